@@ -1,0 +1,1 @@
+"""Plan recycling networks: where facilities go, in which year, how large, and how pickup is routed."""

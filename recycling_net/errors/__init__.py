@@ -1,0 +1,159 @@
+"""What can go wrong, as data: an issue with its place, rendered in Chinese or English."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from pathlib import Path
+from typing import Literal
+
+from recycling_net.errors.catalogue import CATALOGUE, Entry
+
+__all__ = [
+    "CATALOGUE",
+    "Entry",
+    "ExitCode",
+    "InputError",
+    "InternalError",
+    "Issue",
+    "Language",
+    "NoPlanError",
+    "RecyclingNetError",
+    "RoadServiceError",
+    "TimeOutError",
+    "Where",
+    "did_you_mean",
+    "render",
+]
+
+Language = Literal["zh", "en"]
+
+
+class ExitCode(IntEnum):
+    """What the shell sees; the table stands in the design and in the README."""
+
+    PLAN = 0
+    OUR_FAULT = 1
+    INPUT = 2
+    NO_PLAN = 3
+    TIME_OUT = 4
+    ROAD_SERVICE = 5
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place in the planner's files: a line of YAML, or a cell of a table (all counted from 1)."""
+
+    file: Path | None = None
+    line: int | None = None
+    column: int | None = None
+    key: str = ""
+    sheet: str | None = None
+    header: str | None = None
+    text: str | None = None
+    """The offending text as it stands in the file."""
+
+    def __str__(self) -> str:
+        """``file:line:column key`` for YAML and CSV, ``file[sheet] row N, column C`` for a workbook."""
+        head = self.file.name if self.file else ""
+        if self.sheet is not None:
+            head += f"[{self.sheet}]"
+        if self.line is not None:
+            head += f":{self.line}"
+            if self.column is not None:
+                head += f":{self.column}"
+        tail = self.header or self.key
+        return f"{head}  {tail}".strip() if tail else head
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One fault: a stable code, where it is, and the facts that its text names."""
+
+    code: str
+    where: Where = field(default_factory=Where)
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse a code that the catalogue does not know, so that no fault is ever shown without a text."""
+        if self.code not in CATALOGUE:
+            raise KeyError(f"{self.code} is not in the catalogue")
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the run must stop for it; a warning does not stop anything."""
+        return CATALOGUE[self.code].severity == "error"
+
+
+class RecyclingNetError(Exception):
+    """Base of every error that this package raises on purpose; ``issues`` lists every reason."""
+
+    exit_code = ExitCode.OUR_FAULT
+
+    def __init__(self, issues: Iterable[Issue]) -> None:
+        self.issues = tuple(issues)
+        super().__init__("\n".join(render(issue) for issue in self.issues))
+
+
+class InputError(RecyclingNetError):
+    """The scenario or a table cannot be used (exit 2)."""
+
+    exit_code = ExitCode.INPUT
+
+
+class NoPlanError(RecyclingNetError):
+    """No plan can exist: the named rules cannot hold together (exit 3)."""
+
+    exit_code = ExitCode.NO_PLAN
+
+
+class TimeOutError(RecyclingNetError):
+    """Time ran out before any plan was found (exit 4); this says nothing about whether one exists."""
+
+    exit_code = ExitCode.TIME_OUT
+
+
+class RoadServiceError(RecyclingNetError):
+    """Roads were asked for and could not be had (exit 5)."""
+
+    exit_code = ExitCode.ROAD_SERVICE
+
+
+class InternalError(RecyclingNetError):
+    """Our fault: the answer did not pass the independent check (exit 1)."""
+
+
+def render(issue: Issue, language: Language = "zh") -> str:
+    """Return the fault for a person: ``code place`` on the first line, then what is wrong, then what to do."""
+    entry = CATALOGUE[issue.code]
+    what, cure = (entry.zh, entry.zh_cure) if language == "zh" else (entry.en, entry.en_cure)
+    facts = {key: _fact(value, language) for key, value in issue.facts.items()}
+    word = {"error": ("错误", "error"), "warning": ("提醒", "warning")}[entry.severity][language == "en"]
+    lines = [f"{issue.code} {word}  {issue.where}".rstrip()]
+    if issue.where.text:
+        lines.append(f"    | {issue.where.text}")
+    lines.append("    " + what.format(**facts))
+    if cure:
+        lines.append(("    → " + cure.format(**facts)).rstrip())
+    return "\n".join(lines)
+
+
+def _fact(value: object, language: Language) -> object:
+    if isinstance(value, tuple) and len(value) == 2 and all(isinstance(part, str) for part in value):
+        return value[language == "en"]  # a fact may itself be said in both languages
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ("、" if language == "zh" else ", ").join(str(part) for part in value)
+    return value
+
+
+def did_you_mean(word: str, among: Iterable[str], *, at_most: int = 8) -> tuple[str, str]:
+    """Return a hint (Chinese, English) that names the nearest known word, or else what there is."""
+    known = [str(name) for name in among]
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    if near:
+        return f"是不是想写 `{near[0]}`?", f"did you mean `{near[0]}`?"
+    shown = known[:at_most] + (["…"] if len(known) > at_most else [])
+    return f"可用:{'、'.join(shown)}", f"known: {', '.join(shown)}"

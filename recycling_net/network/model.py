@@ -1,0 +1,71 @@
+"""The question in numbers: labelled tables of places, sites, supply, service options and haul arcs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from recycling_net.errors import Issue
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Everything a solver needs, in canonical units (t, km, yuan, year); rows are found by their labels.
+
+    Attributes
+    ----------
+    digest
+        Digest of the scenario that this network was built from.
+    base_year, years
+        The base year; the planning years in order.
+    discount
+        Year -> factor by which a yuan of that year enters the objective; first planning year 1.0.
+        Holds one year more than ``years``: the year after the last, for residual values.
+    places
+        Index ``code``: name, township_code, township, kind, households, lon, lat (WGS-84), coord_quality.
+    sites
+        Index ``code``: name, kind, status (candidate, existing, closable, outside), township_code ("" for
+        outside), township, size ("" unless existing or closable), capacity_t (outside: t per year, inf where
+        unlimited; others NaN), lon, lat (NaN where only a distance is known), coord_quality, distance_km.
+    sizes
+        Index (kind, size): capacity_t, capex_yuan, opex_yuan, min_throughput_t, life_years.
+    items
+        Index ``item``: name, stream, weight_kg, volume_m3, handling_min, source.
+    supply
+        Index (place, stream), one column per year (base year and planning years): tonnes arising.
+    pieces
+        Index (place, item), columns as ``supply``: pieces arising.
+    options
+        How a place can be served in a stream: place, stream, mode, site, km, share (of supply recovered),
+        yuan_per_t (service cost per recovered tonne). Already within service_radius and nesting.
+    arcs
+        Facility to facility: stream, origin, destination, km, yuan_per_t. Already within `within`, nesting.
+    reach
+        Great-circle x detour distance of every place to every site (not outside) within the largest distance that a
+        coverage rule names: place, site, km.
+    baseline_t
+        Stream -> tonnes recovered in the base year.
+    target_t
+        (stream, year) -> tonnes that recovery_target asks for.
+    warnings
+        What the planner should know although the run goes on.
+    """
+
+    digest: str
+    base_year: int
+    years: tuple[int, ...]
+    discount: Mapping[int, float]
+    places: pd.DataFrame
+    sites: pd.DataFrame
+    sizes: pd.DataFrame
+    items: pd.DataFrame
+    supply: pd.DataFrame
+    pieces: pd.DataFrame
+    options: pd.DataFrame
+    arcs: pd.DataFrame
+    reach: pd.DataFrame
+    baseline_t: Mapping[str, float]
+    target_t: Mapping[tuple[str, int], float]
+    warnings: tuple[Issue, ...] = ()

@@ -1,0 +1,217 @@
+"""The answer as plain labelled data: tables whose columns, units and Chinese headers are declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandas as pd
+
+Status = Literal["plan", "none"]
+StoppedBecause = Literal["gap", "time", "interrupted", "infeasible"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table of the plan."""
+
+    name: str
+    zh: str
+    unit: str = ""
+    dtype: Literal["str", "int", "float"] = "str"
+    digits: int = 1
+
+    def header(self, language: Literal["zh", "en"] = "zh") -> str:
+        """The header with its unit, as it stands in CSV and XLSX."""
+        label = self.zh if language == "zh" else self.name
+        return f"{label} ({self.unit})" if self.unit else label
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """One table of the plan: its Chinese sheet name and its columns."""
+
+    zh: str
+    columns: tuple[Column, ...]
+
+
+def _t(name: str, zh: str, digits: int = 2) -> Column:
+    return Column(name, zh, "t", "float", digits)
+
+
+def _yuan(name: str, zh: str) -> Column:
+    return Column(name, zh, "元", "float", 0)
+
+
+_YEAR = Column("year", "年份", "", "int", 0)
+_STREAM = Column("stream", "品类")
+_LON = Column("lon", "经度", "°", "float", 5)
+_LAT = Column("lat", "纬度", "°", "float", 5)
+_KM = Column("km", "里程", "km", "float", 2)
+
+TABLES: dict[str, TableSpec] = {
+    "facilities": TableSpec(
+        "设施",
+        (
+            Column("code", "编号"), Column("name", "名称"), Column("kind", "类别"), Column("township_code", "乡镇代码"),
+            Column("township", "乡镇"), Column("status", "状态"), Column("size", "规模"),
+            Column("opening_year", "开设年份", "", "int", 0), _t("capacity_t", "年能力", 1),
+            _yuan("capex_yuan", "投资"), _yuan("opex_yuan", "年运行费"), _LON, _LAT, Column("coord_quality", "坐标质量"),
+        ),
+    ),
+    "assignments": TableSpec(
+        "村到设施",
+        (
+            _YEAR, Column("place", "村编号"), Column("place_name", "村/社区"), Column("township", "乡镇"), _STREAM,
+            Column("mode", "服务方式"), Column("site", "设施编号"), Column("site_name", "设施"), _KM,
+            Column("share", "回收率", "", "float", 4), _t("supply_t", "产生量", 3), _t("recovered_t", "回收量", 3),
+            _yuan("service_yuan", "服务费"),
+        ),
+    ),
+    "flows": TableSpec(
+        "转运",
+        (
+            _YEAR, _STREAM, Column("origin", "起点编号"), Column("origin_name", "起点"), Column("destination", "终点编号"),
+            Column("destination_name", "终点"), _KM, _t("tonnes", "转运量", 3), _yuan("haul_yuan", "转运费"),
+        ),
+    ),
+    "costs": TableSpec(
+        "费用",
+        (
+            _YEAR, Column("item", "费用项"), Column("detail", "明细"), _yuan("yuan", "当年价"),
+            Column("discount", "折现系数", "", "float", 6), _yuan("discounted_yuan", "折现值"),
+        ),
+    ),
+    "recovery": TableSpec(
+        "回收量",
+        (
+            _YEAR, _STREAM, _t("supply_t", "产生量"), _t("recovered_t", "回收量"), Column("share", "回收率", "", "float", 4),
+            _t("target_t", "目标"),
+        ),
+    ),
+    "capacity_warnings": TableSpec(
+        "能力预警",
+        (
+            _YEAR, Column("code", "编号"), Column("name", "名称"), Column("kind", "类别"), _t("throughput_t", "处理量"),
+            _t("capacity_t", "年能力"), Column("utilisation", "利用率", "", "float", 4), Column("level", "等级"),
+        ),
+    ),
+    "unserved": TableSpec(
+        "未服务",
+        (
+            _YEAR, Column("place", "村编号"), Column("place_name", "村/社区"), Column("township", "乡镇"), _STREAM,
+            _t("supply_t", "产生量", 3), Column("reason", "原因"),
+        ),
+    ),
+    "routes": TableSpec(
+        "线路",
+        (
+            Column("route", "线路"), Column("family", "类型"), Column("depot", "车场编号"), Column("depot_name", "车场"),
+            Column("vehicle", "车型"), Column("trips", "趟数", "", "int", 0), Column("stops", "站数", "", "int", 0), _KM,
+            Column("hours", "工时", "h", "float", 2), _t("load_t", "装载量", 3), Column("load_m3", "装载体积", "m³", "float", 2),
+            Column("start", "出车"), Column("end", "收车"), Column("cost_yuan", "费用", "元", "float", 2),
+        ),
+    ),
+    "stops": TableSpec(
+        "站点",
+        (
+            Column("route", "线路"), Column("sequence", "序", "", "int", 0), Column("trip", "趟", "", "int", 0),
+            Column("action", "动作"), Column("code", "编号"), Column("name", "名称"), _LON, _LAT,
+            Column("coord_quality", "坐标质量"), Column("arrive", "到达"), Column("leave", "离开"), _KM,
+            _t("load_t", "装载量", 3), Column("load_m3", "装载体积", "m³", "float", 3), Column("note", "备注"),
+        ),
+    ),
+    "unserved_orders": TableSpec(
+        "未排订单",
+        (Column("order", "订单号"), Column("name", "地址"), Column("reason", "原因"), Column("cure", "办法")),
+    ),
+}  # fmt: skip
+"""Every table of a plan. Coded values: `actions` depart, collect, unload, return; `family` milk_run, door_to_door;
+`level` green, amber, red; `costs.item` as COST_ITEMS; facility `status` new, existing, closable, outside."""
+
+COST_ITEMS = ("capital", "residual_value", "operating", "service", "haul", "disposal", "sales", "subsidy")
+"""Cost lines in the order they are shown; residual_value, sales and subsidy are negative."""
+
+WORDS: dict[str, str] = {
+    "appliance": "废旧家电", "scrap_vehicle": "报废机动车", "farm_machinery": "报废农机", "office_equipment": "办公设备",
+    "recyclables": "可回收物",
+    "collection_point": "交投点", "transfer_station": "中转站", "sorting_centre": "分拣中心", "dismantler": "拆解企业",
+    "custody_depot": "代存点", "processing_base": "综合利用基地",
+    "drop_off": "自送", "door_to_door": "上门回收", "mobile": "流动回收", "retailer_backhaul": "换新回收",
+    "new": "新建", "existing": "已有", "closable": "已有(可关停)", "outside": "县外", "candidate": "候选",
+    "surveyed": "实测", "geonames": "GeoNames", "polygon": "县域内点", "approximate": "近似",
+    "capital": "投资", "residual_value": "期末残值", "operating": "固定运行费", "service": "服务费", "haul": "转运费",
+    "disposal": "残渣处置", "sales": "销售收入", "subsidy": "补贴",
+    "green": "正常", "amber": "黄色", "red": "红色",
+    "milk_run": "巡回收运", "depart": "出车", "collect": "装车", "unload": "卸货", "return": "收车",
+    "village": "村", "community": "社区", "other": "其他",
+    "gap": "达到要求的差距", "time": "到达时限", "interrupted": "用户中断", "infeasible": "无可行方案", "plan": "有方案",
+    "none": "无方案",
+}  # fmt: skip
+"""Coded values in Chinese, for reports."""
+
+
+def empty(table: str) -> pd.DataFrame:
+    """Return the table with its columns and no rows."""
+    return frame(table, [])
+
+
+def frame(table: str, rows: list[dict[str, object]] | pd.DataFrame) -> pd.DataFrame:
+    """Return ``rows`` as the declared table: its columns in order, with their types.
+
+    Raises
+    ------
+    KeyError
+        If a declared column is missing.
+    """
+    spec = TABLES[table]
+    names = [column.name for column in spec.columns]
+    data = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows, columns=None if rows else names)
+    kinds = {"str": "object", "int": "int64", "float": "float64"}
+    return data[names].astype({column.name: kinds[column.dtype] for column in spec.columns}).reset_index(drop=True)
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingFigures:
+    """What routing cost and how it was found, per family of rounds."""
+
+    family: str
+    year: int
+    routes: int
+    km: float
+    cost_yuan: float
+    """Cost of one round (a week's run or the day), in yuan."""
+    rounds_per_year: int
+    estimate_yuan: float
+    """What siting assumed for the same transport in that year, in yuan; NaN where there is nothing to compare."""
+    bound_yuan: float
+    """A valid lower bound on cost_yuan; NaN where none is claimed."""
+    iterations: int
+    seconds: float
+    stopped_because: StoppedBecause
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which facilities open when, who they serve, what flows, what drives, what it costs, how good it is.
+
+    ``siting_gap`` is (objective - bound) / |objective|. ``tables`` holds every name of TABLES.
+    """
+
+    name: str
+    title: str
+    county: str
+    digest: str
+    base_year: int
+    years: tuple[int, ...]
+    status: Status
+    stopped_because: StoppedBecause
+    objective_yuan: float
+    bound_yuan: float
+    siting_gap: float
+    tables: Mapping[str, pd.DataFrame]
+    routing: tuple[RoutingFigures, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    seed: int = 0
+    versions: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,118 @@
+"""The question as the planner wrote it: frozen data with a digest; knows nothing of files or solvers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from recycling_net.scenario.base import (
+    Area,
+    Code,
+    CoordQuality,
+    Crs,
+    Kind,
+    Mode,
+    Model,
+    Row,
+    Slug,
+    Stream,
+    Table,
+    Text,
+    write_clock,
+)
+from recycling_net.scenario.parts import (
+    DoorToDoor,
+    Facility,
+    Haul,
+    Horizon,
+    MilkRun,
+    Rounds,
+    ServiceMode,
+    ShareStep,
+    Size,
+    Solve,
+    StreamSpec,
+    Supply,
+    Travel,
+    Vehicle,
+)
+from recycling_net.scenario.rules import (
+    AtLeast,
+    AtMost,
+    Budget,
+    Coverage,
+    Nesting,
+    RecoveryTarget,
+    Rules,
+    ServiceRadius,
+)
+from recycling_net.scenario.tables import CountyTotal, Item, Order, Place, Site
+from recycling_net.units import SharePerYear
+
+__all__ = [
+    "Area", "AtLeast", "AtMost", "Budget", "CoordQuality", "CountyTotal", "Coverage", "Crs", "DoorToDoor",
+    "Facility", "Haul", "Horizon", "Item", "Kind", "MilkRun", "Mode", "Model", "Nesting", "Order", "Place",
+    "RecoveryTarget", "Rounds", "Row", "Rules", "Scenario", "ServiceMode", "ServiceRadius", "ShareStep", "Site",
+    "Size", "Solve", "Stream", "StreamSpec", "Supply", "Table", "Travel", "Vehicle", "canonical_facts", "write_clock",
+]  # fmt: skip
+
+
+class Scenario(Model):
+    """供销社再生资源回收网络的一个情景。"""
+
+    name: Slug
+    """情景代号:字母、数字、汉字、-、_;用作运行目录名。"""
+    title: Text
+    """报告标题。"""
+    county: Code
+    """县(市、区)的六位区划代码。"""
+    horizon: Horizon = Horizon()
+    """规划期。"""
+    discount_rate: SharePerYear = "4 %/年"
+    """折现率;第一个规划年不折现。"""
+    places: Table[Place]
+    """村与社区表。"""
+    sites: Table[Site] | None = None
+    """站点表:已有的、另加的候选、县外的。"""
+    supply: Supply
+    """产生量。"""
+    streams: Annotated[dict[Stream, StreamSpec], Field(min_length=1)]
+    """参与规划的品类。"""
+    facilities: dict[Kind, Facility]
+    """由本方案建设的设施类别。"""
+    hauls: tuple[Haul, ...] = ()
+    """设施之间的转运。"""
+    travel: Travel = Travel()
+    """距离与时间。"""
+    rules: Rules = Rules()
+    """约束。"""
+    fleet: dict[str, Vehicle] = Field(default_factory=dict)
+    """车辆。"""
+    rounds: Rounds = Rounds()
+    """车辆线路。"""
+    solve: Solve = Solve()
+    """求解的限度。"""
+    sources: dict[str, Text] = Field(default_factory=dict)
+    """数字的来源:点号路径 → 来源;对其下所有值有效。没有出处的写 assumed。"""
+
+    @property
+    def digest(self) -> str:
+        """Twelve hex digits over everything that can change the plan; file names and sheets do not count."""
+        text = json.dumps(canonical_facts(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def canonical_facts(part: Any) -> Any:
+    """Return ``part`` as plain data in canonical units, tables as their rows alone."""
+    if isinstance(part, Table):
+        return [canonical_facts(row) for row in part.rows]
+    if isinstance(part, Model):
+        return {name: canonical_facts(getattr(part, name)) for name in type(part).model_fields}
+    if isinstance(part, dict):
+        return {str(key): canonical_facts(value) for key, value in part.items()}
+    if isinstance(part, (list, tuple)):
+        return [canonical_facts(value) for value in part]
+    return part

@@ -1,0 +1,237 @@
+"""The parts of a scenario: years, streams, facilities, hauls, travel, fleet, rounds, solver limits."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from recycling_net.scenario.base import Clock, Kind, Mode, Model, Table
+from recycling_net.scenario.tables import CountyTotal, Item, Order
+from recycling_net.units import (
+    CubicMetres,
+    Hours,
+    Kilometres,
+    KilometresPerHour,
+    Share,
+    Tonnes,
+    TonnesPerYear,
+    Years,
+    Yuan,
+    YuanPerDay,
+    YuanPerHour,
+    YuanPerKm,
+    YuanPerTonne,
+    YuanPerTonneKm,
+    YuanPerYear,
+)
+
+Year = Annotated[int, Field(ge=2000, le=2100)]
+
+
+class Horizon(Model):
+    """规划期。"""
+
+    base: Year = 2023
+    """基准年,目标与它相比。"""
+    first: Year = 2024
+    """第一个规划年。"""
+    last: Year = 2027
+    """最后一个规划年。"""
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The planning years, in order."""
+        return tuple(range(self.first, self.last + 1))
+
+    @property
+    def all_years(self) -> tuple[int, ...]:
+        """The base year and the planning years."""
+        return (self.base, *self.years)
+
+
+class Supply(Model):
+    """产生量如何推算。"""
+
+    items: Table[Item]
+    """单品表:拥有量、年限、单重、体积、来源。"""
+    car_household_share: Share | None = None
+    """有家用汽车的户占比;填写后代替单品表中 car 的百户拥有量。"""
+    totals: Table[CountyTotal] | None = None
+    """已知的全县总量;推算值按它缩放。"""
+
+
+class ShareStep(Model):
+    """回收率的一级台阶。"""
+
+    within: Kilometres
+    """不超过该距离(道路里程)。"""
+    share: Share
+    """回收率。"""
+
+
+class ServiceMode(Model):
+    """一种服务方式。"""
+
+    at: Kind
+    """送达哪一类设施;必须在该品类的 chain 中。"""
+    share: Annotated[tuple[ShareStep, ...], Field(min_length=1)]
+    """按距离递减的回收率台阶;最后一级之外不服务。"""
+    cost: YuanPerTonne = "0 元/t"
+    """每吨固定服务费(装卸、补贴居民等)。"""
+    cost_per_km: YuanPerTonneKm = "0 元/(t·km)"
+    """每吨公里运费;居民自送为 0。"""
+
+
+class StreamSpec(Model):
+    """一个品类。"""
+
+    chain: Annotated[tuple[Kind, ...], Field(min_length=1)]
+    """依次经过的设施类别;最后一类是终点。"""
+    modes: Annotated[dict[Mode, ServiceMode], Field(min_length=1)]
+    """可用的服务方式。"""
+    base_recovery: Share
+    """基准年的回收率(回收量 / 产生量)。"""
+    sale_price: YuanPerTonne = "0 元/t"
+    """终点支付的价格,按到达终点的吨数计。"""
+    subsidy: YuanPerTonne = "0 元/t"
+    """每回收一吨的补贴。"""
+    residue: Share = "0 %"
+    """在终点前分拣出的残渣占比;残渣不出售。"""
+    disposal: YuanPerTonne = "0 元/t"
+    """残渣处置费。"""
+
+
+class Size(Model):
+    """一档规模。"""
+
+    capacity: TonnesPerYear
+    """年处理能力。"""
+    capex: Yuan
+    """一次性投资。"""
+    opex: YuanPerYear
+    """每年固定运行费。"""
+    min_throughput: TonnesPerYear = "0 t/年"
+    """开设后每年至少要处理的量。"""
+
+
+class Facility(Model):
+    """一类设施。"""
+
+    candidates: Literal["villages", "townships", "county_seat", "sites"]
+    """候选点:villages 每村一处、townships 每乡镇一处、county_seat 县城、sites 只用 sites 表。"""
+    sizes: Annotated[dict[str, Size], Field(min_length=1)]
+    """可选规模。"""
+    life: Years = "10 年"
+    """折旧年限;规划期末的残值按直线法计。"""
+    amber: Share = "80 %"
+    """利用率达到此值亮黄。"""
+    red: Share = "95 %"
+    """利用率达到此值亮红。"""
+
+
+class Haul(Model):
+    """两类设施之间的转运。"""
+
+    origin: Kind
+    """从哪一类设施。"""
+    destination: Kind
+    """到哪一类设施。"""
+    cost: YuanPerTonneKm
+    """每吨公里运费(含空返)。"""
+    loading: YuanPerTonne = "0 元/t"
+    """每吨装卸费。"""
+    within: Kilometres = "2000 km"
+    """最远距离。"""
+    single: bool = True
+    """每个起点每年只归一个终点(单一归属)。"""
+
+
+class Travel(Model):
+    """距离与时间。"""
+
+    detour_factor: Annotated[float, Field(ge=1, le=5)] = 1.35
+    """绕行系数:道路里程 = 球面直线距离 × 系数(assumed)。"""
+    speed: KilometresPerHour = "40 km/h"
+    """平均车速(assumed)。"""
+
+
+class Vehicle(Model):
+    """一种车辆。"""
+
+    capacity: Tonnes
+    """核定载质量。"""
+    volume: CubicMetres
+    """货箱容积。"""
+    count: Annotated[int, Field(ge=0, le=1000)]
+    """每个中转站可用辆数。"""
+    cost_per_km: YuanPerKm
+    """每公里费用。"""
+    cost_per_hour: YuanPerHour = "0 元/h"
+    """每小时费用(司机、装卸工)。"""
+    cost_per_day: YuanPerDay = "0 元/d"
+    """出车一天的固定费用。"""
+    start: Clock = "08:00"  # type: ignore[assignment]  # read like the planner's own text
+    """最早出车。"""
+    shift: Hours = "8 h"
+    """最长工时。"""
+    trips: Annotated[int, Field(ge=1, le=20)] = 3
+    """每天最多几趟(回站卸货后再出)。"""
+    unloading: Hours = "20 min"
+    """每次卸货时间。"""
+
+
+class MilkRun(Model):
+    """中转站每周巡回各交投点。"""
+
+    vehicle: str
+    """用哪种车(fleet 的键)。"""
+    year: Year | None = None
+    """按哪一年的量;不填取最后一个规划年。"""
+    per_week: Annotated[int, Field(ge=1, le=7)] = 1
+    """每周几次。"""
+    stop: Hours = "10 min"
+    """每站固定停靠时间。"""
+    loading: Hours = "6 min"
+    """每吨装车时间(h/t 中的 h)。"""
+    density: Annotated[float, Field(gt=0, le=10)] = 0.15
+    """平均堆积密度(t/m³,assumed)。"""
+
+
+class DoorToDoor(Model):
+    """一天的上门回收。"""
+
+    orders: Table[Order]
+    """订单表。"""
+    vehicle: str
+    """用哪种车(fleet 的键)。"""
+    year: Year | None = None
+    """用哪一年已开设的站;不填取最后一个规划年。"""
+    stop: Hours = "8 min"
+    """每户固定停靠时间。"""
+
+
+class Rounds(Model):
+    """车辆线路。"""
+
+    milk_run: MilkRun | None = None
+    """每周巡回;不填则不排。"""
+    door_to_door: DoorToDoor | None = None
+    """上门回收;不填则不排。"""
+
+
+class Solve(Model):
+    """求解的限度。"""
+
+    gap: Share = "0.1 %"
+    """选址允许的最优性差距。"""
+    time_limit: Hours = "60 s"
+    """选址求解时限。"""
+    route_iterations: Annotated[int, Field(ge=1, le=1_000_000)] = 1500
+    """每个车场线路优化的迭代数;同样的迭代数给同样的线路。"""
+    route_time_limit: Hours = "60 s"
+    """每个车场线路优化的最长时间;碰到它时结果可能随机器而变。"""
+    threads: Annotated[int, Field(ge=1, le=64)] = 1
+    """求解线程数。"""
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+    """随机种子。"""

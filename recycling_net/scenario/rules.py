@@ -1,0 +1,105 @@
+"""The named rules of a scenario: the same names in YAML, in tests and where no plan exists."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from recycling_net.scenario.base import Area, Kind, Model, Stream
+from recycling_net.scenario.parts import Year
+from recycling_net.units import Growth, Kilometres, Share, Yuan
+
+
+class RecoveryTarget(Model):
+    """到某年,某品类回收量比基准年增长多少。"""
+
+    stream: Stream
+    """品类。"""
+    year: Year
+    """达标年份。"""
+    increase: Growth
+    """比基准年回收量增长的比例;100 % 即翻一番。"""
+
+
+class ServiceRadius(Model):
+    """服务半径上限。"""
+
+    kind: Kind
+    """设施类别。"""
+    within: Kilometres
+    """村到该类设施的最远道路里程。"""
+
+
+class Coverage(Model):
+    """覆盖率:多大比例的户在多远之内有某类设施。"""
+
+    kind: Kind
+    """设施类别。"""
+    within: Kilometres
+    """道路里程。"""
+    households: Share
+    """至少覆盖的户数比例。"""
+    year: Year
+    """从哪一年起。"""
+
+
+class AtLeast(Model):
+    """每个区域至少几处。"""
+
+    kind: Kind
+    """设施类别。"""
+    count: Annotated[int, Field(ge=1, le=100_000)]
+    """数量。"""
+    per: Area = "county"
+    """每个乡镇(township)或全县(county)。"""
+    year: Year
+    """从哪一年起。"""
+
+
+class AtMost(Model):
+    """每个区域至多几处。"""
+
+    kind: Kind
+    """设施类别。"""
+    count: Annotated[int, Field(ge=0, le=100_000)]
+    """数量。"""
+    per: Area = "county"
+    """每个乡镇(township)或全县(county)。"""
+
+
+class Nesting(Model):
+    """只归本乡镇的设施:村与下级设施不得跨乡镇送到该类设施。"""
+
+    kind: Kind
+    """设施类别。"""
+
+
+class Budget(Model):
+    """一年的预算上限。"""
+
+    year: Year
+    """年份。"""
+    most: Annotated[Yuan, Field(ge=0)]
+    """上限。"""
+
+
+class Rules(Model):
+    """约束;每条的名字就是这里的键。"""
+
+    recovery_target: tuple[RecoveryTarget, ...] = ()
+    """回收目标。"""
+    service_radius: tuple[ServiceRadius, ...] = ()
+    """服务半径。"""
+    coverage: tuple[Coverage, ...] = ()
+    """覆盖率。"""
+    at_least: tuple[AtLeast, ...] = ()
+    """最少数量。"""
+    at_most: tuple[AtMost, ...] = ()
+    """最多数量。"""
+    nesting: tuple[Nesting, ...] = ()
+    """不跨乡镇。"""
+    capex_budget: tuple[Budget, ...] = ()
+    """每年投资预算(当年价)。"""
+    opex_budget: tuple[Budget, ...] = ()
+    """每年运行预算:固定运行费 + 服务 + 转运 + 处置(当年价,不减收入)。"""

@@ -1,0 +1,145 @@
+"""The rows of the planner's tables: places, sites, items, totals, orders."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from recycling_net.scenario.base import Clock, Code, CoordQuality, Kind, Row, Stream, Text
+
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, le=100_000_000)]
+Positive = Annotated[float, Field(gt=0, le=1e12, allow_inf_nan=False)]
+NonNegative = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
+PlaceKind = Literal["village", "community", "other"]
+SiteStatus = Literal["candidate", "existing", "closable", "outside"]
+
+
+def header(*names: str) -> dict[str, list[str]]:
+    """Return schema facts that carry the headers a column may have, the usual Chinese one first."""
+    return {"headers": list(names)}
+
+
+class Place(Row):
+    """A village or community where supply arises."""
+
+    code: Annotated[Code, Field(json_schema_extra=header("编号", "代码", "区划代码"))]
+    """统计用区划代码或自编号,表内唯一。"""
+    name: Annotated[Text, Field(min_length=1, json_schema_extra=header("名称", "村名", "村/社区"))]
+    """村或社区名称。"""
+    township_code: Annotated[Code, Field(json_schema_extra=header("乡镇代码", "乡镇编号"))]
+    """所属乡镇代码。"""
+    township: Annotated[Text, Field(json_schema_extra=header("乡镇", "乡镇名称"))] = ""
+    """所属乡镇名称。"""
+    kind: Annotated[PlaceKind, Field(json_schema_extra=header("类型", "类别"))] = "village"
+    """village 村、community 社区(按城镇拥有量)、other 其他。"""
+    households: Annotated[Count, Field(json_schema_extra=header("户数"))]
+    """户数。"""
+    lon: Annotated[Longitude, Field(json_schema_extra=header("经度"))]
+    """经度(度)。"""
+    lat: Annotated[Latitude, Field(json_schema_extra=header("纬度"))]
+    """纬度(度)。"""
+    coord_quality: Annotated[CoordQuality, Field(json_schema_extra=header("坐标质量"))] = "surveyed"
+    """surveyed 实测、geonames、polygon、approximate 近似。"""
+    households_source: Annotated[Text, Field(json_schema_extra=header("户数来源"))] = ""
+    """户数从哪里来;estimated 表示由县级普查数推算。"""
+
+
+class Site(Row):
+    """A place where a facility stands, may stand, or takes what leaves the county."""
+
+    code: Annotated[Code, Field(json_schema_extra=header("编号", "代码"))]
+    """站点编号,表内唯一。"""
+    name: Annotated[Text, Field(min_length=1, json_schema_extra=header("名称"))]
+    """站点名称。"""
+    kind: Annotated[Kind, Field(json_schema_extra=header("类别", "设施类别"))]
+    """设施类别。"""
+    status: Annotated[SiteStatus, Field(json_schema_extra=header("状态"))] = "candidate"
+    """candidate 候选、existing 已有且保留、closable 已有可关停、outside 县外(或不由本方案建设)。"""
+    township_code: Annotated[Code | None, Field(json_schema_extra=header("乡镇代码", "乡镇编号"))] = None
+    """所在乡镇代码;县外站点不填。"""
+    lon: Annotated[Longitude | None, Field(json_schema_extra=header("经度"))] = None
+    """经度(度);县外站点可改填 distance_km。"""
+    lat: Annotated[Latitude | None, Field(json_schema_extra=header("纬度"))] = None
+    """纬度(度)。"""
+    coord_quality: Annotated[CoordQuality, Field(json_schema_extra=header("坐标质量"))] = "surveyed"
+    """坐标质量。"""
+    size: Annotated[str | None, Field(json_schema_extra=header("规模"))] = None
+    """已有站点的规模(facilities.<类别>.sizes 的键)。"""
+    distance_km: Annotated[NonNegative | None, Field(json_schema_extra=header("距县城_km", "距县城(km)"))] = None
+    """县外站点距县城的道路里程(km)。"""
+    capacity_t: Annotated[NonNegative | None, Field(json_schema_extra=header("年能力_t", "年能力(t/年)"))] = None
+    """县外站点每年可接收量(t/年);不填表示不限。"""
+    streams: Annotated[Text, Field(json_schema_extra=header("品类"))] = ""
+    """县外站点接收的品类,用分号隔开;不填表示其类别所处环节的全部品类。"""
+
+
+class Item(Row):
+    """A kind of piece: how many a household owns, how long it lives, what it weighs."""
+
+    item: Annotated[Code, Field(json_schema_extra=header("单品", "单品代码"))]
+    """单品代码,如 fridge。"""
+    name: Annotated[Text, Field(min_length=1, json_schema_extra=header("名称"))]
+    """中文名称。"""
+    stream: Annotated[Stream, Field(json_schema_extra=header("品类"))]
+    """所属品类。"""
+    urban_per_100: Annotated[NonNegative, Field(json_schema_extra=header("城镇百户拥有量", "城镇每百户"))]
+    """城镇每百户拥有量(件)。"""
+    rural_per_100: Annotated[NonNegative, Field(json_schema_extra=header("农村百户拥有量", "农村每百户"))]
+    """农村每百户拥有量(件)。"""
+    life_years: Annotated[Positive, Field(json_schema_extra=header("使用年限_年", "使用年限(年)"))]
+    """平均使用年限(年);每年淘汰 拥有量/年限。"""
+    growth_per_year: Annotated[
+        float, Field(ge=-0.5, le=1, allow_inf_nan=False, json_schema_extra=header("年增长率"))
+    ] = 0.0
+    """淘汰量每年增长率(小数)。"""
+    weight_kg: Annotated[Positive, Field(json_schema_extra=header("单重_kg", "单重(kg)"))]
+    """单件重量(kg)。"""
+    volume_m3: Annotated[NonNegative, Field(json_schema_extra=header("体积_m3", "体积(m³)"))]
+    """单件体积(m³)。"""
+    handling_min: Annotated[NonNegative, Field(json_schema_extra=header("装卸_min", "装卸(min)"))] = 5.0
+    """单件搬运时间(分钟)。"""
+    source: Annotated[Text, Field(min_length=1, json_schema_extra=header("来源", "数据来源"))]
+    """数据来源;没有出处的写 assumed。"""
+
+
+class CountyTotal(Row):
+    """A county total that the planner knows, to which the estimate is rescaled."""
+
+    year: Annotated[int, Field(ge=2000, le=2100, json_schema_extra=header("年份", "年"))]
+    """年份;比例从该年起沿用到下一个给出的年份,更早的年份用最早给出的比例。"""
+    stream: Annotated[Stream | None, Field(json_schema_extra=header("品类"))] = None
+    """品类;与 item 二选一。"""
+    item: Annotated[Code | None, Field(json_schema_extra=header("单品"))] = None
+    """单品代码;与 stream 二选一。"""
+    tonnes: Annotated[NonNegative | None, Field(json_schema_extra=header("吨", "产生量_t"))] = None
+    """全县产生量(t);与 pieces 二选一。"""
+    pieces: Annotated[NonNegative | None, Field(json_schema_extra=header("件数", "台数"))] = None
+    """全县产生件数;与 tonnes 二选一。"""
+    source: Annotated[Text, Field(json_schema_extra=header("来源", "数据来源"))] = "planner"
+    """数据来源。"""
+
+
+class Order(Row):
+    """One item of a door-to-door order; rows with the same order number are one stop."""
+
+    order: Annotated[Code, Field(json_schema_extra=header("订单号", "订单"))]
+    """订单号;同号各行为同一户。"""
+    place: Annotated[Code | None, Field(json_schema_extra=header("村编号", "村/社区代码"))] = None
+    """村或社区代码;与经纬度二选一。"""
+    address: Annotated[Text, Field(json_schema_extra=header("地址"))] = ""
+    """地址。"""
+    lon: Annotated[Longitude | None, Field(json_schema_extra=header("经度"))] = None
+    """经度(度)。"""
+    lat: Annotated[Latitude | None, Field(json_schema_extra=header("纬度"))] = None
+    """纬度(度)。"""
+    item: Annotated[Code, Field(json_schema_extra=header("单品", "物品"))]
+    """单品代码或名称。"""
+    pieces: Annotated[int, Field(ge=1, le=10_000, json_schema_extra=header("件数", "数量"))] = 1
+    """件数。"""
+    earliest: Annotated[Clock, Field(json_schema_extra=header("最早", "最早到达"))] = "08:00"  # type: ignore[assignment]  # read like the planner's own text
+    """最早到达时刻。"""
+    latest: Annotated[Clock, Field(json_schema_extra=header("最晚", "最晚到达"))] = "17:00"  # type: ignore[assignment]  # read like the planner's own text
+    """最晚到达时刻。"""
