@@ -54,4 +54,17 @@ CATALOGUE: dict[str, Entry] = {
         "`{value}` 的类型不对:应为{wanted}", "改写为{wanted}",
         "`{value}` has the wrong type: {wanted} expected", "write {wanted}",
     ),
+    "RN109": Entry(
+        "`{value}` 不是时刻", "写成 时:分,例如 `08:00`",
+        "`{value}` is not a time of day", "write hours:minutes, such as `08:00`",
+    ),
+    # 3xx: geography
+    "RN301": Entry(
+        "地名库中没有县(市、区)`{value}`", "{hint}",
+        "the gazetteer has no county `{value}`", "{hint}",
+    ),
+    "RN302": Entry(
+        "`{value}` 有多个同名县(市、区)", "改用六位代码:{options}",
+        "several counties are called `{value}`", "use the six-digit code: {options}",
+    ),
 }
