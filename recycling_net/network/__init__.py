@@ -1,1 +1,7 @@
-"""Room."""
+"""The question in numbers: supply, travel, who can serve whom, and what cannot be."""
+
+from recycling_net.network.build import build
+from recycling_net.network.impossible import impossible, unusable
+from recycling_net.network.model import Network
+
+__all__ = ["Network", "build", "impossible", "unusable"]

@@ -106,7 +106,10 @@ class Item(Row):
 
 
 class CountyTotal(Row):
-    """A county total that the planner knows, to which the estimate is rescaled."""
+    """A county total that the planner knows, to which the estimate is rescaled: items first, streams after.
+
+    A total of a year outside the horizon is held against the estimate of the nearest year inside.
+    """
 
     year: Annotated[int, Field(ge=2000, le=2100, json_schema_extra=header("年份", "年"))]
     """年份;比例从该年起沿用到下一个给出的年份,更早的年份用最早给出的比例。"""

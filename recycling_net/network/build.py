@@ -1,0 +1,80 @@
+"""From a scenario to its network: the question in numbers."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from recycling_net.network.arcs import coverage_reach, haul_arcs, service_options
+from recycling_net.network.model import Network
+from recycling_net.network.places import place_table, site_table
+from recycling_net.network.supply import item_table, pieces_arising
+from recycling_net.scenario import Scenario
+
+_SIZE_COLUMNS = ["capacity_t", "capex_yuan", "opex_yuan", "min_throughput_t", "life_years"]
+
+
+def build(scenario: Scenario) -> Network:
+    """Return the network of a scenario.
+
+    Raises
+    ------
+    InputError
+        RN401 no item for any stream; RN402 a county total for which the estimate is zero.
+    """
+    horizon = scenario.horizon
+    places = place_table(scenario)
+    sites = site_table(scenario, places)
+    items = item_table(scenario)
+    pieces = pieces_arising(scenario, items)
+    tonnes = pieces * (items["weight_kg"].to_numpy(float) / 1000)[:, None]
+    years = list(horizon.all_years)
+    streams = list(scenario.streams)
+    supply = pd.concat(
+        {
+            stream: pd.DataFrame(
+                tonnes[:, (items["stream"] == stream).to_numpy(), :].sum(axis=1), index=places.index, columns=years
+            )
+            for stream in streams
+        },
+        names=["stream", "place"],
+    ).swaplevel().reindex(pd.MultiIndex.from_product([places.index, streams], names=["place", "stream"]))  # fmt: skip
+    baseline = {
+        stream: spec.base_recovery * float(supply.xs(stream, level="stream")[horizon.base].sum())
+        for stream, spec in scenario.streams.items()
+    }
+    return Network(
+        digest=scenario.digest,
+        base_year=horizon.base,
+        years=horizon.years,
+        discount={
+            year: (1 + scenario.discount_rate) ** (horizon.first - year) for year in (*horizon.years, horizon.last + 1)
+        },
+        places=places,
+        sites=sites,
+        sizes=_sizes(scenario),
+        items=items[["name", "stream", "weight_kg", "volume_m3", "handling_min", "source"]],
+        supply=supply,
+        pieces=pd.DataFrame(
+            pieces.reshape(-1, len(years)),
+            index=pd.MultiIndex.from_product([places.index, items.index], names=["place", "item"]),
+            columns=years,
+        ),
+        options=service_options(scenario, places, sites),
+        arcs=haul_arcs(scenario, sites),
+        reach=coverage_reach(scenario, places, sites),
+        baseline_t=baseline,
+        target_t={
+            (rule.stream, rule.year): (1 + rule.increase) * baseline[rule.stream]
+            for rule in scenario.rules.recovery_target
+        },
+    )
+
+
+def _sizes(scenario: Scenario) -> pd.DataFrame:
+    rows = {
+        (kind, name): (size.capacity, size.capex, size.opex, size.min_throughput, spec.life)
+        for kind, spec in scenario.facilities.items()
+        for name, size in spec.sizes.items()
+    }
+    index = pd.MultiIndex.from_tuples(rows, names=["kind", "size"]) if rows else pd.MultiIndex.from_arrays([[], []])
+    return pd.DataFrame(list(rows.values()), index=index, columns=_SIZE_COLUMNS, dtype=float)

@@ -1,0 +1,102 @@
+"""Places and sites as labelled tables: candidates made from the scenario, and the planner's own sites."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from recycling_net.gazetteer import counties, townships
+from recycling_net.scenario import Scenario
+
+PREFIX = {
+    "collection_point": "CP",
+    "transfer_station": "TS",
+    "sorting_centre": "SC",
+    "dismantler": "DM",
+    "custody_depot": "CD",
+    "processing_base": "PB",
+}
+"""Codes of candidates that the scenario asks for are this prefix and the code of the village, township or county."""
+
+_SITE_COLUMNS = [
+    "code", "name", "kind", "status", "township_code", "township", "size", "capacity_t", "lon", "lat",
+    "coord_quality", "distance_km", "streams",
+]  # fmt: skip
+
+
+def place_table(scenario: Scenario) -> pd.DataFrame:
+    """Return the places, index ``code``; a township without a name takes the gazetteer's."""
+    table = pd.DataFrame([row.model_dump() for row in scenario.places.rows]).set_index("code")
+    known = table["township_code"].map(townships()["name"])
+    table["township"] = table["township"].where(table["township"] != "", known.fillna(table["township_code"]))
+    return table
+
+
+def county_seat(scenario: Scenario) -> tuple[float, float]:
+    """Return (lon, lat) of the county's seat from the gazetteer."""
+    row = counties().loc[scenario.county]
+    return float(row["lon"]), float(row["lat"])
+
+
+def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:
+    """Return every site, index ``code``: candidates by facility kind, and the rows of the sites table."""
+    parts = [
+        _candidates(scenario, places, kind, spec.candidates).assign(kind=kind, status="candidate")
+        for kind, spec in scenario.facilities.items()
+        if spec.candidates != "sites"
+    ]
+    if scenario.sites is not None and scenario.sites.rows:
+        own = pd.DataFrame([row.model_dump() for row in scenario.sites.rows])
+        own["township_code"] = own["township_code"].fillna("")
+        own["size"] = own["size"].fillna("")
+        outside = own["status"] == "outside"
+        own["capacity_t"] = pd.to_numeric(own["capacity_t"]).where(~outside, own["capacity_t"].fillna(np.inf))
+        names = places.drop_duplicates("township_code").set_index("township_code")["township"]
+        own["township"] = own["township_code"].map(names).fillna("")
+        parts.append(own)
+    if not parts:
+        return pd.DataFrame(columns=_SITE_COLUMNS).set_index("code")
+    blank = {"size": "", "capacity_t": np.nan, "distance_km": np.nan, "streams": ""}
+    parts = [part.assign(**{name: value for name, value in blank.items() if name not in part}) for part in parts]
+    floats = dict.fromkeys(("capacity_t", "lon", "lat", "distance_km"), "float64")
+    return pd.concat([part[_SITE_COLUMNS].astype(floats) for part in parts], ignore_index=True).set_index("code")
+
+
+def _candidates(scenario: Scenario, places: pd.DataFrame, kind: str, source: str) -> pd.DataFrame:
+    prefix = PREFIX[kind]
+    if source == "villages":
+        table = places.reset_index()[
+            ["code", "name", "township_code", "township", "lon", "lat", "coord_quality"]
+        ].copy()
+        return table.assign(code=prefix + table["code"])
+    if source == "townships":
+        return _township_seats(places).assign(code=lambda table: prefix + table["township_code"])
+    lon, lat = county_seat(scenario)
+    county = counties().loc[scenario.county]
+    nearest = _township_seats(places)
+    home = nearest.iloc[int(np.argmin((nearest["lon"] - lon) ** 2 + (nearest["lat"] - lat) ** 2))]
+    return pd.DataFrame(
+        {
+            "code": [prefix + scenario.county], "name": [county["name"]], "township_code": [home["township_code"]],
+            "township": [home["township"]], "lon": [lon], "lat": [lat], "coord_quality": [county["coord_quality"]],
+        }
+    )  # fmt: skip
+
+
+def _township_seats(places: pd.DataFrame) -> pd.DataFrame:
+    """The seat of each township that has places: the gazetteer's point, or else the mean of its places."""
+    grouped = places.groupby("township_code", sort=True).agg(
+        township=("township", "first"), lon=("lon", "mean"), lat=("lat", "mean")
+    )
+    seats = townships().reindex(grouped.index)
+    known = seats["lon"].notna()
+    return pd.DataFrame(
+        {
+            "township_code": grouped.index,
+            "name": grouped["township"].to_numpy(),
+            "township": grouped["township"].to_numpy(),
+            "lon": seats["lon"].where(known, grouped["lon"]).to_numpy(),
+            "lat": seats["lat"].where(known, grouped["lat"]).to_numpy(),
+            "coord_quality": seats["coord_quality"].where(known, "approximate").to_numpy(),
+        }
+    )
