@@ -38,7 +38,7 @@ def build(scenario: Scenario) -> Network:
         },
         names=["stream", "place"],
     ).swaplevel().reindex(pd.MultiIndex.from_product([places.index, streams], names=["place", "stream"]))  # fmt: skip
-    baseline = {
+    baseline: dict[str, float] = {
         stream: spec.base_recovery * float(supply.xs(stream, level="stream")[horizon.base].sum())
         for stream, spec in scenario.streams.items()
     }

@@ -91,7 +91,7 @@ def _counts(scenario: Scenario, network: Network) -> Iterator[Issue]:
         short = short[short < rule.count]
         names = network.places.drop_duplicates("township_code").set_index("township_code")["township"]
         for area, most in short.items():
-            shown = ("全县", "the county") if area == "county" else names[area]
+            shown = ("全县", "the county") if area == "county" else names[str(area)]
             facts = {"rule": name, "area": shown, "kind": rule.kind, "most": most, "count": rule.count}
             yield Issue("RN405", facts=facts)
         for other in scenario.rules.at_most:

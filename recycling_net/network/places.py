@@ -34,8 +34,8 @@ def place_table(scenario: Scenario) -> pd.DataFrame:
 
 def county_seat(scenario: Scenario) -> tuple[float, float]:
     """Return (lon, lat) of the county's seat from the gazetteer."""
-    row = counties().loc[scenario.county]
-    return float(row["lon"]), float(row["lat"])
+    lon, lat = counties().loc[scenario.county, ["lon", "lat"]].astype(float)
+    return lon, lat
 
 
 def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:
@@ -56,8 +56,10 @@ def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:
         parts.append(own)
     if not parts:
         return pd.DataFrame(columns=_SITE_COLUMNS).set_index("code")
-    blank = {"size": "", "capacity_t": np.nan, "distance_km": np.nan, "streams": ""}
-    parts = [part.assign(**{name: value for name, value in blank.items() if name not in part}) for part in parts]
+    for part in parts:
+        for name, blank in (("size", ""), ("capacity_t", np.nan), ("distance_km", np.nan), ("streams", "")):
+            if name not in part:
+                part[name] = blank
     floats = dict.fromkeys(("capacity_t", "lon", "lat", "distance_km"), "float64")
     return pd.concat([part[_SITE_COLUMNS].astype(floats) for part in parts], ignore_index=True).set_index("code")
 
