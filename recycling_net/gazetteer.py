@@ -53,6 +53,7 @@ def find_county(name_or_code: str) -> str:
     if len(hits) == 1:
         return str(hits[0])
     if len(hits) > 1:
-        options = [f"{table.at[code, 'prefecture']}{names[code]} {code}" for code in hits]
+        found = table.loc[hits]
+        options = (found["prefecture"] + found["name"] + " " + found.index).tolist()
         raise InputError([Issue("RN302", facts={"value": wanted, "options": options})])
     raise InputError([Issue("RN301", facts={"value": wanted, "hint": did_you_mean(wanted, names)})])

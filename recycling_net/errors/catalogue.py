@@ -122,4 +122,21 @@ CATALOGUE: dict[str, Entry] = {
         "widen `within` of that haul, or look at the sites' coordinates and at nesting",
         "warning",
     ),
+    # 9xx: the commands
+    "RN901": Entry(
+        "程序内部错误(不是你的输入有错)", "把文件 {file} 发给维护者;也可先运行 recycling-net doctor",
+        "internal error (not your input)", "send the file {file} to the maintainers; recycling-net doctor may help",
+    ),
+    "RN911": Entry(
+        "`--set {value}` 不是 键=值", "写成 --set solve.gap='1 %'",
+        "`--set {value}` is not key=value", "write --set solve.gap='1 %'",
+    ),
+    "RN912": Entry(
+        "没有代码 `{value}`", "{hint}",
+        "there is no code `{value}`", "{hint}",
+    ),
+    "RN913": Entry(
+        "运行没有正常结束(退出码 {code})", "单独运行 recycling-net run {file} 看详细情况",
+        "the run did not end normally (exit code {code})", "run recycling-net run {file} alone to see why",
+    ),
 }

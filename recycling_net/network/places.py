@@ -34,8 +34,8 @@ def place_table(scenario: Scenario) -> pd.DataFrame:
 
 def county_seat(scenario: Scenario) -> tuple[float, float]:
     """Return (lon, lat) of the county's seat from the gazetteer."""
-    lon, lat = counties().loc[scenario.county, ["lon", "lat"]].astype(float)
-    return lon, lat
+    lon, lat = counties().loc[scenario.county, ["lon", "lat"]].to_numpy(float)
+    return float(lon), float(lat)
 
 
 def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,131 @@
+"""Run scenarios in child processes: one that fails or is killed takes no other with it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from recycling_net.batch import compare
+from recycling_net.errors import ExitCode, InputError, Issue
+from recycling_net.progress import Listener, Progress, silent
+from recycling_net.reading import read
+from recycling_net.report.folder import run_folder
+from recycling_net.run import finished
+
+_POLL_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Where run folders go, and how many scenarios run at once."""
+
+    root: Path = Path("runs")
+    jobs: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How one scenario ended: its exit code, its run folder with run.json if there is one, and why if not."""
+
+    file: Path
+    exit_code: int
+    folder: Path | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    issues: tuple[Issue, ...] = ()
+    said: str = ""
+    reused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Every scenario's end, in the order given; the comparison files; the worst exit code."""
+
+    runs: tuple[Ended, ...]
+    exit_code: int
+    csv: Path
+    xlsx: Path
+    html: Path
+
+
+def run_batch(
+    files: Sequence[Path], options: Options, *, listen: Listener = silent, stop: threading.Event | None = None
+) -> Result:
+    """Run every scenario, go on past a failed one, reuse finished run folders of the same digest, compare.
+
+    The exit code is the worst one: our fault, then an interrupt, then no plan, time-out, input.
+    """
+    ended: dict[int, Ended] = {}
+    listen(Progress(stage="batch", total=len(files)))
+    with ThreadPoolExecutor(max_workers=options.jobs) as pool:
+        waiting = {pool.submit(_run_one, file, options.root, stop): at for at, file in enumerate(files)}
+        for future in as_completed(waiting):
+            at = waiting[future]
+            ended[at] = future.result()
+            note = f"{files[at].name}: {ended[at].exit_code}"
+            listen(Progress(stage="batch", done=len(ended), total=len(files), note=note))
+    runs = tuple(ended[at] for at in range(len(files)))
+    options.root.mkdir(parents=True, exist_ok=True)
+    rows = compare.rows(runs)
+    written = [options.root / f"comparison.{ending}" for ending in ("csv", "xlsx", "html")]
+    compare.write_csv(rows, written[0])
+    compare.write_xlsx(rows, written[1])
+    compare.write_html(rows, written[2])
+    return Result(runs, worst([run.exit_code for run in runs]), *written)
+
+
+def worst(codes: Sequence[int]) -> int:
+    """Return the exit code that a person should look at first."""
+    known = [ExitCode.PLAN, ExitCode.INPUT, ExitCode.ROAD_SERVICE, ExitCode.TIME_OUT, ExitCode.NO_PLAN, ExitCode.INTERRUPTED]  # fmt: skip
+    grave = [code for code in codes if code not in known]
+    return grave[0] if grave else max(codes, key=lambda code: known.index(ExitCode(code)), default=0)
+
+
+def _run_one(file: Path, root: Path, stop: threading.Event | None) -> Ended:
+    if stop is not None and stop.is_set():
+        return Ended(file, int(ExitCode.INTERRUPTED))
+    try:
+        folder = run_folder(root, read(file))
+    except InputError as fault:
+        return Ended(file, int(fault.exit_code), issues=fault.issues)
+    if (code := finished(folder)) is not None:
+        return Ended(file, int(code), folder, _facts(folder), reused=True)
+    code, said = _child(file, root, stop)
+    issues = (Issue("RN913", facts={"code": code, "file": file}),) if code == ExitCode.OUR_FAULT else ()
+    facts = _facts(folder) if finished(folder) is not None or code == ExitCode.INTERRUPTED else {}
+    return Ended(file, code, folder if facts else None, facts, issues=issues, said=said)
+
+
+def _facts(folder: Path) -> dict[str, Any]:
+    try:
+        facts: dict[str, Any] = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return facts
+
+
+def _child(file: Path, root: Path, stop: threading.Event | None) -> tuple[int, str]:
+    """Run one scenario in a process; a stop reaches it once, as Ctrl-C would, so that it saves its best plan."""
+    command = [sys.executable, "-m", "recycling_net", "run", str(file), "--runs", str(root)]
+    child = subprocess.Popen(  # noqa: S603  # this interpreter, this package, and a path as one argument
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8", errors="replace", start_new_session=True
+    )
+    asked = False
+    while True:
+        try:
+            _, said = child.communicate(timeout=_POLL_SECONDS)
+            break
+        except subprocess.TimeoutExpired:
+            if stop is not None and stop.is_set() and not asked:
+                child.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
+                asked = True
+    killed = child.returncode < 0 or child.returncode not in set(ExitCode)
+    return (int(ExitCode.OUR_FAULT) if killed else child.returncode), said

@@ -1,0 +1,254 @@
+"""The commands: what a planner types, and the exit codes that the shell sees."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import tempfile
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import click
+import typer
+
+from recycling_net import batch as batches
+from recycling_net import doctor as machine
+from recycling_net import new as counties
+from recycling_net import reading
+from recycling_net import run as runs
+from recycling_net.console import Screen
+from recycling_net.errors import CATALOGUE, ExitCode, InputError, Issue, Language, RecyclingNetError, did_you_mean
+
+app = typer.Typer(
+    name="recycling-net",
+    help="再生资源回收网络规划:设施放在哪里、哪一年建、多大,车辆怎么走。 Plan recycling networks.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="情景文件(.yaml) / scenario file", show_default=False)]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="覆盖一个值,可重复,例如 --set solve.gap='1 %' / override a value"),
+]
+Lang = Annotated[
+    str,
+    typer.Option("--language", "-l", envvar="RECYCLING_NET_LANGUAGE", help="zh 中文 / en English", metavar="zh|en"),
+]
+Outside = Annotated[
+    bool, typer.Option("--allow-outside", help="允许引用情景目录之外的文件 / allow files outside the scenario's folder")
+]
+Runs = Annotated[Path, typer.Option("--runs", help="运行目录放在哪里 / where run folders go", metavar="FOLDER")]
+
+
+def _screen(language: str) -> Screen:
+    if language not in ("zh", "en"):
+        raise click.UsageError(f"--language {language}: zh | en")
+    chosen: Language = "en" if language == "en" else "zh"
+    return Screen(chosen)
+
+
+def _settings(pairs: list[str] | None) -> dict[str, str]:
+    settings = {}
+    for pair in pairs or []:
+        key, equals, value = pair.partition("=")
+        if not equals or not key.strip():
+            raise InputError([Issue("RN911", facts={"value": pair})])
+        settings[key.strip()] = value.strip()
+    return settings
+
+
+@contextmanager
+def _stop_on_interrupt(screen: Screen) -> Iterator[threading.Event]:
+    """The first Ctrl-C asks for the best plan so far, the second one ends at once."""
+    stop = threading.Event()
+
+    def ask(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        screen.note("正在停止并保存目前最好的方案……再按一次 Ctrl-C 立即退出。", "Stopping, and saving the best plan so far … Ctrl-C again ends at once.")  # fmt: skip
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@app.command()
+def run(  # noqa: PLR0913  # one parameter an option of the command
+    file: File,
+    settings: Settings = None,
+    runs_folder: Runs = Path("runs"),
+    reuse: Annotated[bool, typer.Option("--reuse", help="同一情景已有完整结果时不再计算 / keep a finished run")] = False,
+    allow_outside: Outside = False,
+    language: Lang = "zh",
+) -> None:
+    """求解一个情景并写出报告。 Solve a scenario and write its report."""
+    screen = _screen(language)
+    options = runs.Options(runs_folder, tuple(_settings(settings).items()), reuse, allow_outside)
+    with _stop_on_interrupt(screen) as stop, screen.progress() as listen:
+        outcome = runs.run(file, options, listen=listen, stop=stop)
+    screen.issues(outcome.warnings)
+    plan = outcome.plan
+    if plan is None:
+        screen.note("这个情景已有完整结果,没有重新计算。", "This scenario has a finished run; nothing was computed.")
+    else:
+        gap = f"{plan.siting_gap:.3%}"
+        cost = f"{plan.objective_yuan / 1e4:,.1f}"
+        opened = (plan.tables["facilities"]["status"] != "outside").sum()
+        screen.note(
+            f"方案:{opened} 处设施,折现总费用 {cost} 万元,离已证明的最优不超过 {gap},已独立复核。",
+            f"Plan: {opened} facilities, discounted cost {cost} x10⁴ yuan, proven within {gap} of the best, checked independently.",
+        )
+        if plan.stopped_because in ("time", "interrupted"):
+            screen.note("求解没有做完(到时或被中断),差距如上;加大 solve.time_limit 可缩小。", "The search was cut short; raise solve.time_limit to close the gap.")  # fmt: skip
+    if outcome.exit_code == ExitCode.NO_PLAN:
+        screen.text(str(outcome.folder))
+    else:
+        screen.say(f"报告:{outcome.folder / 'report.html'}", f"Report: {outcome.folder / 'report.html'}")
+    raise typer.Exit(outcome.exit_code)
+
+
+@app.command()
+def check(file: File, settings: Settings = None, allow_outside: Outside = False, language: Lang = "zh") -> None:
+    """检查情景和表格,一次列出全部错误。 Report every fault of a scenario at once."""
+    screen = _screen(language)
+    question = reading.read_with_origin(file, settings=_settings(settings), allow_outside=allow_outside)
+    network = runs.build(question.scenario)
+    issues = (*question.warnings, *network.warnings, *runs.unusable(question.scenario, network))
+    reasons = runs.impossible(question.scenario, network)
+    screen.issues((*issues, *reasons))
+    if reasons:
+        raise typer.Exit(ExitCode.NO_PLAN)
+    places, streams = len(question.scenario.places.rows), len(question.scenario.streams)
+    screen.say(
+        f"没有错误:{question.scenario.title},{places} 个村/社区,{streams} 个品类。",
+        f"No faults: {question.scenario.title}, {places} places, {streams} streams.",
+    )
+
+
+@app.command()
+def show(
+    file: File,
+    settings: Settings = None,
+    origin: Annotated[bool, typer.Option("--origin", help="每个值后面注明文件与行号 / file and line of every value")] = False,
+    allow_outside: Outside = False,
+    language: Lang = "zh",
+) -> None:
+    """显示合并后的情景。 Show the merged scenario."""
+    question = reading.read_with_origin(file, settings=_settings(settings), allow_outside=allow_outside)
+    _screen(language).text(reading.show.text(question, origin=origin))
+
+
+@app.command()
+def explain(code: Annotated[str, typer.Argument(metavar="CODE")], language: Lang = "zh") -> None:
+    """解释一个错误代码。 Explain a code of an error."""
+    screen = _screen(language)
+    entry = CATALOGUE.get(code.upper())
+    if entry is None:
+        raise InputError([Issue("RN912", facts={"value": code, "hint": did_you_mean(code.upper(), CATALOGUE)})])
+    screen.say(f"{code.upper()}\n  {entry.zh}\n  → {entry.zh_cure}", f"{code.upper()}\n  {entry.en}\n  → {entry.en_cure}")
+    screen.say("  花括号中的词在报错时换成具体内容。", "  Words in braces are filled in where the fault is reported.")
+
+
+@app.command()
+def schema() -> None:
+    """输出情景文件的 JSON Schema,供编辑器补全。 Print the JSON Schema for editors."""
+    text = json.dumps(reading.schema.json_schema(), ensure_ascii=False, indent=2)
+    _screen("zh").text(text)
+
+
+@app.command()
+def new(
+    county: Annotated[str, typer.Argument(metavar="COUNTY", help="县(市、区)名称或六位代码 / name or code")],
+    folder: Annotated[Path | None, typer.Argument(metavar="FOLDER", help="写到哪里,默认 scenarios/<名称> / where to")] = None,
+    language: Lang = "zh",
+) -> None:
+    """为任意县写一个可直接运行的情景目录。 Write a scenario folder for any county of Heilongjiang."""
+    screen = _screen(language)
+    file = counties.write_county(county, folder if folder is not None else Path("scenarios") / county)
+    screen.say(f"已写出:{file}", f"Written: {file}")
+    screen.note(f"下一步:recycling-net run {file}", f"Next: recycling-net run {file}")
+
+
+@app.command()
+def batch(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="情景文件,可多个 / scenario files")],
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="同时运行几个 / how many at once")] = 1,
+    runs_folder: Runs = Path("runs"),
+    language: Lang = "zh",
+) -> None:
+    """运行多个情景并汇总比较。 Run many scenarios and compare them."""
+    screen = _screen(language)
+    with _stop_on_interrupt(screen) as stop, screen.progress() as listen:
+        result = batches.run_batch(files, batches.Options(runs_folder, jobs), listen=listen, stop=stop)
+    for line in batches.summary(result, screen.language):
+        screen.text(line)
+    screen.say(f"比较表:{result.html}", f"Comparison: {result.html}")
+    raise typer.Exit(result.exit_code)
+
+
+@app.command()
+def doctor(runs_folder: Runs = Path("runs"), language: Lang = "zh") -> None:
+    """检查本机是否具备运行条件。 Look whether this machine has what planning needs."""
+    screen = _screen(language)
+    findings = machine.examine(runs_folder)
+    for finding in findings:
+        screen.text(finding.line(screen.language))
+    raise typer.Exit(ExitCode.PLAN if all(finding.ok for finding in findings) else ExitCode.OUR_FAULT)
+
+
+def _language_of(arguments: list[str]) -> str:
+    for at, word in enumerate(arguments):
+        if word.startswith("--language="):
+            return word.partition("=")[2]
+        if word in ("--language", "-l") and at + 1 < len(arguments):
+            return arguments[at + 1]
+    return "zh"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; whatever happens, the planner sees a text and the shell an exit code, never a traceback."""
+    words = sys.argv[1:] if arguments is None else arguments
+    screen = Screen("en" if _language_of(words) == "en" else "zh")
+    return _guard(lambda: app(words, standalone_mode=False), screen)
+
+
+def _guard(command: Callable[[], object], screen: Screen) -> int:
+    try:
+        code = command()
+    except RecyclingNetError as fault:
+        screen.issues(fault.issues)
+        return int(fault.exit_code)
+    except click.exceptions.Exit as end:
+        return int(end.exit_code)
+    except click.ClickException as fault:
+        fault.show()
+        return int(ExitCode.INPUT)
+    except (KeyboardInterrupt, click.Abort):
+        screen.note("已中断,没有写出结果。", "Interrupted; nothing was written.")
+        return int(ExitCode.INTERRUPTED)
+    except Exception:  # noqa: BLE001  # the last door: a planner gets a text and a file to send, not a traceback
+        with tempfile.NamedTemporaryFile("w", prefix="recycling-net-", suffix=".log", delete=False, encoding="utf-8") as log:
+            traceback.print_exc(file=log)
+        screen.issues((Issue("RN901", facts={"file": log.name}),))
+        return int(ExitCode.OUR_FAULT)
+    return code if isinstance(code, int) else int(ExitCode.PLAN)
+
+
+def entry() -> None:
+    """The console script."""
+    sys.exit(main())
+
+
+if __name__ == "__main__":
+    entry()

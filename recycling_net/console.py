@@ -1,0 +1,112 @@
+"""The screen: language, progress, faults; the only room that writes to it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+from math import isnan
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+
+from recycling_net.errors import Issue, Language, render
+from recycling_net.progress import Listener, Progress
+
+STAGES = {
+    "reading": ("读取情景与表格", "reading"),
+    "network": ("计算产生量与距离", "building the network"),
+    "siting": ("选址", "siting"),
+    "diagnose": ("查找互相冲突的约束", "looking for the rules in conflict"),
+    "routing": ("排线路", "routing"),
+    "check": ("独立复核", "checking independently"),
+    "report": ("写报告", "writing the report"),
+    "batch": ("批量运行", "batch"),
+}
+
+
+class Screen:
+    """Prints results to standard output, everything else to standard error, in one language."""
+
+    def __init__(self, language: Language) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):  # a GBK console must not stop on a character that it lacks
+                stream.reconfigure(errors="replace")
+        self.language = language
+        self.out = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+        self.err = Console(file=sys.stderr, highlight=False, soft_wrap=True)
+
+    def say(self, zh: str, en: str) -> None:
+        """Print a line of result."""
+        self.out.print(escape(en if self.language == "en" else zh))
+
+    def text(self, text: str) -> None:
+        """Print text as it is, whatever the terminal."""
+        self.out.print(text, markup=False)
+
+    def note(self, zh: str, en: str) -> None:
+        """Print a line beside the result, on standard error."""
+        self.err.print(escape(en if self.language == "en" else zh))
+
+    def issues(self, issues: tuple[Issue, ...]) -> None:
+        """Print faults and warnings on standard error, and how many of each there are."""
+        for issue in issues:
+            colour = "red" if issue.is_error else "yellow"
+            head, _, tail = render(issue, self.language).partition("\n")
+            self.err.print(f"[{colour}]{escape(head)}[/{colour}]\n{escape(tail)}\n")
+        errors = sum(issue.is_error for issue in issues)
+        if issues:
+            self.note(
+                f"共 {errors} 处错误,{len(issues) - errors} 处提醒。", f"{errors} errors, {len(issues) - errors} warnings."
+            )
+
+    def stage(self, name: str) -> str:
+        """The name of a stage of work."""
+        zh, en = STAGES.get(name, (name, name))
+        return en if self.language == "en" else zh
+
+    @contextmanager
+    def progress(self) -> Iterator[Listener]:
+        """Show progress while the block runs: a live line on a terminal, plain lines elsewhere."""
+        if not self.err.is_terminal:
+            yield self._plain()
+            return
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=20), TimeElapsedColumn())
+        with Bar(*columns, console=self.err, transient=True) as bar:
+            task = bar.add_task("", total=None)
+
+            def listen(event: Progress) -> None:
+                total = event.total or None
+                bar.update(task, description=self._line(event), total=total, completed=event.done)
+
+            yield listen
+
+    def _plain(self) -> Listener:
+        last: tuple[str, float] = ("", 0.0)
+
+        def listen(event: Progress) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if event.stage != last[0] or now - last[1] > 10:  # a log wants a line a stage and a sign of life
+                last = (event.stage, now)
+                self.err.print(escape(self._line(event)))
+
+        return listen
+
+    def _line(self, event: Progress) -> str:
+        parts = [self.stage(event.stage)]
+        if event.total:
+            parts.append(f"{event.done}/{event.total}")
+        if not isnan(event.objective_yuan):
+            figure = f"{event.objective_yuan / 1e4:,.1f}"
+            parts.append(f"best {figure} x10⁴ yuan" if self.language == "en" else f"当前最好 {figure} 万元")
+        if not isnan(event.bound_yuan):
+            figure = f"{event.bound_yuan / 1e4:,.1f}"
+            parts.append(f"bound {figure} x10⁴ yuan" if self.language == "en" else f"下界 {figure} 万元")
+        if event.note:
+            parts.append(event.note)
+        return "  ".join(parts)

@@ -1,0 +1,74 @@
+"""From a scenario to a plan: siting, routing of what was sited, named reasons where no plan exists."""
+
+from __future__ import annotations
+
+import platform
+import threading
+import time
+from dataclasses import replace
+from importlib.metadata import version
+
+from recycling_net import diagnose, routing, siting
+from recycling_net.errors import NoPlanError
+from recycling_net.network import Network, build, impossible
+from recycling_net.plan import Plan
+from recycling_net.progress import Listener, Progress, silent
+from recycling_net.scenario import Scenario
+
+
+def solve(
+    scenario: Scenario,
+    network: Network | None = None,
+    *,
+    listen: Listener = silent,
+    stop: threading.Event | None = None,
+) -> Plan:
+    """Return the plan of a scenario: facilities, assignments, flows, routes, costs and a proven bound.
+
+    Parameters
+    ----------
+    network
+        The scenario's network if it has been built already; otherwise it is built here.
+    listen
+        Called with progress events from the solving thread.
+    stop
+        When set, the search ends soon and the best plan so far is returned (``stopped_because`` interrupted).
+
+    Raises
+    ------
+    NoPlanError
+        No plan can exist; the issues name the rules that cannot hold together.
+    TimeOutError
+        The time limit came before any plan; nothing is known about whether one exists.
+    """
+    clock = [time.perf_counter()]
+    seconds: dict[str, float] = {}
+
+    def lap(stage: str) -> None:
+        clock.append(time.perf_counter())
+        seconds[stage] = clock[-1] - clock[-2]
+
+    if network is None:
+        listen(Progress(stage="network"))
+        network = build(scenario)
+    lap("network")
+    if reasons := impossible(scenario, network):
+        raise NoPlanError(reasons)
+    listen(Progress(stage="siting"))
+    try:
+        plan = siting.solve(scenario, network, listen=listen, stop=stop)
+    except NoPlanError as proof:
+        listen(Progress(stage="diagnose"))
+        raise NoPlanError(diagnose.explain(scenario) or proof.issues) from None
+    lap("siting")
+    listen(Progress(stage="routing"))
+    plan = routing.plan_rounds(scenario, network, plan, listen=listen, stop=stop)
+    lap("routing")
+    if stop is not None and stop.is_set():
+        plan = replace(plan, stopped_because="interrupted")
+    return replace(plan, seconds={**plan.seconds, **seconds}, versions=_versions(), seed=scenario.solve.seed)
+
+
+def _versions() -> dict[str, str]:
+    packages = ("recycling-net", "highspy", "pyvrp", "numpy", "pandas")
+    return {"python": platform.python_version(), **{name: version(name) for name in packages}}
