@@ -88,7 +88,9 @@ def run(  # noqa: PLR0913  # one parameter an option of the command
     file: File,
     settings: Settings = None,
     runs_folder: Runs = Path("runs"),
-    reuse: Annotated[bool, typer.Option("--reuse", help="同一情景已有完整结果时不再计算 / keep a finished run")] = False,
+    reuse: Annotated[
+        bool, typer.Option("--reuse", help="同一情景已有完整结果时不再计算 / keep a finished run")
+    ] = False,
     allow_outside: Outside = False,
     language: Lang = "zh",
 ) -> None:
@@ -140,7 +142,9 @@ def check(file: File, settings: Settings = None, allow_outside: Outside = False,
 def show(
     file: File,
     settings: Settings = None,
-    origin: Annotated[bool, typer.Option("--origin", help="每个值后面注明文件与行号 / file and line of every value")] = False,
+    origin: Annotated[
+        bool, typer.Option("--origin", help="每个值后面注明文件与行号 / file and line of every value")
+    ] = False,
     allow_outside: Outside = False,
     language: Lang = "zh",
 ) -> None:
@@ -156,7 +160,9 @@ def explain(code: Annotated[str, typer.Argument(metavar="CODE")], language: Lang
     entry = CATALOGUE.get(code.upper())
     if entry is None:
         raise InputError([Issue("RN912", facts={"value": code, "hint": did_you_mean(code.upper(), CATALOGUE)})])
-    screen.say(f"{code.upper()}\n  {entry.zh}\n  → {entry.zh_cure}", f"{code.upper()}\n  {entry.en}\n  → {entry.en_cure}")
+    screen.say(
+        f"{code.upper()}\n  {entry.zh}\n  → {entry.zh_cure}", f"{code.upper()}\n  {entry.en}\n  → {entry.en_cure}"
+    )
     screen.say("  花括号中的词在报错时换成具体内容。", "  Words in braces are filled in where the fault is reported.")
 
 
@@ -170,7 +176,9 @@ def schema() -> None:
 @app.command()
 def new(
     county: Annotated[str, typer.Argument(metavar="COUNTY", help="县(市、区)名称或六位代码 / name or code")],
-    folder: Annotated[Path | None, typer.Argument(metavar="FOLDER", help="写到哪里,默认 scenarios/<名称> / where to")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="FOLDER", help="写到哪里,默认 scenarios/<名称> / where to")
+    ] = None,
     language: Lang = "zh",
 ) -> None:
     """为任意县写一个可直接运行的情景目录。 Write a scenario folder for any county of Heilongjiang."""
@@ -238,7 +246,9 @@ def _guard(command: Callable[[], object], screen: Screen) -> int:
         screen.note("已中断,没有写出结果。", "Interrupted; nothing was written.")
         return int(ExitCode.INTERRUPTED)
     except Exception:  # noqa: BLE001  # the last door: a planner gets a text and a file to send, not a traceback
-        with tempfile.NamedTemporaryFile("w", prefix="recycling-net-", suffix=".log", delete=False, encoding="utf-8") as log:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="recycling-net-", suffix=".log", delete=False, encoding="utf-8"
+        ) as log:
             traceback.print_exc(file=log)
         screen.issues((Issue("RN901", facts={"file": log.name}),))
         return int(ExitCode.OUR_FAULT)

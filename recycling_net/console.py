@@ -61,7 +61,8 @@ class Screen:
         errors = sum(issue.is_error for issue in issues)
         if issues:
             self.note(
-                f"共 {errors} 处错误,{len(issues) - errors} 处提醒。", f"{errors} errors, {len(issues) - errors} warnings."
+                f"共 {errors} 处错误,{len(issues) - errors} 处提醒。",
+                f"{errors} errors, {len(issues) - errors} warnings.",
             )
 
     def stage(self, name: str) -> str:

@@ -36,9 +36,7 @@ class Outcome:
     warnings: tuple[Issue, ...] = ()
 
 
-def run(
-    path: Path, options: Options, *, listen: Listener = silent, stop: threading.Event | None = None
-) -> Outcome:
+def run(path: Path, options: Options, *, listen: Listener = silent, stop: threading.Event | None = None) -> Outcome:
     """Read, solve, check and write one scenario; the run folder appears whole or not at all.
 
     Raises

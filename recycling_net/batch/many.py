@@ -116,7 +116,12 @@ def _child(file: Path, root: Path, stop: threading.Event | None) -> tuple[int, s
     """Run one scenario in a process; a stop reaches it once, as Ctrl-C would, so that it saves its best plan."""
     command = [sys.executable, "-m", "recycling_net", "run", str(file), "--runs", str(root)]
     child = subprocess.Popen(  # noqa: S603  # this interpreter, this package, and a path as one argument
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8", errors="replace", start_new_session=True
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,
     )
     asked = False
     while True:

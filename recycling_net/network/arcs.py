@@ -22,7 +22,8 @@ def _accepting(sites: pd.DataFrame, kind: str, stream: str) -> pd.DataFrame:
     """The sites of a kind that take a stream; an empty ``streams`` cell takes all."""
     rows = sites[sites["kind"] == kind]
     named = rows["streams"].str.split(r"[;;,,、\s]+", regex=True)
-    return rows[[text == "" or stream in names for text, names in zip(rows["streams"], named, strict=True)]]
+    takes = [text == "" or stream in names for text, names in zip(rows["streams"], named, strict=True)]
+    return rows[np.array(takes, bool)]
 
 
 def _pairs(scenario: Scenario, origins: pd.DataFrame, destinations: pd.DataFrame, limit_km: float) -> pd.DataFrame:

@@ -19,7 +19,9 @@ Mode = Literal["drop_off", "door_to_door", "mobile", "retailer_backhaul"]
 Area = Literal["township", "county"]
 
 Slug = Annotated[str, Field(pattern=r"^[\w\-.]{1,60}$")]
-Code = Annotated[str, BeforeValidator(lambda value: str(value) if type(value) is int else value), Field(min_length=1, max_length=60)]
+Code = Annotated[
+    str, BeforeValidator(lambda value: str(value) if type(value) is int else value), Field(min_length=1, max_length=60)
+]
 Text = Annotated[str, Field(max_length=300)]
 
 

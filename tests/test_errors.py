@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import recycling_net
+from recycling_net.errors import CATALOGUE, Issue, Where, did_you_mean, render
+
+SOURCE = Path(recycling_net.__file__).parent
+
+
+def _names(text: str) -> set[str]:
+    return {re.split(r"[.\[]", name)[0] for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("code", sorted(CATALOGUE))
+def test_both_languages_say_what_is_wrong_with_the_same_facts(code: str) -> None:
+    entry = CATALOGUE[code]
+    assert entry.zh
+    assert entry.en
+    assert _names(entry.zh + entry.zh_cure) == _names(entry.en + entry.en_cure)
+
+
+def test_every_code_in_the_catalogue_is_raised_somewhere() -> None:
+    raised = set()
+    for file in SOURCE.rglob("*.py"):
+        if file.name != "catalogue.py":
+            strings = (
+                node.value for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Constant)
+            )
+            raised |= {text for text in strings if isinstance(text, str) and re.fullmatch(r"RN\d{3}", text)}
+    assert raised == set(CATALOGUE)
+
+
+def test_a_fault_says_place_text_and_cure() -> None:
+    where = Where(Path("/x/bayan.yaml"), 12, 5, key="fleet.truck.capacity", text="capacity: 5")
+    issue = Issue("RN103", where, {"value": "5", "example": "5 t", "units": "t、吨"})
+    assert render(issue).splitlines() == [
+        "RN103 错误  bayan.yaml:12:5  fleet.truck.capacity",
+        "    | capacity: 5",
+        "    `5` 没有单位",
+        "    → 带单位书写,例如 `5 t`;可用单位:t、吨",
+    ]
+    assert "`5` has no unit" in render(issue, "en")
+
+
+def test_an_unknown_code_is_refused_when_the_issue_is_made() -> None:
+    with pytest.raises(KeyError, match="RN000"):
+        Issue("RN000")
+
+
+def test_did_you_mean_names_the_nearest_word_or_what_there_is() -> None:
+    assert did_you_mean("capasity", ["capacity", "capex"]) == ("是不是想写 `capacity`?", "did you mean `capacity`?")
+    assert did_you_mean("zzz", ["capacity", "capex"]) == ("可用:capacity、capex", "known: capacity, capex")
