@@ -9,7 +9,8 @@ from typing import Literal
 import pandas as pd
 
 Status = Literal["plan", "none"]
-StoppedBecause = Literal["gap", "time", "interrupted", "infeasible"]
+StoppedBecause = Literal["gap", "time", "interrupted", "infeasible", "iterations", "failed"]
+"""Why a search ended; routing also ends after its `iterations`, or by its simple rounds where the solver `failed`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,8 @@ WORDS: dict[str, str] = {
     "green": "正常", "amber": "黄色", "red": "红色",
     "milk_run": "巡回收运", "depart": "出车", "collect": "装车", "unload": "卸货", "return": "收车",
     "village": "村", "community": "社区", "other": "其他",
-    "gap": "达到要求的差距", "time": "到达时限", "interrupted": "用户中断", "infeasible": "无可行方案", "plan": "有方案",
+    "gap": "达到要求的差距", "time": "到达时限", "interrupted": "用户中断", "infeasible": "无可行方案",
+    "iterations": "达到迭代数", "failed": "求解程序中断(用简易线路)", "plan": "有方案",
     "none": "无方案",
 }  # fmt: skip
 """Coded values in Chinese, for reports."""
