@@ -1,0 +1,299 @@
+"""A commented scenario folder for any county of the gazetteer, which runs as it is."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from math import ceil
+from pathlib import Path
+
+import jinja2
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from recycling_net.errors import InputError, Issue
+from recycling_net.gazetteer import counties, find_county, townships, villages
+from recycling_net.network.travel import km_between, pairs_within
+
+DETOUR_FACTOR = 1.35
+"""Road kilometres per great-circle kilometre (assumed, as in the scenario)."""
+
+RECOVERY = {
+    "appliance": (30, 30),
+    "scrap_vehicle": (15, 100),
+    "farm_machinery": (20, 20),
+    "office_equipment": (25, 0),
+    "recyclables": (22, 20),
+}
+"""Stream -> base recovery in per cent (assumed), growth by 2027 in per cent.
+
++30 % appliances and twice the scrapped vehicles are the targets of the province and of Harbin (2024); the rest assumed.
+"""
+
+_CITIES = {
+    "哈尔滨市": "230102", "齐齐哈尔市": "230202", "鸡西市": "230302", "鹤岗市": "230403", "双鸭山市": "230502",
+    "大庆市": "230602", "伊春市": "230717", "佳木斯市": "230803", "七台河市": "230902", "牡丹江市": "231005",
+    "黑河市": "231102", "绥化市": "231202", "大兴安岭地区": "232761",
+}  # fmt: skip
+"""Prefecture -> the district whose point stands for the city."""
+
+_BASES = ("哈尔滨市", "齐齐哈尔市", "大庆市", "鸡西市", "七台河市")
+"""Cities with a processing base: Heilongjiang's plan of 2024, chapter 四 (two-network bases and Harbin)."""
+
+_OTHER_WEIGHT = 0.25
+"""Households of a farm or forestry settlement relative to a community (assumed: they are far smaller)."""
+
+_CITY_EDGE_KM = 15.0
+"""Least road distance to an outside firm: dismantlers stand at the edge of a city (assumed)."""
+
+_ORDERS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class _Amounts:
+    """What 2027 asks of a county, in tonnes per year by stream, and of its largest place per week."""
+
+    target_t: Mapping[str, float]
+    largest_stop_t: float
+
+    @property
+    def sorted_t(self) -> float:
+        """Tonnes a year through the sorting centre."""
+        return sum(self.target_t[name] for name in ("appliance", "office_equipment", "recyclables"))
+
+
+def estimate_households(code: str) -> pd.DataFrame:
+    """Return the places of a county (index ``code``) with estimated ``households``, which add up to the census.
+
+    The county's households are split by its urban and rural population. Urban ones go to communities and, at a
+    quarter of a community's weight, to farm and forestry settlements; rural ones go to villages; equal shares within
+    a class, whole numbers by largest remainder. A class without a place leaves its households to the other one.
+    """
+    table = villages().loc[lambda rows: rows["county_code"] == code].sort_index().copy()
+    county = counties().loc[code]
+    total = int(county["households_2020"])
+    urban_share = float(county["urban_population_2020"]) / float(county["population_2020"])
+    village = (table["kind"] == "village").to_numpy()
+    weight = np.where(table["kind"] == "other", _OTHER_WEIGHT, 1.0)
+    if village.all() or not village.any():
+        exact = total * weight / weight.sum()
+    else:
+        urban = np.where(village, 0.0, weight)
+        exact = total * (urban_share * urban / urban.sum() + (1 - urban_share) * village / village.sum())
+    table["households"] = _whole(exact, total)
+    return table
+
+
+def _whole(exact: npt.NDArray[np.float64], total: int) -> npt.NDArray[np.int64]:
+    """Round to whole numbers that add up to ``total``: the largest remainders are rounded up."""
+    whole = np.floor(exact).astype(np.int64)
+    order = np.argsort(-(exact - whole), kind="stable")
+    whole[order[: total - int(whole.sum())]] += 1
+    return whole
+
+
+def default_items() -> pd.DataFrame:
+    """Return the shipped item table as it stands in its file, with Chinese headers."""
+    with (files("recycling_net") / "data" / "items.csv").open(encoding="utf-8-sig") as lines:
+        return pd.read_csv(lines)
+
+
+def write_county(name_or_code: str, folder: Path) -> Path:
+    """Write a scenario folder for a county, and return the path of its YAML file.
+
+    Raises
+    ------
+    InputError
+        RN301, RN302 from the gazetteer; RN351 if ``folder`` exists and is not empty.
+    """
+    code = find_county(name_or_code)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError([Issue("RN351", facts={"folder": folder.name})])
+    name = str(counties().at[code, "name"])
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as draft:
+        _write(code, name, Path(draft))
+        if folder.exists():
+            folder.rmdir()
+        shutil.copytree(draft, folder)
+    return folder / f"{name}.yaml"
+
+
+def _write(code: str, name: str, folder: Path) -> None:
+    places = estimate_households(code)
+    items = default_items()
+    amounts = _amounts(code, places, items)
+    tables = {
+        "villages.csv": _village_rows(places),
+        "sites.csv": _site_rows(code, amounts),
+        "items.csv": items,
+        "orders.csv": _order_rows(code, places, items),
+    }
+    for file, table in tables.items():
+        table.to_csv(folder / file, index=False, encoding="utf-8-sig", lineterminator="\n")
+    (folder / f"{name}.yaml").write_text(_scenario_text(code, places, amounts), encoding="utf-8")
+    (folder / "README.md").write_text(
+        f"# {name}\n\n由 `recycling-net new {code}` 生成。户数由七普推算,坐标近似,企业、价格、投资多为 assumed,"
+        f"orders.csv 是示例。先 `recycling-net check {name}.yaml`,再 `recycling-net run {name}.yaml`。\n",
+        encoding="utf-8",
+    )
+
+
+def _village_rows(places: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "编号": places.index,
+            "名称": places["name"].to_numpy(),
+            "乡镇代码": places["township_code"].to_numpy(),
+            "乡镇": places["township_code"].map(townships()["name"]).to_numpy(),
+            "类型": places["kind"].to_numpy(),
+            "户数": places["households"].to_numpy(),
+            "经度": places["lon"].to_numpy(),
+            "纬度": places["lat"].to_numpy(),
+            "坐标质量": "approximate",
+            "户数来源": "estimated",
+        }
+    )
+
+
+def _has_farms(code: str) -> bool:
+    """Whether anything but a trace of farm machinery arises: rural places exist."""
+    return bool((villages().loc[lambda rows: rows["county_code"] == code, "kind"] == "village").any())
+
+
+def _amounts(code: str, places: pd.DataFrame, items: pd.DataFrame) -> _Amounts:
+    share = float(counties().at[code, "car_household_share_2020"])
+    per_100 = items.set_index("单品")[["城镇百户拥有量", "农村百户拥有量"]].astype(float)
+    per_100.loc["car"] = share * 100
+    rate = (items["单重_kg"] / 1000 / items["使用年限_年"] / 100).to_numpy(float)
+    each = {}
+    for stream in RECOVERY:
+        rows = (items["品类"] == stream).to_numpy()
+        urban, rural = (per_100.to_numpy()[rows] * rate[rows, None]).sum(axis=0)
+        each[stream] = np.where(places["kind"] == "community", urban, rural) * places["households"].to_numpy(float)
+    target = {
+        name: float(tonnes.sum()) * RECOVERY[name][0] / 100 * (1 + RECOVERY[name][1] / 100)
+        for name, tonnes in each.items()
+    }
+    return _Amounts(target, float((each["appliance"] + each["recyclables"]).max()) * 0.6 / 52)
+
+
+def _city_distances(code: str) -> pd.Series:
+    """Road kilometres from the county's seat to each prefecture city, nearest first."""
+    table = counties()
+    cities = table.loc[list(_CITIES.values())]
+    km = km_between(
+        np.array(float(table.at[code, "lon"])), np.array(float(table.at[code, "lat"])),
+        cities["lon"].to_numpy(float), cities["lat"].to_numpy(float), DETOUR_FACTOR,
+    )  # fmt: skip
+    return pd.Series(np.maximum(km, _CITY_EDGE_KM).round(0), index=list(_CITIES)).sort_values(kind="stable")
+
+
+def _site_rows(code: str, amounts: _Amounts) -> pd.DataFrame:
+    """Firms outside the county: capacity is what they keep for this county (assumed)."""
+    distances = _city_distances(code)
+    own = str(counties().at[code, "prefecture"])
+    second = next(city for city in distances.index if city != own)
+    target = amounts.target_t
+    wanted = [("家电拆解企业", "dismantler", city, "appliance", 0.8) for city in ("哈尔滨市", "佳木斯市")]
+    wanted += [
+        ("报废机动车回收拆解企业", "dismantler", own, "scrap_vehicle", 0.9),
+        ("报废机动车回收拆解企业", "dismantler", second, "scrap_vehicle", 1.0),
+    ]
+    if _has_farms(code):
+        wanted += [("报废农机拆解企业", "dismantler", city, "farm_machinery", 0.9) for city in (own, second)]
+    wanted += [("综合利用基地", "processing_base", city, "office_equipment;recyclables", 0.7) for city in _BASES]
+    rows = []
+    for number, (name, kind, city, streams, share) in enumerate(wanted, start=1):
+        tonnes = sum(target[stream] for stream in streams.split(";")) * share
+        rows.append(
+            {
+                "编号": f"out{number:02d}",
+                "名称": f"{city.removesuffix('市').removesuffix('地区')}{name}(示意)",
+                "类别": kind,
+                "状态": "outside",
+                "距县城_km": distances[city],
+                "年能力_t": ceil(tonnes / 10) * 10 + 10,
+                "品类": streams,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _order_rows(code: str, places: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """One sample day: the same for the same county."""
+    random = np.random.default_rng(int(code))
+    weight = places["households"].to_numpy(float)
+    chosen = random.choice(len(places), _ORDERS, p=weight / weight.sum())
+    appliances = items.loc[items["品类"] == "appliance", "名称"].to_numpy()
+    windows = (("08:00", "12:00"), ("13:00", "17:00"), ("08:00", "17:00"))
+    names = places["township_code"].map(townships()["name"])
+    rows = []
+    for number, position in enumerate(chosen, start=1):
+        earliest, latest = windows[int(random.integers(len(windows)))]
+        address = f"(示例){names.iloc[position]}{places['name'].iloc[position]}"
+        wanted = random.choice(appliances, int(random.integers(1, 3)), replace=False)
+        rows += [(f"D{number:03d}", places.index[position], address, item, 1, earliest, latest) for item in wanted]
+    return pd.DataFrame(rows, columns=["订单号", "村编号", "地址", "单品", "件数", "最早", "最晚"])
+
+
+def _covering_points(places: pd.DataFrame, *, within_km: float, households: float) -> int:
+    """Return how many places a greedy choice needs so that this share of households has one within reach."""
+    point = (places["lon"].to_numpy(float), places["lat"].to_numpy(float))
+    i, j, _ = pairs_within(point, point, within_km, DETOUR_FACTOR)
+    near = np.zeros((len(places), len(places)), dtype=bool)
+    near[j, i] = True
+    left = places["households"].to_numpy(float).copy()
+    missing = households * left.sum()
+    count = 0
+    while missing > 1e-6:
+        gain = near @ left
+        best = int(gain.argmax())
+        missing -= gain[best]
+        left[near[best]] = 0.0
+        count += 1
+    return count
+
+
+def _budgets(code: str, places: pd.DataFrame, amounts: _Amounts) -> dict[int, int]:
+    """Yearly capital budgets in 万元: what the targets are likely to need, and a little more (assumed).
+
+    The unit prices are those of the sizes in the template: points 1.5 and 3, stations 35 and 65, centres 300, 700, 1500.
+    """
+    centre = 300 if amounts.sorted_t <= 4000 else 700 if amounts.sorted_t <= 15000 else 1500
+    cover = _covering_points(places, within_km=5.0, households=0.8)
+    points = cover * 1.5 + amounts.target_t["recyclables"] / 250 * 3 * 0.6
+    seats = places["township_code"].nunique()
+    stations = max(ceil(amounts.sorted_t / 5000) * 65, ceil(seats / 5) * 35)
+    depots = ceil(amounts.target_t["farm_machinery"] / 300) * 6 if _has_farms(code) else 0
+    rest = (points + stations + depots) * 1.2
+    parts = {2024: 0.25 * rest, 2025: centre + 0.3 * rest, 2026: 0.25 * rest, 2027: 0.3 * rest}
+    return {year: ceil(part / 5) * 5 for year, part in parts.items()}
+
+
+def _scenario_text(code: str, places: pd.DataFrame, amounts: _Amounts) -> str:
+    county = counties().loc[code]
+    per_week = min(7, ceil(amounts.largest_stop_t / 4.5))
+    weekly_t = min(16000.0, amounts.sorted_t) / 52
+    template = (files("recycling_net") / "data" / "county.yaml.j2").read_text(encoding="utf-8")
+    environment = jinja2.Environment(  # noqa: S701  # the text is YAML, not HTML
+        undefined=jinja2.StrictUndefined, keep_trailing_newline=True
+    )
+    return environment.from_string(template).render(
+        code=code,
+        name=county["name"],
+        full_name=f"{county['prefecture']}{county['name']}",
+        places=len(places),
+        households=int(places["households"].sum()),
+        car_share=f"{county['car_household_share_2020'] * 100:.2f} %",
+        farm=_has_farms(code),
+        recovery=RECOVERY,
+        budgets=_budgets(code, places, amounts),
+        trucks=ceil(weekly_t / (5 * 3 * per_week)) + 1,
+        vans=2,
+        per_week=per_week,
+    )
