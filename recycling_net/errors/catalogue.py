@@ -181,6 +181,139 @@ CATALOGUE: dict[str, Entry] = {
         "the siting answer could not be made exact after rounding",
         "this is our fault; send the scenario to the maintainers",
     ),
+    # 7xx: what the independent check finds; every one of them is our fault, not the planner's
+    "RN701": Entry(
+        "方案的 {what} 是 `{given}`,情景是 `{wanted}`", "用这个情景重新运行",
+        "the plan's {what} is `{given}`, the scenario's is `{wanted}`", "run this scenario again",
+    ),
+    "RN702": Entry(
+        "方案的表 `{table}` 第 {row} 行 `{column}` 缺失或不是有效数值", "这是程序的错误,请连同运行目录报告",
+        "table `{table}` of the plan, row {row}: `{column}` is missing or not a usable number", "this is our fault; report it with the run folder",
+    ),
+    "RN703": Entry(
+        "方案的表 `{table}` 的 `{column}` 出现情景里没有的 `{value}`", "这是程序的错误,请连同运行目录报告",
+        "table `{table}` of the plan: `{column}` holds `{value}`, which the scenario does not know", "this is our fault; report it with the run folder",
+    ),
+    "RN706": Entry(
+        "{row}:{what} 写作 {given:,.4f},重算为 {wanted:,.4f}({rule})", "这是程序的错误,请连同运行目录报告",
+        "{row}: {what} is given as {given:,.4f}, re-computed as {wanted:,.4f} ({rule})", "this is our fault; report it with the run folder",
+    ),
+    "RN708": Entry(
+        "{year} 年 {place} 的 {stream} 被安排了不止一次(其中一次到 {site})", "这是程序的错误,请连同运行目录报告",
+        "{place} is served more than once in {year} for {stream} (once by {site})", "this is our fault; report it with the run folder",
+    ),
+    "RN709": Entry(
+        "{year} 年用到了未开设的设施 {site}", "这是程序的错误,请连同运行目录报告",
+        "{site} is used in {year}, when it is not open", "this is our fault; report it with the run folder",
+    ),
+    "RN710": Entry(
+        "{year} 年 {place} 的 {stream} 到 {site} 有 {km:.2f} km,超过服务半径 {most:.2f} km", "这是程序的错误,请连同运行目录报告",
+        "{place} is {km:.2f} km from {site} ({year}, {stream}); the service radius is {most:.2f} km", "this is our fault; report it with the run folder",
+    ),
+    "RN711": Entry(
+        "{year} 年 {stream} 从 {origin} 到 {destination} 跨了乡镇({rule})", "这是程序的错误,请连同运行目录报告",
+        "{stream} leaves its township in {year}, from {origin} to {destination} ({rule})", "this is our fault; report it with the run folder",
+    ),
+    "RN712": Entry(
+        "{year} 年 {place} 的 {stream} 既没有服务,也没有列入未服务", "这是程序的错误,请连同运行目录报告",
+        "{place} is neither served nor listed as unserved in {year} for {stream}", "this is our fault; report it with the run folder",
+    ),
+    "RN713": Entry(
+        "{year} 年 {place} 的 {stream} 以 {mode} 送到 {site}({kind}),该方式不通往这里", "这是程序的错误,请连同运行目录报告",
+        "{place} is served in {year} for {stream} by {mode} at {site} ({kind}), where that mode does not lead", "this is our fault; report it with the run folder",
+    ),
+    "RN714": Entry(
+        "{year} 年 {place} 的 {stream} 被列入未服务,却另有服务或重复列出", "这是程序的错误,请连同运行目录报告",
+        "{place} is listed as unserved in {year} for {stream} although it is served or listed already", "this is our fault; report it with the run folder",
+    ),
+    "RN715": Entry(
+        "{year} 年 {stream} 从 {origin}({origin_kind})转运到 {destination}({destination_kind}),不在该品类的环节上", "这是程序的错误,请连同运行目录报告",
+        "{stream} is hauled in {year} from {origin} ({origin_kind}) to {destination} ({destination_kind}), off its chain", "this is our fault; report it with the run folder",
+    ),
+    "RN716": Entry(
+        "{year} 年 {stream} 从 {origin} 到 {destination} 有 {km:.2f} km,超过转运最远距离 {most:.2f} km", "这是程序的错误,请连同运行目录报告",
+        "{origin} is {km:.2f} km from {destination} ({year}, {stream}); hauls reach {most:.2f} km", "this is our fault; report it with the run folder",
+    ),
+    "RN717": Entry(
+        "{year} 年 {origin} 转运到 {count} 个终点,只许一个({rule})", "这是程序的错误,请连同运行目录报告",
+        "{origin} hauls to {count} destinations in {year}; one is allowed ({rule})", "this is our fault; report it with the run folder",
+    ),
+    "RN718": Entry(
+        "{year} 年 {site} 的 {stream} 不平衡:运出 {given:,.3f} t,应为 {wanted:,.3f} t", "这是程序的错误,请连同运行目录报告",
+        "{stream} does not balance at {site} in {year}: {given:,.3f} t leave, {wanted:,.3f} t should", "this is our fault; report it with the run folder",
+    ),
+    "RN719": Entry(
+        "{year} 年 {site} 处理 {given:,.2f} t,超过能力 {limit:,.2f} t", "这是程序的错误,请连同运行目录报告",
+        "{site} takes {given:,.2f} t in {year}; its capacity is {limit:,.2f} t", "this is our fault; report it with the run folder",
+    ),
+    "RN720": Entry(
+        "设施 {site} 的 {what} 写作 `{given}`,情景是 `{wanted}`", "这是程序的错误,请连同运行目录报告",
+        "facility {site}: {what} is `{given}`, the scenario says `{wanted}`", "this is our fault; report it with the run folder",
+    ),
+    "RN721": Entry(
+        "设施 {site} 被开设了不止一次", "这是程序的错误,请连同运行目录报告",
+        "{site} is opened more than once", "this is our fault; report it with the run folder",
+    ),
+    "RN722": Entry(
+        "已有且保留的设施 {site} 不在方案里", "这是程序的错误,请连同运行目录报告",
+        "{site} exists and must stay, but the plan does not hold it", "this is our fault; report it with the run folder",
+    ),
+    "RN723": Entry(
+        "{year} 年 {site} 只处理 {given:,.2f} t,低于最低处理量 {limit:,.2f} t", "这是程序的错误,请连同运行目录报告",
+        "{site} takes only {given:,.2f} t in {year}; at least {limit:,.2f} t are required", "this is our fault; report it with the run folder",
+    ),
+    "RN730": Entry(
+        "表 `{table}` 中 {entry} 缺失或重复", "这是程序的错误,请连同运行目录报告",
+        "table `{table}`: {entry} is missing or repeated", "this is our fault; report it with the run folder",
+    ),
+    "RN731": Entry(
+        "{rule}:{year} 年 {stream} 回收 {given:,.2f} t,目标 {limit:,.2f} t", "这是程序的错误,请连同运行目录报告",
+        "{rule}: {given:,.2f} t of {stream} recovered in {year}, the target is {limit:,.2f} t", "this is our fault; report it with the run folder",
+    ),
+    "RN732": Entry(
+        "{rule}:{year} 年 {kind} {km:.1f} km 内覆盖 {given:.2%} 的户,要求 {limit:.2%}", "这是程序的错误,请连同运行目录报告",
+        "{rule}: {given:.2%} of households have a {kind} within {km:.1f} km in {year}, {limit:.2%} are required", "this is our fault; report it with the run folder",
+    ),
+    "RN733": Entry(
+        "{rule}:{year} 年 {area} 只有 {given} 处,至少 {limit} 处", "这是程序的错误,请连同运行目录报告",
+        "{rule}: {area} has {given} in {year}, at least {limit} are required", "this is our fault; report it with the run folder",
+    ),
+    "RN734": Entry(
+        "{rule}:{year} 年 {area} 有 {given} 处,至多 {limit} 处", "这是程序的错误,请连同运行目录报告",
+        "{rule}: {area} has {given} in {year}, at most {limit} are allowed", "this is our fault; report it with the run folder",
+    ),
+    "RN735": Entry(
+        "{rule}:{year} 年支出 {given:,.2f} 元,预算 {limit:,.2f} 元", "这是程序的错误,请连同运行目录报告",
+        "{rule}: {given:,.2f} yuan are spent in {year}, the budget is {limit:,.2f} yuan", "this is our fault; report it with the run folder",
+    ),
+    "RN740": Entry(
+        "总费用写作 {given:,.2f} 元,各项折现之和为 {wanted:,.2f} 元", "这是程序的错误,请连同运行目录报告",
+        "the objective is given as {given:,.2f} yuan, its discounted lines add up to {wanted:,.2f} yuan", "this is our fault; report it with the run folder",
+    ),
+    "RN741": Entry(
+        "下界 {given:,.2f} 元高于总费用 {limit:,.2f} 元", "这是程序的错误,请连同运行目录报告",
+        "the bound, {given:,.2f} yuan, lies above the objective, {limit:,.2f} yuan", "this is our fault; report it with the run folder",
+    ),
+    "RN742": Entry(
+        "差距写作 {given:.6%},由总费用和下界算得 {wanted:.6%}", "这是程序的错误,请连同运行目录报告",
+        "the gap is given as {given:.6%}, objective and bound make it {wanted:.6%}", "this is our fault; report it with the run folder",
+    ),
+    "RN743": Entry(
+        "方案说达到了要求的差距,实际为 {given:.6%},要求 {limit:.6%}", "这是程序的错误,请连同运行目录报告",
+        "the plan says that it reached the wanted gap; it is {given:.6%}, wanted is {limit:.6%}", "this is our fault; report it with the run folder",
+    ),
+    "RN745": Entry(
+        "{year} 年 {code} 的能力预警写作 {given},重算为 {wanted}", "这是程序的错误,请连同运行目录报告",
+        "the capacity warning of {code} in {year} is {given}, re-computed {wanted}", "this is our fault; report it with the run folder",
+    ),
+    "RN746": Entry(
+        "{year} 年 {code} 的利用率 {utilisation:.1%},没有列入能力预警", "这是程序的错误,请连同运行目录报告",
+        "{code} is used to {utilisation:.1%} in {year} and is not among the capacity warnings", "this is our fault; report it with the run folder",
+    ),
+    "RN799": Entry(
+        "{rule}:另有 {more} 处同样的错误", "这是程序的错误,请连同运行目录报告",
+        "{rule}: {more} more of the same", "this is our fault; report it with the run folder",
+    ),
     # 9xx: the commands
     "RN901": Entry(
         "程序内部错误(不是你的输入有错)",

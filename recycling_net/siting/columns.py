@@ -1,0 +1,115 @@
+"""Which decision stands in which column, and what a unit of it costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from recycling_net.siting.model import Draft, Floats, Ints
+from recycling_net.siting.problem import Problem, amounts, largest, positions
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Column numbers; several labels may share one (a closable site's years, a lone size and its site).
+
+    Attributes
+    ----------
+    option
+        (O, T) 1 if the option serves its place and stream in the year.
+    is_open
+        (J, T) 1 if the site is open in the year.
+    sized
+        (C, T) 1 if the site is open at that size in the year.
+    flow
+        (A, T) tonnes hauled.
+    sends
+        (P, T) 1 if the origin delivers to that destination in the year.
+    """
+
+    option: Ints
+    is_open: Ints
+    sized: Ints
+    flow: Ints
+    sends: Ints
+
+
+def add_columns(draft: Draft, problem: Problem) -> Columns:
+    """Add every decision with its discounted cost in yuan; return where each stands."""
+    years = len(problem.years)
+    room = largest(problem.sites, problem.choices)[positions(problem.options, "site_at")][:, None]
+    possible = (problem.recovered > 0) & (problem.recovered <= room * (1 + 1e-9))
+    option = draft.columns(option_cost(problem), lower=0, upper=possible.astype(float), integer=True)
+    is_open, sized = _site_columns(draft, problem)
+    flow = draft.columns(flow_cost(problem), lower=0, upper=np.inf, integer=False)
+    sends = draft.columns(np.zeros((len(problem.pairs), years)), lower=0, upper=1, integer=True)
+    return Columns(option, is_open, sized, flow, sends)
+
+
+def _site_columns(draft: Draft, problem: Problem) -> tuple[Ints, Ints]:
+    """Site and size columns; a closable site has one for all years, a candidate one per year, others are fixed at 1."""
+    n_sites, years = len(problem.sites), len(problem.years)
+    status = problem.sites["status"].to_numpy()
+    cost = size_cost(problem)
+    site_of = positions(problem.choices, "site")
+    is_open = np.full((n_sites, years), -1, dtype=np.int64)
+    sized = np.full((len(site_of), years), -1, dtype=np.int64)
+    fixed = np.isin(status, ["existing", "outside"])
+    ones = np.zeros(int(fixed.sum()))
+    is_open[fixed] = draft.columns(ones, lower=1, upper=1, integer=False)[:, None]
+    standing = status[site_of] == "existing"
+    sized[standing] = draft.columns(cost[standing], lower=1, upper=1, integer=False)
+    closable = status[site_of] == "closable"
+    sized[closable] = draft.columns(cost[closable].sum(axis=1), lower=0, upper=1, integer=True)[:, None]
+    is_open[site_of[closable]] = sized[closable]
+    new = status[site_of] == "candidate"
+    sized[new] = draft.columns(cost[new], lower=0, upper=1, integer=True)
+    several = np.bincount(site_of, minlength=n_sites) > 1
+    alone = new & ~several[site_of]
+    is_open[site_of[alone]] = sized[alone]
+    shared = (status == "candidate") & several
+    is_open[shared] = draft.columns(np.zeros((int(shared.sum()), years)), lower=0, upper=1, integer=True)
+    never = is_open[:, 0] < 0  # a kind without any size can never open
+    is_open[never] = draft.columns(np.zeros(int(never.sum())), lower=0, upper=0, integer=False)[:, None]
+    return is_open, sized
+
+
+def incoming_yuan(problem: Problem) -> Floats:
+    """(N,) disposal minus sales per tonne that comes into a node."""
+    return amounts(problem.nodes, "disposal_yuan") - amounts(problem.nodes, "sale_yuan")
+
+
+def option_cost(problem: Problem) -> Floats:
+    """(O, T) discounted service + disposal - sales - subsidy of an option in a year, yuan."""
+    subsidy = problem.options["stream"].map({stream: spec.subsidy for stream, spec in problem.scenario.streams.items()})
+    per_tonne = amounts(problem.options, "yuan_per_t") - subsidy.to_numpy(float)
+    per_tonne = per_tonne + incoming_yuan(problem)[positions(problem.options, "node")]
+    return problem.recovered * per_tonne[:, None] * problem.discount[:-1]
+
+
+def flow_cost(problem: Problem) -> Floats:
+    """(A, T) discounted haul + disposal - sales per tonne on an arc, yuan."""
+    per_tonne = amounts(problem.arcs, "yuan_per_t") + incoming_yuan(problem)[positions(problem.arcs, "to_node")]
+    return per_tonne[:, None] * problem.discount[:-1]
+
+
+def residual_share(problem: Problem) -> Floats:
+    """(C, T) share of the investment left after the last year, straight line: max(0, life - (last - t + 1)) / life."""
+    life = amounts(problem.choices, "life_years")[:, None]
+    used = problem.years[-1] - np.array(problem.years, dtype=float) + 1
+    return np.maximum(0.0, life - used) / life
+
+
+def opening_cost(problem: Problem) -> Floats:
+    """(C, T) discounted investment minus residual value of opening in a year, yuan; 0 for what stands already."""
+    new = (problem.sites["status"].to_numpy() == "candidate")[positions(problem.choices, "site")]
+    capex = amounts(problem.choices, "capex_yuan") * new
+    return capex[:, None] * (problem.discount[:-1] - residual_share(problem) * problem.discount[-1])
+
+
+def size_cost(problem: Problem) -> Floats:
+    """(C, T) discounted cost of *being* open: sum_t opening_cost[t] (u[t] - u[t-1]) + opex u[t], collected by u[t]."""
+    opening = opening_cost(problem)
+    later = np.hstack([opening[:, 1:], np.zeros((len(opening), 1))])
+    return opening - later + amounts(problem.choices, "opex_yuan")[:, None] * problem.discount[:-1]

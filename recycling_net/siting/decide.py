@@ -1,0 +1,115 @@
+"""What opens when and who it serves: one county, one mixed-integer programme."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from math import isnan
+from time import monotonic
+
+import numpy as np
+
+from recycling_net.errors import InternalError, Issue, NoPlanError, TimeOutError
+from recycling_net.network import Network
+from recycling_net.plan import Plan, StoppedBecause
+from recycling_net.progress import Listener, Progress, silent
+from recycling_net.scenario import Scenario
+from recycling_net.siting import rules, service
+from recycling_net.siting.columns import Columns, add_columns
+from recycling_net.siting.cuts import prepare
+from recycling_net.siting.highs import Answer, Limits, Solver
+from recycling_net.siting.model import Draft, Floats, Programme
+from recycling_net.siting.problem import Problem, number
+from recycling_net.siting.search import search
+from recycling_net.siting.tables import Decision, to_plan
+
+
+def write(problem: Problem) -> tuple[Programme, Columns]:
+    """Return the programme of a problem, every rule by its own function, and where each decision stands."""
+    draft = Draft()
+    columns = add_columns(draft, problem)
+    for keep in (
+        service.single_assignment, service.one_size, service.balance, service.capacity, service.single_haul,
+        service.open_to_serve,
+    ):  # fmt: skip
+        keep(draft, problem, columns)
+    named = problem.scenario.rules
+    for target in named.recovery_target:
+        rules.recovery_target(draft, problem, columns, target)
+    for cover in named.coverage:
+        rules.coverage(draft, problem, columns, cover)
+    for least in named.at_least:
+        rules.at_least(draft, problem, columns, least)
+    for most in named.at_most:
+        rules.at_most(draft, problem, columns, most)
+    for budget in named.capex_budget:
+        rules.capex_budget(draft, problem, columns, budget)
+    for budget in named.opex_budget:
+        rules.opex_budget(draft, problem, columns, budget)
+    return draft.done(), columns
+
+
+def solve(
+    scenario: Scenario, network: Network, *, listen: Listener = silent, stop: threading.Event | None = None
+) -> Plan:
+    """Return the best plan found within the scenario's gap and time limit, with a proven lower bound on its cost.
+
+    Parameters
+    ----------
+    listen
+        Called with the best objective and bound so far, in yuan, while the solver runs.
+    stop
+        Set by another thread or a signal handler: the search ends soon and the best plan so far is returned.
+
+    Raises
+    ------
+    NoPlanError
+        RN501 the rules cannot hold together.
+    TimeOutError
+        RN502 time ran out, RN503 someone asked to stop, before any plan was found.
+    InternalError
+        RN504 the plan could not be made exact.
+    """
+    began = monotonic()
+    limits = Limits(
+        until=began + scenario.solve.time_limit * 3600, gap=scenario.solve.gap, threads=scenario.solve.threads,
+        seed=scenario.solve.seed, stop=stop,
+    )  # fmt: skip
+
+    def tell(objective: float, bound: float) -> None:
+        listen(Progress("siting", monotonic() - began, float(objective), float(bound)))
+
+    problem = number(scenario, network)
+    programme, columns = write(problem)
+    found = search(programme, prepare(problem, columns).broken, limits, tell)
+    if found.ending == "infeasible":
+        raise NoPlanError([Issue("RN501")])
+    if found.values is None:
+        seconds = round(scenario.solve.time_limit * 3600, 1)
+        raise TimeOutError([Issue("RN503") if limits.wished else Issue("RN502", facts={"seconds": seconds})])
+    exact = exactly(programme, found.values, replace(limits, until=np.inf, stop=None))
+    because: StoppedBecause = "interrupted" if limits.wished else "time"
+    if found.ending == "optimal":
+        because = "gap"
+    decision = Decision(problem, columns, exact, found.bound, because, monotonic() - began)
+    plan = to_plan(decision)
+    tell(plan.objective_yuan, plan.bound_yuan)
+    return plan
+
+
+def exactly(programme: Programme, values: Floats, limits: Limits) -> Floats:
+    """Round the whole numbers, fix them, solve the rest again, so that flows and costs hold to the last digit.
+
+    Raises
+    ------
+    InternalError
+        RN504 if nothing fits the rounded numbers.
+    """
+    whole = np.where(programme.integer, np.round(values), 0.0)
+    lower = np.where(programme.integer, whole, programme.lower)
+    upper = np.where(programme.integer, whole, programme.upper)
+    fixed = Programme(programme.cost, lower, upper, programme.integer, programme.rows)
+    answer: Answer = Solver(fixed, limits, whole=False).run(limits)
+    if answer.values is None or isnan(answer.bound):
+        raise InternalError([Issue("RN504")])
+    return np.where(programme.integer, whole, np.maximum(answer.values, 0.0))

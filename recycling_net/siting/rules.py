@@ -1,0 +1,105 @@
+"""The planner's rules as rows, one function each: targets, coverage, counts, budgets."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from recycling_net.scenario import AtLeast, AtMost, Budget, Coverage, RecoveryTarget
+from recycling_net.siting.columns import Columns
+from recycling_net.siting.model import Draft, Ints
+from recycling_net.siting.problem import Problem, amounts, positions, year_positions
+
+
+def recovery_target(draft: Draft, problem: Problem, columns: Columns, rule: RecoveryTarget) -> None:
+    """sum_o R[o,t] x[o,t] >= target[m,t] over the options of the stream   (rule: recovery_target; t per year)"""
+    year = year_positions(problem.years)[rule.year]
+    chosen = np.flatnonzero((problem.options["stream"] == rule.stream).to_numpy())
+    row = draft.rows(1, lower=problem.network.target_t[rule.stream, rule.year], upper=np.inf)
+    draft.put(row, columns.option[chosen, year], problem.recovered[chosen, year])
+
+
+def coverage(draft: Draft, problem: Problem, columns: Columns, rule: Coverage) -> None:
+    """v[i] <= sum_j y[j,t], j within km of i; sum_i households[i] v[i] >= share sum_i households[i]   (rule: coverage)
+
+    Nothing closes once it is open, so the first year in which the rule holds is the only one that needs rows.
+    """
+    year = _first_year(problem, rule.year)
+    if year is None:
+        return
+    households = problem.network.places["households"].astype(float)
+    at = pd.Series(problem.sites.index, index=problem.sites["code"])
+    own = _counted(problem, rule.kind)
+    reach = problem.network.reach[problem.network.reach["km"].astype(float) <= rule.within]
+    reach = reach[reach["site"].isin(problem.sites["code"].to_numpy()[own])]
+    covered = draft.columns(np.zeros(len(households)), lower=0, upper=1, integer=False)
+    rows = draft.rows(len(households), lower=-np.inf, upper=0)
+    draft.put(rows, covered, 1.0)
+    place = pd.Series(np.arange(len(households)), index=households.index).reindex(reach["place"]).to_numpy(np.int64)
+    draft.put(rows[place], columns.is_open[at.reindex(reach["site"]).to_numpy(np.int64), year], -1.0)
+    row = draft.rows(1, lower=rule.households * float(households.sum()), upper=np.inf)
+    draft.put(row, covered, households.to_numpy())
+
+
+def at_least(draft: Draft, problem: Problem, columns: Columns, rule: AtLeast) -> None:
+    """sum_j y[j,t] >= count over the sites of the kind in an area, from the year on   (rule: at_least)"""
+    year = _first_year(problem, rule.year)
+    if year is None:
+        return
+    own, area, areas = _areas(problem, rule)
+    rows = draft.rows(areas, lower=rule.count, upper=np.inf)
+    draft.put(rows[area], columns.is_open[own, year], 1.0)
+
+
+def at_most(draft: Draft, problem: Problem, columns: Columns, rule: AtMost) -> None:
+    """sum_j y[j,t] <= count over the sites of the kind in an area; the last year says it for all   (rule: at_most)"""
+    own, area, areas = _areas(problem, rule)
+    rows = draft.rows(areas, lower=-np.inf, upper=rule.count)
+    draft.put(rows[area], columns.is_open[own, -1], 1.0)
+
+
+def capex_budget(draft: Draft, problem: Problem, columns: Columns, rule: Budget) -> None:
+    """sum_js capex[s] (u[j,s,t] - u[j,s,t-1]) <= most over new sites   (rule: capex_budget; yuan of the year)"""
+    year = year_positions(problem.years).get(rule.year)
+    if year is None:
+        return
+    new = (problem.sites["status"].to_numpy() == "candidate")[positions(problem.choices, "site")]
+    capex = amounts(problem.choices, "capex_yuan")[new]
+    row = draft.rows(1, lower=-np.inf, upper=rule.most)
+    draft.put(row, columns.sized[new, year], capex)
+    if year > 0:
+        draft.put(row, columns.sized[new, year - 1], -capex)
+
+
+def opex_budget(draft: Draft, problem: Problem, columns: Columns, rule: Budget) -> None:
+    """opex + service + haul + disposal of the year <= most   (rule: opex_budget; yuan of the year, income not counted)"""
+    year = year_positions(problem.years).get(rule.year)
+    if year is None:
+        return
+    disposal = amounts(problem.nodes, "disposal_yuan")
+    service = amounts(problem.options, "yuan_per_t") + disposal[positions(problem.options, "node")]
+    haul = amounts(problem.arcs, "yuan_per_t") + disposal[positions(problem.arcs, "to_node")]
+    row = draft.rows(1, lower=-np.inf, upper=rule.most)
+    draft.put(row, columns.sized[:, year], amounts(problem.choices, "opex_yuan"))
+    draft.put(row, columns.option[:, year], service * problem.recovered[:, year])
+    draft.put(row, columns.flow[:, year], haul)
+
+
+def _first_year(problem: Problem, year: int) -> int | None:
+    """The position of the first planning year from ``year`` on; None if the plan ends before."""
+    return next((position for position, planned in enumerate(problem.years) if planned >= year), None)
+
+
+def _counted(problem: Problem, kind: str) -> Ints:
+    """Sites of a kind that count for rules: all but outside ones."""
+    return np.flatnonzero((problem.sites["kind"] == kind) & (problem.sites["status"] != "outside"))
+
+
+def _areas(problem: Problem, rule: AtLeast | AtMost) -> tuple[Ints, Ints, int]:
+    """Sites that the rule counts, the area number of each, the number of areas (townships with places, or 1)."""
+    own = _counted(problem, rule.kind)
+    if rule.per == "county":
+        return own, np.zeros(len(own), dtype=np.int64), 1
+    townships = pd.Index(np.unique(problem.network.places["township_code"].to_numpy(str)))
+    area = townships.get_indexer(problem.sites["township_code"].to_numpy()[own])
+    return own[area >= 0], area[area >= 0], len(townships)

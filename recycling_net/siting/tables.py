@@ -1,0 +1,275 @@
+"""From column values to the tables of a plan: labels, tonnes, yuan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import numpy as np
+import pandas as pd
+
+from recycling_net.plan import COST_ITEMS, TABLES, Plan, StoppedBecause, empty, frame
+from recycling_net.siting.columns import Columns, residual_share
+from recycling_net.siting.model import Bools, Floats
+from recycling_net.siting.problem import Problem, amounts, largest, positions
+
+AMBER_OUTSIDE, RED_OUTSIDE = 0.80, 0.95
+"""Warning levels of outside sites, which have no entry under `facilities` (assumed; the defaults of Facility)."""
+_LEAST_T = 1e-7
+"""A flow below this is the solver's dust, t."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A solution with what is known about it; ``values`` in the order of the columns."""
+
+    problem: Problem
+    columns: Columns
+    values: Floats
+    bound: float
+    stopped_because: StoppedBecause
+    seconds: float
+
+    @property
+    def served(self) -> Bools:
+        """(O, T) whether the option is used."""
+        return self.values[self.columns.option] > 0.5
+
+    @property
+    def sized(self) -> Bools:
+        """(C, T) whether the site is open at that size."""
+        return self.values[self.columns.sized] > 0.5
+
+    @property
+    def flow(self) -> Floats:
+        """(A, T) tonnes hauled."""
+        flow = self.values[self.columns.flow]
+        return np.where(flow > _LEAST_T, flow, 0.0)
+
+    @property
+    def incoming(self) -> Floats:
+        """(N, T) tonnes that come into each node."""
+        tonnes = np.zeros(self.problem.most_t.shape)
+        np.add.at(tonnes, positions(self.problem.options, "node"), self.problem.recovered * self.served)
+        np.add.at(tonnes, positions(self.problem.arcs, "to_node"), self.flow)
+        return tonnes
+
+    @property
+    def throughput(self) -> Floats:
+        """(J, T) tonnes that come into each site over all streams."""
+        tonnes = np.zeros((len(self.problem.sites), len(self.problem.years)))
+        np.add.at(tonnes, positions(self.problem.nodes, "site_at"), self.incoming)
+        return tonnes
+
+
+def to_plan(decision: Decision) -> Plan:
+    """Return the plan; its objective is the sum of its cost lines, its bound never above it."""
+    problem = decision.problem
+    scenario, network = problem.scenario, problem.network
+    costs = cost_table(decision)
+    objective = float(costs["discounted_yuan"].sum())
+    bound = min(decision.bound - 1e-9 * abs(decision.bound), objective)
+    filled = {
+        "facilities": facility_table(decision),
+        "assignments": assignment_table(decision),
+        "flows": flow_table(decision),
+        "costs": costs,
+        "recovery": recovery_table(decision),
+        "capacity_warnings": warning_table(decision),
+        "unserved": unserved_table(decision),
+    }
+    return Plan(
+        name=scenario.name, title=scenario.title, county=scenario.county, digest=network.digest,
+        base_year=network.base_year, years=network.years, status="plan", stopped_because=decision.stopped_because,
+        objective_yuan=objective, bound_yuan=bound,
+        siting_gap=(objective - bound) / abs(objective) if objective else 0.0,
+        tables={name: filled.get(name, empty(name)) for name in TABLES},
+        seconds={"siting": decision.seconds}, seed=scenario.solve.seed, versions={"highspy": version("highspy")},
+    )  # fmt: skip
+
+
+def facility_table(decision: Decision) -> pd.DataFrame:
+    """Open facilities: new ones with their opening year, kept ones, and outside sites that receive something."""
+    problem = decision.problem
+    sites, choices, years = problem.sites, problem.choices, np.array(problem.years)
+    chosen = decision.sized.any(axis=1)
+    first = years[np.argmax(decision.sized, axis=1)]
+    own = choices[chosen].assign(opening_year=first[chosen])
+    own = own[["site", "size", "capacity_t", "capex_yuan", "opex_yuan", "opening_year"]]
+    used = np.flatnonzero((sites["status"] == "outside").to_numpy() & (decision.throughput > 0).any(axis=1))
+    outside = pd.DataFrame(
+        {
+            "site": used, "size": "", "capacity_t": amounts(sites, "capacity_t")[used], "capex_yuan": 0.0,
+            "opex_yuan": 0.0, "opening_year": years[0],
+        }
+    )  # fmt: skip
+    table = pd.concat([part for part in (own, outside) if len(part)] or [own], ignore_index=True).sort_values("site")
+    at = table["site"].to_numpy(int)
+    for name in ("code", "name", "kind", "township_code", "township", "status", "lon", "lat", "coord_quality"):
+        table[name] = sites[name].to_numpy()[at]
+    table["status"] = table["status"].replace("candidate", "new")
+    table.loc[table["status"] != "new", "capex_yuan"] = 0.0
+    return frame("facilities", table)
+
+
+def assignment_table(decision: Decision) -> pd.DataFrame:
+    """One row per year, place and stream that is served."""
+    problem = decision.problem
+    year, option = np.nonzero(decision.served.T)
+    table = problem.options.iloc[option].reset_index(drop=True)
+    table["year"] = np.array(problem.years)[year]
+    places, sites = problem.network.places, problem.sites
+    table["place_name"] = places["name"].reindex(table["place"]).to_numpy()
+    table["township"] = places["township"].reindex(table["place"]).to_numpy()
+    table["site_name"] = sites["name"].to_numpy()[positions(table, "site_at")]
+    table["recovered_t"] = problem.recovered[option, year]
+    table["supply_t"] = _supply(problem, table)
+    table["service_yuan"] = table["recovered_t"] * table["yuan_per_t"].astype(float)
+    return frame("assignments", table.sort_values(["year", "place", "stream"], kind="stable"))
+
+
+def _supply(problem: Problem, table: pd.DataFrame) -> Floats:
+    supply = problem.network.supply[list(problem.years)]
+    row = supply.index.get_indexer(pd.MultiIndex.from_frame(table[["place", "stream"]]))
+    column = table["year"].to_numpy(int) - problem.years[0]
+    return supply.to_numpy(float)[row, column]
+
+
+def flow_table(decision: Decision) -> pd.DataFrame:
+    """One row per year, stream and haul that carries something."""
+    problem = decision.problem
+    year, arc = np.nonzero(decision.flow.T)
+    table = problem.arcs.iloc[arc].reset_index(drop=True)
+    names = problem.sites["name"].to_numpy()
+    table["year"] = np.array(problem.years)[year]
+    table["origin_name"] = names[positions(table, "origin_at")]
+    table["destination_name"] = names[positions(table, "destination_at")]
+    table["tonnes"] = decision.flow[arc, year]
+    table["haul_yuan"] = table["tonnes"] * table["yuan_per_t"].astype(float)
+    return frame("flows", table.sort_values(["year", "stream", "origin", "destination"], kind="stable"))
+
+
+def cost_table(decision: Decision) -> pd.DataFrame:
+    """Cost lines per year: by kind for sites, by stream for what moves; discounted ones add up to the objective."""
+    problem = decision.problem
+    kinds = problem.sites["kind"].to_numpy()[positions(problem.choices, "site")]
+    sized = decision.sized.astype(float)
+    new = (problem.sites["status"].to_numpy() == "candidate")[positions(problem.choices, "site")]
+    opened = np.diff(sized, axis=1, prepend=0.0) * new[:, None]
+    capital = opened * amounts(problem.choices, "capex_yuan")[:, None]
+    served = problem.recovered * decision.served
+    subsidy = problem.options["stream"].map({name: spec.subsidy for name, spec in problem.scenario.streams.items()})
+    streams = {
+        name: problem.nodes["stream"] if name == "nodes" else problem.options["stream"] for name in ("nodes", "options")
+    }
+    incoming = decision.incoming
+    lines = {
+        "capital": (kinds, capital),
+        "residual_value": (kinds, -capital * residual_share(problem)),
+        "operating": (kinds, sized * amounts(problem.choices, "opex_yuan")[:, None]),
+        "service": (streams["options"], served * amounts(problem.options, "yuan_per_t")[:, None]),
+        "haul": (problem.arcs["stream"], decision.flow * amounts(problem.arcs, "yuan_per_t")[:, None]),
+        "disposal": (streams["nodes"], incoming * amounts(problem.nodes, "disposal_yuan")[:, None]),
+        "sales": (streams["nodes"], -incoming * amounts(problem.nodes, "sale_yuan")[:, None]),
+        "subsidy": (streams["options"], -served * subsidy.to_numpy(float)[:, None]),
+    }
+    parts = [_lines(problem, item, np.asarray(lines[item][0]), lines[item][1]) for item in COST_ITEMS]
+    table = pd.concat(parts, ignore_index=True)
+    return frame("costs", table.sort_values("year", kind="stable"))
+
+
+def _lines(problem: Problem, item: str, detail: np.ndarray, yuan: Floats) -> pd.DataFrame:
+    """Sum by detail and year; a residual value is that of the year after the last, so it is discounted as such."""
+    table = pd.DataFrame(yuan, columns=list(problem.years)).groupby(detail).sum().rename_axis("detail").reset_index()
+    table = table.melt(id_vars="detail", var_name="year", value_name="yuan")
+    table = table[table["yuan"] != 0].assign(item=item)
+    factors = dict(zip(problem.years, problem.discount[:-1], strict=True))
+    table["discount"] = problem.discount[-1] if item == "residual_value" else table["year"].map(factors)
+    table["discounted_yuan"] = table["yuan"] * table["discount"].astype(float)
+    return table
+
+
+def recovery_table(decision: Decision) -> pd.DataFrame:
+    """Supply, recovered tonnes and target per year and stream; target NaN where the rules ask for none."""
+    problem = decision.problem
+    supply = problem.network.supply.groupby(level="stream").sum()
+    recovered = pd.DataFrame(problem.recovered * decision.served).groupby(problem.options["stream"]).sum()
+    rows: list[dict[str, object]] = []
+    for position, year in enumerate(problem.years):
+        for stream in problem.scenario.streams:
+            arising = float(supply.at[stream, year])
+            got = float(recovered.at[stream, position]) if stream in recovered.index else 0.0
+            target = problem.network.target_t.get((stream, year), np.nan)
+            share = got / arising if arising > 0 else 0.0
+            rows.append(
+                {
+                    "year": year,
+                    "stream": stream,
+                    "supply_t": arising,
+                    "recovered_t": got,
+                    "share": share,
+                    "target_t": target,
+                }
+            )
+    return frame("recovery", rows)
+
+
+def warning_table(decision: Decision) -> pd.DataFrame:
+    """How full each open facility of limited capacity is, per year; level by its kind's thresholds."""
+    problem = decision.problem
+    sites, years = problem.sites, problem.years
+    capacity = np.zeros((len(sites), len(years)))
+    np.add.at(
+        capacity, positions(problem.choices, "site"), decision.sized * amounts(problem.choices, "capacity_t")[:, None]
+    )
+    outside = (sites["status"] == "outside").to_numpy()
+    capacity[outside] = largest(sites, problem.choices)[outside][:, None]
+    throughput = decision.throughput
+    open_ = np.isfinite(capacity) & (capacity > 0) & ~(outside[:, None] & (throughput == 0))
+    year, site = np.nonzero(open_.T)
+    kinds = sites["kind"].to_numpy()[site]
+    specs = problem.scenario.facilities
+    own = [None if far else specs[kind] for kind, far in zip(kinds, outside[site], strict=True)]
+    amber = np.array([spec.amber if spec else AMBER_OUTSIDE for spec in own])
+    red = np.array([spec.red if spec else RED_OUTSIDE for spec in own])
+    use = throughput[site, year] / capacity[site, year]
+    table = pd.DataFrame(
+        {
+            "year": np.array(years)[year], "code": sites["code"].to_numpy()[site], "name": sites["name"].to_numpy()[site],
+            "kind": kinds, "throughput_t": throughput[site, year], "capacity_t": capacity[site, year],
+            "utilisation": use, "level": np.where(use >= red, "red", np.where(use >= amber, "amber", "green")),
+        }
+    )  # fmt: skip
+    return frame("capacity_warnings", table)
+
+
+def unserved_table(decision: Decision) -> pd.DataFrame:
+    """Every place, stream and year with supply and no service, with the reason in Chinese."""
+    problem = decision.problem
+    options, places = problem.options, problem.network.places
+    supply = problem.network.supply[list(problem.years)]
+    key = pd.MultiIndex.from_frame(options[["place", "stream"]])
+    row = supply.index.get_indexer(key)
+    served = np.zeros(supply.shape, dtype=bool)
+    np.logical_or.at(served, row, decision.served)
+    reachable = np.zeros(len(supply), dtype=bool)
+    reachable[row] = True
+    standing = np.zeros(supply.shape, dtype=bool)
+    is_open = decision.values[decision.columns.is_open] > 0.5
+    np.logical_or.at(standing, row, is_open[positions(options, "site_at")])
+    year, chosen = np.nonzero(((supply.to_numpy(float) > 0) & ~served).T)
+    reason = np.where(
+        ~reachable[chosen],
+        "服务范围内没有可用的站点",
+        np.where(standing[chosen, year], "服务范围内的站点能力已满或服务不划算", "服务范围内的站点都不值得开设"),
+    )
+    place = supply.index.get_level_values("place").to_numpy()[chosen]
+    table = pd.DataFrame(
+        {
+            "year": np.array(problem.years)[year], "place": place, "place_name": places["name"].reindex(place).to_numpy(),
+            "township": places["township"].reindex(place).to_numpy(),
+            "stream": supply.index.get_level_values("stream").to_numpy()[chosen],
+            "supply_t": supply.to_numpy(float)[chosen, year], "reason": reason,
+        }
+    )  # fmt: skip
+    return frame("unserved", table)
