@@ -1,0 +1,73 @@
+"""The plan's tables joined with the scenario's own facts, so that each rule is a comparison of columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from recycling_net.check.question import Question
+from recycling_net.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the plan says.
+
+    Attributes
+    ----------
+    opening
+        Site code -> first year in which it is open; sites that the plan does not open are absent.
+    facilities
+        The plan's facilities (one row per code) with the scenario's facts as ``site_*`` columns.
+    served
+        The plan's assignments with the site's kind, status and township, the place's township and households,
+        ``own_km`` (re-computed), ``own_supply_t``, and ``open`` (bool).
+    flows
+        The plan's flows with kind, status and township of both ends, ``own_km``, ``open_origin``,
+        ``open_destination``.
+    """
+
+    opening: pd.Series
+    facilities: pd.DataFrame
+    served: pd.DataFrame
+    flows: pd.DataFrame
+
+
+def read(question: Question, plan: Plan) -> Answer:
+    """Return the plan's tables joined with the scenario's facts."""
+    sites, places = question.sites, question.places
+    facilities = plan.tables["facilities"].drop_duplicates("code")
+    facts = sites.loc[facilities["code"]].add_prefix("site_").reset_index(drop=True)
+    facilities = pd.concat([facilities.reset_index(drop=True), facts], axis=1)
+    first = np.where(
+        facilities["site_status"] == "candidate", facilities["opening_year"], question.scenario.horizon.first
+    )
+    opening = pd.Series(first, index=facilities["code"], dtype=float)
+
+    served = plan.tables["assignments"].reset_index(drop=True)
+    at, home = sites.loc[served["site"]], places.loc[served["place"]]
+    key = pd.MultiIndex.from_frame(served[["place", "stream", "year"]])
+    served = served.assign(
+        kind=at["kind"].to_numpy(), status=at["status"].to_numpy(), site_township=at["township_code"].to_numpy(),
+        streams=at["streams"].to_numpy(), place_township=home["township_code"].to_numpy(),
+        own_km=question.km(home, at), own_supply_t=question.supply.reindex(key).to_numpy(),
+        open=_open(opening, served["site"], served["year"]),
+    )  # fmt: skip
+
+    flows = plan.tables["flows"].reset_index(drop=True)
+    start, end = sites.loc[flows["origin"]], sites.loc[flows["destination"]]
+    flows = flows.assign(
+        origin_kind=start["kind"].to_numpy(), destination_kind=end["kind"].to_numpy(),
+        origin_streams=start["streams"].to_numpy(), destination_streams=end["streams"].to_numpy(),
+        origin_township=start["township_code"].to_numpy(), destination_township=end["township_code"].to_numpy(),
+        destination_status=end["status"].to_numpy(), own_km=question.km(start, end),
+        open_origin=_open(opening, flows["origin"], flows["year"]),
+        open_destination=_open(opening, flows["destination"], flows["year"]),
+    )  # fmt: skip
+    return Answer(opening=opening, facilities=facilities, served=served, flows=flows)
+
+
+def _open(opening: pd.Series, codes: pd.Series, years: pd.Series) -> np.ndarray:
+    return opening.reindex(codes).to_numpy(float) <= years.to_numpy(float)  # NaN (never opened) compares false

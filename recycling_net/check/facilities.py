@@ -1,0 +1,73 @@
+"""What is opened: its size and price as the scenario says, once, in a planning year, existing sites kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from recycling_net.check.answer import Answer
+from recycling_net.check.finding import Finding, differs, finding, wrong_value
+from recycling_net.check.question import Question
+from recycling_net.plan import Plan
+
+_STATUS = {"candidate": "new", "existing": "existing", "closable": "closable", "outside": "outside"}
+_FIGURES = {
+    "capacity_t": ("年能力(t)", "capacity (t)"), "capex_yuan": ("投资(元)", "capital (yuan)"),
+    "opex_yuan": ("年运行费(元)", "yearly cost (yuan)"), "lon": ("经度", "longitude"), "lat": ("纬度", "latitude"),
+}  # fmt: skip
+
+
+def opened_once(plan: Plan) -> Iterator[Finding]:
+    """A site is opened at most once (rule: opened_once)."""
+    codes = plan.tables["facilities"]["code"]
+    yield finding("opened_once", "RN721", pd.DataFrame({"site": codes[codes.duplicated()].unique()}))
+
+
+def existing_kept(question: Question, answer: Answer) -> Iterator[Finding]:
+    """Every existing site stays open (rule: existing)."""
+    existing = question.sites.index[question.sites["status"] == "existing"]
+    yield finding("existing", "RN722", pd.DataFrame({"site": existing.difference(answer.opening.index)}))
+
+
+def facility_facts(question: Question, answer: Answer) -> Iterator[Finding]:
+    """Kind, township, status, size, opening year and figures of a facility are the scenario's (rule: facility_facts)."""
+    table, horizon = answer.facilities, question.scenario.horizon
+    stands = table["site_status"] != "candidate"
+    wanted_size = table["site_size"].where(table["site_status"].isin(["existing", "closable"]), table["size"])
+    told = {
+        "kind": table["site_kind"],
+        "township_code": table["site_township_code"],
+        "status": table["site_status"].map(_STATUS),
+        "size": wanted_size.where(table["site_status"] != "outside", ""),
+        "opening_year": table["opening_year"].clip(horizon.first, horizon.last).where(~stands, horizon.first),
+    }
+    for name, wanted in told.items():
+        bad = table[name] != wanted
+        rows = pd.DataFrame({"site": table["code"], "what": name, "given": table[name], "wanted": wanted})[bad]
+        yield finding("facility_facts", "RN720", rows)
+    for name, figures in _figures(question, table).items():
+        off = differs(table[name], figures, 1e-6)
+        rows = pd.DataFrame({"site": table["code"], "given": table[name], "wanted": figures})[off]
+        yield wrong_value("facility_facts", rows, _FIGURES[name], ["site"])
+
+
+def _figures(question: Question, table: pd.DataFrame) -> dict[str, np.ndarray]:
+    sizes = {
+        (kind, name): (size.capacity, size.capex, size.opex)
+        for kind, spec in question.scenario.facilities.items()
+        for name, size in spec.sizes.items()
+    }
+    blank = (np.nan,) * 3
+    rows = [sizes.get(key, blank) for key in zip(table["site_kind"], table["size"], strict=True)]
+    capacity, capex, opex = np.array(rows, float).reshape(-1, 3).T
+    outside = (table["site_status"] == "outside").to_numpy()
+    new = (table["site_status"] == "candidate").to_numpy()
+    return {
+        "capacity_t": np.where(outside, table["site_capacity_t"], capacity),
+        "capex_yuan": np.where(new, capex, 0.0),
+        "opex_yuan": np.where(outside, 0.0, opex),
+        "lon": table["site_lon"].to_numpy(),
+        "lat": table["site_lat"].to_numpy(),
+    }

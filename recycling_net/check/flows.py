@@ -1,0 +1,134 @@
+"""What flows between facilities: along the chain, one destination each, balanced in every node, within capacity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from recycling_net.check.answer import Answer
+from recycling_net.check.distance import KM_ABSOLUTE, KM_RELATIVE, too_far
+from recycling_net.check.finding import TONNES, YUAN, Finding, differs, finding, wrong_value
+from recycling_net.check.question import Question
+from recycling_net.check.service import takes
+
+_ROW = ["year", "stream", "origin", "destination"]
+
+
+def haul_arcs(question: Question, answer: Answer) -> Iterator[Finding]:
+    """A haul joins consecutive kinds of its stream's chain, both taking the stream, both open, within reach (rule: haul_arcs)."""
+    flows, scenario = answer.flows, question.scenario
+    steps = {(stream, *pair) for stream, spec in scenario.streams.items() for pair in pairwise(spec.chain)}
+    within = {(haul.origin, haul.destination): haul.within for haul in scenario.hauls}
+    keys = list(zip(flows["stream"], flows["origin_kind"], flows["destination_kind"], strict=True))
+    on_chain = np.array([key in steps and key[1:] in within for key in keys], bool)
+    taken = takes(flows["origin_streams"], flows["stream"]) & takes(flows["destination_streams"], flows["stream"])
+    yield finding("haul_arcs", "RN715", flows.loc[~(on_chain & taken), [*_ROW, "origin_kind", "destination_kind"]])
+    for end in ("origin", "destination"):
+        closed = flows[~flows[f"open_{end}"]].assign(site=flows[end])
+        yield finding("open_when_used", "RN709", closed[["year", "site"]].drop_duplicates())
+    limit = np.array([within.get(key[1:], np.inf) for key in keys], float)
+    far = flows.assign(km=flows["own_km"], most=limit)[too_far(flows["own_km"], limit)]
+    yield finding("haul_arcs", "RN716", far[[*_ROW, "km", "most"]])
+
+
+def haul_km(answer: Answer) -> Iterator[Finding]:
+    """km = great circle x detour factor (rule: haul_km)."""
+    flows = answer.flows
+    bad = flows[differs(flows["km"], flows["own_km"], KM_ABSOLUTE, KM_RELATIVE)]
+    yield wrong_value("haul_km", bad.assign(given=bad["km"], wanted=bad["own_km"]), ("里程(km)", "distance (km)"), _ROW)
+
+
+def haul_yuan(question: Question, answer: Answer) -> Iterator[Finding]:
+    """haul = tonnes x (loading + km x cost) (rule: haul_yuan)."""
+    wanted = haul_cost(question, answer.flows)
+    bad = answer.flows.assign(given=answer.flows["haul_yuan"], wanted=wanted)[differs(answer.flows["haul_yuan"], wanted, YUAN)]  # fmt: skip
+    yield wrong_value("haul_yuan", bad, ("转运费(元)", "haul cost (yuan)"), _ROW)
+
+
+def haul_cost(question: Question, flows: pd.DataFrame) -> np.ndarray:
+    """Yuan per row of flows; NaN where the scenario has no such haul."""
+    prices = {(haul.origin, haul.destination): (haul.loading, haul.cost) for haul in question.scenario.hauls}
+    keys = zip(flows["origin_kind"], flows["destination_kind"], strict=True)
+    fixed, per_km = np.array([prices.get(key, (np.nan, np.nan)) for key in keys], float).reshape(-1, 2).T
+    return np.asarray(flows["tonnes"].to_numpy(float) * (fixed + flows["km"].to_numpy(float) * per_km))
+
+
+def haul_single(question: Question, answer: Answer) -> Iterator[Finding]:
+    """Where a haul is `single`, an origin has one destination per year over all streams (rule: haul_single)."""
+    flows = answer.flows[answer.flows["tonnes"] > TONNES]
+    for haul in question.scenario.hauls:
+        if haul.single:
+            mine = flows[(flows["origin_kind"] == haul.origin) & (flows["destination_kind"] == haul.destination)]
+            count = mine.groupby(["year", "origin"])["destination"].nunique().rename("count").reset_index()
+            yield finding(f"haul_single[{haul.origin},{haul.destination}]", "RN717", count[count["count"] > 1])
+
+
+def node_balance(answer: Answer) -> pd.DataFrame:
+    """Index (year, stream, site): served_t, hauled_in_t, in_t, out_t."""
+    order = ["year", "stream", "site"]
+    served = answer.served.groupby(order)["recovered_t"].sum()
+    hauled = answer.flows.rename(columns={"destination": "site"}).groupby(order)["tonnes"].sum()
+    out = answer.flows.rename(columns={"origin": "site"}).groupby(order)["tonnes"].sum()
+    table = pd.concat({"served_t": served, "hauled_in_t": hauled, "out_t": out}, axis=1).fillna(0.0)
+    return table.assign(in_t=table["served_t"] + table["hauled_in_t"]).rename_axis(order)
+
+
+def flow_balance(question: Question, answer: Answer) -> Iterator[Finding]:
+    """in x (1 - residue at the last but one of the chain) = out; nothing leaves the end (rule: flow_balance)."""
+    nodes = node_balance(answer).reset_index()
+    kind = nodes["site"].map(question.sites["kind"])
+    for stream, spec in question.scenario.streams.items():
+        mine = nodes[nodes["stream"] == stream]
+        at = kind[nodes["stream"] == stream]
+        kept = np.where(at == spec.chain[-2], 1 - spec.residue, 1.0) if len(spec.chain) > 1 else np.ones(len(mine))
+        wanted = np.where(at == spec.chain[-1], 0.0, mine["in_t"] * kept)
+        bad = mine.assign(given=mine["out_t"], wanted=wanted)[differs(mine["out_t"], wanted, TONNES)]
+        yield finding(f"flow_balance[{stream}]", "RN718", bad[["year", "stream", "site", "given", "wanted"]])
+
+
+def throughput(answer: Answer) -> pd.Series:
+    """Tonnes received per (year, site) over all streams."""
+    return node_balance(answer)["in_t"].groupby(level=["year", "site"]).sum()
+
+
+def capacity(question: Question, answer: Answer) -> Iterator[Finding]:
+    """min_throughput <= sum of what comes in <= capacity (rules: capacity, outside_capacity, min_throughput)."""
+    table = yearly_use(question, answer)
+    outside = table["status"] == "outside"
+    over = table["throughput_t"] > table["capacity_t"] * (1 + 1e-6) + TONNES
+    facts = ["year", "site", "given", "limit"]
+    shown = table.assign(given=table["throughput_t"], limit=table["capacity_t"])
+    yield finding("capacity", "RN719", shown.loc[over & ~outside, facts])
+    yield finding("outside_capacity", "RN719", shown.loc[over & outside, facts])
+    least = {
+        (kind, name): size.min_throughput
+        for kind, spec in question.scenario.facilities.items()
+        for name, size in spec.sizes.items()
+    }
+    floor = np.array([least.get(key, 0.0) for key in zip(table["kind"], table["size"], strict=True)], float)
+    under = (table["throughput_t"] < floor * (1 - 1e-6) - TONNES) & ~outside
+    yield finding("min_throughput", "RN723", shown.assign(limit=floor).loc[under, facts])
+
+
+def yearly_use(question: Question, answer: Answer) -> pd.DataFrame:
+    """One row per facility and year in which it is open: year, site, kind, status, size, capacity_t, throughput_t.
+
+    Capacity is the scenario's for the size that the plan names, not the plan's own figure.
+    """
+    sizes = {
+        (kind, name): size.capacity
+        for kind, spec in question.scenario.facilities.items()
+        for name, size in spec.sizes.items()
+    }
+    table = answer.facilities[["code", "site_kind", "site_status", "size", "site_capacity_t"]].set_axis(
+        ["site", "kind", "status", "size", "outside_t"], axis=1
+    )
+    own = np.array([sizes.get(key, np.nan) for key in zip(table["kind"], table["size"], strict=True)], float)
+    table = table.assign(capacity_t=np.where(table["status"] == "outside", table["outside_t"], own))
+    table = table.merge(pd.DataFrame({"year": list(question.scenario.horizon.years)}), how="cross")
+    table = table[answer.opening.reindex(table["site"]).to_numpy() <= table["year"].to_numpy()]
+    used = throughput(answer).reindex(pd.MultiIndex.from_frame(table[["year", "site"]])).fillna(0.0)
+    return table.assign(throughput_t=used.to_numpy()).reset_index(drop=True)

@@ -1,0 +1,111 @@
+"""Every yuan again: each cost line from facilities, assignments and flows, discounting, objective, bound and gap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from recycling_net.check.answer import Answer
+from recycling_net.check.finding import YUAN, Finding, differs, fault, wrong_value
+from recycling_net.check.flows import haul_cost, node_balance, yearly_use
+from recycling_net.check.question import Question
+from recycling_net.check.service import service_cost
+from recycling_net.plan import COST_ITEMS, Plan
+
+_LINE = ["year", "item", "detail"]
+
+
+def cost_lines(question: Question, answer: Answer) -> pd.DataFrame:
+    """Return the cost lines as they ought to be: year, item, detail (kind or stream), yuan of that year.
+
+    The residual value stands in the year after the last, because it is what is left then.
+    """
+    served = answer.served.assign(yuan=service_cost(question, answer.served), detail=answer.served["stream"])
+    flows = answer.flows.assign(yuan=haul_cost(question, answer.flows), detail=answer.flows["stream"])
+    streams = question.scenario.streams
+    per_tonne = answer.served["stream"].map({name: spec.subsidy for name, spec in streams.items()})
+    subsidy = served.assign(yuan=-answer.served["recovered_t"] * per_tonne.astype(float))
+    parts = {
+        "service": served, "haul": flows, "subsidy": subsidy, **_facility_lines(question, answer),
+        **_stream_lines(question, answer),
+    }  # fmt: skip
+    lines = pd.concat([part.assign(item=item)[[*_LINE, "yuan"]] for item, part in parts.items()], ignore_index=True)
+    return lines.groupby(_LINE)["yuan"].sum().reset_index()
+
+
+def _facility_lines(question: Question, answer: Answer) -> dict[str, pd.DataFrame]:
+    """Capital of new sites in their opening year, straight-line residual value, fixed cost of every open year."""
+    last = question.scenario.horizon.last
+    facilities = question.scenario.facilities
+    table = answer.facilities.assign(detail=answer.facilities["site_kind"])
+    prices = {(kind, name): (size.capex, size.opex, spec.life) for kind, spec in facilities.items() for name, size in spec.sizes.items()}  # fmt: skip
+    keys = zip(table["site_kind"], table["size"], strict=True)
+    capex, opex, life = np.array([prices.get(key, (0.0, 0.0, 1.0)) for key in keys], float).reshape(-1, 3).T
+    table = table.assign(capex=capex, opex=opex, life=life)
+    table = table[(table["site_status"] != "outside").to_numpy()]
+    new = table[table["site_status"] == "candidate"].rename(columns={"opening_year": "year"})
+    left = (new["life"] - (last - new["year"] + 1)).clip(lower=0) / new["life"]
+    use = yearly_use(question, answer)
+    running = use[use["status"] != "outside"].merge(table[["code", "opex", "detail"]], left_on="site", right_on="code")
+    return {
+        "capital": new.assign(yuan=new["capex"]),
+        "residual_value": new.assign(yuan=-new["capex"] * left, year=last + 1),
+        "operating": running.assign(yuan=running["opex"]),
+    }
+
+
+def _stream_lines(question: Question, answer: Answer) -> dict[str, pd.DataFrame]:
+    """Disposal of the residue sorted out before the end of the chain, and the sale of what reaches the end."""
+    nodes = node_balance(answer).reset_index()
+    kind = nodes["site"].map(question.sites["kind"])
+    streams = question.scenario.streams
+    sorts = {name: (spec.chain[-2] if len(spec.chain) > 1 else spec.chain[-1]) for name, spec in streams.items()}
+    residue = nodes["stream"].map({name: spec.residue for name, spec in streams.items()}).astype(float)
+    disposal = nodes["stream"].map({name: spec.disposal for name, spec in streams.items()}).astype(float)
+    price = nodes["stream"].map({name: spec.sale_price for name, spec in streams.items()}).astype(float)
+    at_end = kind == nodes["stream"].map({name: spec.chain[-1] for name, spec in streams.items()})
+    waste_t = nodes["in_t"] * residue * (kind == nodes["stream"].map(sorts))
+    one_step = nodes["stream"].map({name: len(spec.chain) == 1 for name, spec in streams.items()}).astype(bool)
+    sold_t = (nodes["in_t"] - waste_t.where(one_step, 0.0)).where(at_end, 0.0)
+    nodes = nodes.assign(detail=nodes["stream"])
+    return {"disposal": nodes.assign(yuan=waste_t * disposal), "sales": nodes.assign(yuan=-sold_t * price)}
+
+
+def costs(question: Question, plan: Plan, lines: pd.DataFrame) -> Iterator[Finding]:
+    """Each cost line equals its re-computation; lines of the plan that repeat a key are added (rules: cost[...], discount)."""
+    table = plan.tables["costs"]
+    factor = table["year"].map({year: question.discount(year) for year in table["year"].unique()}).astype(float)
+    bad = table.assign(given=table["discount"], wanted=factor)[differs(table["discount"], factor, 1e-9)]
+    yield wrong_value("discount", bad, ("折现系数", "discount factor"), _LINE)
+    wanted = table["yuan"] * factor
+    bad = table.assign(given=table["discounted_yuan"], wanted=wanted)[
+        differs(table["discounted_yuan"], wanted, YUAN, 1e-9)
+    ]
+    yield wrong_value("discount", bad, ("折现值(元)", "discounted (yuan)"), _LINE)
+    told = table.groupby(_LINE)["yuan"].sum()
+    both = pd.concat({"given": told, "wanted": lines.set_index(_LINE)["yuan"]}, axis=1).fillna(0.0)
+    both = both.rename_axis(_LINE).reset_index()
+    wrong = both[differs(both["given"], both["wanted"], YUAN, 1e-9)]
+    for item in COST_ITEMS:
+        yield wrong_value(f"cost[{item}]", wrong[wrong["item"] == item], ("费用(元)", "cost (yuan)"), _LINE)
+
+
+def objective(question: Question, plan: Plan, lines: pd.DataFrame) -> Iterator[Finding]:
+    """objective = sum of discounted lines; bound <= objective; gap = (objective - bound) / |objective|."""
+    yuan = lines["yuan"] * lines["year"].map({year: question.discount(year) for year in lines["year"].unique()})
+    wanted, given = float(yuan.sum()), plan.objective_yuan
+    if differs(given, wanted, YUAN, 1e-9)[0]:
+        yield fault("objective", "RN740", given=given, wanted=wanted)
+    yield Finding("objective")
+    if not plan.bound_yuan <= given + max(YUAN, 1e-9 * abs(given)):
+        yield fault("bound", "RN741", given=plan.bound_yuan, limit=given)
+    yield Finding("bound")
+    gap = (given - plan.bound_yuan) / abs(given) if given else 0.0
+    if differs(plan.siting_gap, gap, 1e-9)[0]:
+        yield fault("gap", "RN742", given=plan.siting_gap, wanted=gap)
+    # the last clean-up may move the plan's last digits after the search has stopped
+    if plan.stopped_because == "gap" and gap > question.scenario.solve.gap * 1.01 + 1e-7:
+        yield fault("gap", "RN743", given=gap, limit=question.scenario.solve.gap)
+    yield Finding("gap")

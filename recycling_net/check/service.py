@@ -1,0 +1,152 @@
+"""Who serves each place: one open facility per stream and year, near enough, at the recovery that distance allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from recycling_net.check.answer import Answer
+from recycling_net.check.distance import KM_ABSOLUTE, KM_RELATIVE, too_far
+from recycling_net.check.finding import TONNES, YUAN, Finding, differs, finding, wrong_value
+from recycling_net.check.question import Question
+from recycling_net.plan import Plan
+
+_ROW = ["year", "place", "stream", "site"]
+
+
+def single_assignment(answer: Answer) -> Iterator[Finding]:
+    """sum_o x[o,i,m,t] <= 1: a place has one service per stream and year (rule: single_assignment)."""
+    served = answer.served
+    twice = served[served.duplicated(["year", "place", "stream"])]
+    yield finding("single_assignment", "RN708", twice[_ROW])
+
+
+def open_when_used(answer: Answer) -> Iterator[Finding]:
+    """x[o,t] <= Y[site,t]: served only by a facility open in that year (rule: open_when_used)."""
+    yield finding(
+        "open_when_used", "RN709", answer.served.loc[~answer.served["open"], ["year", "site"]].drop_duplicates()
+    )
+
+
+def service_mode(question: Question, answer: Answer) -> Iterator[Finding]:
+    """The mode belongs to the stream and ends at its own kind of facility, which takes the stream (rule: service_mode)."""
+    served = answer.served
+    ends = {(stream, name): mode.at for stream, spec in question.scenario.streams.items() for name, mode in spec.modes.items()}  # fmt: skip
+    wanted = pd.Series([ends.get(key, "") for key in zip(served["stream"], served["mode"], strict=True)], dtype=object)
+    bad = (wanted != served["kind"]) | ~takes(served["streams"], served["stream"])
+    yield finding("service_mode", "RN713", served.loc[bad, [*_ROW, "mode", "kind"]])
+
+
+def takes(streams: pd.Series, stream: pd.Series) -> pd.Series:
+    """Whether the site's list of streams (separated by ; or ,) is empty or names the stream."""
+    lists = streams.str.replace(r"[;,,、\s]+", ";", regex=True).str.strip(";")
+    pairs = zip(lists, stream, strict=True)
+    return pd.Series([text == "" or name in text.split(";") for text, name in pairs], index=stream.index, dtype=bool)
+
+
+def service_km(answer: Answer) -> Iterator[Finding]:
+    """km = great circle x detour factor (rule: service_km)."""
+    served = answer.served
+    bad = served[differs(served["km"], served["own_km"], KM_ABSOLUTE, KM_RELATIVE)]
+    yield wrong_value(
+        "service_km", bad.assign(given=bad["km"], wanted=bad["own_km"]), ("里程(km)", "distance (km)"), _ROW
+    )
+
+
+def service_radius(question: Question, answer: Answer) -> Iterator[Finding]:
+    """km <= service_radius of the kind (rule: service_radius)."""
+    for rule in question.scenario.rules.service_radius:
+        bad = answer.served[(answer.served["kind"] == rule.kind) & too_far(answer.served["own_km"], rule.within)]
+        yield finding(f"service_radius[{rule.kind}]", "RN710", bad.assign(km=bad["own_km"], most=rule.within)[[*_ROW, "km", "most"]])  # fmt: skip
+
+
+def nesting(question: Question, answer: Answer) -> Iterator[Finding]:
+    """What goes to this kind stays in its own township, outside sites apart (rule: nesting)."""
+    served, flows = answer.served, answer.flows
+    for rule in question.scenario.rules.nesting:
+        strays = served[
+            (served["kind"] == rule.kind) & (served["status"] != "outside")
+            & (served["site_township"] != served["place_township"])
+        ]  # fmt: skip
+        hauled = flows[
+            (flows["destination_kind"] == rule.kind) & (flows["destination_status"] != "outside")
+            & (flows["origin_township"] != flows["destination_township"])
+        ]  # fmt: skip
+        names = ["year", "stream", "origin", "destination"]
+        both = [strays.rename(columns={"place": "origin", "site": "destination"})[names], hauled[names]]
+        yield finding(f"nesting[{rule.kind}]", "RN711", pd.concat(both, ignore_index=True))
+
+
+def recovery_share(question: Question, answer: Answer) -> Iterator[Finding]:
+    """share = the first step that reaches the distance; nothing beyond the last (rule: recovery_share)."""
+    for (stream, name), rows in answer.served.groupby(["stream", "mode"], sort=True):
+        spec = question.scenario.streams[stream]  # type: ignore[index]  # names were checked
+        if name not in spec.modes:
+            continue  # reported by service_mode
+        steps = spec.modes[name].share
+        km = rows["km"].to_numpy(float)
+        # within the distance formula's own error of a step, both sides of the step are right
+        right = np.zeros(len(rows), bool)
+        for nudge in (-1, 0, 1):
+            moved = km * (1 + nudge * KM_RELATIVE) + nudge * KM_ABSOLUTE
+            reach = np.searchsorted([step.within for step in steps], moved, side="left")
+            wanted = np.array([*(step.share for step in steps), np.nan])[reach]
+            right |= ~differs(rows["share"], wanted, 1e-9)
+            if nudge == 0:
+                exact = wanted
+        bad = rows.assign(given=rows["share"], wanted=exact)[~right]
+        yield wrong_value("recovery_share", bad, ("回收率", "recovery share"), _ROW)
+    yield Finding("recovery_share")
+
+
+def recovered(answer: Answer) -> Iterator[Finding]:
+    """recovered = supply x share, with the supply of the item table (rules: supply, recovered)."""
+    served = answer.served
+    bad = served[differs(served["supply_t"], served["own_supply_t"], TONNES)]
+    yield wrong_value(
+        "supply", bad.assign(given=bad["supply_t"], wanted=bad["own_supply_t"]), ("产生量(t)", "supply (t)"), _ROW
+    )
+    wanted = served["own_supply_t"] * served["share"]
+    bad = served.assign(given=served["recovered_t"], wanted=wanted)[differs(served["recovered_t"], wanted, TONNES)]
+    yield wrong_value("recovered", bad, ("回收量(t)", "recovered (t)"), _ROW)
+
+
+def service_yuan(question: Question, answer: Answer) -> Iterator[Finding]:
+    """service = recovered x (cost + km x cost per km) (rule: service_yuan)."""
+    served = answer.served
+    wanted = service_cost(question, served)
+    bad = served.assign(given=served["service_yuan"], wanted=wanted)[differs(served["service_yuan"], wanted, YUAN)]
+    yield wrong_value("service_yuan", bad, ("服务费(元)", "service cost (yuan)"), _ROW)
+
+
+def service_cost(question: Question, served: pd.DataFrame) -> np.ndarray:
+    """Yuan per row of assignments; NaN where the mode is not one of the stream's."""
+    prices = {
+        (stream, name): (mode.cost, mode.cost_per_km)
+        for stream, spec in question.scenario.streams.items()
+        for name, mode in spec.modes.items()
+    }
+    blank = (np.nan, np.nan)
+    keys = zip(served["stream"], served["mode"], strict=True)
+    fixed, per_km = np.array([prices.get(key, blank) for key in keys], float).reshape(-1, 2).T
+    return np.asarray(served["recovered_t"].to_numpy(float) * (fixed + served["km"].to_numpy(float) * per_km))
+
+
+def unserved_complete(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
+    """Each place, stream and year with supply is either served or listed as unserved (rule: unserved)."""
+    order = ["place", "stream", "year"]
+    supply = question.supply[question.supply.index.get_level_values("year") != question.scenario.horizon.base]
+    listed = plan.tables["unserved"]
+    told = pd.MultiIndex.from_frame(listed[order])
+    served = pd.MultiIndex.from_frame(answer.served[order])
+    missing = supply[supply > TONNES].index.difference(told.union(served))
+    both = told.intersection(served).union(told[told.duplicated()].unique())
+    for code, index in (("RN712", missing), ("RN714", both)):
+        yield finding(
+            "unserved", code, index.to_frame(index=False).set_axis(order, axis=1) if len(index) else pd.DataFrame()
+        )
+    wanted = supply.reindex(told).to_numpy()
+    bad = listed.assign(given=listed["supply_t"], wanted=wanted)[differs(listed["supply_t"], wanted, TONNES)]
+    yield wrong_value("unserved", bad, ("产生量(t)", "supply (t)"), ["year", "place", "stream"])
