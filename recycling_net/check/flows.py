@@ -27,8 +27,8 @@ def haul_arcs(question: Question, answer: Answer) -> Iterator[Finding]:
     taken = takes(flows["origin_streams"], flows["stream"]) & takes(flows["destination_streams"], flows["stream"])
     yield finding("haul_arcs", "RN715", flows.loc[~(on_chain & taken), [*_ROW, "origin_kind", "destination_kind"]])
     for end in ("origin", "destination"):
-        closed = flows[~flows[f"open_{end}"]].assign(site=flows[end])
-        yield finding("open_when_used", "RN709", closed[["year", "site"]].drop_duplicates())
+        closed = flows.loc[~flows[f"open_{end}"], ["year", end]].set_axis(["year", "site"], axis=1)
+        yield finding("open_when_used", "RN709", closed.drop_duplicates())
     limit = np.array([within.get(key[1:], np.inf) for key in keys], float)
     far = flows.assign(km=flows["own_km"], most=limit)[too_far(flows["own_km"], limit)]
     yield finding("haul_arcs", "RN716", far[[*_ROW, "km", "most"]])

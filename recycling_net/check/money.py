@@ -20,7 +20,8 @@ _LINE = ["year", "item", "detail"]
 def cost_lines(question: Question, answer: Answer) -> pd.DataFrame:
     """Return the cost lines as they ought to be: year, item, detail (kind or stream), yuan of that year.
 
-    The residual value stands in the year after the last, because it is what is left then.
+    The residual value stands in the year of opening, like the capital that it is a part of; :func:`discounts`
+    gives it the factor of the year after the last, because it is what is left then.
     """
     served = answer.served.assign(yuan=service_cost(question, answer.served), detail=answer.served["stream"])
     flows = answer.flows.assign(yuan=haul_cost(question, answer.flows), detail=answer.flows["stream"])
@@ -51,7 +52,7 @@ def _facility_lines(question: Question, answer: Answer) -> dict[str, pd.DataFram
     running = use[use["status"] != "outside"].merge(table[["code", "opex", "detail"]], left_on="site", right_on="code")
     return {
         "capital": new.assign(yuan=new["capex"]),
-        "residual_value": new.assign(yuan=-new["capex"] * left, year=last + 1),
+        "residual_value": new.assign(yuan=-new["capex"] * left),
         "operating": running.assign(yuan=running["opex"]),
     }
 
@@ -73,10 +74,16 @@ def _stream_lines(question: Question, answer: Answer) -> dict[str, pd.DataFrame]
     return {"disposal": nodes.assign(yuan=waste_t * disposal), "sales": nodes.assign(yuan=-sold_t * price)}
 
 
+def discounts(question: Question, lines: pd.DataFrame) -> pd.Series:
+    """Return the factor of each line: that of its year, and for residual values that of the year after the last."""
+    year = lines["year"].where(lines["item"] != "residual_value", question.scenario.horizon.last + 1)
+    return year.map({known: question.discount(known) for known in year.unique()}).astype(float)
+
+
 def costs(question: Question, plan: Plan, lines: pd.DataFrame) -> Iterator[Finding]:
     """Each cost line equals its re-computation; lines of the plan that repeat a key are added (rules: cost[...], discount)."""
     table = plan.tables["costs"]
-    factor = table["year"].map({year: question.discount(year) for year in table["year"].unique()}).astype(float)
+    factor = discounts(question, table)
     bad = table.assign(given=table["discount"], wanted=factor)[differs(table["discount"], factor, 1e-9)]
     yield wrong_value("discount", bad, ("折现系数", "discount factor"), _LINE)
     wanted = table["yuan"] * factor
@@ -94,8 +101,7 @@ def costs(question: Question, plan: Plan, lines: pd.DataFrame) -> Iterator[Findi
 
 def objective(question: Question, plan: Plan, lines: pd.DataFrame) -> Iterator[Finding]:
     """objective = sum of discounted lines; bound <= objective; gap = (objective - bound) / |objective|."""
-    yuan = lines["yuan"] * lines["year"].map({year: question.discount(year) for year in lines["year"].unique()})
-    wanted, given = float(yuan.sum()), plan.objective_yuan
+    wanted, given = float((lines["yuan"] * discounts(question, lines)).sum()), plan.objective_yuan
     if differs(given, wanted, YUAN, 1e-9)[0]:
         yield fault("objective", "RN740", given=given, wanted=wanted)
     yield Finding("objective")

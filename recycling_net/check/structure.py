@@ -76,7 +76,7 @@ def names(question: Question, plan: Plan) -> Iterator[Finding]:
         "site": set(question.sites.index), "origin": set(question.sites.index),
         "destination": set(question.sites.index), "code": set(question.sites.index), "item": set(COST_ITEMS),
     }  # fmt: skip
-    also = {("recovery", "year"): {scenario.horizon.base}, ("costs", "year"): {scenario.horizon.last + 1}}
+    also = {("recovery", "year"): {scenario.horizon.base}}
     for name in ("facilities", "assignments", "flows", "costs", "recovery", "capacity_warnings", "unserved"):
         for column in TABLES[name].columns:
             if column.name in known:
