@@ -76,6 +76,421 @@ CATALOGUE: dict[str, Entry] = {
         "`{value}` is not a time of day",
         "write hours:minutes, such as `08:00`",
     ),
+    "RN110": Entry(
+        "`{value}` 不能用作代号", "只用字母、数字、汉字、-、_、.,最多 60 个字符",
+        "`{value}` cannot be used as a name", "use letters, digits, Chinese characters, -, _ and ., at most 60",
+    ),
+    "RN111": Entry(
+        "`{value}` 太短或太长:应为 {least}–{most} 个字符", "改写成合适的长度",
+        "`{value}` is too short or too long: {least} to {most} characters", "use a text of that length",
+    ),
+    "RN112": Entry(
+        "`{name}` 是空的", "至少写一项;用不到就把整个 `{name}` 删去",
+        "`{name}` is empty", "write at least one entry, or leave `{name}` out where it is optional",
+    ),
+    "RN113": Entry(
+        "`{name}` 后面没有值", "在冒号后写上值:{help}",
+        "`{name}` has no value", "write a value behind the colon: {help}",
+    ),
+    "RN114": Entry(
+        "`{value}` 写法不对", "按字段说明书写:{help}",
+        "`{value}` is not written as this key needs", "see what the key means: {help}",
+    ),
+    "RN120": Entry(
+        "找不到情景文件 `{value}`", "{hint}",
+        "there is no scenario file `{value}`", "{hint}",
+    ),
+    "RN121": Entry(
+        "文件不是 UTF-8 编码", "用编辑器“另存为 UTF-8”后再试(记事本:文件 → 另存为 → 编码 UTF-8)",
+        "the file is not UTF-8", "save it as UTF-8 in your editor",
+    ),
+    "RN122": Entry(
+        "情景文件是空的", "用 `recycling-net new 县名` 生成一份,再修改",
+        "the scenario file is empty", "write one with `recycling-net new COUNTY` and edit it",
+    ),
+    "RN123": Entry(
+        "最上层应为“字段: 值”,而不是列表或一段文字", "每行写成 `字段: 值`,冒号后留一个空格",
+        "the top level must be `key: value` lines, not a list or a text", "write `key: value`, with a space behind the colon",
+    ),
+    "RN124": Entry(
+        "情景文件超过 {most} MB", "把数据放到表格(CSV、XLSX)里,情景文件只写参数",
+        "the scenario file is larger than {most} MB", "keep data in tables (CSV, XLSX) and parameters in the scenario",
+    ),
+    "RN125": Entry(
+        "用了制表符(Tab)缩进", "YAML 只能用空格缩进:把 Tab 换成两个空格",
+        "indented with a tab", "YAML is indented with spaces only: use two spaces for the tab",
+    ),
+    "RN126": Entry(
+        "缩进不对,或上一行少了冒号", "同一层的字段左边对齐;下一层比上一层多缩进两个空格;有下级字段的行在冒号后不再写值",
+        "wrong indentation, or a colon is missing on the line above", "align keys of one level; indent the next level by two spaces; a key with keys below it has no value on its own line",
+    ),
+    "RN127": Entry(
+        "冒号 `{glyph}` 写法不对", "用半角冒号,冒号后留一个空格:`字段: 值`",
+        "the colon `{glyph}` is not right", "use an ASCII colon and a space behind it: `key: value`",
+    ),
+    "RN128": Entry(
+        "引号或括号没有成对", "补上与此处配对的引号、] 或 }",
+        "a quote or bracket is not closed", "close the quote, ] or } that opens here",
+    ),
+    "RN129": Entry(
+        "YAML 写法有误:{detail}", "改正此行;文字含特殊符号时用单引号括起来",
+        "the text is not valid YAML: {detail}", "correct this line; put single quotes round a text with special signs",
+    ),
+    "RN130": Entry(
+        "字段 `{name}` 写了两次(第一次在第 {first} 行)", "保留一处,删去另一处",
+        "key `{name}` stands twice (first on line {first})", "keep one of them",
+    ),
+    "RN131": Entry(
+        "不允许的标签 `{tag}`", "去掉 `!` 标签,直接写值;值以 ! 开头时加引号",
+        "tag `{tag}` is not allowed", "write the value without a tag; put quotes round a text that begins with !",
+    ),
+    "RN132": Entry(
+        "嵌套超过 {most} 层", "减少层数;检查括号是否成对",
+        "nested deeper than {most} levels", "use fewer levels; check that brackets are closed",
+    ),
+    "RN133": Entry(
+        "展开别名(*)后超过 {most} 个值", "减少别名的重复引用",
+        "more than {most} values after aliases (*) are expanded", "repeat aliases less",
+    ),
+    "RN134": Entry(
+        "别名 `*{name}` 没有定义", "先用 `&{name}` 定义;若只是以 * 开头的文字,请加引号",
+        "alias `*{name}` is not defined", "define it with `&{name}`; put quotes round a text that begins with *",
+    ),
+    "RN135": Entry(
+        "`{name}` 不能用作字段名", "字段名写成普通文字",
+        "`{name}` cannot be a key", "write the key as plain text",
+    ),
+    "RN136": Entry(
+        "一个文件里有多份情景(---)", "每个文件只写一份情景",
+        "several scenarios in one file (---)", "write one scenario per file",
+    ),
+    "RN137": Entry(
+        "`{value}` 读不了:是文件夹,或没有读取权限", "给出文件的路径;确认有读取权限,并未被其他程序占用",
+        "`{value}` cannot be read: it is a folder, or you may not read it", "name the file itself; check that you may read it and that no other program holds it",
+    ),
+    "RN138": Entry(
+        "值不能以这个符号开头", "以 @ ` % | > 等符号开头的文字要加引号",
+        "a value cannot begin with this sign", "put quotes round a text that begins with @ ` % and the like",
+    ),
+    "RN140": Entry(
+        "extends 循环引用:{chain}", "去掉其中一处 extends",
+        "extends goes in a circle: {chain}", "take one of the `extends` out",
+    ),
+    "RN141": Entry(
+        "`{value}` 在情景文件夹之外", "把文件放进情景文件夹或与它并列的文件夹;确要引用外面的文件,加 --allow-outside",
+        "`{value}` lies outside the scenario's folder", "put the file into the scenario's folder or a folder beside it, or allow it with --allow-outside",
+    ),
+    "RN142": Entry(
+        "`{value}` 是绝对路径", "写相对路径,换一台电脑也能用;确要使用,加 --allow-outside",
+        "`{value}` is an absolute path", "write a relative path, which works on any computer, or allow it with --allow-outside",
+    ),
+    "RN143": Entry(
+        "extends 引用的文件超过 {most} 个", "减少层次",
+        "extends opens more than {most} files", "use fewer levels",
+    ),
+    "RN144": Entry(
+        "remove 的 `{value}` 不存在:没有 `{name}`", "{hint}",
+        "remove names `{value}`, which does not exist: there is no `{name}`", "{hint}",
+    ),
+    "RN145": Entry(
+        "--set 的 `{name}` 不存在:没有 `{part}`", "{hint}",
+        "--set names `{name}`, which does not exist: there is no `{part}`", "{hint}",
+    ),
+    "RN146": Entry(
+        "--set 的值 `{value}` 写法不对", "写成 YAML 的值,例如 `--set horizon.last=2026` 或 `--set 'rules.nesting=[{{kind: collection_point}}]'`",
+        "the value `{value}` of --set is not valid YAML", "write a YAML value, such as `--set horizon.last=2026`",
+    ),
+    "RN147": Entry(
+        "`{name}` 没有第 `{value}` 项(共 {length} 项,从 0 数起)", "改用存在的序号",
+        "`{name}` has no entry `{value}` (it has {length}, counted from 0)", "use an index that exists",
+    ),
+    "RN150": Entry(
+        "品类 {stream} 的 chain 用到 {kind},但 facilities 里没有它,sites 表里也没有 outside 站点", "在 facilities 下写出 {kind},或在 sites 表里加一个 outside 的 {kind}",
+        "the chain of {stream} uses {kind}, which is neither in `facilities` nor an outside site of the site table", "describe {kind} under `facilities`, or add an outside {kind} to the site table",
+    ),
+    "RN151": Entry(
+        "送达的 {kind} 不在品类 {stream} 的 chain 里", "{hint}",
+        "{kind} is not in the chain of {stream}", "{hint}",
+    ),
+    "RN152": Entry(
+        "品类 {stream} 要从 {origin} 运到 {destination},但 hauls 里没有这一段", "在 hauls 下加 `- {{origin: {origin}, destination: {destination}, cost: 1 元/(t·km)}}`",
+        "{stream} goes from {origin} to {destination}, but `hauls` has no such haul", "add `- {{origin: {origin}, destination: {destination}, cost: 1 元/(t·km)}}` under `hauls`",
+    ),
+    "RN153": Entry(
+        "台阶的距离要递增:{value} 在 {before} 之后", "按距离从近到远排列",
+        "steps must go outwards: {value} follows {before}", "order the steps by distance",
+    ),
+    "RN154": Entry(
+        "回收率要随距离不增:{value} 在 {before} 之后", "远处的回收率不高于近处",
+        "the share must not rise with distance: {value} follows {before}", "use a share that is not higher than the one nearby",
+    ),
+    "RN155": Entry(
+        "fleet 里没有车辆 `{value}`", "{hint}",
+        "`fleet` has no vehicle `{value}`", "{hint}",
+    ),
+    "RN156": Entry(
+        "{value} 年不在规划期 {first}–{last} 内", "改年份,或改 horizon",
+        "the year {value} is outside the planning years {first}–{last}", "change the year, or `horizon`",
+    ),
+    "RN157": Entry(
+        "规划期的顺序不对:{name} {value} 与 {other} 矛盾", "应为 base < first ≤ last",
+        "the years are out of order: {name} {value} against {other}", "use base < first ≤ last",
+    ),
+    "RN158": Entry(
+        "sources 的 `{value}` 不指向任何字段:没有 `{part}`", "{hint}",
+        "sources names `{value}`, which is no key of the scenario: there is no `{part}`", "{hint}",
+    ),
+    "RN159": Entry(
+        "facilities 里没有 {kind},这条约束无从谈起", "{hint}",
+        "`facilities` has no {kind}, so this rule has nothing to hold", "{hint}",
+    ),
+    "RN160": Entry(
+        "{kind} 在品类 {stream} 的 chain 里出现两次", "每类设施只经过一次",
+        "{kind} stands twice in the chain of {stream}", "pass each kind once",
+    ),
+    "RN161": Entry(
+        "{origin} → {destination} 写重了,或起止相同", "每一段只写一次,起止不同",
+        "the haul {origin} → {destination} is repeated, or ends where it begins", "write each haul once, between two kinds",
+    ),
+    "RN162": Entry(
+        "streams 里没有品类 {stream}", "{hint}",
+        "`streams` has no {stream}", "{hint}",
+    ),
+    "RN163": Entry(
+        "{kind} 只用 sites 表的候选点,但表里一个也没有", "在 sites 表里加候选点,或把 candidates 改为 villages、townships、county_seat",
+        "{kind} takes its candidates from the site table, which has none", "add candidates to the site table, or use villages, townships or county_seat",
+    ),
+    "RN164": Entry(
+        "黄色预警 {amber} 高于红色预警 {red}", "应为 amber ≤ red",
+        "amber {amber} is above red {red}", "use amber ≤ red",
+    ),
+    "RN165": Entry(
+        "没有品类走 {origin} → {destination} 这一段", "不用就删去,或检查 chain",
+        "no stream travels {origin} → {destination}", "remove it, or check the chains",
+        severity="warning",
+    ),
+    "RN166": Entry(
+        "没有品类经过 {kind}", "不用就删去,或检查 chain",
+        "no stream passes {kind}", "remove it, or check the chains",
+        severity="warning",
+    ),
+    "RN167": Entry(
+        "单品表 {file} 里没有品类 {stream} 的单品,产生量为零", "在单品表里加上该品类的单品,或删去该品类",
+        "the item table {file} has no item of {stream}, so nothing arises", "add items of that stream, or remove the stream",
+    ),
+    "RN168": Entry(
+        "最低处理量 {least} t/年 大于能力 {most} t/年", "降低 min_throughput",
+        "the least throughput {least} t/year is above the capacity {most} t/year", "lower min_throughput",
+    ),
+    "RN169": Entry(
+        "{name} 里 {year} 年写了两次", "每年只写一条",
+        "{name} has the year {year} twice", "write one entry a year",
+    ),
+    "RN170": Entry(
+        "填写了 car_household_share,但单品表 {file} 里没有 `car`", "在单品表里加上 car 一行,或删去 car_household_share",
+        "car_household_share is given, but the item table {file} has no `car`", "add a row `car`, or remove car_household_share",
+    ),
+    # 2xx: tables
+    "RN201": Entry(
+        "找不到表格 `{value}`(文件夹 {folder})", "{hint}",
+        "there is no table `{value}` in the folder {folder}", "{hint}",
+    ),
+    "RN202": Entry(
+        "`{value}` 不是能读的表格", "存为 .csv(UTF-8 或 GB18030)或 .xlsx",
+        "`{value}` is not a table that can be read", "save it as .csv (UTF-8 or GB18030) or .xlsx",
+    ),
+    "RN203": Entry(
+        "表格太大:至多 {bytes} MB、{rows} 行", "拆分表格,或删去无关的行、列和空白区域",
+        "the table is too large: at most {bytes} MB and {rows} rows", "split it, or delete rows, columns and blank areas that do not matter",
+    ),
+    "RN204": Entry(
+        "`{value}` 的编码认不出来", "在 Excel 或 WPS 中另存为“CSV UTF-8”",
+        "the encoding of `{value}` is not known", "save it as CSV UTF-8",
+    ),
+    "RN205": Entry(
+        "表格 `{value}` 没有数据", "在表头下一行起填写数据;检查是否选错了工作表",
+        "the table `{value}` holds no data", "write rows under the header; check whether it is the right worksheet",
+    ),
+    "RN206": Entry(
+        "`{file}` 里没有工作表 `{value}`;有:{sheets}", "{hint}",
+        "`{file}` has no worksheet `{value}`; it has: {sheets}", "{hint}",
+    ),
+    "RN207": Entry(
+        "工作簿 `{value}` 打不开:{detail}", "在 Excel 或 WPS 中打开,去掉密码后另存为 .xlsx",
+        "the workbook `{value}` cannot be opened: {detail}", "open it in Excel or WPS, remove the password, and save it as .xlsx",
+    ),
+    "RN208": Entry(
+        "`{value}` 从这一行起引号不成对", "检查这一行的双引号;文字里的双引号要写两个",
+        "quotes do not close in `{value}` from this line on", "check the double quotes of this line; a quote inside a text is written twice",
+    ),
+    "RN209": Entry(
+        "认不出表头:这里写的是 {headers}", "第一行写表头,至少有:{usual};或在 columns 里写明 字段: 表头",
+        "no header is recognised: the row says {headers}", "write a header in the first row, at least: {usual}; or map it under `columns`",
+    ),
+    "RN210": Entry(
+        "缺少必需的列 `{name}`", "加上一列,表头可用:{headers}(或在 columns 里写 `{name}: 你的表头`);{hint}",
+        "the required column `{name}` is missing", "add it; headers that are known: {headers}, or map yours under `columns`; {hint}",
+    ),
+    "RN211": Entry(
+        "不认识的列 `{value}`,已忽略", "{hint}",
+        "unknown column `{value}`, ignored", "{hint}",
+        severity="warning",
+    ),
+    "RN212": Entry(
+        "列 `{value}` 与 `{other}` 都是字段 {field}", "删去一列,或在 columns 里写明用哪一列",
+        "the columns `{value}` and `{other}` are both the field {field}", "remove one, or say under `columns` which one counts",
+    ),
+    "RN213": Entry(
+        "columns 里的 `{name}` 不是本表的字段", "{hint}",
+        "`{name}` under columns is not a field of this table", "{hint}",
+    ),
+    "RN214": Entry(
+        "columns 说 {name} 的表头是 `{value}`,但表里没有这一列", "{hint}",
+        "columns says that {name} stands under `{value}`, but the table has no such column", "{hint}",
+    ),
+    "RN215": Entry(
+        "表头上方有 {rows} 行({text}),已跳过,表头取第 {header} 行", "无须处理;删去上方各行则不再提醒",
+        "{rows} rows stand above the header ({text}) and are skipped; the header is row {header}", "nothing to do; delete the rows above to silence this",
+        severity="warning",
+    ),
+    "RN216": Entry(
+        "表头占了两行(合并单元格):{headers} 在另一行", "取消合并,把表头写在同一行,每列一个",
+        "the header takes two rows (merged cells): {headers} stand in another row", "unmerge it and write one header per column in one row",
+    ),
+    "RN217": Entry(
+        "第 {column} 列有数据但没有表头,已忽略", "写上表头,或删去这一列",
+        "column {column} has data but no header, and is ignored", "write a header, or delete the column",
+        severity="warning",
+    ),
+    "RN218": Entry(
+        "表头的单位是 {given},这里需要 {unit}", "把这一列换算成 {unit},并改表头",
+        "the header says {given}, but {unit} is needed", "convert the column to {unit} and change its header",
+    ),
+    "RN219": Entry(
+        "`{value}` 不是工作簿,没有工作表", "删去 sheet",
+        "`{value}` is not a workbook and has no worksheets", "remove `sheet`",
+    ),
+    "RN220": Entry(
+        "`{header}` 是空的", "填上值;没有这一行就整行删去",
+        "`{header}` is blank", "fill it in, or delete the whole row",
+    ),
+    "RN221": Entry(
+        "`{header}` 应为数字,这里是 `{value}`", "只写数字,不写单位、“约”或说明",
+        "`{header}` must be a number, not `{value}`", "write the number alone, without a unit or a remark",
+    ),
+    "RN222": Entry(
+        "`{header}` 应为整数,这里是 `{value}`", "写整数",
+        "`{header}` must be a whole number, not `{value}`", "write a whole number",
+    ),
+    "RN223": Entry(
+        "`{header}` 的 `{value}` 超出范围:应当 {range}", "改为范围内的数值",
+        "`{value}` in `{header}` is out of range: must be {range}", "use a value within the range",
+    ),
+    "RN224": Entry(
+        "`{header}` 的 `{value}` 不是可选值", "{hint}",
+        "`{value}` in `{header}` is not one of the choices", "{hint}",
+    ),
+    "RN225": Entry(
+        "编号 `{value}` 被 Excel 改写成了科学计数,已丢失末尾数字", "把该列设为“文本”格式,重新填入编号",
+        "Excel has turned the code `{value}` into scientific notation and lost its last digits", "format the column as text and enter the codes again",
+    ),
+    "RN226": Entry(
+        "`{header}` 的文字是空的或太长", "编号最多 60 个字符,其他文字最多 300 个",
+        "the text in `{header}` is empty or too long", "at most 60 characters for a code, 300 for other texts",
+    ),
+    "RN227": Entry(
+        "`{header}` 的 `{value}` 不是时刻", "写成 时:分,例如 08:00",
+        "`{value}` in `{header}` is not a time of day", "write hours:minutes, such as 08:00",
+    ),
+    "RN228": Entry(
+        "这一行有 {cells} 格,表头只有 {headers} 列", "检查是否多了逗号:带千分位或逗号的内容要用双引号括起来",
+        "the row has {cells} cells, the header {headers}", "check for a comma too many: put double quotes round a cell that holds one",
+    ),
+    "RN229": Entry(
+        "最后一行是“{value}”,已忽略", "无须处理;删去则不再提醒",
+        "the last row is a total (`{value}`) and is ignored", "nothing to do; delete it to silence this",
+        severity="warning",
+    ),
+    "RN230": Entry(
+        "表格中间有“{value}”行", "删去合计、小计行,只留数据",
+        "a total (`{value}`) stands among the rows", "delete totals and keep the data alone",
+    ),
+    "RN231": Entry(
+        "`{header}` 的 `{value}` 与第 {first} 行重复", "每行用不同的编号;重复的行删去一行",
+        "`{value}` in `{header}` repeats row {first}", "give each row a code of its own, or delete the repeated row",
+    ),
+    "RN232": Entry(
+        "这一行与第 {first} 行说的是同一件事", "合并成一行",
+        "the row says the same thing as row {first}", "join them into one row",
+    ),
+    "RN233": Entry(
+        "同样的问题({code})还有 {count} 处:第 {rows} 行", "改法与上面相同",
+        "the same fault ({code}) in {count} further places: rows {rows}", "cure them as above",
+    ),
+    "RN234": Entry(
+        "`{header}` 的 `{value}` 写法不对", "这一列是:{what}",
+        "`{value}` in `{header}` is not what the column holds", "the column means: {what}",
+    ),
+    "RN235": Entry(
+        "{one} 与 {other} 要填且只填一个", "填一个,另一个留空",
+        "fill in either {one} or {other}, and only one of them", "leave the other blank",
+    ),
+    "RN236": Entry(
+        "places 表里没有编号 `{value}`", "{hint}",
+        "the place table has no code `{value}`", "{hint}",
+    ),
+    "RN237": Entry(
+        "单品表里没有 `{value}`", "{hint}",
+        "the item table has no `{value}`", "{hint}",
+    ),
+    "RN238": Entry(
+        "最晚时刻 `{value}` 不晚于最早时刻", "最晚要晚于最早;不填则为 08:00–17:00",
+        "the latest time `{value}` is not after the earliest", "use a later one; blank means 08:00–17:00",
+    ),
+    "RN239": Entry(
+        "{kind} 没有规模 `{value}`", "{hint}",
+        "{kind} has no size `{value}`", "{hint}",
+    ),
+    "RN240": Entry(
+        "{who}:经度、纬度只填了一个", "两个都填,或都不填",
+        "{who}: only one of longitude and latitude is given", "give both or neither",
+    ),
+    "RN241": Entry(
+        "县外站点 {who} 没有坐标,也没有距县城的里程", "填经纬度,或填 距县城_km",
+        "the outside site {who} has neither coordinates nor a distance", "give its coordinates, or distance_km",
+    ),
+    "RN242": Entry(
+        "没有乡镇代码 `{value}`", "{hint}",
+        "there is no township `{value}`", "{hint}",
+    ),
+    "RN243": Entry(
+        "类别 `{value}` 不在 facilities 里,不能由本方案建设", "{hint};若不由本方案建设,状态写 outside",
+        "kind `{value}` is not in `facilities`, so this plan cannot build it", "{hint}; write status outside if this plan does not build it",
+    ),
+    "RN244": Entry(
+        "已有站点 {who} 没有写规模", "规模写其中之一:{sizes}",
+        "the existing site {who} has no size", "write one of: {sizes}",
+    ),
+    "RN245": Entry(
+        "不认识的品类 `{value}`", "{hint};几个品类用分号隔开",
+        "unknown stream `{value}`", "{hint}; separate several with a semicolon",
+    ),
+    "RN246": Entry(
+        "件数只能与单品一起写,不能按品类写", "按品类写吨数,或写明是哪种单品",
+        "pieces can be given for an item only, not for a stream", "give tonnes for a stream, or name the item",
+    ),
+    "RN247": Entry(
+        "品类 `{value}` 不在 streams 里", "删去这一行,或在 streams 下加上该品类",
+        "stream `{value}` is not in `streams`", "delete the row, or add the stream",
+    ),
+    "RN248": Entry(
+        "订单 {who} 没有地点", "填村编号,或经度和纬度都填",
+        "order {who} has no location", "give a place code, or both longitude and latitude",
+    ),
+    "RN249": Entry(
+        "订单 {order} 各行的地点或时段不一致(与第 {first} 行不同)", "同一订单号各行的地点和时段写成一样,或用不同的订单号",
+        "the rows of order {order} differ in location or time window (see row {first})", "make them the same, or give them different order numbers",
+    ),
     # 3xx: geography
     "RN301": Entry(
         "地名库中没有县(市、区)`{value}`",
@@ -88,6 +503,36 @@ CATALOGUE: dict[str, Entry] = {
         "改用六位代码:{options}",
         "several counties are called `{value}`",
         "use the six-digit code: {options}",
+    ),
+    "RN303": Entry(
+        "{count} 个点在{county}的大致边界之外(按 {crs}):{worst}", "{hint}",
+        "{count} points lie outside the approximate outline of {county} (read as {crs}): {worst}", "{hint}",
+        severity="warning",
+    ),
+    "RN304": Entry(
+        "{name} 离{county}约 {km} km", "检查经纬度是否填错,县(county)是否写对",
+        "{name} lies about {km} km from {county}", "check its longitude and latitude, and the county",
+    ),
+    "RN305": Entry(
+        "这张表写的是 {crs},但各村比地名库整齐地偏了约 {metres} 米,正是 {best} 的偏移", "把 crs 改为 {value}",
+        "the table says {crs}, but its places are all about {metres} m off the gazetteer, exactly as {best} would be", "write crs: {value}",
+        severity="warning",
+    ),
+    "RN306": Entry(
+        "表 {file} 有坐标({headers}),但没有写坐标系", "加上 `crs:`:GPS、天地图 wgs84 或 cgcs2000;高德、腾讯 gcj02;百度 bd09",
+        "the table {file} holds coordinates ({headers}), but no datum is named", "add `crs:`: wgs84 (GPS), cgcs2000, gcj02 (AMap, Tencent) or bd09 (Baidu)",
+    ),
+    "RN307": Entry(
+        "{who}:经度和纬度写反了({value})", "经度约 121–136,纬度约 43–54;对调两列",
+        "{who}: longitude and latitude are swapped ({value})", "longitude is about 121–136 and latitude 43–54: swap the two columns",
+    ),
+    "RN308": Entry(
+        "{who} 没有坐标", "填上经度和纬度(度);地图上点选即可得到",
+        "{who} has no coordinates", "give its longitude and latitude in degrees; any map shows them",
+    ),
+    "RN309": Entry(
+        "{who}:坐标不是经纬度,像是以米为单位的投影坐标({value})", "在 QGIS 等软件里转换为经纬度(度)",
+        "{who}: these are not degrees; they look like projected metres ({value})", "convert them to longitude and latitude, in QGIS for example",
     ),
     "RN351": Entry(
         "文件夹 {folder} 已存在且不为空,没有写入任何文件", "换一个文件夹名,或先把原文件夹改名",
@@ -180,6 +625,69 @@ CATALOGUE: dict[str, Entry] = {
         "这是程序的问题;请把情景文件发给维护者",
         "the siting answer could not be made exact after rounding",
         "this is our fault; send the scenario to the maintainers",
+    ),
+    # 6xx: vehicle rounds
+    "RN601": Entry(
+        "{depot} 的线路求解程序中断:{error}", "本次用已找到的线路或简易线路;再运行一次,若重复出现请报告",
+        "the routing solver of {depot} broke down: {error}",
+        "the rounds found before, or simple ones, are used; run again and report it if it repeats",
+        severity="warning",
+    ),
+    "RN610": Entry(
+        "{depot} 没有 `{vehicle}` 车辆(count 为 0)", "在 fleet.{vehicle}.count 中给出至少 1 辆",
+        "{depot} has no vehicle `{vehicle}` (count is 0)", "give at least 1 in fleet.{vehicle}.count",
+        severity="warning",
+    ),
+    "RN611": Entry(
+        "重量 {load} 超过车辆核定载质量 {limit}", "换用更大的车,或分成几个订单",
+        "the weight {load} is above the vehicle's capacity {limit}", "use a larger vehicle or split the order",
+        severity="warning",
+    ),
+    "RN612": Entry(
+        "体积 {load} 超过货箱容积 {limit}", "换用货箱更大的车,或分成几个订单",
+        "the volume {load} is above the vehicle's {limit}", "use a vehicle with more room or split the order",
+        severity="warning",
+    ),
+    "RN613": Entry(
+        "{start} 出车最早 {arrive} 到达,晚于最晚到达时刻 {latest}", "与用户另约时间,或提早出车(fleet 的 start)",
+        "leaving at {start}, a vehicle arrives at {arrive}, after the latest time {latest}",
+        "agree on a later time, or start earlier (`start` of the fleet)",
+        severity="warning",
+    ),
+    "RN614": Entry(
+        "单独往返需要 {hours} h,工时上限 {shift} h,且须在 23:59 前收车", "延长工时(fleet 的 shift)、提早约定时间,或由更近的站服务",
+        "the journey alone takes {hours} h; the shift is {shift} h and vehicles are back by 23:59",
+        "lengthen `shift` of the fleet, agree on an earlier time, or serve it from a nearer station",
+        severity="warning",
+    ),
+    "RN615": Entry(
+        "{depot} 的 {count} 辆车当天排不下", "增加车辆(再加 {more} 辆一定够)、增加趟数或工时、放宽时间窗,或改到另一天",
+        "the {count} vehicles of {depot} have no room left that day",
+        "add vehicles ({more} more are certainly enough), trips or hours, widen time windows, or choose another day",
+        severity="warning",
+    ),
+    "RN616": Entry(
+        "{year} 年没有已开设的中转站或分拣中心可以出车", "在方案中开设中转站,或换一个年份(rounds.door_to_door.year)",
+        "no transfer station or sorting centre is open in {year}",
+        "open a station, or choose another year (rounds.door_to_door.year)",
+        severity="warning",
+    ),
+    "RN617": Entry(
+        "单品表中没有 `{item}`", "改用单品表中的代码或名称,或在单品表中补上它",
+        "the items table has no `{item}`", "use a code or name of the items table, or add it there",
+        severity="warning",
+    ),
+    "RN618": Entry(
+        "没有坐标,所写的村也不在村表中", "填写经纬度,或填写村表中的编号",
+        "it has no coordinates, and its place is not in the places table",
+        "give longitude and latitude, or the code of a place of the places table",
+        severity="warning",
+    ),
+    "RN619": Entry(
+        "同一订单各行的时间窗没有重叠:最早 {earliest},最晚 {latest}", "让同号各行的时间窗一致,或分成几个订单",
+        "the time windows of the order's rows do not overlap: earliest {earliest}, latest {latest}",
+        "give the rows of one order the same window, or split the order",
+        severity="warning",
     ),
     # 7xx: what the independent check finds; every one of them is our fault, not the planner's
     "RN701": Entry(

@@ -1,0 +1,179 @@
+"""The rounds of a plan: one routing problem per family and depot, solved in a child process."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from recycling_net.errors import Issue, render
+from recycling_net.network import Network
+from recycling_net.plan import Plan, RoutingFigures, StoppedBecause
+from recycling_net.progress import Listener, Progress, silent
+from recycling_net.routing.bound import cost_bound
+from recycling_net.routing.child import WORKER, Outcome, run_jobs
+from recycling_net.routing.door_to_door import door_to_door_work
+from recycling_net.routing.family import Work
+from recycling_net.routing.job import build_job, sequences
+from recycling_net.routing.lost import Lost, without_impossible, without_vehicle
+from recycling_net.routing.milk_run import milk_run_work
+from recycling_net.routing.problem import Problem
+from recycling_net.routing.schedule import Day, Rounds, rounds
+from recycling_net.routing.simple import nearest_neighbour
+from recycling_net.routing.tables import routes_table, stops_table, unserved_table
+from recycling_net.scenario import Scenario, Solve
+
+_PROVED = 1e-9
+_WORST_LAST: tuple[StoppedBecause, ...] = ("gap", "iterations", "time", "failed", "interrupted")
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """The best rounds of one problem, a bound on their cost, and how they were found."""
+
+    problem: Problem
+    rounds: Rounds
+    bound_yuan: float
+    stopped_because: StoppedBecause = "gap"
+    iterations: int = 0
+    seconds: float = 0.0
+
+
+@dataclass
+class _Search:
+    """The problems of all families on their way to answers, in order."""
+
+    answers: list[_Answer]
+    listen: Listener
+    started: float = field(default_factory=time.perf_counter)
+    done: int = 0
+
+    def tell(self, note: str = "") -> None:
+        cost = sum(answer.rounds.cost_yuan for answer in self.answers)
+        seconds = time.perf_counter() - self.started
+        total = len(self.answers)
+        self.listen(Progress("routing", seconds, objective_yuan=cost, done=self.done, total=total, note=note))
+
+
+def plan_rounds(
+    scenario: Scenario,
+    network: Network,
+    plan: Plan,
+    *,
+    listen: Listener = silent,
+    stop: threading.Event | None = None,
+) -> Plan:
+    """Return the plan with the rounds that the scenario asks for: routes, stops, unserved orders, figures.
+
+    Same iterations and seed give the same rounds; only where ``route_time_limit`` or ``stop`` ends the search may
+    they differ from run to run. There is always an answer: simple rounds stand in for those never searched.
+
+    Parameters
+    ----------
+    plan
+        Its ``facilities`` and ``flows`` say which stations are open and what they collect.
+    listen
+        Called with stage ``routing`` after each depot; yuan of one round of all of them.
+    stop
+        When set, the child is killed at once and the best rounds so far are kept.
+    """
+    works: list[Work] = []
+    if scenario.rounds.milk_run is not None:
+        works.append(milk_run_work(scenario, network, plan))
+    if scenario.rounds.door_to_door is not None:
+        works.append(door_to_door_work(scenario, network, plan))
+    missing: list[Lost] = [row for work in works for row in work.lost]
+    problems: list[Problem] = []
+    for problem in (problem for work in works for problem in work.problems):
+        possible, impossible = without_impossible(problem)
+        problems.append(possible)
+        missing += impossible
+    answers = solve_problems(problems, scenario.solve, listen=listen, stop=stop)
+    for answer in answers:
+        missing += without_vehicle(answer.problem, answer.rounds.unserved)
+    driven = [
+        (answer.problem, number, day) for answer in answers for number, day in enumerate(answer.rounds.days, start=1)
+    ]
+    figures = [_figures(work, [one for one in answers if one.problem.family == work.family]) for work in works]
+    tables = {
+        **plan.tables,
+        "routes": routes_table(driven),
+        "stops": stops_table(driven),
+        "unserved_orders": unserved_table(missing),
+    }
+    return replace(plan, tables=tables, routing=tuple(figures))
+
+
+def solve_problems(
+    problems: Sequence[Problem],
+    limits: Solve,
+    *,
+    listen: Listener = silent,
+    stop: threading.Event | None = None,
+    command: Sequence[str] = WORKER,
+) -> list[_Answer]:
+    """Return the best rounds found for each problem, in order; never worse than the simple ones.
+
+    Problems whose simple rounds reach the bound are not searched.
+    """
+    search = _Search([_simple(problem) for problem in problems], listen)
+    open_ones = [number for number, answer in enumerate(search.answers) if not _is_proved(answer)]
+    search.done = len(problems) - len(open_ones)
+    search.tell()
+    jobs = [build_job(problems[number], search.answers[number].rounds, limits) for number in open_ones]
+    clock = time.perf_counter()
+
+    def done(position: int, outcome: Outcome) -> None:
+        nonlocal clock
+        number = open_ones[position]
+        now = time.perf_counter()
+        search.answers[number] = _better(search.answers[number], outcome, now - clock)
+        clock = now
+        search.done += 1
+        broken = Issue("RN601", facts={"depot": problems[number].depot.name, "error": outcome.error})
+        search.tell(render(broken) if outcome.error else "")
+
+    run_jobs(jobs, done, stop=stop, command=command)
+    return search.answers
+
+
+def _simple(problem: Problem) -> _Answer:
+    first = nearest_neighbour(problem)
+    served = [p for p in range(len(problem.visits)) if p not in set(first.unserved)]
+    return _Answer(problem, first, cost_bound(problem.only(served)))
+
+
+def _is_proved(answer: _Answer) -> bool:
+    return not answer.rounds.unserved and answer.rounds.cost_yuan <= answer.bound_yuan * (1 + _PROVED) + _PROVED
+
+
+def _better(answer: _Answer, outcome: Outcome, seconds: float) -> _Answer:
+    found = rounds(answer.problem, sequences(outcome.trips)) if outcome.trips is not None else None
+    best = found if found is not None and found.rank < answer.rounds.rank else answer.rounds
+    served = [p for p in range(len(answer.problem.visits)) if p not in set(best.unserved)]
+    return replace(
+        answer,
+        rounds=best,
+        bound_yuan=cost_bound(answer.problem.only(served)),
+        stopped_because=outcome.ended,
+        iterations=outcome.iterations,
+        seconds=seconds,
+    )
+
+
+def _figures(work: Work, answers: Sequence[_Answer]) -> RoutingFigures:
+    days: list[Day] = [day for answer in answers for day in answer.rounds.days]
+    return RoutingFigures(
+        family=work.family,
+        year=work.year,
+        routes=len(days),
+        km=sum(day.km for day in days),
+        cost_yuan=sum(day.cost_yuan for day in days),
+        rounds_per_year=work.rounds_per_year,
+        estimate_yuan=work.estimate_yuan,
+        bound_yuan=sum(answer.bound_yuan for answer in answers),
+        iterations=sum(answer.iterations for answer in answers),
+        seconds=sum(answer.seconds for answer in answers),
+        stopped_because=max((answer.stopped_because for answer in answers), key=_WORST_LAST.index, default="gap"),
+    )

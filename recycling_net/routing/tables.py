@@ -1,0 +1,91 @@
+"""Days of driving as the plan's tables of routes, stops and unserved orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from recycling_net.plan import frame
+from recycling_net.routing.lost import Lost
+from recycling_net.routing.problem import Problem
+from recycling_net.routing.schedule import Day, Event
+from recycling_net.scenario import write_clock
+
+_PREFIX = {"milk_run": "MR", "door_to_door": "DD"}
+_WORTH_A_NOTE_H = 1 / 60
+
+
+def route_name(problem: Problem, number: int) -> str:
+    """Return the route's identifier, such as MR-TS230126100-1."""
+    return f"{_PREFIX[problem.family]}-{problem.depot.code}-{number}"
+
+
+def routes_table(driven: Iterable[tuple[Problem, int, Day]]) -> pd.DataFrame:
+    """Return the plan's ``routes``; ``driven`` names the problem, the number of the route there and its day."""
+    return frame("routes", [_route(*one) for one in driven])
+
+
+def stops_table(driven: Iterable[tuple[Problem, int, Day]]) -> pd.DataFrame:
+    """Return the plan's ``stops``: per route depart, collect and unload in order, return."""
+    return frame("stops", [row for one in driven for row in _stops(*one)])
+
+
+def unserved_table(missing: Iterable[Lost]) -> pd.DataFrame:
+    """Return the plan's ``unserved_orders``; a point of which several visits are left out is named once."""
+    rows = {row.code: row for row in missing}
+    return frame(
+        "unserved_orders",
+        [{"order": row.code, "name": row.name, "reason": row.reason, "cure": row.cure} for row in rows.values()],
+    )
+
+
+def _route(problem: Problem, number: int, day: Day) -> dict[str, object]:
+    collected = [event for event in day.events if event.action == "collect"]
+    return {
+        "route": route_name(problem, number),
+        "family": problem.family,
+        "depot": problem.depot.code,
+        "depot_name": problem.depot.name,
+        "vehicle": problem.vehicle_name,
+        "trips": len(day.trips),
+        "stops": len(collected),
+        "km": day.km,
+        "hours": day.hours,
+        "load_t": sum(event.load_t for event in collected),
+        "load_m3": sum(event.load_m3 for event in collected),
+        "start": write_clock(day.events[0].leave_h),
+        "end": write_clock(day.events[-1].arrive_h),
+        "cost_yuan": day.cost_yuan,
+    }
+
+
+def _stops(problem: Problem, number: int, day: Day) -> list[dict[str, object]]:
+    return [_stop(problem, number, sequence, event) for sequence, event in enumerate(day.events)]
+
+
+def _stop(problem: Problem, number: int, sequence: int, event: Event) -> dict[str, object]:
+    visit = None if event.visit is None else problem.visits[event.visit]
+    point = problem.depot if visit is None else visit.point
+    service = problem.vehicle.unloading if event.action == "unload" else visit.service_h if visit else 0.0
+    waits = event.leave_h - event.arrive_h - service
+    notes = [visit.note] if visit and visit.note else []
+    if waits >= _WORTH_A_NOTE_H:
+        notes.append(f"等待 {round(waits * 60)} min")
+    return {
+        "route": route_name(problem, number),
+        "sequence": sequence,
+        "trip": event.trip,
+        "action": event.action,
+        "code": point.code,
+        "name": point.name,
+        "lon": point.lon,
+        "lat": point.lat,
+        "coord_quality": point.coord_quality,
+        "arrive": write_clock(event.arrive_h),
+        "leave": write_clock(event.leave_h),
+        "km": event.km,
+        "load_t": event.load_t,
+        "load_m3": event.load_m3,
+        "note": "; ".join(notes),
+    }
