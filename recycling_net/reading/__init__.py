@@ -1,1 +1,5 @@
-"""Room."""
+"""YAML and tables in, one frozen scenario out, every fault with its place."""
+
+from recycling_net.reading.reader import Reading, read, read_with_origin
+
+__all__ = ["Reading", "read", "read_with_origin"]

@@ -1,0 +1,205 @@
+"""One YAML file as a tree in which every key and value knows its line and column."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import Node as YamlNode
+
+from recycling_net.errors import Issue, Where
+from recycling_net.reading.syntax import file_fault, syntax_faults
+
+LARGEST_BYTES = 1_000_000
+"""A scenario is a few kilobytes; ruamel needs about 20 s for a megabyte."""
+DEEPEST = 30
+MOST_NODES = 100_000
+"""After aliases are expanded, so that a few lines cannot grow into gigabytes."""
+_TAG = "tag:yaml.org,2002:"
+_PLAIN_TAGS = {_TAG + name for name in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp", "value")}
+
+KeyPath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value of the file: a scalar, a ``dict[str, Node]`` or a ``list[Node]``, with its places.
+
+    Attributes
+    ----------
+    where
+        Where the value begins.
+    key_where
+        Where its key begins; the same as ``where`` for a list's entry.
+    """
+
+    value: Any
+    where: Where
+    key_where: Where
+
+    def plain(self) -> Any:
+        """Return the value without places."""
+        if isinstance(self.value, dict):
+            return {key: child.plain() for key, child in self.value.items()}
+        if isinstance(self.value, list):
+            return [child.plain() for child in self.value]
+        return self.value
+
+    def children(self) -> list[tuple[str | int, Node]]:
+        """Return keys (or positions) and values; nothing for a scalar."""
+        if isinstance(self.value, dict):
+            return list(self.value.items())
+        return list(enumerate(self.value)) if isinstance(self.value, list) else []
+
+    def at(self, path: KeyPath) -> Node | None:
+        """Return the node at ``path`` below this one, or None."""
+        node: Node | None = self
+        for part in path:
+            node = dict(node.children()).get(part) if node is not None else None
+        return node
+
+    def walk(self, path: KeyPath = ()) -> list[tuple[KeyPath, Node]]:
+        """Return every node below this one with its key path, in file order."""
+        found: list[tuple[KeyPath, Node]] = []
+        for key, child in self.children():
+            found.append(((*path, key), child))
+            found.extend(child.walk((*path, key)))
+        return found
+
+
+@dataclass(slots=True)
+class _Builder:
+    file: Path | None
+    lines: list[str]
+    issues: list[Issue] = field(default_factory=list)
+    nodes: int = 0
+    whole: Where | None = None
+
+    def place(self, node: YamlNode, path: KeyPath) -> Where:
+        if self.whole is not None:
+            return self.whole
+        line = node.start_mark.line
+        text = self.lines[line].strip()[:120] if line < len(self.lines) else None
+        return Where(self.file, line + 1, node.start_mark.column + 1, dotted(path), text=text)
+
+    def complain(self, code: str, where: Where, **facts: object) -> None:
+        self.issues.append(Issue(code, where, facts))
+
+    def build(self, node: YamlNode, path: KeyPath, key_where: Where | None = None) -> Node:
+        where = self.place(node, path)
+        key_where = key_where or where
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            raise _TooLargeError(Issue("RN133", where, {"most": MOST_NODES}))
+        if len(path) > DEEPEST:
+            raise _TooLargeError(Issue("RN132", where, {"most": DEEPEST}))
+        if node.tag not in _PLAIN_TAGS:
+            self.complain("RN131", where, tag=str(node.tag).replace(_TAG, "!!"))
+        if isinstance(node, MappingNode):
+            return Node(self.mapping(node, path), where, key_where)
+        if isinstance(node, SequenceNode):
+            return Node([self.build(child, (*path, i)) for i, child in enumerate(node.value)], where, key_where)
+        return Node(scalar(node), where, key_where)
+
+    def mapping(self, node: MappingNode, path: KeyPath) -> dict[str, Node]:
+        own: dict[str, Node] = {}
+        inherited: dict[str, Node] = {}
+        for key, value in node.value:
+            if isinstance(key, ScalarNode) and key.tag == _TAG + "merge":
+                for source in value.value if isinstance(value, SequenceNode) else [value]:
+                    if isinstance(source, MappingNode):
+                        inherited = {**self.mapping(source, path), **inherited}
+                    else:
+                        self.complain("RN135", self.place(key, path), name="<<")
+                continue
+            if not isinstance(key, ScalarNode) or not str(key.value).strip():
+                self.complain("RN135", self.place(key, path), name="?")
+                continue
+            name = str(key.value).strip()
+            where = self.place(key, (*path, name))
+            if name in own:
+                self.complain("RN130", where, name=name, first=own[name].key_where.line)
+                continue
+            own[name] = self.build(value, (*path, name), where)
+        return {**inherited, **own}
+
+
+class _TooLargeError(Exception):
+    def __init__(self, issue: Issue) -> None:
+        self.issue = issue
+        super().__init__(issue.code)
+
+
+def dotted(path: KeyPath) -> str:
+    """Return a key path as people write it: ``streams.appliance.chain.0``."""
+    return ".".join(map(str, path))
+
+
+def scalar(node: ScalarNode) -> Any:
+    """Return a YAML 1.2 scalar as null, bool, int, float or text; a date stays text."""
+    text = str(node.value)
+    kind = str(node.tag).removeprefix(_TAG)
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return text.lower() == "true"
+    if kind == "int":
+        bare = text.replace("_", "").lower()
+        return int(bare, 0) if re.match(r"[-+]?0[xob]", bare) else int(bare)
+    if kind == "float":
+        return float(re.sub(r"^([-+]?)\.(inf|nan)$", r"\1\2", text.replace("_", "").lower()))
+    return text
+
+
+def load(file: Path) -> tuple[Node | None, list[Issue]]:
+    """Return the tree of a YAML file with every fault found in it; no tree where the text cannot be parsed."""
+    fault, text = file_fault(file, LARGEST_BYTES)
+    if fault is not None:
+        return None, [fault]
+    lines = text.splitlines()
+    try:
+        root = YAML(typ="safe", pure=True).compose(text)
+    except RecursionError:
+        return None, [Issue("RN132", Where(file), {"most": DEEPEST})]
+    except (MarkedYAMLError, YAMLError) as error:
+        return None, syntax_faults(error, file, lines)
+    if root is None:
+        return None, [Issue("RN122", Where(file))]
+    builder = _Builder(file, lines)
+    if not isinstance(root, MappingNode):
+        return None, [Issue("RN123", builder.place(root, ()))]
+    try:
+        tree = builder.build(root, ())
+    except _TooLargeError as error:
+        return None, [*builder.issues, error.issue]
+    return tree, builder.issues
+
+
+def load_value(text: str, where: Where) -> tuple[Node | None, list[Issue]]:
+    """Return one value given on the command line, every part of it placed at ``where``."""
+    builder = _Builder(None, [], whole=where)
+    try:
+        root = YAML(typ="safe", pure=True).compose(text)
+        if root is None:
+            return Node(None, where, where), []
+        return builder.build(root, ()), builder.issues
+    except _TooLargeError as error:
+        return None, [error.issue]
+    except (YAMLError, RecursionError):
+        return None, [Issue("RN146", where, {"value": text})]
+
+
+def moved(node: Node, path: KeyPath) -> Node:
+    """Return ``node`` with its places naming the key path where it now stands."""
+    key = dotted(path)
+    value: Any = node.value
+    if isinstance(value, dict):
+        value = {name: moved(child, (*path, name)) for name, child in value.items()}
+    elif isinstance(value, list):
+        value = [moved(child, (*path, i)) for i, child in enumerate(value)]
+    return Node(value, replace(node.where, key=key), replace(node.key_where, key=key))

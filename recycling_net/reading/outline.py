@@ -1,0 +1,49 @@
+"""An approximate outline of a county, to notice points that cannot lie in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from recycling_net import gazetteer
+from recycling_net.reading.datum import Degrees
+
+BUFFER_KM = 4.0
+"""Assumed: how far a county reaches beyond the hull of its known points."""
+_KM_PER_DEGREE = 111.195
+"""Of a great circle on a sphere of 6,371.0 km."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The hull of a county's townships and villages, widened by :data:`BUFFER_KM`; x and y in km from its middle.
+
+    The points behind it are approximate, so the outline is too: it serves warnings, never a plan.
+    """
+
+    name: str
+    lon: float
+    lat: float
+    shape: shapely.Polygon
+
+    def km_outside(self, lon: Degrees, lat: Degrees) -> Degrees:
+        """Return how far each point lies outside, km, shape (n,); 0 inside, NaN for NaN."""
+        x, y = _project(lon, lat, self.lon, self.lat)
+        return np.asarray(shapely.distance(self.shape, shapely.points(x, y)), dtype=float)
+
+
+def _project(lon: Degrees, lat: Degrees, lon_0: float, lat_0: float) -> tuple[Degrees, Degrees]:
+    """Equirectangular about (lon_0, lat_0); the error over a county is below one percent."""
+    return (lon - lon_0) * _KM_PER_DEGREE * np.cos(np.radians(lat_0)), (lat - lat_0) * _KM_PER_DEGREE
+
+
+def county_outline(county: str) -> Outline:
+    """Return the approximate outline of a county given by its six-digit code."""
+    parts = [table[table["county_code"] == county] for table in (gazetteer.villages(), gazetteer.townships())]
+    lon, lat = (np.concatenate([part[name].to_numpy(dtype=float) for part in parts]) for name in ("lon", "lat"))
+    middle_lon, middle_lat = float(lon.mean()), float(lat.mean())
+    x, y = _project(lon, lat, middle_lon, middle_lat)
+    hull = shapely.convex_hull(shapely.multipoints(np.column_stack([x, y])))
+    return Outline(str(gazetteer.counties().at[county, "name"]), middle_lon, middle_lat, hull.buffer(BUFFER_KM))

@@ -1,0 +1,214 @@
+"""A scenario file with its tables as one frozen scenario, or one report of every fault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from recycling_net import gazetteer
+from recycling_net.errors import InputError, Issue, Where
+from recycling_net.reading import geography, references, table_references, tables
+from recycling_net.reading.document import KeyPath, Node
+from recycling_net.reading.faults import Draft, unknown_key, validate
+from recycling_net.reading.grid import Grid, load_grid
+from recycling_net.reading.merge import Merged, merge, rebase_tables
+from recycling_net.reading.paths import Permit
+from recycling_net.reading.shape import table_paths
+from recycling_net.scenario import Row, Scenario
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A scenario with where it comes from.
+
+    Attributes
+    ----------
+    scenario
+        The question, frozen.
+    origin
+        Key path -> place of that value: file, line, column; ``--set …`` for a value of the command line.
+    data
+        The merged mapping as written; paths of tables as the main file would write them.
+    warnings
+        What the planner should know although nothing stops.
+    files
+        Every YAML file and table that was opened, in reading order.
+    """
+
+    scenario: Scenario
+    origin: Mapping[KeyPath, Where]
+    data: Mapping[str, Any]
+    warnings: tuple[Issue, ...]
+    files: tuple[Path, ...]
+
+
+def read(path: str | Path, *, settings: Mapping[str, str] = _NONE, allow_outside: bool = False) -> Scenario:
+    """Return the scenario that a YAML file describes.
+
+    Parameters
+    ----------
+    path
+        The main file; paths within a file are relative to the file that writes them.
+    settings
+        Dotted key -> YAML text, laid over the file in order: ``{"horizon.last": "2026"}``.
+    allow_outside
+        Whether files outside the main file's folder and the folders beside it may be named.
+
+    Raises
+    ------
+    InputError
+        With every fault at once, in file order.
+    """
+    return read_with_origin(path, settings=settings, allow_outside=allow_outside).scenario
+
+
+def read_with_origin(path: str | Path, *, settings: Mapping[str, str] = _NONE, allow_outside: bool = False) -> Reading:
+    """Return the scenario together with the place of every value, its warnings and its files; see :func:`read`."""
+    main = Path(path)
+    merged = merge(main, Permit(main.resolve().parent, allow_outside), settings)
+    if merged.tree is None:
+        raise InputError(merged.issues)
+    work = _Work(merged, merged.issues)
+    files = rebase_tables(merged)
+    _refuse_rows(work)
+    _county(work)
+    for table_path, model in table_paths().items():
+        if table_path in files:
+            _load(work, table_path, model, files[table_path])
+    scenario = _conclude(work)
+    warnings = _ordered(work, [issue for issue in work.all_issues() if not issue.is_error])
+    data = merged.tree.plain()
+    origin = {at: node.where for at, node in merged.tree.walk()}
+    return Reading(scenario, MappingProxyType(origin), MappingProxyType(data), warnings, tuple(merged.files))
+
+
+@dataclass(slots=True)
+class _Work:
+    merged: Merged
+    issues: list[Issue]
+    county: str | None = None
+    checked: Node = field(default_factory=lambda: Node({}, Where(), Where()))
+    tables: dict[KeyPath, tables.Loaded] = field(default_factory=dict)
+    failed: set[KeyPath] = field(default_factory=set)
+
+    def all_issues(self) -> list[Issue]:
+        return [*self.issues, *(issue for loaded in self.tables.values() for issue in loaded.issues)]
+
+
+def _refuse_rows(work: _Work) -> None:
+    """Rows stand in a table file, never in the YAML."""
+    for path in table_paths():
+        node = work.merged.tree.at((*path, "rows")) if work.merged.tree is not None else None
+        if node is not None:
+            work.issues.append(unknown_key((*path, "rows"), node))
+
+
+def _county(work: _Work) -> None:
+    """Put the code of the county in place of its name, in the copy that is validated."""
+    tree = work.merged.tree
+    assert tree is not None  # noqa: S101  # the caller has raised otherwise; tells the type checker
+    work.checked = Node(_without_rows(tree), tree.where, tree.key_where)
+    node = tree.at(("county",))
+    if (
+        node is None
+        or isinstance(node.value, bool)
+        or not isinstance(node.value, (str, int))
+        or not str(node.value).strip()
+    ):
+        return
+    try:
+        work.county = gazetteer.find_county(str(node.value))
+    except InputError as error:
+        work.issues.extend(replace(issue, where=node.where) for issue in error.issues)
+        return
+    work.checked.value["county"] = replace(node, value=work.county)
+
+
+def _without_rows(tree: Node) -> dict[str, Node]:
+    def strip(node: Node, path: KeyPath) -> Node:
+        if not isinstance(node.value, dict):
+            return node
+        inside = {key: strip(child, (*path, key)) for key, child in node.value.items()}
+        return replace(
+            node, value={key: child for key, child in inside.items() if key != "rows" or path not in table_paths()}
+        )
+
+    value = strip(tree, ()).value
+    return dict(value)
+
+
+def _load(work: _Work, path: KeyPath, model: type[Row], file: Path) -> None:
+    tree = work.merged.tree
+    node = tree.at(path) if tree is not None else None
+    if node is None:
+        return
+    held = {key: child for key, child in node.children() if isinstance(key, str)}
+    sheet = held.get("sheet")
+    name = sheet.value if sheet is not None and isinstance(sheet.value, str) else None
+    asked = held["table"].where
+    grid = load_grid(file, name, asked, sheet.where if sheet is not None else asked)
+    if not isinstance(grid, Grid):
+        work.issues.append(grid)
+        work.failed.add(path)
+        return
+    work.merged.files.append(file)
+    mapping = held.get("columns")
+    written = mapping.value if mapping is not None and isinstance(mapping.value, dict) else {}
+    columns = {key: child.value for key, child in written.items() if isinstance(child.value, str)}
+    loaded = tables.parse(path, model, grid, columns, mapping.where if mapping is not None else asked)
+    work.tables[path] = loaded
+    _locate(work, loaded, held)
+
+
+def _locate(work: _Work, loaded: tables.Loaded, held: Mapping[str, Node]) -> None:
+    """Bring a table's coordinates to WGS-84 and compare them with the county."""
+    crs = held.get("crs")
+    declared = crs.value if crs is not None else None
+    if declared is None:
+        missing = geography.crs_missing(loaded, held["table"].where)
+        if missing is not None:
+            work.issues.append(missing)
+            loaded.sound = False
+        return
+    if declared not in geography.CRS:
+        return  # validation says so
+    written = geography.written_coordinates(loaded)
+    geography.convert(loaded, declared)
+    if work.county is not None and loaded.path in {("places",), ("sites",)}:
+        loaded.issues.extend(geography.compare(loaded, declared, work.county, written=written))
+
+
+def _conclude(work: _Work) -> Scenario:
+    """Return the scenario, or raise every fault."""
+    rows: dict[KeyPath, tuple[Row, ...]] = {}
+    for path, loaded in work.tables.items():
+        rows[path] = tuple(TypeAdapter(list[loaded.model]).validate_python(loaded.rows))  # type: ignore[name-defined]  # built at run time
+    scenario, faults, draft = validate(work.checked, rows)
+    work.issues.extend(faults)
+    for path in work.failed:
+        draft.broken.add(path)
+    work.issues.extend(table_references.check(work.tables, draft))
+    work.issues.extend(references.check(draft, table_references.outside_kinds(work.tables, draft)))
+    errors = [issue for issue in work.all_issues() if issue.is_error]
+    if scenario is None or errors:
+        raise InputError(_ordered(work, work.all_issues()))
+    return scenario
+
+
+def _ordered(work: _Work, issues: list[Issue]) -> tuple[Issue, ...]:
+    """Return issues in file order, those of the command line last."""
+    number = {file.resolve(): i for i, file in enumerate(work.merged.files)}
+
+    def key(issue: Issue) -> tuple[int, int, int]:
+        where = issue.where
+        rank = number.get(where.file.resolve(), len(number)) if where.file is not None else len(number) + 1
+        return rank, where.line or 0, where.column or 0
+
+    return tuple(sorted(issues, key=key))

@@ -1,0 +1,212 @@
+"""Whether the parts of a scenario that name each other fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any
+
+from recycling_net.errors import Issue, Where, did_you_mean
+from recycling_net.reading.document import KeyPath
+from recycling_net.reading.faults import Draft
+from recycling_net.reading.shape import fields_of, is_model, step
+from recycling_net.scenario import Facility, Haul, Horizon, Rules, Scenario, StreamSpec
+
+_YEARLY = ("recovery_target", "coverage", "at_least", "capex_budget", "opex_budget")
+_OF_KIND = ("service_radius", "coverage", "at_least", "at_most", "nesting")
+
+
+def check(draft: Draft, outside_kinds: set[str] | None) -> list[Issue]:
+    """Return every reference within the YAML that leads nowhere.
+
+    Parameters
+    ----------
+    draft
+        What can be understood of the scenario.
+    outside_kinds
+        Kinds of the sites that this plan does not build; None where the site table cannot be read.
+    """
+    return [
+        *_horizon(draft),
+        *_chains(draft, outside_kinds),
+        *_modes(draft),
+        *_hauls(draft),
+        *_facilities(draft),
+        *_rules(draft),
+        *_vehicles(draft),
+        *_sources(draft),
+    ]
+
+
+def _horizon(draft: Draft) -> list[Issue]:
+    horizon: Horizon = draft.parts.get("horizon", Horizon())
+    issues = []
+    if draft.whole("horizon"):
+        if horizon.first <= horizon.base:
+            facts = {"name": "first", "value": horizon.first, "other": f"base {horizon.base}"}
+            issues.append(Issue("RN157", draft.where("horizon", "first"), facts))
+        if horizon.last < horizon.first:
+            facts = {"name": "last", "value": horizon.last, "other": f"first {horizon.first}"}
+            issues.append(Issue("RN157", draft.where("horizon", "last"), facts))
+        elif horizon.last - horizon.first >= 30:
+            issues.append(
+                Issue("RN107", draft.where("horizon", "last"), {"value": horizon.last, "range": "< first + 30"})
+            )
+    return issues
+
+
+def _streams(draft: Draft) -> dict[str, StreamSpec]:
+    return dict(draft.parts.get("streams", {}))
+
+
+def _chains(draft: Draft, outside_kinds: set[str] | None) -> list[Issue]:
+    issues = []
+    facilities: dict[str, Facility] = draft.parts.get("facilities", {})
+    for stream, spec in _streams(draft).items():
+        for i, kind in enumerate(spec.chain):
+            where = draft.where("streams", stream, "chain", i)
+            if kind in spec.chain[:i]:
+                issues.append(Issue("RN160", where, {"kind": kind, "stream": stream}))
+            elif kind not in facilities and outside_kinds is not None and kind not in outside_kinds:
+                if draft.whole("facilities"):
+                    issues.append(Issue("RN150", where, {"kind": kind, "stream": stream}))
+    return issues
+
+
+def _modes(draft: Draft) -> list[Issue]:
+    issues = []
+    for stream, spec in _streams(draft).items():
+        for mode, service in spec.modes.items():
+            path = ("streams", stream, "modes", mode)
+            if service.at not in spec.chain and draft.whole("streams", stream, "chain"):
+                hint = did_you_mean(service.at, spec.chain)
+                issues.append(
+                    Issue("RN151", draft.where(*path, "at"), {"kind": service.at, "stream": stream, "hint": hint})
+                )
+            for i, (before, after) in enumerate(pairwise(service.share), start=1):
+                if after.within <= before.within:
+                    facts = {"value": f"{after.within:g} km", "before": f"{before.within:g} km"}
+                    issues.append(Issue("RN153", draft.where(*path, "share", i, "within"), facts))
+                elif after.share > before.share:
+                    facts = {"value": f"{after.share:.4g}", "before": f"{before.share:.4g}"}
+                    issues.append(Issue("RN154", draft.where(*path, "share", i, "share"), facts))
+    return issues
+
+
+def _hauls(draft: Draft) -> list[Issue]:
+    issues = []
+    hauls: tuple[Haul, ...] = draft.parts.get("hauls", ())
+    pairs = [(haul.origin, haul.destination) for haul in hauls]
+    needed: dict[tuple[str, str], str] = {}
+    for stream, spec in _streams(draft).items():
+        for i, pair in enumerate(pairwise(spec.chain), start=1):
+            missing = pair not in pairs and pair[0] != pair[1] and pair not in needed
+            if missing and draft.whole("hauls") and draft.whole("streams", stream, "chain"):
+                facts = {"origin": pair[0], "destination": pair[1], "stream": stream}
+                issues.append(Issue("RN152", draft.where("streams", stream, "chain", i), facts))
+            needed.setdefault(pair, stream)
+    for i, pair in enumerate(pairs):
+        facts = {"origin": pair[0], "destination": pair[1]}
+        if pair in pairs[:i] or pair[0] == pair[1]:
+            issues.append(Issue("RN161", draft.where("hauls", i), facts))
+        elif pair not in needed and draft.whole("streams"):
+            issues.append(Issue("RN165", draft.where("hauls", i), facts))
+    return issues
+
+
+def _facilities(draft: Draft) -> list[Issue]:
+    issues = []
+    facilities: dict[str, Facility] = draft.parts.get("facilities", {})
+    used = {kind for spec in _streams(draft).values() for kind in spec.chain}
+    for kind, facility in facilities.items():
+        if facility.amber > facility.red:
+            facts = {"amber": f"{facility.amber:.0%}", "red": f"{facility.red:.0%}"}
+            issues.append(Issue("RN164", draft.where("facilities", kind, "amber"), facts))
+        for size, spec in facility.sizes.items():
+            if spec.min_throughput > spec.capacity:
+                facts = {"least": f"{spec.min_throughput:g}", "most": f"{spec.capacity:g}"}
+                issues.append(Issue("RN168", draft.where("facilities", kind, "sizes", size, "min_throughput"), facts))
+        if kind not in used and draft.whole("streams"):
+            issues.append(Issue("RN166", draft.key("facilities", kind), {"kind": kind}))
+    return issues
+
+
+def _rules(draft: Draft) -> list[Issue]:
+    issues: list[Issue] = []
+    rules: Rules = draft.parts.get("rules", Rules())
+    streams, facilities = _streams(draft), draft.parts.get("facilities", {})
+    horizon: Horizon = draft.parts.get("horizon", Horizon())
+    usable_years = draft.whole("horizon") and horizon.base < horizon.first <= horizon.last
+    for name in _YEARLY if usable_years else ():
+        for i, rule in enumerate(getattr(rules, name)):
+            issues += _year(draft, rule.year, horizon, ("rules", name, i, "year"))
+    for i, target in enumerate(rules.recovery_target):
+        if target.stream not in streams and draft.whole("streams"):
+            facts = {"stream": target.stream, "hint": did_you_mean(target.stream, streams)}
+            issues.append(Issue("RN162", draft.where("rules", "recovery_target", i, "stream"), facts))
+    for name in _OF_KIND if draft.whole("facilities") else ():
+        for i, rule in enumerate(getattr(rules, name)):
+            if rule.kind not in facilities:
+                facts = {"kind": rule.kind, "hint": did_you_mean(rule.kind, facilities)}
+                issues.append(Issue("RN159", draft.where("rules", name, i, "kind"), facts))
+    for name in ("capex_budget", "opex_budget"):
+        years = [budget.year for budget in getattr(rules, name)]
+        twice = [i for i, year in enumerate(years) if year in years[:i]]
+        issues += [
+            Issue("RN169", draft.where("rules", name, i, "year"), {"year": years[i], "name": name}) for i in twice
+        ]
+    return issues
+
+
+def _year(draft: Draft, year: int | None, horizon: Horizon, path: KeyPath) -> list[Issue]:
+    if year is None or year in horizon.years:
+        return []
+    return [Issue("RN156", draft.where(*path), {"value": year, "first": horizon.first, "last": horizon.last})]
+
+
+def _vehicles(draft: Draft) -> list[Issue]:
+    issues: list[Issue] = []
+    rounds = draft.parts.get("rounds")
+    fleet = draft.parts.get("fleet", {})
+    horizon: Horizon = draft.parts.get("horizon", Horizon())
+    for name in ("milk_run", "door_to_door"):
+        part = getattr(rounds, name, None)
+        if part is None:
+            continue
+        if part.vehicle not in fleet and draft.whole("fleet"):
+            hint = (
+                did_you_mean(part.vehicle, fleet) if fleet else ("在 fleet 下写出这种车", "describe it under `fleet`")
+            )
+            issues.append(Issue("RN155", draft.where("rounds", name, "vehicle"), {"value": part.vehicle, "hint": hint}))
+        if draft.whole("horizon") and horizon.first <= horizon.last:
+            issues += _year(draft, part.year, horizon, ("rounds", name, "year"))
+    return issues
+
+
+def _sources(draft: Draft) -> list[Issue]:
+    issues = []
+    for key in draft.parts.get("sources", {}):
+        annotation: Any = Scenario
+        node = draft.tree
+        for part in str(key).split("."):
+            known = _keys(annotation, node.children() if node is not None else ())
+            if part not in known:
+                facts = {
+                    "value": key,
+                    "part": part,
+                    "hint": did_you_mean(part, known) if known else ("它没有下级字段", "it has no keys below it"),
+                }
+                if draft.whole(*str(key).split(".")):
+                    issues.append(Issue("RN158", draft.key("sources", key), facts))
+                break
+            annotation = step(annotation, part)
+            index: str | int = (
+                int(part) if part.isdecimal() and node is not None and isinstance(node.value, list) else part
+            )
+            child = node.at((index,)) if node is not None else None
+            node = child if child is not None else type(draft.tree)(None, Where(), Where())
+    return issues
+
+
+def _keys(annotation: Any, written: Iterable[tuple[str | int, object]]) -> list[str]:
+    return fields_of(annotation) if is_model(annotation) else [str(key) for key, _ in written]

@@ -1,0 +1,140 @@
+"""Which type of the scenario stands at a key path, with its fields, choices, range and description."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator
+from functools import cache
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import annotated_types
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from recycling_net.reading.document import KeyPath
+from recycling_net.scenario import Row, Scenario, Table
+
+
+def bare(annotation: Any) -> Any:
+    """Return an annotation without ``Annotated`` and without ``| None``."""
+    while True:
+        if hasattr(annotation, "__metadata__"):
+            annotation = annotation.__origin__
+            continue
+        if get_origin(annotation) in {Union, types.UnionType}:
+            annotation = next(part for part in get_args(annotation) if part is not type(None))
+            continue
+        return annotation
+
+
+def is_model(annotation: Any) -> bool:
+    """Whether the annotation is a part of the scenario with fields of its own."""
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def is_table(annotation: Any) -> bool:
+    """Whether the annotation is a table of rows."""
+    return isinstance(annotation, type) and issubclass(annotation, Table)
+
+
+def fields_of(annotation: Any) -> list[str]:
+    """Return the keys that a planner may write in a part; the rows of a table are none of them."""
+    if not is_model(annotation):
+        return []
+    names = list(annotation.model_fields)
+    return [name for name in names if name != "rows"] if is_table(annotation) else names
+
+
+def step(annotation: Any, key: str | int) -> Any:
+    """Return the type below ``annotation`` at ``key``; None where there is none."""
+    annotation = bare(annotation)
+    if is_model(annotation):
+        info = annotation.model_fields.get(str(key)) if str(key) in fields_of(annotation) else None
+        return bare(info.annotation) if info is not None else None
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin is dict:
+        return bare(parts[1])
+    if origin in {tuple, list}:
+        return bare(parts[0])
+    return None
+
+
+def type_at(path: KeyPath) -> Any:
+    """Return the type at a key path of the scenario; None where nothing can stand."""
+    annotation: Any = Scenario
+    for key in path:
+        annotation = step(annotation, key)
+    return annotation
+
+
+def field_at(path: KeyPath) -> FieldInfo | None:
+    """Return the field that a key path ends in, or the one whose mapping or list holds it."""
+    for cut in range(len(path), 0, -1):
+        holder = type_at(path[: cut - 1])
+        if is_model(holder) and path[cut - 1] in holder.model_fields:
+            info: FieldInfo = holder.model_fields[str(path[cut - 1])]
+            return info
+    return None
+
+
+def choices(annotation: Any) -> list[str]:
+    """Return what a ``Literal`` allows, or the allowed keys of a mapping; empty where anything goes."""
+    annotation = bare(annotation)
+    if get_origin(annotation) is Literal:
+        return [str(choice) for choice in get_args(annotation)]
+    if get_origin(annotation) is dict:
+        return choices(get_args(annotation)[0])
+    return []
+
+
+def _constraints(metadata: list[Any]) -> Iterator[Any]:
+    for entry in metadata:
+        if isinstance(entry, annotated_types.GroupedMetadata):
+            yield from _constraints(list(entry))
+        elif isinstance(entry, FieldInfo):
+            yield from _constraints(entry.metadata)
+        else:
+            yield entry
+
+
+def range_text(info: FieldInfo | None, unit: str = "") -> str:
+    """Return the range of a number in signs that need no translation: ``≥ 0 %, ≤ 100 %``."""
+    signs = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
+    metadata = [] if info is None else [*info.metadata, *getattr(info.annotation, "__metadata__", ())]
+    found: dict[str, Any] = {}
+    for entry in _constraints(metadata):
+        found.update({name: getattr(entry, name) for name in signs if getattr(entry, name, None) is not None})
+    scale, shown = (100.0, " %") if unit == "1" else (1.0, f" {unit}" if unit and unit != "clock" else "")
+    return ", ".join(f"{signs[name]} {_short(limit * scale)}{shown}" for name, limit in found.items())
+
+
+def _short(number: float) -> str:
+    return f"{number:,.12g}" if abs(number) < 1e15 else f"{number:g}"
+
+
+def unit_of(info: FieldInfo | None) -> str:
+    """Return the unit that a field is kept in, or an empty text."""
+    extra = info.json_schema_extra if info is not None else None
+    return str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+
+
+def annotated(info: FieldInfo) -> Any:
+    """Return the whole type of a field: its annotation with its range and readers."""
+    return Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
+
+
+@cache
+def table_paths() -> dict[KeyPath, type[Row]]:
+    """Return every key path of the scenario where a table stands, with the type of its rows."""
+    found: dict[KeyPath, type[Row]] = {}
+
+    def search(model: Any, path: KeyPath) -> None:
+        for name, info in model.model_fields.items():
+            annotation = bare(info.annotation)
+            if is_table(annotation):
+                found[(*path, name)] = get_args(bare(annotation.model_fields["rows"].annotation))[0]
+            elif is_model(annotation):
+                search(annotation, (*path, name))
+
+    search(Scenario, ())
+    return found

@@ -1,0 +1,210 @@
+"""Whether the rows of the tables fit the scenario, one another, and themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, get_args
+
+from recycling_net import gazetteer
+from recycling_net.errors import Issue, did_you_mean
+from recycling_net.reading.cells import Fault
+from recycling_net.reading.document import KeyPath
+from recycling_net.reading.faults import Draft
+from recycling_net.reading.tables import Loaded
+from recycling_net.reading.words import canonical
+from recycling_net.scenario import Facility, Stream, StreamSpec
+
+Tables = Mapping[KeyPath, Loaded]
+_PLACES, _SITES, _ITEMS, _TOTALS = ("places",), ("sites",), ("supply", "items"), ("supply", "totals")
+_ORDERS = ("rounds", "door_to_door", "orders")
+_Faults = list[tuple[int, str, Fault]]
+STREAMS: tuple[str, ...] = get_args(Stream)
+
+
+def check(tables: Tables, draft: Draft) -> list[Issue]:
+    """Report rows that cannot be what was meant into their tables; return what is wrong with the YAML beside them."""
+    checks: dict[KeyPath, Callable[[Loaded, Tables, Draft], _Faults]] = {
+        _PLACES: _places,
+        _SITES: _sites,
+        _ITEMS: _items,
+        _TOTALS: _totals,
+        _ORDERS: _orders,
+    }
+    for path, loaded in tables.items():
+        faults = checks[path](loaded, tables, draft)
+        loaded.complain(faults)
+        loaded.sound = loaded.sound and not faults
+    return [*_supply(tables, draft), *_site_choice(tables, draft)]
+
+
+def _column(loaded: Loaded | None, name: str) -> list[Any]:
+    return [row.get(name) for row in loaded.rows] if loaded is not None else []
+
+
+def _twice(loaded: Loaded, *names: str) -> _Faults:
+    """Return the rows whose fields ``names`` repeat those of an earlier row."""
+    first: dict[tuple[Any, ...], int] = {}
+    faults: _Faults = []
+    for i, row in enumerate(loaded.rows):
+        key = tuple(row.get(name) for name in names)
+        if key in first:
+            facts = {"first": loaded.grid.numbers[loaded.at[first[key]]]}
+            faults.append((loaded.at[i], names[-1], Fault("RN231" if len(names) == 1 else "RN232", facts)))
+        else:
+            first[key] = i
+    return faults
+
+
+def _places(loaded: Loaded, _tables: Tables, _draft: Draft) -> _Faults:
+    return _twice(loaded, "code")
+
+
+def _items(loaded: Loaded, _tables: Tables, _draft: Draft) -> _Faults:
+    return _twice(loaded, "item")
+
+
+def _townships(tables: Tables, draft: Draft) -> set[str] | None:
+    places = tables.get(_PLACES)
+    if places is None or not places.sound:
+        return None
+    known = gazetteer.townships()
+    return {*_column(places, "township_code"), *known.index[known["county_code"] == draft.parts.get("county")]}
+
+
+def _sites(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
+    faults = _twice(loaded, "code")
+    facilities: dict[str, Facility] = draft.parts.get("facilities", {})
+    townships = _townships(tables, draft)
+    for i, row in enumerate(loaded.rows):
+        at, outside = loaded.at[i], row.get("status") == "outside"
+        found = _position(row, outside=outside)
+        if found is not None:
+            faults.append((at, *found))
+        township = row.get("township_code")
+        if township is not None and townships is not None and township not in townships:
+            faults.append(
+                (at, "township_code", Fault("RN242", {"hint": did_you_mean(township, sorted(townships), at_most=3)}))
+            )
+        if not outside and draft.whole("facilities"):
+            faults += [(at, name, fault) for name, fault in _built(row, facilities)]
+        wrong = [
+            word
+            for word in re.split("[;,、\uff1b\uff0c\\s]+", row.get("streams", ""))
+            if word and canonical(word) not in STREAMS
+        ]
+        if wrong:
+            faults.append((at, "streams", Fault("RN245", {"value": wrong[0], "hint": did_you_mean(wrong[0], STREAMS)})))
+    return faults
+
+
+def _position(row: Mapping[str, Any], *, outside: bool) -> tuple[str, Fault] | None:
+    lon, lat = row.get("lon"), row.get("lat")
+    if (lon is None) != (lat is None):
+        return ("lat" if lat is None else "lon", Fault("RN240", {"who": row.get("name", "")}))
+    if lon is None and (not outside or row.get("distance_km") is None):
+        return ("lon", Fault("RN241" if outside else "RN308", {"who": row.get("name", "")}))
+    return None
+
+
+def _built(row: Mapping[str, Any], facilities: Mapping[str, Facility]) -> list[tuple[str, Fault]]:
+    kind, size = row["kind"], row.get("size")
+    if kind not in facilities:
+        return [("kind", Fault("RN243", {"hint": did_you_mean(kind, facilities)}))]
+    if size is None and row.get("status") in {"existing", "closable"}:
+        return [("size", Fault("RN244", {"who": row.get("name", ""), "sizes": list(facilities[kind].sizes)}))]
+    if size is not None and size not in facilities[kind].sizes:
+        return [("size", Fault("RN239", {"kind": kind, "hint": did_you_mean(size, facilities[kind].sizes)}))]
+    return []
+
+
+def _totals(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
+    faults: _Faults = []
+    items = tables.get(_ITEMS)
+    known = [str(code) for code in _column(items, "item")]
+    seen: dict[tuple[Any, ...], int] = {}
+    for i, row in enumerate(loaded.rows):
+        at = loaded.at[i]
+        for one, other in (("stream", "item"), ("tonnes", "pieces")):
+            if (row.get(one) is None) == (row.get(other) is None):
+                faults.append((at, one, Fault("RN235", {"one": one, "other": other})))
+        if row.get("pieces") is not None and row.get("stream") is not None:
+            faults.append((at, "pieces", Fault("RN246")))
+        item = row.get("item")
+        if item is not None and items is not None and items.sound and item not in known:
+            faults.append((at, "item", Fault("RN237", {"hint": did_you_mean(item, known)})))
+        stream = row.get("stream")
+        if stream is not None and draft.whole("streams") and stream not in draft.parts.get("streams", {}):
+            faults.append((at, "stream", Fault("RN247")))
+        key = (row["year"], stream, item)
+        if key in seen:
+            faults.append((at, "year", Fault("RN232", {"first": loaded.grid.numbers[seen[key]]})))
+        seen.setdefault(key, at)
+    return faults
+
+
+def _orders(loaded: Loaded, tables: Tables, _draft: Draft) -> _Faults:
+    faults = _twice(loaded, "order", "item")
+    items, places = tables.get(_ITEMS), tables.get(_PLACES)
+    known = {str(word) for name in ("item", "name") for word in _column(items, name)}
+    codes = set(_column(places, "code"))
+    stops: dict[str, tuple[tuple[Any, ...], int]] = {}
+    for i, row in enumerate(loaded.rows):
+        at = loaded.at[i]
+        if items is not None and items.sound and row["item"] not in known:
+            faults.append((at, "item", Fault("RN237", {"hint": did_you_mean(row["item"], sorted(known))})))
+        place, lon, lat = row.get("place"), row.get("lon"), row.get("lat")
+        if place is not None and places is not None and places.sound and place not in codes:
+            faults.append((at, "place", Fault("RN236", {"hint": did_you_mean(place, sorted(codes), at_most=3)})))
+        if (lon is None) != (lat is None) or (place is None and lon is None):
+            faults.append((at, "lon", Fault("RN248", {"who": row["order"]})))
+        if row.get("latest", 17.0) <= row.get("earliest", 8.0):
+            faults.append((at, "latest", Fault("RN238")))
+        stop = (place, lon, lat, row.get("earliest"), row.get("latest"))
+        first = stops.setdefault(row["order"], (stop, at))
+        if first[0] != stop:
+            facts = {"order": row["order"], "first": loaded.grid.numbers[first[1]]}
+            faults.append((at, "order", Fault("RN249", facts)))
+    return faults
+
+
+def _supply(tables: Tables, draft: Draft) -> list[Issue]:
+    """Streams of which nothing arises, and a car share without cars."""
+    items = tables.get(_ITEMS)
+    if items is None or not items.sound:
+        return []
+    issues = []
+    streams: dict[str, StreamSpec] = draft.parts.get("streams", {})
+    arising = set(_column(items, "stream"))
+    for stream in streams:
+        if stream not in arising:
+            issues.append(
+                Issue("RN167", draft.key("streams", stream), {"stream": stream, "file": items.grid.file.name})
+            )
+    supply = draft.parts.get("supply")
+    if getattr(supply, "car_household_share", None) is not None and "car" not in _column(items, "item"):
+        where = draft.where("supply", "car_household_share")
+        issues.append(Issue("RN170", where, {"file": items.grid.file.name}))
+    return issues
+
+
+def _site_choice(tables: Tables, draft: Draft) -> list[Issue]:
+    """Kinds whose candidates are the site table, where the table has none of them."""
+    sites = tables.get(_SITES)
+    if not draft.whole("sites") or (sites is not None and not sites.sound):
+        return []
+    built = {row["kind"] for row in (sites.rows if sites is not None else []) if row.get("status") != "outside"}
+    facilities: dict[str, Facility] = draft.parts.get("facilities", {})
+    return [
+        Issue("RN163", draft.where("facilities", kind, "candidates"), {"kind": kind})
+        for kind, facility in facilities.items()
+        if facility.candidates == "sites" and kind not in built
+    ]
+
+
+def outside_kinds(tables: Tables, draft: Draft) -> set[str] | None:
+    """Return the kinds of sites that this plan does not build; None where the site table cannot be read."""
+    sites = tables.get(_SITES)
+    if sites is None:
+        return set() if draft.whole("sites") and draft.tree.at(_SITES) is None else None
+    return {row["kind"] for row in sites.rows if row.get("status") == "outside"} if sites.sound else None
