@@ -818,6 +818,46 @@ CATALOGUE: dict[str, Entry] = {
         "{year} 年 {code} 的利用率 {utilisation:.1%},没有列入能力预警", "这是程序的错误,请连同运行目录报告",
         "{code} is used to {utilisation:.1%} in {year} and is not among the capacity warnings", "this is our fault; report it with the run folder",
     ),
+    "RN750": Entry(
+        "线路 {route} 第 {sequence} 行:{what}", "这是程序的错误,请连同运行目录报告",
+        "route {route}, row {sequence}: {what}", "this is our fault; report it with the run folder",
+    ),
+    "RN751": Entry(
+        "线路 {route} 第 {sequence} 行 {given} 到达 {code},最晚应为 {limit}", "这是程序的错误,请连同运行目录报告",
+        "route {route}, row {sequence}: {code} is reached at {given}, the latest is {limit}", "this is our fault; report it with the run folder",
+    ),
+    "RN752": Entry(
+        "线路 {route} 第 {sequence} 行{what}时刻写作 {given},最早只能是 {limit}", "这是程序的错误,请连同运行目录报告",
+        "route {route}, row {sequence}: {what} is given as {given}; it cannot be before {limit}", "this is our fault; report it with the run folder",
+    ),
+    "RN753": Entry(
+        "线路 {route} 第 {trip} 趟装了 {given:,.3f} {unit},车辆只能装 {limit:,.3f} {unit}", "这是程序的错误,请连同运行目录报告",
+        "route {route}, trip {trip}: {given:,.3f} {unit} on board, the vehicle holds {limit:,.3f} {unit}", "this is our fault; report it with the run folder",
+    ),
+    "RN754": Entry(
+        "线路 {route} 的 {what} 写作 `{given}`,情景是 `{wanted}`", "这是程序的错误,请连同运行目录报告",
+        "route {route}: {what} is `{given}`, the scenario says `{wanted}`", "this is our fault; report it with the run folder",
+    ),
+    "RN755": Entry(
+        "{route}:{what} {given:,.2f},最多 {limit:,.2f}", "这是程序的错误,请连同运行目录报告",
+        "{route}: {what} {given:,.2f}, at most {limit:,.2f}", "this is our fault; report it with the run folder",
+    ),
+    "RN756": Entry(
+        "{code} 应收 {wanted:,.4f} t 一次,实收 {given:,.4f} t,也没有正确列入未排订单({rule})", "这是程序的错误,请连同运行目录报告",
+        "{code}: {wanted:,.4f} t should be fetched once, {given:,.4f} t are, and it is not rightly listed as unserved ({rule})", "this is our fault; report it with the run folder",
+    ),
+    "RN757": Entry(
+        "未排订单 {order} 没有原因,或不是要收的对象", "这是程序的错误,请连同运行目录报告",
+        "unserved order {order} has no reason, or is nothing that has to be fetched", "this is our fault; report it with the run folder",
+    ),
+    "RN758": Entry(
+        "线路 {route} 的车场 {depot} 在 {year} 年不是可用的车场", "这是程序的错误,请连同运行目录报告",
+        "route {route}: {depot} is not a depot that is open in {year}", "this is our fault; report it with the run folder",
+    ),
+    "RN759": Entry(
+        "线路汇总中 {family} 多余或缺失", "这是程序的错误,请连同运行目录报告",
+        "the routing figures of {family} are missing, or are there although not asked for", "this is our fault; report it with the run folder",
+    ),
     "RN799": Entry(
         "{rule}:另有 {more} 处同样的错误", "这是程序的错误,请连同运行目录报告",
         "{rule}: {more} more of the same", "this is our fault; report it with the run folder",
