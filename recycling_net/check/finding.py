@@ -47,6 +47,8 @@ class CheckReport:
 
 def finding(rule: str, code: str, bad: pd.DataFrame) -> Finding:
     """Return the finding of a rule: each row of ``bad`` is one fault, its columns are the facts."""
+    if bad.empty:
+        return Finding(rule)
     shown = [
         Issue(code, Where(key=rule), {"rule": rule, **{str(name): value for name, value in row.items()}})
         for row in bad.head(SHOWN_PER_RULE).to_dict("records")
@@ -66,7 +68,9 @@ def wrong_value(rule: str, bad: pd.DataFrame, what: tuple[str, str], where: Iter
 
     The wording names the figure and joins ``where`` into one label such as ``2025 v1 appliance``.
     """
-    labels = bad[list(where)].astype(str).agg(" ".join, axis=1) if len(bad) else pd.Series(dtype=str)
+    if bad.empty:
+        return Finding(rule)
+    labels = bad[list(where)].astype(str).agg(" ".join, axis=1)
     rows = pd.DataFrame({"row": labels, "given": bad["given"].astype(float), "wanted": bad["wanted"].astype(float)})
     rows["what"] = [what] * len(rows)
     return finding(rule, "RN706", rows)

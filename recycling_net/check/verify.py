@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recycling_net.check import answer as answers
-from recycling_net.check import facilities, flows, money, rules, service, structure
+from recycling_net.check import clock, drives, facilities, flows, money, routes, rules, service, structure
+from recycling_net.check.answer import Answer
 from recycling_net.check.finding import CheckReport, Finding, summarise
 from recycling_net.check.question import Question, ask
 from recycling_net.check.utilisation import capacity_warnings
@@ -25,12 +26,13 @@ def verify(scenario: Scenario, network: Network, plan: Plan) -> CheckReport:
     if not any(part.faults for part in found):
         found += structure.names(question, plan)
     if not any(part.faults for part in found if part.rule != "identity"):
-        found += _rules(question, plan)
+        answer = answers.read(question, plan)
+        found += _rules(question, answer, plan)
+        found += _round_rules(question, answer, plan)
     return summarise(found)
 
 
-def _rules(question: Question, plan: Plan) -> Iterator[Finding]:
-    answer = answers.read(question, plan)
+def _rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
     yield from facilities.opened_once(plan)
     yield from facilities.existing_kept(question, answer)
     yield from facilities.facility_facts(question, answer)
@@ -59,3 +61,23 @@ def _rules(question: Question, plan: Plan) -> Iterator[Finding]:
     yield from rules.budgets(question, lines)
     yield from money.costs(question, plan, lines)
     yield from money.objective(question, plan, lines)
+
+
+def _round_rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
+    """The rounds, if the plan has any: a plan fresh from siting has none yet."""
+    if not plan.routing and all(plan.tables[name].empty for name in ("routes", "stops", "unserved_orders")):
+        return
+    named = list(drives.references(question, plan))
+    yield from named
+    if any(part.faults for part in named):
+        return
+    driven = drives.drive(question, answer, plan)
+    yield from routes.sequence(driven)
+    yield from routes.kilometres(driven)
+    yield from routes.loads(question, driven)
+    yield from routes.fleet(question, answer, driven)
+    yield from routes.fetched(driven, plan)
+    yield from routes.totals(question, driven)
+    yield from routes.figures(question, answer, driven, plan)
+    yield from clock.clock(question, driven)
+    yield from clock.shift(question, driven)

@@ -1,0 +1,98 @@
+"""What the rounds have to collect, again from the scenario: weekly loads of collection points, and orders."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import numpy as np
+import pandas as pd
+
+from recycling_net.check.answer import Answer
+from recycling_net.check.question import Question
+from recycling_net.scenario import DoorToDoor, MilkRun, Order
+
+COLUMNS = [
+    "family", "depot", "code", "lon", "lat", "load_t", "load_m3", "fixed_h", "per_t_h", "earliest_h", "latest_h",
+]  # fmt: skip
+_WEEKS = 52
+_NOTHING_T = 1e-9
+
+
+def calls(question: Question, answer: Answer) -> pd.DataFrame:
+    """Return one row per load to be fetched.
+
+    ``depot`` is the station that owns a milk-run point and "" for orders, which any open depot may fetch; a stop
+    takes ``fixed_h`` + ``per_t_h`` x tonnes. An order that names an unknown item or no position has load NaN.
+    """
+    rounds = question.scenario.rounds
+    parts = []
+    if rounds.milk_run is not None:
+        parts.append(_points(question, answer, rounds.milk_run))
+    if rounds.door_to_door is not None:
+        parts.append(_orders(question, rounds.door_to_door))
+    parts = [part for part in parts if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
+
+
+def round_year(question: Question, family: str) -> int:
+    """The year whose stations and flows a family of rounds uses: the given one, or the last planning year."""
+    rule = getattr(question.scenario.rounds, family)
+    return int(rule.year or question.scenario.horizon.last)
+
+
+def point_flows(question: Question, answer: Answer) -> pd.DataFrame:
+    """The year's flows from collection points to transfer stations."""
+    flows = answer.flows
+    return flows[
+        (flows["year"] == round_year(question, "milk_run"))
+        & (flows["origin_kind"] == "collection_point") & (flows["destination_kind"] == "transfer_station")
+    ]  # fmt: skip
+
+
+def _points(question: Question, answer: Answer, rule: MilkRun) -> pd.DataFrame:
+    flows = point_flows(question, answer)
+    loads = flows.groupby(["destination", "origin"])["tonnes"].sum() / _WEEKS / rule.per_week
+    table = loads[loads > _NOTHING_T].rename("load_t").reset_index()
+    at = question.sites.loc[table["origin"]]
+    return pd.DataFrame(
+        {
+            "family": "milk_run", "depot": table["destination"], "code": table["origin"], "lon": at["lon"].to_numpy(),
+            "lat": at["lat"].to_numpy(), "load_t": table["load_t"], "load_m3": table["load_t"] / rule.density,
+            "fixed_h": rule.stop, "per_t_h": rule.loading, "earliest_h": 0.0, "latest_h": np.inf,
+        },
+        columns=COLUMNS,
+    )  # fmt: skip
+
+
+def _orders(question: Question, rule: DoorToDoor) -> pd.DataFrame:
+    rows = sorted(rule.orders.rows, key=lambda row: row.order)  # stable: an order keeps the order of its lines
+    table = [_order(question, rule, list(lines)) for _, lines in groupby(rows, key=lambda row: row.order)]
+    return pd.DataFrame(table, columns=COLUMNS)
+
+
+def _order(question: Question, rule: DoorToDoor, lines: list[Order]) -> dict[str, object]:
+    """Lines of one order are one stop: pieces add up, the time windows must all hold."""
+    items = question.scenario.supply.items.rows
+    known = {item.name: item for item in items} | {item.item: item for item in items}
+    pieces = [(line.pieces, known[line.item]) for line in lines if line.item in known]
+    blank = np.nan if len(pieces) < len(lines) else 0.0
+    lon, lat = _position(question, lines)
+    return {
+        "family": "door_to_door", "depot": "", "code": lines[0].order, "lon": lon, "lat": lat,
+        "load_t": blank + sum(count * item.weight_kg / 1000 for count, item in pieces),
+        "load_m3": blank + sum(count * item.volume_m3 for count, item in pieces),
+        "fixed_h": rule.stop + sum(count * item.handling_min / 60 for count, item in pieces), "per_t_h": 0.0,
+        "earliest_h": max(line.earliest for line in lines), "latest_h": min(line.latest for line in lines),
+    }  # fmt: skip
+
+
+def _position(question: Question, lines: list[Order]) -> tuple[float, float]:
+    """Own coordinates before those of the village."""
+    for line in lines:
+        if line.lon is not None and line.lat is not None:
+            return line.lon, line.lat
+    for line in lines:
+        if line.place in question.places.index:
+            lon, lat = question.places.loc[[line.place], ["lon", "lat"]].to_numpy(float)[0]
+            return float(lon), float(lat)
+    return np.nan, np.nan

@@ -1,0 +1,115 @@
+"""The plan's routes and stops joined with what each stop ought to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from recycling_net.check.answer import Answer
+from recycling_net.check.calls import calls
+from recycling_net.check.distance import great_circle_km
+from recycling_net.check.finding import Finding, finding
+from recycling_net.check.question import Question
+from recycling_net.plan import Plan
+from recycling_net.scenario import Vehicle
+
+_CLOCK = r"(\d{2,3}):([0-5]\d)"
+
+
+@dataclass(frozen=True, slots=True)
+class Drives:
+    """Rounds as tables.
+
+    Attributes
+    ----------
+    calls
+        What has to be fetched; see :func:`recycling_net.check.calls.calls`.
+    routes
+        The plan's routes with start_h, end_h (hours after midnight).
+    stops
+        The plan's stops by route and sequence, with family, depot, own_lon, own_lat, own_km, arrive_h, leave_h,
+        service_h, earliest_h, latest_h; NaN positions where the code is neither the depot nor a call of its family.
+    """
+
+    calls: pd.DataFrame
+    routes: pd.DataFrame
+    stops: pd.DataFrame
+
+    def collected(self) -> pd.DataFrame:
+        """The stops at which something is loaded."""
+        return self.stops[self.stops["action"] == "collect"]
+
+
+def vehicle_of(question: Question, family: str) -> Vehicle:
+    """The vehicle of a family of rounds."""
+    return question.scenario.fleet[getattr(question.scenario.rounds, family).vehicle]
+
+
+def references(question: Question, plan: Plan) -> Iterator[Finding]:
+    """Every route has a family that the scenario asks for, a known depot and its own stops; clocks can be read."""
+    routes, stops = plan.tables["routes"], plan.tables["stops"]
+    rounds = question.scenario.rounds
+    families = {name for name in ("milk_run", "door_to_door") if getattr(rounds, name) is not None}
+    checks = {
+        ("routes", "route"): routes["route"].duplicated() | ~routes["route"].isin(stops["route"]),
+        ("routes", "family"): ~routes["family"].isin(families),
+        ("routes", "depot"): ~routes["depot"].isin(question.sites.index[question.sites["lon"].notna()]),
+        ("stops", "route"): ~stops["route"].isin(routes["route"]),
+        ("stops", "action"): ~stops["action"].isin(["depart", "collect", "unload", "return"]),
+        ("stops", "sequence"): stops.duplicated(["route", "sequence"]),
+    }
+    for name, column in (("routes", "start"), ("routes", "end"), ("stops", "arrive"), ("stops", "leave")):
+        checks[name, column] = ~plan.tables[name][column].astype(str).str.fullmatch(_CLOCK)
+    for (name, column), bad in checks.items():
+        values = plan.tables[name].loc[bad, column].astype(str)
+        yield finding("route_names", "RN703", pd.DataFrame({"table": name, "column": column, "value": values}))
+
+
+def drive(question: Question, answer: Answer, plan: Plan) -> Drives:
+    """Return the plan's rounds joined with the scenario's facts."""
+    wanted = calls(question, answer)
+    routes = plan.tables["routes"].assign(
+        start_h=_hours(plan.tables["routes"]["start"]), end_h=_hours(plan.tables["routes"]["end"])
+    )
+    stops = plan.tables["stops"].merge(routes[["route", "family", "depot"]], on="route")
+    stops = stops.sort_values(["route", "sequence"], kind="stable").reset_index(drop=True)
+    collect = (stops["action"] == "collect").to_numpy()
+    owner = stops["depot"].where(stops["family"] == "milk_run", "")
+    key = pd.MultiIndex.from_arrays([stops["family"], owner, stops["code"]])
+    facts = wanted.set_index(["family", "depot", "code"]).reindex(key)
+    depots = question.sites.reindex(stops["depot"])
+    at_depot = ~collect & (stops["code"] == stops["depot"]).to_numpy()
+    own = {
+        name: np.where(collect, facts[name].astype(float), np.where(at_depot, depots[name], np.nan))
+        for name in ("lon", "lat")
+    }
+    unloading = stops["family"].map(
+        {family: vehicle_of(question, family).unloading for family in routes["family"].unique()}
+    )
+    service = np.where(stops["action"] == "unload", unloading.astype(float), 0.0)
+    loading = facts["fixed_h"].astype(float).to_numpy() + facts["per_t_h"].astype(float).to_numpy() * stops[
+        "load_t"
+    ].to_numpy(float)
+    stops = stops.assign(
+        own_lon=own["lon"], own_lat=own["lat"], service_h=np.where(collect, loading, service),
+        earliest_h=np.where(collect, facts["earliest_h"].astype(float), 0.0),
+        latest_h=np.where(collect, facts["latest_h"].astype(float), np.inf),
+        arrive_h=_hours(stops["arrive"]), leave_h=_hours(stops["leave"]),
+    )  # fmt: skip
+    return Drives(calls=wanted, routes=routes, stops=stops.assign(own_km=_leg_km(question, stops)))
+
+
+def _leg_km(question: Question, stops: pd.DataFrame) -> np.ndarray:
+    """Road kilometres from the row before on the same route; 0 in its first row."""
+    before = stops[["own_lon", "own_lat"]].shift()
+    km = great_circle_km(before["own_lon"], before["own_lat"], stops["own_lon"], stops["own_lat"])
+    first = ~stops["route"].duplicated().to_numpy()
+    return np.where(first, 0.0, km * question.scenario.travel.detour_factor)
+
+
+def _hours(clock: pd.Series) -> pd.Series:
+    parts = clock.astype(str).str.extract(_CLOCK).astype(float)
+    return parts[0] + parts[1] / 60

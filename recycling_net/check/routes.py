@@ -1,0 +1,194 @@
+"""Which vehicle goes where, again: order of stops, kilometres, loads, fleet, what is fetched, totals and cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from recycling_net.check.answer import Answer
+from recycling_net.check.calls import point_flows, round_year
+from recycling_net.check.distance import KM_ABSOLUTE, KM_RELATIVE
+from recycling_net.check.drives import Drives, vehicle_of
+from recycling_net.check.finding import YUAN, Finding, differs, fault, finding, wrong_value
+from recycling_net.check.question import Question
+from recycling_net.plan import Plan
+
+_LOAD = 1e-6
+"""Tonnes and cubic metres by which a load may differ (a gram, a millilitre)."""
+
+
+def sequence(drives: Drives) -> Iterator[Finding]:
+    """depart, then trips of collect ... unload at the depot, then return; trips are counted from 1 (rule: route_sequence)."""
+    stops = drives.stops
+    first, last = ~stops["route"].duplicated(), ~stops["route"].duplicated(keep="last")
+    before = stops["action"].shift().where(~first, "")
+    wanted_trip = ((before == "unload") & ~last).groupby(stops["route"]).cumsum() + 1
+    wrong = {
+        ("第一行应为出车,其余不得为出车", "the first row departs and no other"): (stops["action"] == "depart") != first,
+        ("最后一行应为收车,其余不得为收车", "the last row returns and no other"): (stops["action"] == "return") != last,
+        ("收车前应先卸货", "it unloads before it returns"): last & (before != "unload"),
+        ("没有装车就卸货", "it unloads what it has not collected"): (stops["action"] == "unload") & (before != "collect"),
+        ("趟号不对", "the trip number is wrong"): stops["trip"] != wanted_trip,
+        ("不在车场", "it is not at the depot"): (stops["action"] != "collect") & (stops["code"] != stops["depot"]),
+    }  # fmt: skip
+    for what, bad in wrong.items():
+        rows = stops.loc[bad, ["route", "sequence"]]
+        yield finding("route_sequence", "RN750", rows.assign(what=[what] * len(rows)))
+
+
+def kilometres(drives: Drives) -> Iterator[Finding]:
+    """Leg = great circle x detour factor from the row before; positions are those of site or order (rule: route_km)."""
+    stops = drives.stops
+    for name, what in (("lon", ("经度", "longitude")), ("lat", ("纬度", "latitude"))):
+        bad = stops.assign(given=stops[name], wanted=stops[f"own_{name}"])[
+            differs(stops[name], stops[f"own_{name}"], 1e-7)
+        ]
+        yield wrong_value("route_km", bad, what, ["route", "sequence"])
+    bad = stops.assign(given=stops["km"], wanted=stops["own_km"])
+    bad = bad[differs(stops["km"], stops["own_km"], KM_ABSOLUTE, KM_RELATIVE)]
+    yield wrong_value("route_km", bad, ("里程(km)", "distance (km)"), ["route", "sequence"])
+
+
+def loads(question: Question, drives: Drives) -> Iterator[Finding]:
+    """sum of a trip <= capacity and volume; what is unloaded is what was collected (rule: route_load)."""
+    stops = drives.stops
+    key = ["family", "route", "trip"]
+    for name in ("load_t", "load_m3"):
+        on_board = drives.collected().groupby(key)[name].sum().rename("given").reset_index()
+        limit = [_room(question, family, name) for family in on_board["family"]]
+        over = on_board.assign(limit=limit)
+        over = over[over["given"] > over["limit"] + _LOAD]
+        yield finding(
+            "route_load", "RN753", over[["route", "trip", "given", "limit"]].assign(unit=name.removeprefix("load_"))
+        )
+        held = on_board.set_index(["route", "trip"])["given"]
+        rest = stops[stops["action"] != "collect"]
+        wanted = held.reindex(pd.MultiIndex.from_frame(rest[["route", "trip"]])).fillna(0.0).to_numpy()
+        wanted = np.where(rest["action"] == "unload", wanted, 0.0)
+        bad = rest.assign(given=rest[name], wanted=wanted)[differs(rest[name], wanted, _LOAD)]
+        yield wrong_value("route_load", bad, ("卸货量", "unloaded"), ["route", "sequence"])
+
+
+def _room(question: Question, family: str, name: str) -> float:
+    vehicle = vehicle_of(question, family)
+    return vehicle.capacity if name == "load_t" else vehicle.volume
+
+
+def fleet(question: Question, answer: Answer, drives: Drives) -> Iterator[Finding]:
+    """Trips per day and vehicles per depot are within the fleet; depots are open (rules: route_fleet, route_depot)."""
+    for family, routes in drives.routes.groupby("family"):
+        vehicle, rule = vehicle_of(question, str(family)), getattr(question.scenario.rounds, str(family))
+        bad = routes[routes["vehicle"] != rule.vehicle]
+        rows = bad[["route"]].assign(what="vehicle", given=bad["vehicle"], wanted=rule.vehicle)
+        yield finding("route_fleet", "RN754", rows)
+        busy = routes.groupby("depot").size().rename("given").reset_index()
+        rows = busy[busy["given"] > vehicle.count].rename(columns={"depot": "route"})
+        yield finding("route_fleet", "RN755", _limit(rows, ("辆数", "vehicles"), vehicle.count))
+        trips = (
+            drives.stops[drives.stops["family"] == family].groupby("route")["trip"].max().rename("given").reset_index()
+        )
+        yield finding(
+            "route_fleet", "RN755", _limit(trips[trips["given"] > vehicle.trips], ("趟数", "trips"), vehicle.trips)
+        )
+        year = round_year(question, str(family))
+        opening = answer.opening.reindex(routes["depot"]).to_numpy()
+        kinds = routes["depot"].map(question.sites["kind"])
+        right = kinds.isin(_depot_kinds(question, answer, str(family), year)) & (opening <= year)
+        yield finding("route_depot", "RN758", routes.loc[~right, ["route", "depot"]].assign(year=year))
+    yield Finding("route_fleet")
+    yield Finding("route_depot")
+
+
+def _limit(rows: pd.DataFrame, what: tuple[str, str], limit: float) -> pd.DataFrame:
+    return rows.assign(what=[what] * len(rows), limit=float(limit), given=rows["given"].astype(float))
+
+
+def _depot_kinds(question: Question, answer: Answer, family: str, year: int) -> list[str]:
+    """Vehicles start at transfer stations; orders are fetched from sorting centres where no station is open."""
+    is_open = answer.facilities[(answer.opening.reindex(answer.facilities["code"]) <= year).to_numpy()]
+    stations = (is_open["site_kind"] == "transfer_station") & (is_open["site_status"] != "outside")
+    return ["transfer_station"] if family == "milk_run" or stations.any() else ["sorting_centre"]
+
+
+def fetched(drives: Drives, plan: Plan) -> Iterator[Finding]:
+    """Every load is fetched exactly once, or listed as unserved with a reason (rules: milk_run_loads, orders)."""
+    stops = drives.collected()
+    left = plan.tables["unserved_orders"]
+    owner = stops["depot"].where(stops["family"] == "milk_run", "")
+    got = stops.assign(depot=owner).groupby(["family", "depot", "code"])[["load_t", "load_m3"]].agg(["sum", "count"])
+    wanted = drives.calls.set_index(["family", "depot", "code"])
+    table = pd.DataFrame(
+        {
+            "given": got["load_t", "sum"], "given_m3": got["load_m3", "sum"], "visits": got["load_t", "count"],
+        }
+    ).reindex(got.index.union(wanted.index)).fillna(0.0)  # fmt: skip
+    table = (
+        table.join(wanted[["load_t", "load_m3"]].astype(float)).rename_axis(["family", "depot", "code"]).reset_index()
+    )
+    listed = table["code"].isin(left["order"])
+    known = table["load_t"].notna()
+    whole = ~differs(table["given"], table["load_t"], _LOAD) & ~differs(table["given_m3"], table["load_m3"], _LOAD)
+    part = listed & (table["given"] <= table["load_t"] + _LOAD)
+    shown = table.assign(wanted=table["load_t"].fillna(0.0))[["code", "given", "wanted"]]
+    for family, rule in (("milk_run", "milk_run_loads"), ("door_to_door", "orders")):
+        mine = table["family"] == family
+        once = mine & (whole | part) if family == "milk_run" else mine & (whole & (table["visits"] == 1) & ~listed)
+        skipped = mine & listed & (table["visits"] == 0)
+        yield finding(rule, "RN756", shown[mine & ~(once & known) & ~skipped])
+    reasons = left[(left["reason"].astype(str).str.strip() == "") | ~left["order"].isin(drives.calls["code"])]
+    yield finding("orders", "RN757", reasons[["order"]])
+
+
+def totals(question: Question, drives: Drives) -> Iterator[Finding]:
+    """A route's trips, stops, km and loads are the sums of its rows; cost = km, hours and the day (rule: route_totals)."""
+    stops, routes = drives.stops, drives.routes
+    collected = drives.collected().groupby("route")
+    sums = {
+        "trips": (stops.groupby("route")["trip"].max(), ("趟数", "trips")),
+        "stops": (collected.size(), ("站数", "stops")),
+        "km": (stops.groupby("route")["km"].sum(), ("里程(km)", "distance (km)")),
+        "load_t": (collected["load_t"].sum(), ("装载量(t)", "load (t)")),
+        "load_m3": (collected["load_m3"].sum(), ("装载体积(m³)", "load (m³)")),
+    }
+    for name, (value, what) in sums.items():
+        wanted = value.reindex(routes["route"]).fillna(0.0).to_numpy(float)
+        bad = routes.assign(given=routes[name], wanted=wanted)[differs(routes[name], wanted, _LOAD)]
+        yield wrong_value("route_totals", bad, what, ["route"])
+    vehicles = [vehicle_of(question, family) for family in routes["family"]]
+    prices = np.array([(one.cost_per_km, one.cost_per_hour, one.cost_per_day) for one in vehicles], float).reshape(
+        -1, 3
+    )
+    wanted = (routes[["km", "hours"]].to_numpy(float) * prices[:, :2]).sum(axis=1) + prices[:, 2]
+    bad = routes.assign(given=routes["cost_yuan"], wanted=wanted)[differs(routes["cost_yuan"], wanted, YUAN)]
+    yield wrong_value("route_cost", bad, ("费用(元)", "cost (yuan)"), ["route"])
+
+
+def figures(question: Question, answer: Answer, drives: Drives, plan: Plan) -> Iterator[Finding]:
+    """What is said of each family of rounds is the sum of its routes; its bound is no higher (rule: routing_figures)."""
+    rounds = question.scenario.rounds
+    told = {figure.family: figure for figure in plan.routing}
+    for family in ("milk_run", "door_to_door"):
+        rule = getattr(rounds, family)
+        if (rule is None) == (family in told):
+            yield fault("routing_figures", "RN759", family=family)
+        if rule is None or family not in told:
+            continue
+        figure, routes = told[family], drives.routes[drives.routes["family"] == family]
+        by_week = rounds.milk_run.per_week if rounds.milk_run and family == "milk_run" else 0
+        estimate = float(point_flows(question, answer)["haul_yuan"].sum()) if family == "milk_run" else np.nan
+        pairs = {
+            "year": (figure.year, round_year(question, family)),
+            "routes": (figure.routes, len(routes)),
+            "km": (figure.km, routes["km"].sum()),
+            "cost_yuan": (figure.cost_yuan, routes["cost_yuan"].sum()),
+            "rounds_per_year": (figure.rounds_per_year, 52 * by_week),
+            "estimate_yuan": (figure.estimate_yuan, estimate),
+        }
+        rows = pd.DataFrame([(family, name, *pair) for name, pair in pairs.items()], columns=["family", "figure", "given", "wanted"])  # fmt: skip
+        bad = rows[differs(rows["given"], rows["wanted"], YUAN)]
+        yield wrong_value("routing_figures", bad, ("线路汇总", "routing figures"), ["family", "figure"])
+        if figure.bound_yuan > figure.cost_yuan + YUAN:
+            yield fault("routing_figures", "RN741", given=figure.bound_yuan, limit=figure.cost_yuan)
+    yield Finding("routing_figures")
