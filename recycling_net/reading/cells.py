@@ -100,7 +100,7 @@ def is_code(info: FieldInfo) -> bool:
 
 @cache
 def _adapter(model: type[Row], name: str) -> TypeAdapter[list[Any]]:
-    return TypeAdapter(list[annotated(model.model_fields[name])])  # type: ignore[misc]  # built at run time
+    return TypeAdapter(list[annotated(model.model_fields[name])])  # type: ignore[arg-type, misc]  # built at run time
 
 
 def check(model: type[Row], name: str, values: Sequence[Any]) -> tuple[list[Any], dict[int, Fault]]:

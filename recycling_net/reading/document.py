@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.nodes import Node as YamlNode
 
@@ -104,7 +104,7 @@ class _Builder:
             return Node(self.mapping(node, path), where, key_where)
         if isinstance(node, SequenceNode):
             return Node([self.build(child, (*path, i)) for i, child in enumerate(node.value)], where, key_where)
-        return Node(scalar(node), where, key_where)
+        return Node(scalar(node) if isinstance(node, ScalarNode) else None, where, key_where)
 
     def mapping(self, node: MappingNode, path: KeyPath) -> dict[str, Node]:
         own: dict[str, Node] = {}
@@ -144,15 +144,15 @@ def scalar(node: ScalarNode) -> Any:
     """Return a YAML 1.2 scalar as null, bool, int, float or text; a date stays text."""
     text = str(node.value)
     kind = str(node.tag).removeprefix(_TAG)
+    bare = text.replace("_", "").lower()
     if kind == "null":
         return None
     if kind == "bool":
-        return text.lower() == "true"
+        return bare == "true"
     if kind == "int":
-        bare = text.replace("_", "").lower()
-        return int(bare, 0) if re.match(r"[-+]?0[xob]", bare) else int(bare)
+        return int(bare, 0 if re.match(r"[-+]?0[xob]", bare) else 10)
     if kind == "float":
-        return float(re.sub(r"^([-+]?)\.(inf|nan)$", r"\1\2", text.replace("_", "").lower()))
+        return float(re.sub(r"^([-+]?)\.(inf|nan)$", r"\1\2", bare))
     return text
 
 
@@ -161,22 +161,22 @@ def load(file: Path) -> tuple[Node | None, list[Issue]]:
     fault, text = file_fault(file, LARGEST_BYTES)
     if fault is not None:
         return None, [fault]
-    lines = text.splitlines()
+    builder = _Builder(file, text.splitlines())
+    tree = None
     try:
         root = YAML(typ="safe", pure=True).compose(text)
+        if root is None:
+            builder.complain("RN122", Where(file))
+        elif isinstance(root, MappingNode):
+            tree = builder.build(root, ())
+        else:
+            builder.complain("RN123", builder.place(root, ()))
     except RecursionError:
-        return None, [Issue("RN132", Where(file), {"most": DEEPEST})]
-    except (MarkedYAMLError, YAMLError) as error:
-        return None, syntax_faults(error, file, lines)
-    if root is None:
-        return None, [Issue("RN122", Where(file))]
-    builder = _Builder(file, lines)
-    if not isinstance(root, MappingNode):
-        return None, [Issue("RN123", builder.place(root, ()))]
-    try:
-        tree = builder.build(root, ())
+        builder.complain("RN132", Where(file), most=DEEPEST)
     except _TooLargeError as error:
-        return None, [*builder.issues, error.issue]
+        builder.issues.append(error.issue)
+    except YAMLError as error:
+        builder.issues.extend(syntax_faults(error, file, builder.lines))
     return tree, builder.issues
 
 

@@ -34,9 +34,8 @@ def convert(loaded: Loaded, crs: Crs) -> None:
     if crs in {"wgs84", "cgcs2000"}:
         return
     lon, lat = to_wgs84(*written_coordinates(loaded), crs)
-    for row, x, y in zip(loaded.rows, lon.tolist(), lat.tolist(), strict=True):
-        if x == x:  # not NaN
-            row["lon"], row["lat"] = x, y
+    for i in np.flatnonzero(~np.isnan(lon)):
+        loaded.rows[i]["lon"], loaded.rows[i]["lat"] = float(lon[i]), float(lat[i])
 
 
 def compare(loaded: Loaded, crs: Crs, county: str, *, written: tuple[Degrees, Degrees]) -> list[Issue]:
@@ -114,7 +113,7 @@ def _shifted(loaded: Loaded, crs: Crs, written: tuple[Degrees, Degrees]) -> list
     return [Issue("RN305", loaded.cell(loaded.columns.header_row, "lon"), facts)]
 
 
-def _name(loaded: Loaded, i: int) -> str:
+def _name(loaded: Loaded, i: np.intp | int) -> str:
     return str(loaded.rows[i].get("name", ""))
 
 

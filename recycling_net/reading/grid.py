@@ -35,15 +35,12 @@ class Grid:
         One list of cells a row; blank rows are kept, so that a title above the header can be told.
     numbers
         The number of each row in the file, from 1.
-    merged
-        Ranges of merged cells: first row, last row, first column, last column, from 1.
     """
 
     file: Path
     sheet: str | None
     rows: list[list[str]]
     numbers: list[int]
-    merged: tuple[tuple[int, int, int, int], ...] = ()
 
     def where(self, row: int, column: int | None = None, header: str | None = None, text: str | None = None) -> Where:
         """Return the place of the cell in row ``row`` of the grid (from 0) and column ``column`` (from 0)."""
@@ -69,29 +66,25 @@ def load_grid(file: Path, sheet: str | None, asked: Where, sheet_asked: Where) -
         return Issue("RN201", asked, {"value": file.name, "folder": file.parent.name, "hint": hint})
     if suffix not in TEXTS + WORKBOOKS:
         return Issue("RN202", asked, {"value": file.name})
+    if suffix in TEXTS and sheet is not None:
+        return Issue("RN219", sheet_asked, {"value": file.name})
     try:
-        if file.stat().st_size > LARGEST_BYTES:
-            return Issue("RN203", Where(file), {"bytes": LARGEST_BYTES // 1_000_000, "rows": f"{MOST_ROWS:,}"})
-        raw = file.read_bytes()
+        raw = file.read_bytes() if file.stat().st_size <= LARGEST_BYTES else None
     except OSError:
         return Issue("RN137", asked, {"value": file.name})
-    if suffix in WORKBOOKS:
-        grid = _workbook(file, raw, sheet, sheet_asked)
-    elif sheet is not None:
-        return Issue("RN219", sheet_asked, {"value": file.name})
-    else:
-        grid = _text(file, raw)
-    if isinstance(grid, Grid) and len(grid.rows) > MOST_ROWS:
-        return Issue("RN203", Where(file), {"bytes": LARGEST_BYTES // 1_000_000, "rows": f"{MOST_ROWS:,}"})
-    return grid
+    if raw is None:
+        return _too_large(file)
+    grid = _workbook(file, raw, sheet, sheet_asked) if suffix in WORKBOOKS else _text(file, raw)
+    return _too_large(file) if isinstance(grid, Grid) and len(grid.rows) > MOST_ROWS else grid
+
+
+def _too_large(file: Path) -> Issue:
+    return Issue("RN203", Where(file), {"bytes": LARGEST_BYTES // 1_000_000, "rows": f"{MOST_ROWS:,}"})
 
 
 def _decode(raw: bytes) -> str | None:
-    if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
+    wide = raw[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
@@ -129,7 +122,7 @@ def _delimiter(text: str) -> str:
     """Return the sign that splits the first ten lines most often; the comma where none does."""
     head = "\n".join(text.splitlines()[:10])
     bare = "".join(head.split('"')[::2])  # what stands inside quotes does not split
-    return max(",;\t", key=lambda sign: bare.count(sign))
+    return max(",;\t", key=bare.count)
 
 
 def _workbook(file: Path, raw: bytes, sheet: str | None, sheet_asked: Where) -> Grid | Issue:
@@ -138,19 +131,15 @@ def _workbook(file: Path, raw: bytes, sheet: str | None, sheet_asked: Where) -> 
         if zipfile.is_zipfile(stream):
             with zipfile.ZipFile(stream) as packed:
                 if sum(entry.file_size for entry in packed.infolist()) > LARGEST_UNPACKED_BYTES:
-                    return Issue("RN203", Where(file), {"bytes": LARGEST_BYTES // 1_000_000, "rows": f"{MOST_ROWS:,}"})
+                    return _too_large(file)
         stream.seek(0)
         book = calamine.CalamineWorkbook.from_filelike(stream)
         names = book.sheet_names
-        if not names:
-            return Issue("RN205", Where(file), {"value": file.name})
-        name = names[0] if sheet is None else sheet
+        name = names[0] if sheet is None and names else sheet or ""
         if name not in names:
             hint = did_you_mean(name, names)
             return Issue("RN206", sheet_asked, {"value": name, "file": file.name, "sheets": names, "hint": hint})
-        page = book.get_sheet_by_name(name)
-        cells = page.to_python(skip_empty_area=False)
-        ranges = page.merged_cell_ranges or []
+        cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except calamine.PasswordError:
         return Issue(
             "RN207", Where(file), {"value": file.name, "detail": ("有密码保护", "it is protected by a password")}
@@ -159,22 +148,17 @@ def _workbook(file: Path, raw: bytes, sheet: str | None, sheet_asked: Where) -> 
         detail = ("不是有效的工作簿,或已损坏", "it is not a valid workbook, or damaged")
         return Issue("RN207", Where(file), {"value": file.name, "detail": detail})
     rows = [[_cell(value) for value in row] for row in cells]
-    merged = tuple((top + 1, bottom + 1, left + 1, right + 1) for (top, left), (bottom, right) in ranges)
-    return Grid(file, name, rows, list(range(1, len(rows) + 1)), merged)
+    return Grid(file, name, rows, list(range(1, len(rows) + 1)))
 
 
 def _cell(value: Any) -> str:
     """Return a worksheet's value as the text that a person would have typed."""
     if isinstance(value, str):
         return value.strip()
-    if isinstance(value, bool):
-        return str(value).upper()
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, datetime.datetime):
-        return value.isoformat(sep=" ")
     if isinstance(value, datetime.time):
-        return value.strftime("%H:%M") if value.second == 0 else value.isoformat()
+        return value.isoformat(timespec="minutes" if value.second == 0 else "seconds")
     if isinstance(value, datetime.timedelta):
         minutes = round(value.total_seconds() / 60)
         return f"{minutes // 60:02d}:{minutes % 60:02d}"

@@ -13,8 +13,9 @@ from pydantic import TypeAdapter
 from recycling_net import gazetteer
 from recycling_net.errors import InputError, Issue, Where
 from recycling_net.reading import geography, references, table_references, tables
+from recycling_net.reading.datum import CRS
 from recycling_net.reading.document import KeyPath, Node
-from recycling_net.reading.faults import Draft, unknown_key, validate
+from recycling_net.reading.faults import unknown_key, validate
 from recycling_net.reading.grid import Grid, load_grid
 from recycling_net.reading.merge import Merged, merge, rebase_tables
 from recycling_net.reading.paths import Permit
@@ -78,7 +79,7 @@ def read_with_origin(path: str | Path, *, settings: Mapping[str, str] = _NONE, a
     work = _Work(merged, merged.issues)
     files = rebase_tables(merged)
     _refuse_rows(work)
-    _county(work)
+    _county(work, merged.tree)
     for table_path, model in table_paths().items():
         if table_path in files:
             _load(work, table_path, model, files[table_path])
@@ -110,10 +111,8 @@ def _refuse_rows(work: _Work) -> None:
             work.issues.append(unknown_key((*path, "rows"), node))
 
 
-def _county(work: _Work) -> None:
+def _county(work: _Work, tree: Node) -> None:
     """Put the code of the county in place of its name, in the copy that is validated."""
-    tree = work.merged.tree
-    assert tree is not None  # noqa: S101  # the caller has raised otherwise; tells the type checker
     work.checked = Node(_without_rows(tree), tree.where, tree.key_where)
     node = tree.at(("county",))
     if (
@@ -177,7 +176,7 @@ def _locate(work: _Work, loaded: tables.Loaded, held: Mapping[str, Node]) -> Non
             work.issues.append(missing)
             loaded.sound = False
         return
-    if declared not in geography.CRS:
+    if declared not in CRS:
         return  # validation says so
     written = geography.written_coordinates(loaded)
     geography.convert(loaded, declared)

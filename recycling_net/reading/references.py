@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args
 
 from recycling_net.errors import Issue, Where, did_you_mean
 from recycling_net.reading.document import KeyPath
 from recycling_net.reading.faults import Draft
 from recycling_net.reading.shape import fields_of, is_model, step
-from recycling_net.scenario import Facility, Haul, Horizon, Rules, Scenario, StreamSpec
+from recycling_net.scenario import Facility, Haul, Horizon, Kind, Rules, Scenario, StreamSpec
 
 _YEARLY = ("recovery_target", "coverage", "at_least", "capex_budget", "opex_budget")
 _OF_KIND = ("service_radius", "coverage", "at_least", "at_most", "nesting")
@@ -62,14 +62,14 @@ def _streams(draft: Draft) -> dict[str, StreamSpec]:
 def _chains(draft: Draft, outside_kinds: set[str] | None) -> list[Issue]:
     issues = []
     facilities: dict[str, Facility] = draft.parts.get("facilities", {})
+    elsewhere = outside_kinds if outside_kinds is not None and draft.whole("facilities") else set(get_args(Kind))
     for stream, spec in _streams(draft).items():
         for i, kind in enumerate(spec.chain):
             where = draft.where("streams", stream, "chain", i)
             if kind in spec.chain[:i]:
                 issues.append(Issue("RN160", where, {"kind": kind, "stream": stream}))
-            elif kind not in facilities and outside_kinds is not None and kind not in outside_kinds:
-                if draft.whole("facilities"):
-                    issues.append(Issue("RN150", where, {"kind": kind, "stream": stream}))
+            elif kind not in facilities and kind not in elsewhere:
+                issues.append(Issue("RN150", where, {"kind": kind, "stream": stream}))
     return issues
 
 

@@ -6,6 +6,7 @@ import difflib
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
@@ -59,8 +60,7 @@ def syntax_faults(error: YAMLError, file: Path, lines: list[str]) -> list[Issue]
         number = int(getattr(error, "position", 0) or 0)
         line = "\n".join(lines)[:number].count("\n") + 1
         return [Issue("RN129", Where(file, line), {"detail": ("有不可见的控制字符", "a control character")})]
-    code, mark = _diagnose(error, lines)
-    at = mark or error.problem_mark or error.context_mark
+    code, at = _diagnose(error)
     line, column = (at.line, at.column) if at is not None else (0, 0)
     text = lines[line].strip()[:120] if line < len(lines) else None
     colon = _bad_colon(lines, line)
@@ -72,22 +72,26 @@ def syntax_faults(error: YAMLError, file: Path, lines: list[str]) -> list[Issue]
     return [Issue(code, Where(file, line + 1, column + 1, text=text), facts)]
 
 
-def _diagnose(error: MarkedYAMLError, lines: list[str]) -> tuple[str, object | None]:
-    problem, context = str(error.problem or ""), str(error.context or "")
-    if "undefined alias" in problem:
-        return "RN134", None
-    if "another document" in problem:
-        return "RN136", None
-    if "quoted scalar" in context and "end of stream" in problem:
-        return "RN128", error.context_mark
-    if "flow" in context and "expected" in problem:
-        return "RN128", error.context_mark
-    if "cannot start any token" in problem:
-        return "RN138", None
-    indented = ("mapping values", "<block end>", "expected ':'", "block entries", "<document start>")
-    if any(word in problem for word in indented) and lines:
-        return "RN126", None
-    return "RN129", None
+_CAUSES: tuple[tuple[str, str, str], ...] = (
+    ("", "undefined alias", "RN134"),
+    ("", "another document", "RN136"),
+    ("quoted scalar", "end of stream", "RN128"),
+    ("flow", "expected", "RN128"),
+    ("", "cannot start any token", "RN138"),
+    ("", "mapping values", "RN126"),
+    ("", "<block end>", "RN126"),
+    ("", "expected ':'", "RN126"),
+    ("", "block entries", "RN126"),
+    ("", "<document start>", "RN126"),
+)
+"""Words of ruamel's context and problem, and what they mean to a person."""
+
+
+def _diagnose(error: MarkedYAMLError) -> tuple[str, Any]:
+    """Return the code of the fault and the mark where it begins."""
+    context, problem = str(error.context or ""), str(error.problem or "")
+    code = next((code for where, what, code in _CAUSES if where in context and what in problem), "RN129")
+    return code, error.context_mark if code == "RN128" else error.problem_mark or error.context_mark
 
 
 def _bad_colon(lines: list[str], near: int) -> tuple[int, int, str] | None:

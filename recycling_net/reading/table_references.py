@@ -49,8 +49,8 @@ def _twice(loaded: Loaded, *names: str) -> _Faults:
     for i, row in enumerate(loaded.rows):
         key = tuple(row.get(name) for name in names)
         if key in first:
-            facts = {"first": loaded.grid.numbers[loaded.at[first[key]]]}
-            faults.append((loaded.at[i], names[-1], Fault("RN231" if len(names) == 1 else "RN232", facts)))
+            earlier = loaded.grid.numbers[loaded.at[first[key]]]
+            faults.append((loaded.at[i], names[-1], Fault("RN231" if len(names) == 1 else "RN232", {"first": earlier})))
         else:
             first[key] = i
     return faults
@@ -173,14 +173,15 @@ def _supply(tables: Tables, draft: Draft) -> list[Issue]:
     items = tables.get(_ITEMS)
     if items is None or not items.sound:
         return []
-    issues = []
+    issues: list[Issue] = []
     streams: dict[str, StreamSpec] = draft.parts.get("streams", {})
     arising = set(_column(items, "stream"))
-    for stream in streams:
-        if stream not in arising:
-            issues.append(
-                Issue("RN167", draft.key("streams", stream), {"stream": stream, "file": items.grid.file.name})
-            )
+    file = items.grid.file.name
+    issues += [
+        Issue("RN167", draft.key("streams", stream), {"stream": stream, "file": file})
+        for stream in streams
+        if stream not in arising
+    ]
     supply = draft.parts.get("supply")
     if getattr(supply, "car_household_share", None) is not None and "car" not in _column(items, "item"):
         where = draft.where("supply", "car_household_share")

@@ -146,7 +146,7 @@ def _values(loaded: Loaded, data: list[int]) -> tuple[dict[str, list[Any]], npt.
     mistaken = _coordinate_faults(loaded, data, values)
     faulty |= mistaken
     for name, held in values.items():
-        required = model.model_fields[name].is_required() and not (name in {"lon", "lat"})
+        required = model.model_fields[name].is_required() and name not in {"lon", "lat"}
         good = []
         for i, value in enumerate(held):
             if isinstance(value, Fault):
