@@ -24,6 +24,7 @@ from recycling_net import reading
 from recycling_net import run as runs
 from recycling_net.console import Screen
 from recycling_net.errors import CATALOGUE, ExitCode, InputError, Issue, Language, RecyclingNetError, did_you_mean
+from recycling_net.network import build, impossible, unusable
 
 app = typer.Typer(
     name="recycling-net",
@@ -84,7 +85,7 @@ def _stop_on_interrupt(screen: Screen) -> Iterator[threading.Event]:
 
 
 @app.command()
-def run(  # noqa: PLR0913  # one parameter an option of the command
+def run(  # one parameter an option of the command
     file: File,
     settings: Settings = None,
     runs_folder: Runs = Path("runs"),
@@ -125,9 +126,9 @@ def check(file: File, settings: Settings = None, allow_outside: Outside = False,
     """检查情景和表格,一次列出全部错误。 Report every fault of a scenario at once."""
     screen = _screen(language)
     question = reading.read_with_origin(file, settings=_settings(settings), allow_outside=allow_outside)
-    network = runs.build(question.scenario)
-    issues = (*question.warnings, *network.warnings, *runs.unusable(question.scenario, network))
-    reasons = runs.impossible(question.scenario, network)
+    network = build(question.scenario)
+    issues = (*question.warnings, *network.warnings, *unusable(question.scenario, network))
+    reasons = impossible(question.scenario, network)
     screen.issues((*issues, *reasons))
     if reasons:
         raise typer.Exit(ExitCode.NO_PLAN)
@@ -199,7 +200,7 @@ def batch(
     screen = _screen(language)
     with _stop_on_interrupt(screen) as stop, screen.progress() as listen:
         result = batches.run_batch(files, batches.Options(runs_folder, jobs), listen=listen, stop=stop)
-    for line in batches.summary(result, screen.language):
+    for line in batches.summary(result.runs, screen.language):
         screen.text(line)
     screen.say(f"比较表:{result.html}", f"Comparison: {result.html}")
     raise typer.Exit(result.exit_code)

@@ -6,7 +6,6 @@ import platform
 import shutil
 import sys
 import tempfile
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -90,13 +89,25 @@ def _highs() -> str:
     value = model.getInfo().objective_function_value
     if abs(value + 1) > 1e-9:
         raise RuntimeError(f"expected -1, got {value}")
-    return f"{model.version()}"
+    return str(model.version())
 
 
 def _pyvrp() -> str:
-    from recycling_net.routing import self_test  # noqa: PLC0415  # as above
+    """Two stops and a depot, one second apart each, through the child process that plans real rounds."""
+    from recycling_net.routing.child import Outcome, run_jobs  # noqa: PLC0415  # as above
+    from recycling_net.routing.job import Job  # noqa: PLC0415  # as above
 
-    return self_test(threading.Event())
+    apart = [[0, 1, 1], [1, 0, 1], [1, 1, 0]]
+    job = Job(
+        edge_cost=apart, duration=apart, loads=[[1, 1], [1, 1]], service=[0, 0], windows=[[0, 10], [0, 10]],
+        capacity=[2, 2], vehicles=1, trips=1, shift=[0, 10, 10], day_cost=0, second_cost=0, prize=0,
+        start=[[[0], [1]]], iterations=10, seconds=10, seed=0,
+    )  # fmt: skip
+    outcomes: list[Outcome] = []
+    run_jobs([job], lambda _position, outcome: outcomes.append(outcome))
+    if outcomes[0].ended == "failed":
+        raise RuntimeError(outcomes[0].error)
+    return version("pyvrp")
 
 
 def _disk(root: Path) -> Finding:

@@ -96,8 +96,8 @@ def _run_one(file: Path, root: Path, stop: threading.Event | None) -> Ended:
         folder = run_folder(root, read(file))
     except InputError as fault:
         return Ended(file, int(fault.exit_code), issues=fault.issues)
-    if (code := finished(folder)) is not None:
-        return Ended(file, int(code), folder, _facts(folder), reused=True)
+    if (before := finished(folder)) is not None:
+        return Ended(file, int(before), folder, _facts(folder), reused=True)
     code, said = _child(file, root, stop)
     issues = (Issue("RN913", facts={"code": code, "file": file}),) if code == ExitCode.OUR_FAULT else ()
     facts = _facts(folder) if finished(folder) is not None or code == ExitCode.INTERRUPTED else {}
