@@ -101,7 +101,7 @@ def _pyvrp() -> str:
     job = Job(
         edge_cost=apart, duration=apart, loads=[[1, 1], [1, 1]], service=[0, 0], windows=[[0, 10], [0, 10]],
         capacity=[2, 2], vehicles=1, trips=1, shift=[0, 10, 10], day_cost=0, second_cost=0, prize=0,
-        start=[[[0], [1]]], iterations=10, seconds=10, seed=0,
+        start=[[[0, 1]]], iterations=10, seconds=10, seed=0,
     )  # fmt: skip
     outcomes: list[Outcome] = []
     run_jobs([job], lambda _position, outcome: outcomes.append(outcome))

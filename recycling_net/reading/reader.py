@@ -19,8 +19,8 @@ from recycling_net.reading.faults import unknown_key, validate
 from recycling_net.reading.grid import Grid, load_grid
 from recycling_net.reading.merge import Merged, merge, rebase_tables
 from recycling_net.reading.paths import Permit
-from recycling_net.reading.shape import table_paths
-from recycling_net.scenario import Row, Scenario
+from recycling_net.reading.shape import table_paths, unit_of
+from recycling_net.scenario import Row, Scenario, write_clock
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -188,7 +188,12 @@ def _conclude(work: _Work) -> Scenario:
     """Return the scenario, or raise every fault."""
     rows: dict[KeyPath, tuple[Row, ...]] = {}
     for path, loaded in work.tables.items():
-        rows[path] = tuple(TypeAdapter(list[loaded.model]).validate_python(loaded.rows))  # type: ignore[name-defined]  # built at run time
+        clocks = [name for name, info in loaded.model.model_fields.items() if unit_of(info) == "clock"]
+        written = [
+            {**row, **{name: write_clock(row[name]) for name in clocks if isinstance(row.get(name), float)}}
+            for row in loaded.rows
+        ]
+        rows[path] = tuple(TypeAdapter(list[loaded.model]).validate_python(written))  # type: ignore[name-defined]  # built at run time
     scenario, faults, draft = validate(work.checked, rows)
     work.issues.extend(faults)
     for path in work.failed:
