@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from recycling_net.check.drives import Drives, vehicle_of
-from recycling_net.check.finding import Finding, finding, wrong_value
+from recycling_net.check.finding import Finding, finding, named, wrong_value
 from recycling_net.check.question import Question
 from recycling_net.scenario import write_clock
 
@@ -68,8 +68,7 @@ def shift(question: Question, drives: Drives) -> Iterator[Finding]:
     bad = shown.assign(wanted=by_clock)[(routes["hours"] - by_clock).abs() > 2 * _HALF_MINUTE_H]
     yield wrong_value("route_shift", bad, what, ["route"])
     bad = shown.assign(limit=most)[routes["hours"] > most + _HOURS]
-    rows = bad[["route", "given", "limit"]]
-    yield finding("route_shift", "RN755", rows.assign(what=[what] * len(rows)))
+    yield finding("route_shift", "RN755", named(bad[["route", "given", "limit"]], what))
     bad = routes.assign(given=routes["start_h"], wanted=start)[routes["start_h"] < start - _HALF_MINUTE_H]
     yield wrong_value("route_shift", bad, ("出车", "departure"), ["route"])
     ends = stops.groupby("route").agg(first=("leave_h", "first"), last=("arrive_h", "last")).reindex(routes["route"])

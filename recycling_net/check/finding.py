@@ -72,8 +72,12 @@ def wrong_value(rule: str, bad: pd.DataFrame, what: tuple[str, str], where: Iter
         return Finding(rule)
     labels = bad[list(where)].astype(str).agg(" ".join, axis=1)
     rows = pd.DataFrame({"row": labels, "given": bad["given"].astype(float), "wanted": bad["wanted"].astype(float)})
-    rows["what"] = [what] * len(rows)
-    return finding(rule, "RN706", rows)
+    return finding(rule, "RN706", named(rows, what))
+
+
+def named(rows: pd.DataFrame, what: tuple[str, str]) -> pd.DataFrame:
+    """Return ``rows`` with a column ``what``: the same words (Chinese, English) in each."""
+    return rows.assign(what=pd.Series([what] * len(rows), index=rows.index, dtype=object))
 
 
 def differs(given: object, wanted: object, absolute: float, relative: float = RELATIVE) -> npt.NDArray[np.bool_]:

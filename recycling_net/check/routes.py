@@ -11,7 +11,7 @@ from recycling_net.check.answer import Answer
 from recycling_net.check.calls import point_flows, round_year
 from recycling_net.check.distance import KM_ABSOLUTE, KM_RELATIVE
 from recycling_net.check.drives import Drives, vehicle_of
-from recycling_net.check.finding import YUAN, Finding, differs, fault, finding, wrong_value
+from recycling_net.check.finding import YUAN, Finding, differs, fault, finding, named, wrong_value
 from recycling_net.check.question import Question
 from recycling_net.plan import Plan
 
@@ -35,7 +35,7 @@ def sequence(drives: Drives) -> Iterator[Finding]:
     }  # fmt: skip
     for what, bad in wrong.items():
         rows = stops.loc[bad, ["route", "sequence"]]
-        yield finding("route_sequence", "RN750", rows.assign(what=[what] * len(rows)))
+        yield finding("route_sequence", "RN750", named(rows, what))
 
 
 def kilometres(drives: Drives) -> Iterator[Finding]:
@@ -73,7 +73,7 @@ def loads(question: Question, drives: Drives) -> Iterator[Finding]:
 
 def _room(question: Question, family: str, name: str) -> float:
     vehicle = vehicle_of(question, family)
-    return vehicle.capacity if name == "load_t" else vehicle.volume
+    return float(vehicle.capacity if name == "load_t" else vehicle.volume)
 
 
 def fleet(question: Question, answer: Answer, drives: Drives) -> Iterator[Finding]:
@@ -95,17 +95,17 @@ def fleet(question: Question, answer: Answer, drives: Drives) -> Iterator[Findin
         year = round_year(question, str(family))
         opening = answer.opening.reindex(routes["depot"]).to_numpy()
         kinds = routes["depot"].map(question.sites["kind"])
-        right = kinds.isin(_depot_kinds(question, answer, str(family), year)) & (opening <= year)
+        right = kinds.isin(_depot_kinds(answer, str(family), year)) & (opening <= year)
         yield finding("route_depot", "RN758", routes.loc[~right, ["route", "depot"]].assign(year=year))
     yield Finding("route_fleet")
     yield Finding("route_depot")
 
 
 def _limit(rows: pd.DataFrame, what: tuple[str, str], limit: float) -> pd.DataFrame:
-    return rows.assign(what=[what] * len(rows), limit=float(limit), given=rows["given"].astype(float))
+    return named(rows.assign(limit=float(limit), given=rows["given"].astype(float)), what)
 
 
-def _depot_kinds(question: Question, answer: Answer, family: str, year: int) -> list[str]:
+def _depot_kinds(answer: Answer, family: str, year: int) -> list[str]:
     """Vehicles start at transfer stations; orders are fetched from sorting centres where no station is open."""
     is_open = answer.facilities[(answer.opening.reindex(answer.facilities["code"]) <= year).to_numpy()]
     stations = (is_open["site_kind"] == "transfer_station") & (is_open["site_status"] != "outside")
