@@ -129,8 +129,8 @@ CATALOGUE: dict[str, Entry] = {
         "the colon `{glyph}` is not right", "use an ASCII colon and a space behind it: `key: value`",
     ),
     "RN128": Entry(
-        "引号或括号没有成对", "补上与此处配对的引号、] 或 }",
-        "a quote or bracket is not closed", "close the quote, ] or } that opens here",
+        "引号或括号没有成对", "补上与此处配对的引号、] 或 }}",
+        "a quote or bracket is not closed", "close the quote, ] or }} that opens here",
     ),
     "RN129": Entry(
         "YAML 写法有误:{detail}", "改正此行;文字含特殊符号时用单引号括起来",

@@ -61,6 +61,10 @@ def syntax_faults(error: YAMLError, file: Path, lines: list[str]) -> list[Issue]
         line = "\n".join(lines)[:number].count("\n") + 1
         return [Issue("RN129", Where(file, line), {"detail": ("有不可见的控制字符", "a control character")})]
     code, at = _diagnose(error)
+    quote = _open_quote(lines[: (at.line + 1) if at is not None else None])
+    if quote is not None:
+        where = Where(file, quote[0] + 1, quote[1] + 1, text=lines[quote[0]].strip()[:120])
+        return [Issue("RN128", where)]
     line, column = (at.line, at.column) if at is not None else (0, 0)
     text = lines[line].strip()[:120] if line < len(lines) else None
     colon = _bad_colon(lines, line)
@@ -92,6 +96,15 @@ def _diagnose(error: MarkedYAMLError) -> tuple[str, Any]:
     context, problem = str(error.context or ""), str(error.problem or "")
     code = next((code for where, what, code in _CAUSES if where in context and what in problem), "RN129")
     return code, error.context_mark if code == "RN128" else error.problem_mark or error.context_mark
+
+
+def _open_quote(lines: list[str]) -> tuple[int, int] | None:
+    """Find a value that begins with a quote and has no second one: it runs on to the next quote of the file."""
+    for i, line in enumerate(lines):
+        match = re.match(r"""\s*(?:- )?[^"'#]*?(?::\s|- )\s*(["'])""", line)
+        if match is not None and line.count(match[1]) % 2 == 1:
+            return i, match.start(1)
+    return None
 
 
 def _bad_colon(lines: list[str], near: int) -> tuple[int, int, str] | None:

@@ -100,10 +100,11 @@ def _sites(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
 
 def _position(row: Mapping[str, Any], *, outside: bool) -> tuple[str, Fault] | None:
     lon, lat = row.get("lon"), row.get("lat")
+    who: dict[str, object] = {"who": row.get("name", "")}
     if (lon is None) != (lat is None):
-        return ("lat" if lat is None else "lon", Fault("RN240", {"who": row.get("name", "")}))
+        return ("lat" if lat is None else "lon", Fault("RN240", who))
     if lon is None and (not outside or row.get("distance_km") is None):
-        return ("lon", Fault("RN241" if outside else "RN308", {"who": row.get("name", "")}))
+        return ("distance_km", Fault("RN241", who)) if outside else ("lon", Fault("RN308", who))
     return None
 
 
