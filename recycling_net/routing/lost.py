@@ -11,7 +11,6 @@ from recycling_net.routing.simple import nearest_neighbour
 from recycling_net.scenario import write_clock
 
 _SLACK = 1e-9
-_MANY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +72,11 @@ def without_vehicle(problem: Problem, positions: tuple[int, ...]) -> list[Lost]:
     if not positions:
         return []
     rest = problem.only(list(positions))
-    many = replace_vehicle_count(rest, min(len(positions), _MANY))
-    more = len(nearest_neighbour(many).days)
+    more = len(nearest_neighbour(with_vehicles(rest, len(positions))).days)
     facts = {"depot": problem.depot.name, "count": problem.vehicle.count, "more": more}
     return [lost(visit.point.code, visit.point.name, "RN615", **facts) for visit in rest.visits]
 
 
-def replace_vehicle_count(problem: Problem, count: int) -> Problem:
+def with_vehicles(problem: Problem, count: int) -> Problem:
     """Return the problem with ``count`` vehicles."""
     return replace(problem, vehicle=problem.vehicle.model_copy(update={"count": count}))

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyvrp
+from pyvrp.search import (
+    OPERATORS,
+    LocalSearch,
+    NeighbourhoodParams,
+    PerturbationManager,
+    PerturbationParams,
+    compute_neighbours,
+)
 from pyvrp.stop import MaxIterations, MaxRuntime, MultipleCriteria
 
 from recycling_net.routing.job import Job
@@ -18,6 +25,9 @@ from recycling_net.routing.job import Job
 logging.getLogger("pyvrp").handlers.clear()
 
 Trips = list[list[list[int]]]
+
+_NEIGHBOURS = 20
+"""Half the time of PyVRP's 50 for rounds within 0.1 % (measured on 30 and 60 orders, with and without windows)."""
 
 
 @dataclass
@@ -29,23 +39,6 @@ class _Report(pyvrp.IteratedLocalSearchCallbacks):
     def on_best(self, best: pyvrp.Solution) -> None:
         if best.is_feasible():
             self.send(trips_of(best))
-
-
-class _Penalties(pyvrp.PenaltyParams):
-    """Penalties that begin where a broken limit costs about what it saves.
-
-    PyVRP begins at the middle of its range whatever the units of the problem are.
-    """
-
-    job: Job
-
-    def midpoint_penalties(self, data: pyvrp.ProblemData) -> tuple[list[float], float, float]:
-        """Return the penalties per unit of load, of lateness, of distance."""
-        job, dimensions = self.job, data.num_load_dimensions
-        edge = float(np.asarray(job.edge_cost)[0].mean() * 2 + job.day_cost / max(job.trips, 1) + job.prize)
-        loads = np.asarray(job.loads, float).mean(axis=0)
-        drive = float(np.asarray(job.duration)[0].mean())
-        return [edge / max(load, 1.0) for load in loads[:dimensions]], edge / max(drive, 1.0) + job.second_cost, 1.0
 
 
 def trips_of(solution: pyvrp.Solution) -> Trips:
@@ -115,18 +108,28 @@ def _start(job: Job, data: pyvrp.ProblemData) -> pyvrp.Solution:
 
 
 def improve(job: Job, send: Callable[[Trips], None]) -> tuple[int, bool]:
-    """Search from the job's start, ``send`` each better answer, return (iterations, whether time ran out)."""
+    """Search from the job's start, ``send`` each better answer, return (iterations, whether time ran out).
+
+    As `pyvrp.solve`, but the start is first carried to a local optimum over all moves: the iterations look only
+    around what they disturb, and small problems stayed at the start for thousands of them.
+    """
     data = _data(job)
-    penalties = _Penalties(max_penalty=1e7)
-    penalties.job = job
-    result = pyvrp.solve(
-        data,
-        MultipleCriteria([MaxIterations(job.iterations), MaxRuntime(job.seconds)]),
-        seed=job.seed,
-        collect_stats=False,
-        params=pyvrp.SolveParams(ils=pyvrp.IteratedLocalSearchParams(callbacks=_Report(send)), penalty=penalties),
-        initial_solution=_start(job, data),
-    )
-    if not math.isinf(result.cost()):
+    random = pyvrp.RandomNumberGenerator(seed=job.seed)
+    neighbours = compute_neighbours(data, NeighbourhoodParams(num_neighbours=_NEIGHBOURS))
+    search = LocalSearch(data, random, neighbours, PerturbationManager(PerturbationParams()))
+    for operator in OPERATORS:
+        if operator.supports(data):
+            search.add_operator(operator(data))
+    bounds = pyvrp.PenaltyParams()
+    penalties = pyvrp.PenaltyManager(bounds.midpoint_penalties(data), bounds)
+    start = _start(job, data)
+    descended = search(start, penalties.max_cost_evaluator(), exhaustive=True)
+    if descended.is_feasible():
+        start = descended
+        send(trips_of(start))
+    parameters = pyvrp.IteratedLocalSearchParams(callbacks=_Report(send))
+    limits = MultipleCriteria([MaxIterations(job.iterations), MaxRuntime(job.seconds)])
+    result = pyvrp.IteratedLocalSearch(data, penalties, search, start, parameters).run(limits, collect_stats=False)
+    if result.is_feasible():
         send(trips_of(result.best))
     return result.num_iterations, result.num_iterations < job.iterations
