@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ import pandas as pd
 from recycling_net.errors import InputError, Issue
 from recycling_net.gazetteer import counties, find_county, townships, villages
 from recycling_net.network.travel import km_between, pairs_within
+from recycling_net.reading import schema
 
 DETOUR_FACTOR = 1.35
 """Road kilometres per great-circle kilometre (assumed, as in the scenario)."""
@@ -45,7 +47,7 @@ _BASES = ("哈尔滨市", "齐齐哈尔市", "大庆市", "鸡西市", "七台�
 """Cities with a processing base: Heilongjiang's plan of 2024, chapter 四 (two-network bases and Harbin)."""
 
 _OTHER_WEIGHT = 0.25
-"""Households of a farm or forestry settlement relative to a community (assumed: they are far smaller)."""
+"""Households of a farm or forestry settlement, or of a virtual community (a park), relative to a community (assumed)."""
 
 _CITY_EDGE_KM = 15.0
 """Least road distance to an outside firm: dismantlers stand at the edge of a city (assumed)."""
@@ -78,7 +80,8 @@ def estimate_households(code: str) -> pd.DataFrame:
     total = int(county["households_2020"])
     urban_share = float(county["urban_population_2020"]) / float(county["population_2020"])
     village = (table["kind"] == "village").to_numpy()
-    weight = np.where(table["kind"] == "other", _OTHER_WEIGHT, 1.0)
+    small = (table["kind"] == "other") | table["name"].str.contains("虚拟")
+    weight = np.where(small, _OTHER_WEIGHT, 1.0)
     if village.all() or not village.any():
         exact = total * weight / weight.sum()
     else:
@@ -135,6 +138,8 @@ def _write(code: str, name: str, folder: Path) -> None:
     }
     for file, table in tables.items():
         table.to_csv(folder / file, index=False, encoding="utf-8-sig", lineterminator="\n")
+    text = json.dumps(schema.json_schema(), ensure_ascii=False, indent=2)
+    (folder / "scenario.schema.json").write_text(text + "\n", encoding="utf-8")
     (folder / f"{name}.yaml").write_text(_scenario_text(code, places, amounts), encoding="utf-8")
     (folder / "README.md").write_text(
         f"# {name}\n\n由 `recycling-net new {code}` 生成。户数由七普推算,坐标近似,企业、价格、投资多为 assumed,"
@@ -241,17 +246,18 @@ def _order_rows(code: str, places: pd.DataFrame, items: pd.DataFrame) -> pd.Data
     return pd.DataFrame(rows, columns=["订单号", "村编号", "地址", "单品", "件数", "最早", "最晚"])
 
 
-def _covering_points(places: pd.DataFrame, *, within_km: float, households: float) -> int:
-    """Return how many places a greedy choice needs so that this share of households has one within reach."""
-    point = (places["lon"].to_numpy(float), places["lat"].to_numpy(float))
-    i, j, _ = pairs_within(point, point, within_km, DETOUR_FACTOR)
-    near = np.zeros((len(places), len(places)), dtype=bool)
+def _covering(candidates: pd.DataFrame, places: pd.DataFrame, *, within_km: float, households: float) -> int:
+    """Return how many candidates a greedy choice needs so that this share of households has one within reach."""
+    origin, destination = (
+        (table["lon"].to_numpy(float), table["lat"].to_numpy(float)) for table in (places, candidates)
+    )
+    i, j, _ = pairs_within(origin, destination, within_km, DETOUR_FACTOR)
+    near = np.zeros((len(candidates), len(places)), dtype=bool)
     near[j, i] = True
     left = places["households"].to_numpy(float).copy()
     missing = households * left.sum()
     count = 0
-    while missing > 1e-6:
-        gain = near @ left
+    while missing > 1e-6 and (gain := near @ left).max() > 0:
         best = int(gain.argmax())
         missing -= gain[best]
         left[near[best]] = 0.0
@@ -262,16 +268,25 @@ def _covering_points(places: pd.DataFrame, *, within_km: float, households: floa
 def _budgets(code: str, places: pd.DataFrame, amounts: _Amounts) -> dict[int, int]:
     """Yearly capital budgets in 万元: what the targets are likely to need, and a little more (assumed).
 
-    The unit prices are those of the sizes in the template: points 1.5 and 3, stations 35 and 65, centres 300, 700, 1500.
+    Unit prices and capacities are those of the template's sizes: points 1.5 and 3, stations 35 and 65, centres 300,
+    700 and 1500, depots 6. A whole station, and in 2025 the centre, can always be paid.
     """
+    seats = townships().loc[places["township_code"].unique()]
     centre = 300 if amounts.sorted_t <= 4000 else 700 if amounts.sorted_t <= 15000 else 1500
-    cover = _covering_points(places, within_km=5.0, households=0.8)
-    points = cover * 1.5 + amounts.target_t["recyclables"] / 250 * 3 * 0.6
-    seats = places["township_code"].nunique()
-    stations = max(ceil(amounts.sorted_t / 5000) * 65, ceil(seats / 5) * 35)
+    large = ceil(amounts.sorted_t / 5000) if amounts.sorted_t > 1500 else 0
+    small = max(0, _covering(seats, places, within_km=20.0, households=0.9) - large)
+    stations = large * 65 + small * 35
+    points = _covering(places, places, within_km=5.0, households=0.8) * 1.5
+    points += amounts.target_t["recyclables"] / 250 * 3 * 0.6
     depots = ceil(amounts.target_t["farm_machinery"] / 300) * 6 if _has_farms(code) else 0
-    rest = (points + stations + depots) * 1.2
-    parts = {2024: 0.25 * rest, 2025: centre + 0.3 * rest, 2026: 0.25 * rest, 2027: 0.3 * rest}
+    station = 65 if large else 35
+    each = (points + depots) * 1.2 / 4
+    parts = {
+        2024: stations / 2 + each,
+        2025: centre + stations / 2 + station + each,
+        2026: station + each,
+        2027: station + each,
+    }
     return {year: ceil(part / 5) * 5 for year, part in parts.items()}
 
 
