@@ -27,12 +27,19 @@ class Answer:
     flows
         The plan's flows with kind, status and township of both ends, ``own_km``, ``open_origin``,
         ``open_destination``.
+    nodes
+        One row per year, stream and site that handles anything: in_t, out_t.
+    use
+        One row per facility and year in which it is open: year, site, kind, status, size, capacity_t (the
+        scenario's for that size, not the plan's own figure), throughput_t over all streams.
     """
 
     opening: pd.Series
     facilities: pd.DataFrame
     served: pd.DataFrame
     flows: pd.DataFrame
+    nodes: pd.DataFrame
+    use: pd.DataFrame
 
 
 def read(question: Question, plan: Plan) -> Answer:
@@ -66,7 +73,34 @@ def read(question: Question, plan: Plan) -> Answer:
         open_origin=_open(opening, flows["origin"], flows["year"]),
         open_destination=_open(opening, flows["destination"], flows["year"]),
     )  # fmt: skip
-    return Answer(opening=opening, facilities=facilities, served=served, flows=flows)
+    nodes = _nodes(served, flows)
+    use = _use(question, facilities, opening, nodes)
+    return Answer(opening=opening, facilities=facilities, served=served, flows=flows, nodes=nodes, use=use)
+
+
+def _nodes(served: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
+    order = ["year", "stream", "site"]
+    parts = [
+        served[[*order, "recovered_t"]].rename(columns={"recovered_t": "in_t"}),
+        flows[["year", "stream", "destination", "tonnes"]].set_axis([*order, "in_t"], axis=1),
+        flows[["year", "stream", "origin", "tonnes"]].set_axis([*order, "out_t"], axis=1),
+    ]
+    table = pd.concat(parts, ignore_index=True).fillna({"in_t": 0.0, "out_t": 0.0})
+    return table.groupby(order)[["in_t", "out_t"]].sum().reset_index()
+
+
+def _use(question: Question, facilities: pd.DataFrame, opening: pd.Series, nodes: pd.DataFrame) -> pd.DataFrame:
+    specs = question.scenario.facilities
+    sizes = {(kind, name): size.capacity for kind, spec in specs.items() for name, size in spec.sizes.items()}
+    names = ["site", "kind", "status", "size", "capacity_t"]
+    table = facilities[["code", "site_kind", "site_status", "size", "site_capacity_t"]].set_axis(names, axis=1)
+    own = np.array([sizes.get(key, np.nan) for key in zip(table["kind"], table["size"], strict=True)], float)
+    table["capacity_t"] = np.where(table["status"] == "outside", table["capacity_t"], own)
+    table = table.merge(pd.DataFrame({"year": list(question.scenario.horizon.years)}), how="cross")
+    table = table[_open(opening, table["site"], table["year"])]
+    used = nodes.groupby(["year", "site"])["in_t"].sum()
+    used = used.reindex(pd.MultiIndex.from_frame(table[["year", "site"]])).fillna(0.0)
+    return table.assign(throughput_t=used.to_numpy()).reset_index(drop=True)
 
 
 def _open(opening: pd.Series, codes: pd.Series, years: pd.Series) -> np.ndarray:

@@ -66,19 +66,9 @@ def haul_single(question: Question, answer: Answer) -> Iterator[Finding]:
             yield finding(f"haul_single[{haul.origin},{haul.destination}]", "RN717", count[count["count"] > 1])
 
 
-def node_balance(answer: Answer) -> pd.DataFrame:
-    """Index (year, stream, site): served_t, hauled_in_t, in_t, out_t."""
-    order = ["year", "stream", "site"]
-    served = answer.served.groupby(order)["recovered_t"].sum()
-    hauled = answer.flows.rename(columns={"destination": "site"}).groupby(order)["tonnes"].sum()
-    out = answer.flows.rename(columns={"origin": "site"}).groupby(order)["tonnes"].sum()
-    table = pd.concat({"served_t": served, "hauled_in_t": hauled, "out_t": out}, axis=1).fillna(0.0)
-    return table.assign(in_t=table["served_t"] + table["hauled_in_t"]).rename_axis(order)
-
-
 def flow_balance(question: Question, answer: Answer) -> Iterator[Finding]:
     """in x (1 - residue at the last but one of the chain) = out; nothing leaves the end (rule: flow_balance)."""
-    nodes = node_balance(answer).reset_index()
+    nodes = answer.nodes
     kind = nodes["site"].map(question.sites["kind"])
     for stream, spec in question.scenario.streams.items():
         mine = nodes[nodes["stream"] == stream]
@@ -89,14 +79,9 @@ def flow_balance(question: Question, answer: Answer) -> Iterator[Finding]:
         yield finding(f"flow_balance[{stream}]", "RN718", bad[["year", "stream", "site", "given", "wanted"]])
 
 
-def throughput(answer: Answer) -> pd.Series:
-    """Tonnes received per (year, site) over all streams."""
-    return node_balance(answer)["in_t"].groupby(level=["year", "site"]).sum()
-
-
 def capacity(question: Question, answer: Answer) -> Iterator[Finding]:
     """min_throughput <= sum of what comes in <= capacity (rules: capacity, outside_capacity, min_throughput)."""
-    table = yearly_use(question, answer)
+    table = answer.use
     outside = table["status"] == "outside"
     over = table["throughput_t"] > table["capacity_t"] * (1 + 1e-6) + TONNES
     facts = ["year", "site", "given", "limit"]
@@ -111,24 +96,3 @@ def capacity(question: Question, answer: Answer) -> Iterator[Finding]:
     floor = np.array([least.get(key, 0.0) for key in zip(table["kind"], table["size"], strict=True)], float)
     under = (table["throughput_t"] < floor * (1 - 1e-6) - TONNES) & ~outside
     yield finding("min_throughput", "RN723", shown.assign(limit=floor).loc[under, facts])
-
-
-def yearly_use(question: Question, answer: Answer) -> pd.DataFrame:
-    """One row per facility and year in which it is open: year, site, kind, status, size, capacity_t, throughput_t.
-
-    Capacity is the scenario's for the size that the plan names, not the plan's own figure.
-    """
-    sizes = {
-        (kind, name): size.capacity
-        for kind, spec in question.scenario.facilities.items()
-        for name, size in spec.sizes.items()
-    }
-    table = answer.facilities[["code", "site_kind", "site_status", "size", "site_capacity_t"]].set_axis(
-        ["site", "kind", "status", "size", "outside_t"], axis=1
-    )
-    own = np.array([sizes.get(key, np.nan) for key in zip(table["kind"], table["size"], strict=True)], float)
-    table = table.assign(capacity_t=np.where(table["status"] == "outside", table["outside_t"], own))
-    table = table.merge(pd.DataFrame({"year": list(question.scenario.horizon.years)}), how="cross")
-    table = table[answer.opening.reindex(table["site"]).to_numpy() <= table["year"].to_numpy()]
-    used = throughput(answer).reindex(pd.MultiIndex.from_frame(table[["year", "site"]])).fillna(0.0)
-    return table.assign(throughput_t=used.to_numpy()).reset_index(drop=True)

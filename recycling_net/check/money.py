@@ -9,7 +9,7 @@ import pandas as pd
 
 from recycling_net.check.answer import Answer
 from recycling_net.check.finding import YUAN, Finding, differs, fault, wrong_value
-from recycling_net.check.flows import haul_cost, node_balance, yearly_use
+from recycling_net.check.flows import haul_cost
 from recycling_net.check.question import Question
 from recycling_net.check.service import service_cost
 from recycling_net.plan import COST_ITEMS, Plan
@@ -48,7 +48,7 @@ def _facility_lines(question: Question, answer: Answer) -> dict[str, pd.DataFram
     table = table[(table["site_status"] != "outside").to_numpy()]
     new = table[table["site_status"] == "candidate"].rename(columns={"opening_year": "year"})
     left = (new["life"] - (last - new["year"] + 1)).clip(lower=0) / new["life"]
-    use = yearly_use(question, answer)
+    use = answer.use
     running = use[use["status"] != "outside"].merge(table[["code", "opex", "detail"]], left_on="site", right_on="code")
     return {
         "capital": new.assign(yuan=new["capex"]),
@@ -59,7 +59,7 @@ def _facility_lines(question: Question, answer: Answer) -> dict[str, pd.DataFram
 
 def _stream_lines(question: Question, answer: Answer) -> dict[str, pd.DataFrame]:
     """Disposal of the residue sorted out before the end of the chain, and the sale of what reaches the end."""
-    nodes = node_balance(answer).reset_index()
+    nodes = answer.nodes
     kind = nodes["site"].map(question.sites["kind"])
     streams = question.scenario.streams
     sorts = {name: (spec.chain[-2] if len(spec.chain) > 1 else spec.chain[-1]) for name, spec in streams.items()}

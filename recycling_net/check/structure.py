@@ -63,6 +63,8 @@ def _numbers(table: str, values: pd.Series) -> Finding:
         bad |= np.isinf(numbers)
     if key not in _MAY_BE_NEGATIVE:
         bad |= numbers < -1e-9
+    if not bad.any():
+        return Finding("tables")
     rows = pd.DataFrame({"table": table, "column": values.name, "row": np.flatnonzero(bad) + 1})
     return finding("tables", "RN702", rows)
 
@@ -82,6 +84,8 @@ def names(question: Question, plan: Plan) -> Iterator[Finding]:
             if column.name in known:
                 values = plan.tables[name][column.name]
                 bad = ~values.isin(known[column.name] | also.get((name, column.name), set()))
+                if not bad.any():
+                    continue
                 rows = pd.DataFrame({"table": name, "column": column.name, "value": values[bad].astype(str)})
                 yield finding("names", "RN703", rows)
     yield Finding("names")

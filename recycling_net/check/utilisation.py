@@ -10,7 +10,6 @@ import pandas as pd
 
 from recycling_net.check.answer import Answer
 from recycling_net.check.finding import TONNES, Finding, differs, finding, wrong_value
-from recycling_net.check.flows import yearly_use
 from recycling_net.check.question import Question
 from recycling_net.plan import Plan
 
@@ -26,7 +25,7 @@ _FIGURES = {
 
 def capacity_warnings(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
     """Every facility at or above its amber share is listed; every listed figure and level is right (rule: capacity_warnings)."""
-    use = yearly_use(question, answer).rename(columns={"site": "code"})
+    use = answer.use.rename(columns={"site": "code"})
     use = use[np.isfinite(use["capacity_t"])]
     share = use["throughput_t"] / use["capacity_t"].where(use["capacity_t"] > 0)  # no capacity is used to no share
     use = use.assign(utilisation=share.fillna(0.0))

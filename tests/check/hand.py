@@ -208,7 +208,10 @@ def _recovery() -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     for year in (2024, 2025):
         got, cars = (85.0 if year == 2024 else 133.0), 75.9 * 1.02 ** (year - 2023)
-        for stream, supply, recovered, target in (("recyclables", 250.0, got, 65.0), ("scrap_vehicle", cars, cars * 0.7, 37.95)):
+        for stream, supply, recovered, target in (
+            ("recyclables", 250.0, got, 65.0),
+            ("scrap_vehicle", cars, cars * 0.7, 37.95),
+        ):
             rows.append(
                 {"year": year, "stream": stream, "supply_t": supply, "recovered_t": recovered, "share": recovered / supply,
                  "target_t": target if year == 2025 else float("nan")}
