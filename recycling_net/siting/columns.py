@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recycling_net.siting.model import Draft, Floats, Ints
+from recycling_net.siting.model import Bools, Draft, Floats, Ints
 from recycling_net.siting.problem import Problem, amounts, largest, positions
 
 
@@ -17,7 +17,7 @@ class Columns:
     Attributes
     ----------
     option
-        (O, T) 1 if the option serves its place and stream in the year.
+        (O, T) 1 if the leg serves its place and stream in the year.
     is_open
         (J, T) 1 if the site is open in the year.
     sized
@@ -42,7 +42,10 @@ def add_columns(draft: Draft, problem: Problem) -> Columns:
     possible = (problem.recovered > 0) & (problem.recovered <= room * (1 + 1e-9))
     option = draft.columns(option_cost(problem), lower=0, upper=possible.astype(float), integer=True)
     is_open, sized = _site_columns(draft, problem)
-    flow = draft.columns(flow_cost(problem), lower=0, upper=np.inf, integer=False)
+    leaving = problem.most_t * (1 - amounts(problem.nodes, "residue"))[:, None]
+    start = positions(problem.arcs, "from_node")
+    most = np.where(problem.starts[start][:, None], 0.0, leaving[start])  # legs carry the hauls of first facilities
+    flow = draft.columns(flow_cost(problem), lower=0, upper=most, integer=False)
     sends = draft.columns(np.zeros((len(problem.pairs), years)), lower=0, upper=1, integer=True)
     return Columns(option, is_open, sized, flow, sends)
 
@@ -81,11 +84,16 @@ def incoming_yuan(problem: Problem) -> Floats:
 
 
 def option_cost(problem: Problem) -> Floats:
-    """(O, T) discounted service + disposal - sales - subsidy of an option in a year, yuan."""
-    subsidy = problem.options["stream"].map({stream: spec.subsidy for stream, spec in problem.scenario.streams.items()})
-    per_tonne = amounts(problem.options, "yuan_per_t") - subsidy.to_numpy(float)
-    per_tonne = per_tonne + incoming_yuan(problem)[positions(problem.options, "node")]
-    return problem.recovered * per_tonne[:, None] * problem.discount[:-1]
+    """(O, T) discounted service + haul + disposal - sales - subsidy of a leg in a year, yuan."""
+    options = problem.options
+    subsidy = options["stream"].map({stream: spec.subsidy for stream, spec in problem.scenario.streams.items()})
+    coming = incoming_yuan(problem)
+    first = amounts(options, "yuan_per_t") - subsidy.to_numpy(float) + coming[positions(options, "node")]
+    arc = positions(options, "arc")
+    hauled = np.zeros(len(options))
+    hauled[arc >= 0] = amounts(problem.arcs, "yuan_per_t")[arc[arc >= 0]]
+    hauled[arc >= 0] += coming[positions(options, "end_node")[arc >= 0]]
+    return (problem.recovered * first[:, None] + problem.delivered * hauled[:, None]) * problem.discount[:-1]
 
 
 def flow_cost(problem: Problem) -> Floats:
@@ -113,3 +121,27 @@ def size_cost(problem: Problem) -> Floats:
     opening = opening_cost(problem)
     later = np.hstack([opening[:, 1:], np.zeros((len(opening), 1))])
     return opening - later + amounts(problem.choices, "opex_yuan")[:, None] * problem.discount[:-1]
+
+
+NEAREST = 2
+"""Facilities per place, stream and mode, and destinations per facility, with which the relaxation begins."""
+
+
+def likely(problem: Problem, columns: Columns, count: int) -> Bools:
+    """(count,) the columns to begin with: all sites, the nearest facilities of each place, their nearest destinations."""
+    chosen = np.ones(count, dtype=bool)
+    options, arcs = problem.options, problem.arcs
+    near_site = options.groupby(["group", "mode"])["km"].rank(method="dense").to_numpy() <= NEAREST
+    near_arc = arcs.groupby("from_node")["km"].rank(method="first").to_numpy() <= NEAREST
+    arc = positions(options, "arc")
+    near_haul = np.ones(len(options), dtype=bool)
+    near_haul[arc >= 0] = near_arc[arc[arc >= 0]]
+    chosen[columns.option] = (near_site & near_haul)[:, None]
+    chosen[columns.flow] = (near_arc | (positions(arcs, "pair") < 0))[:, None] & ~problem.starts[
+        positions(arcs, "from_node")
+    ][:, None]
+    near = np.zeros(len(problem.pairs), dtype=bool)
+    pair = positions(arcs, "pair")
+    near[pair[(pair >= 0) & near_arc]] = True
+    chosen[columns.sends] = near[:, None]
+    return chosen

@@ -15,17 +15,17 @@ from recycling_net.plan import Plan, StoppedBecause
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.scenario import Scenario
 from recycling_net.siting import rules, service
-from recycling_net.siting.columns import Columns, add_columns
+from recycling_net.siting.columns import Columns, add_columns, likely
 from recycling_net.siting.cuts import prepare
 from recycling_net.siting.highs import Answer, Limits, Solver
-from recycling_net.siting.model import Draft, Floats, Programme
+from recycling_net.siting.model import Bools, Draft, Floats, Programme
 from recycling_net.siting.problem import Problem, number
 from recycling_net.siting.search import search
 from recycling_net.siting.tables import Decision, to_plan
 
 
-def write(problem: Problem) -> tuple[Programme, Columns]:
-    """Return the programme of a problem, every rule by its own function, and where each decision stands."""
+def write(problem: Problem) -> tuple[Programme, Columns, tuple[Bools, Bools]]:
+    """Return the programme of a problem, every rule by its own function; where each decision stands; where to begin."""
     draft = Draft()
     columns = add_columns(draft, problem)
     for keep in (
@@ -46,7 +46,10 @@ def write(problem: Problem) -> tuple[Programme, Columns]:
         rules.capex_budget(draft, problem, columns, budget)
     for budget in named.opex_budget:
         rules.opex_budget(draft, problem, columns, budget)
-    return draft.done(), columns
+    programme, begin = draft.done(), likely(problem, columns, draft.n_columns)
+    served = np.zeros(draft.n_columns)
+    served[columns.option] = begin[columns.option]
+    return programme, columns, (begin, draft.early() | (programme.rows.matrix @ served > 0))
 
 
 def solve(
@@ -80,8 +83,8 @@ def solve(
         listen(Progress("siting", monotonic() - began, float(objective), float(bound)))
 
     problem = number(scenario, network)
-    programme, columns = write(problem)
-    found = search(programme, prepare(problem, columns).broken, limits, tell)
+    programme, columns, start = write(problem)
+    found = search(programme, start, prepare(problem, columns).broken, limits, tell)
     if found.ending == "infeasible":
         raise NoPlanError([Issue("RN501")])
     if found.values is None:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import highspy
 import numpy as np
+import scipy.sparse as sp
 
 from recycling_net.siting.model import Floats, Programme, Rows
 
@@ -89,11 +90,18 @@ class Solver:
         if status == highspy.HighsStatus.kError:
             raise ValueError("HiGHS refused the programme")
 
-    def add(self, rows: Rows) -> None:
+    def add_rows(self, rows: Rows) -> None:
         """Add rows below the others; the next call starts from the last answer."""
         matrix = rows.matrix
         self.highs.addRows(
-            len(rows.lower), rows.lower, rows.upper, matrix.nnz, matrix.indptr[:-1].astype(np.int32),
+            len(rows), rows.lower, rows.upper, matrix.nnz, matrix.indptr[:-1].astype(np.int32),
+            matrix.indices.astype(np.int32), matrix.data,
+        )  # fmt: skip
+
+    def add_columns(self, cost: Floats, bounds: tuple[Floats, Floats], matrix: sp.csc_matrix) -> None:
+        """Add continuous columns to the right of the others; ``matrix`` holds their entries in the rows so far."""
+        self.highs.addCols(
+            len(cost), cost * MONEY, bounds[0], bounds[1], matrix.nnz, matrix.indptr[:-1].astype(np.int32),
             matrix.indices.astype(np.int32), matrix.data,
         )  # fmt: skip
 

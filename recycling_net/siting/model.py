@@ -21,6 +21,15 @@ class Rows:
     upper: Floats
     matrix: sp.csr_matrix
 
+    def __len__(self) -> int:
+        """Number of rows."""
+        return len(self.lower)
+
+    def off(self, values: Floats) -> Floats:
+        """How far each row is from holding at ``values``; 0 where it holds."""
+        amount = self.matrix @ values
+        return np.maximum(np.maximum(self.lower - amount, amount - self.upper), 0.0)
+
     def take(self, chosen: Bools) -> Rows:
         """Return the rows where ``chosen`` holds."""
         return Rows(self.lower[chosen], self.upper[chosen], self.matrix[chosen])
@@ -52,6 +61,7 @@ class Draft:
 
     column_parts: list[tuple[Floats, Floats, Floats, Bools]] = field(default_factory=list)
     row_parts: list[tuple[Floats, Floats]] = field(default_factory=list)
+    late_parts: list[Ints] = field(default_factory=list)
     entries: list[tuple[Ints, Ints, Floats]] = field(default_factory=list)
     n_columns: int = 0
     n_rows: int = 0
@@ -83,6 +93,17 @@ class Draft:
         """Add entries; the three arrays are broadcast against each other; entries at one spot add up."""
         row, column, value = np.broadcast_arrays(rows, columns, values)
         self.entries.append((row.ravel(), column.ravel(), value.ravel().astype(float)))
+
+    def late(self, rows: Ints) -> None:
+        """Say that most of these rows hold by themselves, so that a relaxation may begin without them."""
+        self.late_parts.append(rows.ravel())
+
+    def early(self) -> Bools:
+        """(rows,) the rows with which a relaxation begins."""
+        chosen = np.ones(self.n_rows, dtype=bool)
+        for part in self.late_parts:
+            chosen[part] = False
+        return chosen
 
     def done(self) -> Programme:
         """Return the programme as it stands."""

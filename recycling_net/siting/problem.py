@@ -15,9 +15,11 @@ from recycling_net.siting.model import Bools, Floats, Ints
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What siting decides about. T years, J sites, C (site, size) pairs, O options, N nodes, A arcs, P single pairs.
+    """What siting decides about. T years, J sites, C (site, size) pairs, O legs, N nodes, A arcs, P single pairs.
 
-    A node is a facility in the chain of one stream: what comes in there is kept, lost or sold.
+    A node is a facility in the chain of one stream: what comes in there is kept, lost or sold. A leg is a service
+    option together with the one haul that follows it, where the facility it goes to must deliver to a single place:
+    deciding both at once makes a far tighter relaxation than deciding the haul for everything that a facility holds.
 
     Attributes
     ----------
@@ -28,9 +30,10 @@ class Problem:
     choices
         C rows: site (position), size, capacity_t, capex_yuan, opex_yuan, min_throughput_t, life_years.
     options
-        O rows as in the network, with group (number of its place and stream), node and site_at (positions).
-    recovered
-        (O, T) tonnes recovered per year by each option.
+        O legs: the network's option, with group (number of its place and stream), node and site_at (positions), arc
+        (-1 where no haul is part of the leg), end_node (where what it brings arrives).
+    recovered, delivered
+        (O, T) tonnes that each leg recovers per year, and that arrive at its end.
     nodes
         N rows: site_at, stream, residue (share lost there), terminal, disposal_yuan (per tonne coming in),
         sale_yuan (per tonne coming in).
@@ -51,10 +54,19 @@ class Problem:
     choices: pd.DataFrame
     options: pd.DataFrame
     recovered: Floats
+    delivered: Floats
     nodes: pd.DataFrame
     arcs: pd.DataFrame
     pairs: pd.DataFrame
     most_t: Floats
+
+    @property
+    def starts(self) -> Bools:
+        """(N,) whether everything that comes into the node goes on as part of a leg."""
+        chosen = np.zeros(len(self.nodes), dtype=bool)
+        legs = self.options[self.options["arc"] >= 0]
+        chosen[legs["node"].to_numpy(np.int64)] = True
+        return chosen
 
     @property
     def free(self) -> Bools:
@@ -69,16 +81,19 @@ def number(scenario: Scenario, network: Network) -> Problem:
     arcs, nodes = _arcs_and_nodes(scenario, network, at)
     node_of = pd.Series(nodes.index, index=pd.MultiIndex.from_frame(nodes[["stream", "code"]]))
     options = _options(network, node_of)
-    options["site_at"] = nodes["site_at"].to_numpy()[options["node"].to_numpy(int)]
+    arcs, pairs = _single_pairs(scenario, arcs, sites)
+    options = _legs(options, nodes, arcs)
     years = network.years
     supply = network.supply[list(years)].reindex(pd.MultiIndex.from_frame(options[["place", "stream"]]))
     recovered = supply.to_numpy(float) * options["share"].to_numpy(float)[:, None]
-    arcs, pairs = _single_pairs(scenario, arcs, sites)
+    keep = 1 - nodes["residue"].to_numpy(float)[options["node"].to_numpy(int)]
+    delivered = recovered * np.where(options["arc"] >= 0, keep, 1.0)[:, None]
     choices = _choices(network, sites)
     return Problem(
         scenario=scenario, network=network, years=years,
         discount=np.array([network.discount[year] for year in (*years, years[-1] + 1)]),
-        sites=sites, choices=choices, options=options, recovered=recovered, nodes=nodes, arcs=arcs, pairs=pairs,
+        sites=sites, choices=choices, options=options, recovered=recovered, delivered=delivered,
+        nodes=nodes, arcs=arcs, pairs=pairs,
         most_t=_most(recovered, options, nodes, arcs, largest(sites, choices)),
     )  # fmt: skip
 
@@ -132,6 +147,18 @@ def _options(network: Network, node_of: pd.Series) -> pd.DataFrame:
     table = table.sort_values(["place", "stream", "site", "share", "yuan_per_t", "mode"], kind="stable")
     table = table.drop_duplicates(["place", "stream", "site", "share"]).reset_index(drop=True)
     table["group"] = table.groupby(["place", "stream"], sort=False).ngroup()
+    return table
+
+
+def _legs(options: pd.DataFrame, nodes: pd.DataFrame, arcs: pd.DataFrame) -> pd.DataFrame:
+    """Join each option with the hauls that may follow it, where what follows is one haul of a first facility."""
+    single = (arcs["pair"] >= 0) | (arcs.groupby("from_node")["to_node"].transform("size") == 1)
+    first = arcs[single & ~arcs["from_node"].isin(arcs["to_node"])]
+    hauls = pd.DataFrame({"node": first["from_node"], "arc": first.index, "end_node": first["to_node"]})
+    table = options.merge(hauls, on="node", how="left")
+    table["arc"] = table["arc"].fillna(-1).astype(np.int64)
+    table["end_node"] = table["end_node"].fillna(table["node"]).astype(np.int64)
+    table["site_at"] = nodes["site_at"].to_numpy(np.int64)[table["node"].to_numpy(np.int64)]
     return table
 
 

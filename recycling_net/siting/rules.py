@@ -81,7 +81,11 @@ def opex_budget(draft: Draft, problem: Problem, columns: Columns, rule: Budget) 
     haul = amounts(problem.arcs, "yuan_per_t") + disposal[positions(problem.arcs, "to_node")]
     row = draft.rows(1, lower=-np.inf, upper=rule.most)
     draft.put(row, columns.sized[:, year], amounts(problem.choices, "opex_yuan"))
-    draft.put(row, columns.option[:, year], service * problem.recovered[:, year])
+    arc, end = positions(problem.options, "arc"), positions(problem.options, "end_node")
+    hauled = np.where(arc >= 0, disposal[end], 0.0)
+    hauled[arc >= 0] += amounts(problem.arcs, "yuan_per_t")[arc[arc >= 0]]
+    spent = service * problem.recovered[:, year] + hauled * problem.delivered[:, year]
+    draft.put(row, columns.option[:, year], spent)
     draft.put(row, columns.flow[:, year], haul)
 
 

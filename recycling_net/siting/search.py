@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import isnan, nan
 
 import numpy as np
 
 from recycling_net.siting.highs import Ending, Limits, Solver
-from recycling_net.siting.model import Floats, Programme, Rows
+from recycling_net.siting.model import Bools, Floats, Programme
+from recycling_net.siting.relax import Broken, Listen, Relaxed, relax
 
-ROUNDS = 60
-"""Most rounds of cuts; the rounds end long before where they stop paying."""
 REACH = 5.0
 """The first try looks this many gaps above the relaxation; each further one without a plan, ten times as far."""
-
-Broken = Callable[[Floats], Rows]
-Listen = Callable[[float, float], None]
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -34,25 +28,16 @@ class Found:
         return self.values is not None and self.objective - self.bound <= gap * abs(self.objective) + 1e-6
 
 
-@dataclass(frozen=True, slots=True)
-class Relaxed:
-    """The relaxation after cuts: the programme with the cuts that hold it up, its bound and its prices."""
-
-    ending: Ending
-    programme: Programme
-    bound: float
-    values: Floats
-    reduced_cost: Floats
-
-
-def search(programme: Programme, broken: Broken, limits: Limits, listen: Listen) -> Found:
+def search(
+    programme: Programme, start: tuple[Bools, Bools], broken: Broken, limits: Limits, listen: Listen
+) -> Found:
     """Return the best solution found and a proven lower bound.
 
     A column at one of its bounds whose reduced cost would lift the relaxation above a level cannot leave that bound in
     a plan below that level; so it is fixed, and the smaller of the level and what is proved for the rest is a bound
     for everything. The level starts low and rises until the plan found is within the gap.
     """
-    relaxed = relax(programme, broken, limits, listen)
+    relaxed = relax(programme, start, broken, limits, listen)
     best = Found(relaxed.ending, None, nan, relaxed.bound)
     if relaxed.ending != "optimal":
         return best
@@ -66,35 +51,6 @@ def search(programme: Programme, broken: Broken, limits: Limits, listen: Listen)
             above *= 10
         else:
             above = best.objective - limits.gap * abs(best.objective) - relaxed.bound
-
-
-def relax(programme: Programme, broken: Broken, limits: Limits, listen: Listen) -> Relaxed:
-    """Return the relaxation with cuts added round by round while they lift it; slack ones are dropped at the end."""
-    solver = Solver(programme, limits, whole=False)
-    answer = solver.run(limits)
-    if answer.ending != "optimal" or answer.values is None:
-        return Relaxed(answer.ending, programme, nan, np.empty(0), np.empty(0))
-    rows, history, kept = programme, [answer.bound], limits.sooner(limits.left / 2)
-    for _ in range(ROUNDS):
-        cuts = broken(answer.values)
-        if len(cuts.lower) == 0 or _stalled(history, limits.gap) or kept.wished:
-            break
-        solver.add(cuts)
-        more = solver.run(kept)
-        if more.ending != "optimal" or more.values is None:
-            break
-        answer, rows = more, rows.with_rows(cuts)
-        history.append(answer.bound)
-        listen(nan, answer.bound)
-    own = len(programme.rows.lower)
-    tight = rows.rows.take((np.arange(len(rows.rows.lower)) < own) | (np.abs(answer.row_dual) > 1e-9))
-    tightened = Programme(programme.cost, programme.lower, programme.upper, programme.integer, tight)
-    return Relaxed("optimal", tightened, answer.bound, answer.values, answer.reduced_cost)
-
-
-def _stalled(history: list[float], gap: float) -> bool:
-    """Whether five rounds have lifted the bound by less than a twentieth of the gap."""
-    return len(history) > 5 and history[-1] - history[-6] <= gap / 20 * abs(history[-1])
 
 
 def _below(relaxed: Relaxed, level: float, limits: Limits, listen: Listen, best: Found) -> tuple[Found, bool]:

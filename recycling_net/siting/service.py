@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from recycling_net.siting.columns import Columns
+from recycling_net.siting.gates import passed_gates
 from recycling_net.siting.model import Draft
 from recycling_net.siting.problem import Problem, amounts, largest, positions
 
@@ -33,19 +34,20 @@ def one_size(draft: Draft, problem: Problem, columns: Columns) -> None:
 
 
 def balance(draft: Draft, problem: Problem, columns: Columns) -> None:
-    """(1 - residue[n]) (sum_o R[o,t] x[o,t] + sum_in f[t]) = sum_out f[t] at every node before the terminal; t per year"""
-    inside = ~problem.nodes["terminal"].to_numpy(bool)
+    """(1 - residue[n]) (sum_o D[o,t] x[o,t] + sum_in f[t]) = sum_out f[t] at nodes between legs and terminal; t per year"""
+    inside = ~problem.nodes["terminal"].to_numpy(bool) & ~problem.starts
     row_of = np.full(len(problem.nodes), -1)
     row_of[inside] = np.arange(int(inside.sum()))
     rows = draft.rows((int(inside.sum()), len(problem.years)), lower=0, upper=0)
     keep = 1 - amounts(problem.nodes, "residue")
-    node = positions(problem.options, "node")
+    node = positions(problem.options, "end_node")
     served = inside[node]
     draft.put(
-        rows[row_of[node[served]]], columns.option[served], problem.recovered[served] * keep[node[served]][:, None]
+        rows[row_of[node[served]]], columns.option[served], problem.delivered[served] * keep[node[served]][:, None]
     )
     start, end = positions(problem.arcs, "from_node"), positions(problem.arcs, "to_node")
-    draft.put(rows[row_of[start]], columns.flow, -1.0)
+    out = inside[start]
+    draft.put(rows[row_of[start[out]]], columns.flow[out], -1.0)
     onward = inside[end]
     draft.put(rows[row_of[end[onward]]], columns.flow[onward], keep[end[onward]][:, None])
 
@@ -68,8 +70,11 @@ def capacity(draft: Draft, problem: Problem, columns: Columns) -> None:
     draft.put(rows[site], columns.sized, -amounts(problem.choices, "capacity_t")[:, None])
     asked = least > 0
     draft.put(floor[floor_of[site[asked]]], columns.sized[asked], -least[asked][:, None])
+    leg = np.flatnonzero(positions(problem.options, "arc") >= 0)
+    end = positions(problem.nodes, "site_at")[positions(problem.options, "end_node")[leg]]
     for where, column, tonnes in (
         (positions(problem.options, "site_at"), columns.option, problem.recovered),
+        (end, columns.option[leg], problem.delivered[leg]),
         (positions(problem.arcs, "destination_at"), columns.flow, np.ones(columns.flow.shape)),
     ):
         draft.put(rows[where], column, tonnes)
@@ -94,6 +99,7 @@ def single_haul(draft: Draft, problem: Problem, columns: Columns) -> None:
     there = draft.rows((len(choice), years), lower=-np.inf, upper=0)
     draft.put(there, columns.sends, 1.0)
     draft.put(there, columns.is_open[destination], -1.0)
+    draft.late(there)
     arcs = problem.arcs[problem.arcs["pair"] >= 0]
     pair = positions(arcs, "pair")
     leaving = problem.most_t * (1 - amounts(problem.nodes, "residue"))[:, None]
@@ -102,14 +108,23 @@ def single_haul(draft: Draft, problem: Problem, columns: Columns) -> None:
     most = np.minimum(most, largest(problem.sites, problem.choices)[destination][:, None])
     through = draft.rows((len(choice), years), lower=-np.inf, upper=0)
     draft.put(through[pair], columns.flow[arcs.index.to_numpy()], 1.0)
+    arc = positions(problem.options, "arc")
+    pair_of = np.where(arc >= 0, positions(problem.arcs, "pair")[arc], -1)
+    leg = pair_of >= 0
+    draft.put(through[pair_of[leg]], columns.option[leg], problem.delivered[leg])
     draft.put(through, columns.sends, -most)
+    draft.late(through)
 
 
 def open_to_serve(draft: Draft, problem: Problem, columns: Columns) -> None:
-    """x[o,t] <= y[site(o),t] where the option recovers next to nothing, so that capacity alone would not say it"""
-    site = positions(problem.options, "site_at")
-    small = (problem.recovered > 0) & (problem.recovered < 1e-3) & problem.free[site][:, None]
-    option, year = np.nonzero(small)
-    rows = draft.rows(len(option), lower=-np.inf, upper=0)
-    draft.put(rows, columns.option[option, year], 1.0)
-    draft.put(rows, columns.is_open[site[option], year], -1.0)
+    """sum_o x[o,t] <= y[k,t] over the legs of a place and stream that pass site k; the same with z[o,d,t] of a pair
+
+    Capacity says so already in whole numbers; in fractions this is far tighter.
+    """
+    gate, legs = passed_gates(problem)
+    opened = np.vstack([columns.is_open, columns.sends])
+    rows = draft.rows((len(gate), len(problem.years)), lower=-np.inf, upper=0)
+    part = legs.tocoo()
+    draft.put(rows[part.row], columns.option[part.col], 1.0)
+    draft.put(rows, opened[gate], -1.0)
+    draft.late(rows)

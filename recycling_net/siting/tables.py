@@ -42,8 +42,10 @@ class Decision:
 
     @property
     def flow(self) -> Floats:
-        """(A, T) tonnes hauled."""
+        """(A, T) tonnes hauled, as flows of their own and as parts of legs."""
         flow = self.values[self.columns.flow]
+        arc = positions(self.problem.options, "arc")
+        np.add.at(flow, arc[arc >= 0], (self.problem.delivered * self.served)[arc >= 0])
         return np.where(flow > _LEAST_T, flow, 0.0)
 
     @property
