@@ -1,0 +1,177 @@
+"""Every number the plan rests on, with its unit and where it comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import TypeAdapter
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from recycling_net.plan import WORDS
+from recycling_net.report.words import YUAN_PER_WAN, number
+from recycling_net.scenario import Item, Model, Scenario, Table, write_clock
+
+Mark = Literal["sourced", "assumed", "planner"]
+_NOT_A_FIGURE = frozenset({"name", "title", "county", "sources"})
+_ASSUMED = "assumed"
+_CANDIDATES = {"villages": "每村一处", "townships": "每乡镇一处", "county_seat": "县城", "sites": "只用站点表"}
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """One value: its dotted key, what it is, the value with its unit, its source, how far it is confirmed."""
+
+    key: str
+    label: str
+    value: str
+    source: str
+    mark: Mark
+
+
+def assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
+    """Return every value of a scenario in its order; a value that equals our default and has no source is assumed."""
+    return tuple(_walk(scenario, scenario, (), ()))
+
+
+def source_of(key: str, sources: Mapping[str, str]) -> str:
+    """Return the source whose dotted path is the longest one that ``key`` lies under; empty where none does."""
+    fits = [path for path in sources if key == path or key.startswith((f"{path}.", f"{path}["))]
+    return sources[max(fits, key=len)] if fits else ""
+
+
+def _walk(scenario: Scenario, part: Model, path: tuple[str, ...], labels: tuple[str, ...]) -> Iterator[Assumption]:
+    for name, info in type(part).model_fields.items():
+        if not path and name in _NOT_A_FIGURE:
+            continue
+        value, here, said = getattr(part, name), (*path, name), (*labels, _short(info))
+        if isinstance(value, Table):
+            yield from _table(scenario, value, ".".join(here), " · ".join(said))
+        elif isinstance(value, Model):
+            yield from _walk(scenario, value, here, said)
+        elif isinstance(value, dict):
+            for key, inner in value.items():
+                named = (*labels, WORDS[key]) if key in WORDS else (*said, str(key))
+                yield from _walk(scenario, inner, (*here, str(key)), named)
+        elif isinstance(value, tuple) and any(isinstance(inner, Model) for inner in value):
+            for at, inner in enumerate(value):
+                yield _leaf(scenario, f"{'.'.join(here)}[{at}]", said, _joined(inner))
+        elif value is not None and value != ():
+            default = _is_default(part, name, value)
+            yield _leaf(scenario, ".".join(here), said, _value(value, info), default=default)
+
+
+def _leaf(scenario: Scenario, key: str, labels: tuple[str, ...], value: str, *, default: bool = False) -> Assumption:
+    source = source_of(key, scenario.sources)
+    shown = (source or "程序默认值(假定)") if default else source
+    return Assumption(key, " · ".join(labels), value, *_marked(shown))
+
+
+def _marked(source: str) -> tuple[str, Mark]:
+    if not source or source == "planner":
+        return "规划者给定", "planner"
+    rest = re.sub(rf"^{_ASSUMED}[\s,,;;::]*", "", source)
+    if rest != source:
+        return f"假定:{rest}" if rest else "假定", "assumed"
+    return source, "assumed" if "假定" in source or _ASSUMED in source else "sourced"
+
+
+def _joined(part: Any) -> str:
+    """Return a short row of a list, such as a step or a rule, in one line."""
+    if not isinstance(part, Model):
+        return WORDS.get(str(part), str(part))
+    fields = type(part).model_fields.items()
+    return ",".join(
+        f"{_short(info)} {_value(getattr(part, name), info)}"
+        for name, info in fields
+        if getattr(part, name) is not None
+    )
+
+
+def _table(scenario: Scenario, table: Table[Any], key: str, label: str) -> Iterator[Assumption]:
+    if table.rows and isinstance(table.rows[0], Item):
+        for item in table.rows:
+            yield Assumption(f"{key}.{item.item}", f"{label} · {item.name}", _item(item), *_marked(item.source))
+        return
+    text = f"{len(table.rows)} 行({table.table})"
+    source = source_of(key, scenario.sources)
+    own = {getattr(row, "households_source", getattr(row, "source", "")) for row in table.rows} - {""}
+    if not source and own:
+        shown = "、".join(sorted(own))
+        estimated = any(word.startswith(("estimated", _ASSUMED)) for word in own)
+        yield Assumption(key, label, text, shown.replace("estimated", "由县级普查数推算"), "assumed" if estimated else "sourced")  # fmt: skip
+    else:
+        yield Assumption(key, label, text, *_marked(source))
+    quality = [row.coord_quality for row in table.rows if hasattr(row, "coord_quality")]
+    if quality:
+        counts = ",".join(f"{WORDS[name]} {quality.count(name)} 处" for name in dict.fromkeys(quality))
+        rough = any(name != "surveyed" for name in quality)
+        yield Assumption(f"{key}.coord_quality", f"{label} · 坐标质量", counts, "坐标质量列", "assumed" if rough else "sourced")  # fmt: skip
+
+
+def _item(item: Item) -> str:
+    return (
+        f"城镇每百户 {item.urban_per_100:g},农村每百户 {item.rural_per_100:g},使用 {item.life_years:g} 年,"
+        f"年增长 {item.growth_per_year:.1%},单重 {item.weight_kg:g} kg,体积 {item.volume_m3:g} m³"
+    )
+
+
+def _is_default(part: Model, name: str, value: Any) -> bool:
+    """Whether the value is the one that the package supplies, no matter who wrote it down."""
+    return bool(_default(type(part), name) == value)
+
+
+@cache
+def _default(model: type[Model], name: str) -> Any:
+    """Return the default of a field in canonical units; defaults are written as a planner would write them."""
+    info = model.model_fields[name]
+    if info.default is PydanticUndefined:
+        return PydanticUndefined
+    adapter: TypeAdapter[Any] = TypeAdapter(
+        Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
+    )
+    return adapter.validate_python(info.default)
+
+
+def _unit(info: FieldInfo) -> str:
+    """Return the unit that a quantity declares, also inside an optional annotation."""
+    if isinstance(info.json_schema_extra, dict) and "unit" in info.json_schema_extra:
+        return str(info.json_schema_extra["unit"])
+    for argument in get_args(info.annotation):
+        for meta in getattr(argument, "__metadata__", ()):
+            if isinstance(meta, FieldInfo) and isinstance(meta.json_schema_extra, dict):
+                return str(meta.json_schema_extra.get("unit", ""))
+    return ""
+
+
+def _value(value: Any, info: FieldInfo) -> str:
+    """Return a value with its unit, as a planner would write it."""
+    if isinstance(value, tuple):
+        return " → ".join(WORDS.get(str(inner), str(inner)) for inner in value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if unit := _unit(info):
+        return _quantity(value, unit)
+    known = _CANDIDATES.get(str(value)) or WORDS.get(str(value))
+    return known or (f"{value:g}" if isinstance(value, float) else str(value))
+
+
+def _quantity(value: float, unit: str) -> str:
+    if unit == "clock":
+        return write_clock(value)
+    if unit in ("1", "1/年"):
+        return f"{value * 100:.6g} %{unit[1:]}"
+    if unit == "h" and value < 1:
+        return f"{value * 60:.6g} min"
+    if unit.startswith("元") and abs(value) >= YUAN_PER_WAN:
+        return f"{value / YUAN_PER_WAN:.6g} 万{unit}"
+    return f"{number(value, 0 if float(value).is_integer() else 2)} {unit}"
+
+
+def _short(info: FieldInfo) -> str:
+    """Return the name of a field: its description up to the first mark of punctuation."""
+    return re.split(r"[。;:,(]", info.description or "", maxsplit=1)[0].strip()

@@ -1,0 +1,184 @@
+"""The key figures of a plan, computed once for run.json, the workbook and the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from recycling_net.network import Network
+from recycling_net.plan import COST_ITEMS, Plan
+from recycling_net.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A recovery target with what the plan reaches; tonnes per year."""
+
+    stream: str
+    year: int
+    base_t: float
+    recovered_t: float
+    target_t: float
+
+    @property
+    def met(self) -> bool:
+        """Whether the target is reached, to a kilogram and a millionth."""
+        return self.recovered_t >= self.target_t * (1 - 1e-6) - 1e-3
+
+    @property
+    def wanted_growth(self) -> float:
+        """The growth over the base year that the rule asks for."""
+        return growth(self.base_t, self.target_t)
+
+    @property
+    def growth(self) -> float:
+        """The growth over the base year that the plan reaches."""
+        return growth(self.base_t, self.recovered_t)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A coverage rule with what the plan reaches, as a share of households in the last year."""
+
+    kind: str
+    within_km: float
+    required: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """What a county leader asks first; money in yuan, masses in tonnes per year."""
+
+    base_year: int
+    years: tuple[int, ...]
+    standing: Mapping[int, Mapping[str, int]]
+    """Year -> kind -> facilities of the county that are open."""
+    new: Mapping[str, int]
+    """Kind -> facilities that the plan opens."""
+    recovered_t: Mapping[str, Mapping[int, float]]
+    """Stream -> year (base year included) -> tonnes."""
+    supply_t: Mapping[str, Mapping[int, float]]
+    cost_yuan: Mapping[int, Mapping[str, float]]
+    """Year -> cost item -> yuan of that year."""
+    discounted_yuan: Mapping[str, float]
+    """Cost item -> yuan, discounted; they add up to the objective."""
+    households: int
+    households_served: int
+    """Households whose place has a service in at least one stream in the last year."""
+    places: int
+    places_unserved: int
+    places_approximate: int
+    """Places whose point is not surveyed."""
+    goals: tuple[Goal, ...]
+    reach: tuple[Reach, ...]
+    alerts: Mapping[str, int]
+    """Level amber, red -> facilities at that level in the last year."""
+
+    @property
+    def last_year(self) -> int:
+        """The last planning year."""
+        return self.years[-1]
+
+    @property
+    def recovered_last_t(self) -> float:
+        """Tonnes over all streams in the last year."""
+        return sum(by_year[self.last_year] for by_year in self.recovered_t.values())
+
+    @property
+    def recovered_base_t(self) -> float:
+        """Tonnes over all streams in the base year."""
+        return sum(by_year[self.base_year] for by_year in self.recovered_t.values())
+
+    @property
+    def served_share(self) -> float:
+        """Share of households with a service."""
+        return self.households_served / self.households if self.households else 0.0
+
+    @property
+    def spent_yuan(self) -> Mapping[str, float]:
+        """Cost item -> yuan of the day, over all years."""
+        return {item: sum(lines.get(item, 0.0) for lines in self.cost_yuan.values()) for item in COST_ITEMS}
+
+
+def growth(base: float, value: float) -> float:
+    """Return the relative change; NaN from nothing."""
+    return value / base - 1 if base else float("nan")
+
+
+def compute(plan: Plan, network: Network, scenario: Scenario) -> KeyFigures:
+    """Return the key figures of a plan."""
+    places, assignments = network.places, plan.tables["assignments"]
+    last = assignments[assignments["year"] == plan.years[-1]]
+    served = places.index.isin(last["place"])
+    costs = plan.tables["costs"]
+    level = plan.tables["capacity_warnings"].query("year == @plan.years[-1]")["level"]
+    return KeyFigures(
+        base_year=plan.base_year,
+        years=plan.years,
+        standing=_standing(plan),
+        new=_count(plan.tables["facilities"].query("status == 'new'")),
+        recovered_t=_tonnes(plan, network, "recovered_t"),
+        supply_t=_tonnes(plan, network, "supply_t"),
+        cost_yuan=_costs(costs),
+        discounted_yuan={str(item): float(value) for item, value in costs.groupby("item")["discounted_yuan"].sum().items()},
+        households=int(places["households"].sum()),
+        households_served=int(places["households"][served].sum()),
+        places=len(places),
+        places_unserved=int((~served).sum()),
+        places_approximate=int((places["coord_quality"] != "surveyed").sum()),
+        goals=_goals(plan, network),
+        reach=tuple(_reach(plan, network, scenario)),
+        alerts={name: int((level == name).sum()) for name in ("amber", "red")},
+    )  # fmt: skip
+
+
+def _count(facilities: pd.DataFrame) -> dict[str, int]:
+    return {str(kind): int(count) for kind, count in facilities.groupby("kind", sort=False).size().items()}
+
+
+def _standing(plan: Plan) -> dict[int, dict[str, int]]:
+    inside = plan.tables["facilities"].query("status != 'outside'")
+    return {year: _count(inside[inside["opening_year"] <= year]) for year in plan.years}
+
+
+def _tonnes(plan: Plan, network: Network, column: str) -> dict[str, dict[int, float]]:
+    """Planning years from the plan; the base year from the network, because nothing is planned for it."""
+    recovery = plan.tables["recovery"]
+    found: dict[str, dict[int, float]] = {}
+    for stream, base in network.baseline_t.items():
+        arising = float(network.supply.xs(stream, level="stream")[plan.base_year].sum())
+        found[stream] = {plan.base_year: base if column == "recovered_t" else arising}
+        own = recovery[(recovery["stream"] == stream) & recovery["year"].isin(plan.years)]
+        found[stream] |= {int(year): float(value) for year, value in own.groupby("year")[column].sum().items()}
+        for year in plan.years:
+            found[stream].setdefault(year, 0.0)
+    return found
+
+
+def _costs(costs: pd.DataFrame) -> dict[int, dict[str, float]]:
+    found: dict[int, dict[str, float]] = {}
+    for (year, item), value in costs.groupby(["year", "item"])["yuan"].sum().items():  # type: ignore[misc]  # a pair of keys
+        found.setdefault(int(year), {})[str(item)] = float(value)
+    return found
+
+
+def _goals(plan: Plan, network: Network) -> tuple[Goal, ...]:
+    recovered = plan.tables["recovery"].set_index(["stream", "year"])["recovered_t"]
+    return tuple(
+        Goal(stream, year, network.baseline_t[stream], float(recovered.get((stream, year), 0.0)), target)
+        for (stream, year), target in sorted(network.target_t.items())
+    )
+
+
+def _reach(plan: Plan, network: Network, scenario: Scenario) -> list[Reach]:
+    households, facilities = network.places["households"], plan.tables["facilities"]
+    found = []
+    for rule in scenario.rules.coverage:
+        own = facilities.loc[facilities["kind"] == rule.kind, "code"]
+        near = network.reach[network.reach["site"].isin(own) & (network.reach["km"] <= rule.within + 1e-9)]
+        covered = float(households[households.index.isin(near["place"])].sum())
+        found.append(Reach(rule.kind, rule.within, rule.households, covered / max(1, int(households.sum()))))
+    return found

@@ -1,0 +1,105 @@
+"""One page that works with the network off: words, map, charts, tables and the data they are drawn from."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from recycling_net.check import CheckReport
+from recycling_net.errors import Issue, render
+from recycling_net.gazetteer import counties
+from recycling_net.network import Network
+from recycling_net.plan import COST_ITEMS, Plan
+from recycling_net.report import charts, narrative, payload, words
+from recycling_net.report.assumptions import assumptions
+from recycling_net.report.figures import KeyFigures, compute, growth
+from recycling_net.report.overview import COST_COLOURS
+from recycling_net.report.rows import capacity_rows, missed_orders, unserved_rows, worst_places
+from recycling_net.scenario import Scenario
+
+_SCRIPTS = ("decode.js", "service.js", "map.js", "layers.js", "page.js")
+
+
+def write(  # the question, the answer and the verdict are four things
+    plan: Plan,
+    scenario: Scenario,
+    network: Network,
+    verdict: CheckReport,
+    path: Path,
+    *,
+    warnings: Iterable[Issue] = (),
+) -> None:
+    """Write the page; it asks for nothing from anywhere, and its policy forbids it to."""
+    path.write_text(page(plan, scenario, network, verdict, warnings), encoding="utf-8", newline="\n")
+
+
+def page(plan: Plan, scenario: Scenario, network: Network, verdict: CheckReport, warnings: Iterable[Issue] = ()) -> str:
+    """Return the page as text; every name in it is escaped, the data cannot end the element that holds them."""
+    figures = compute(plan, network, scenario)
+    style, script = _asset("report.css"), "".join(_asset(name) for name in _SCRIPTS)
+    facts = {
+        "plan": plan,
+        "county": _county_name(scenario),
+        "figures": figures,
+        "headline": (narrative.headline(plan, figures), narrative.headline(plan, figures, "en")),
+        "stopped": (narrative.stopped(plan), narrative.stopped(plan, "en")),
+        "goal_texts": [(goal, narrative.goal_text(goal), narrative.goal_text(goal, "en")) for goal in figures.goals],
+        "total_growth": growth(figures.recovered_base_t, figures.recovered_last_t),
+        "cost_rows": _cost_rows(figures),
+        "capacity": capacity_rows(plan),
+        "worst": worst_places(plan, network),
+        "unserved": unserved_rows(plan),
+        "missed_orders": missed_orders(plan),
+        "routes": plan.tables["routes"].to_dict("records"),
+        "assumptions": assumptions(scenario),
+        "verdict": verdict,
+        "warnings": [(render(issue), render(issue, "en")) for issue in warnings],
+        "data": payload.to_text(payload.pack(plan, network)),
+        "style": style,
+        "script": script,
+        "style_hash": _hash(style),
+        "script_hash": _hash(script),
+    }
+    return _environment().get_template("report.html.j2").render(facts)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("recycling_net", "report/assets"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        word=words.word, number=words.number, percent=words.percent, signed=words.signed_percent, money=words.money,
+        tonnes=words.tonnes,
+    )  # fmt: skip
+    environment.globals.update(charts=charts, cost_colours=COST_COLOURS)
+    return environment
+
+
+def _cost_rows(figures: KeyFigures) -> list[tuple[str, list[float], float]]:
+    """Each cost item with its yuan by year and over all years; items that never occur are left out."""
+    years = sorted(figures.cost_yuan)
+    lines = [(item, [figures.cost_yuan[year].get(item, 0.0) for year in years]) for item in COST_ITEMS]
+    return [(item, values, sum(values)) for item, values in lines if any(values)]
+
+
+def _county_name(scenario: Scenario) -> str:
+    table = counties()
+    return str(table.at[scenario.county, "name"]) if scenario.county in table.index else scenario.county
+
+
+def _asset(name: str) -> str:
+    return (files("recycling_net") / "report" / "assets" / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    """Return the hash by which the page's policy lets exactly this text run."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

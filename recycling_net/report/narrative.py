@@ -1,0 +1,87 @@
+"""The plan in sentences that can be read aloud, in Chinese and in English."""
+
+from __future__ import annotations
+
+from recycling_net.errors import Language
+from recycling_net.plan import Plan
+from recycling_net.report.figures import Goal, KeyFigures, growth
+from recycling_net.report.words import money, percent, signed_percent, tonnes, word
+
+
+def headline(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tuple[str, ...]:
+    """Return the plan in a few sentences: sites, cost, recovery, targets, proof."""
+    return (
+        _sites(figures, language),
+        _cost(plan, figures, language),
+        _recovery(figures, language),
+        _targets(figures, language),
+        proof(plan, language),
+    )
+
+
+def proof(plan: Plan, language: Language = "zh") -> str:
+    """Return how far the plan can be from the best one, in plain words."""
+    room = plan.objective_yuan - plan.bound_yuan
+    gap = percent(plan.siting_gap, 2 if plan.siting_gap >= 1e-4 or plan.siting_gap == 0 else 3)
+    if language == "en":
+        return f"No plan can be more than {gap} ({money(room, 'en')}) cheaper under the same rules: this is proven."
+    return f"已经证明:在同样的约束下,任何别的方案最多再省 {gap}(约 {money(room)})。"
+
+
+def stopped(plan: Plan, language: Language = "zh") -> str:
+    """Return why the search ended where a reader must know it; empty where it ran its course."""
+    if plan.stopped_because == "interrupted":
+        return "求解被用户中断,这是中断时的最好方案。" if language == "zh" else "The search was interrupted; this is the best plan so far."  # fmt: skip
+    if plan.stopped_because == "time":
+        return "求解到时限为止,加大 solve.time_limit 可缩小差距。" if language == "zh" else "The search ended at its time limit; raise solve.time_limit to close the gap."  # fmt: skip
+    return ""
+
+
+def goal_text(goal: Goal, language: Language = "zh") -> str:
+    """Return one recovery target with its result."""
+    verdict = ("达到" if goal.met else "未达到") if language == "zh" else ("met" if goal.met else "not met")
+    reached, wanted = signed_percent(goal.growth, 1), signed_percent(goal.wanted_growth)
+    if language == "en":
+        return f"{word(goal.stream, 'en')} {goal.year}: {reached} against the base year, target {wanted}, {verdict}"
+    return f"{goal.year} 年{word(goal.stream)}比基准年 {reached},目标 {wanted},{verdict}"
+
+
+def _sites(figures: KeyFigures, language: Language) -> str:
+    standing = figures.standing[figures.last_year]
+    new = sum(figures.new.values())
+    if language == "en":
+        kinds = ", ".join(f"{count} {word(kind, 'en')}{'s' if count > 1 else ''}" for kind, count in standing.items())
+        return f"By {figures.last_year} the county has {kinds} ({new} new); {percent(figures.served_share)} of households are served."  # fmt: skip
+    kinds = "、".join(f"{word(kind)} {count} 处" for kind, count in standing.items())
+    return f"到 {figures.last_year} 年,全县设{kinds}(其中新建 {new} 处),服务 {percent(figures.served_share)} 的住户。"
+
+
+def _cost(plan: Plan, figures: KeyFigures, language: Language) -> str:
+    capital = figures.spent_yuan["capital"]
+    first, last, net = figures.years[0], figures.last_year, plan.objective_yuan
+    if language == "en":
+        kind = "cost" if net >= 0 else "surplus"
+        return f"{first}–{last}: investment {money(capital, 'en')}; discounted net {kind} {money(abs(net), 'en')} after sales and subsidies."  # fmt: skip
+    kind = "净费用" if net >= 0 else "净收益"
+    return f"{first}—{last} 年共投资 {money(capital)},扣除销售收入和补贴后折现{kind} {money(abs(net))}。"
+
+
+def _recovery(figures: KeyFigures, language: Language) -> str:
+    change = growth(figures.recovered_base_t, figures.recovered_last_t)
+    amount = tonnes(figures.recovered_last_t, language)
+    if language == "en":
+        return f"Recovery in {figures.last_year}: {amount}, {signed_percent(change)} against {figures.base_year}."
+    return f"{figures.last_year} 年回收 {amount},比 {figures.base_year} 年 {signed_percent(change)}。"
+
+
+def _targets(figures: KeyFigures, language: Language) -> str:
+    goals = figures.goals
+    missed = [goal for goal in goals if not goal.met]
+    if not goals:
+        return "情景没有设回收目标。" if language == "zh" else "The scenario sets no recovery target."
+    if missed:
+        names = "、".join(goal_text(goal, language) for goal in missed)
+        return f"有 {len(missed)} 项目标未达到:{names}。" if language == "zh" else f"Missed targets: {names}."
+    if language == "en":
+        return f"All {len(goals)} recovery targets are met."
+    return f"{len(goals)} 项回收目标全部达到。"

@@ -1,0 +1,47 @@
+"""The tables of a plan as CSV that a spreadsheet opens safely: words instead of codes, units in headers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from recycling_net.plan import TABLES, WORDS, Column, Plan
+
+CODED = frozenset({"stream", "kind", "status", "mode", "coord_quality", "item", "detail", "level", "family", "action"})
+"""Columns whose values are codes with a word in WORDS."""
+
+_MONEY_DIGITS = 2
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def harmless(text: object) -> object:
+    """Return text that no spreadsheet takes for a formula: a leading apostrophe where it could be one."""
+    return f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA_STARTS) else text
+
+
+def in_words(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of the plan with words for codes and the declared Chinese headers, values unrounded."""
+    columns = TABLES[name].columns
+    said = {column.name: _said(table[column.name], column) for column in columns}
+    return pd.DataFrame({column.header(): said[column.name] for column in columns})
+
+
+def write_csv(plan: Plan, folder: Path) -> None:
+    """Write every table of the plan to ``folder`` as utf-8 with BOM, which spreadsheets need for Chinese."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, spec in TABLES.items():
+        table = in_words(name, plan.tables[name])
+        for column in spec.columns:
+            header = column.header()
+            if column.dtype == "float":
+                table[header] = table[header].round(_MONEY_DIGITS if column.unit == "元" else column.digits)
+            elif column.dtype == "str":
+                table[header] = table[header].map(harmless)
+        table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\r\n")
+
+
+def _said(values: pd.Series, column: Column) -> pd.Series:  # type: ignore[type-arg]  # pandas-stubs want a value type, pandas takes none
+    if column.name not in CODED:
+        return values
+    return values.map(WORDS).fillna(values)
