@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.check.answer import Answer
-from recycling_net.check.finding import Finding, differs, finding, wrong_value
+from recycling_net.check.finding import Figure, Finding, finding, recomputed
 from recycling_net.check.question import Question
 from recycling_net.plan import Plan
 
@@ -48,9 +48,7 @@ def facility_facts(question: Question, answer: Answer) -> Iterator[Finding]:
         rows = pd.DataFrame({"site": table["code"], "what": name, "given": table[name], "wanted": wanted})[bad]
         yield finding("facility_facts", "RN720", rows)
     for name, figures in _figures(question, table).items():
-        off = differs(table[name], figures, 1e-6)
-        rows = pd.DataFrame({"site": table["code"], "given": table[name], "wanted": figures})[off]
-        yield wrong_value("facility_facts", rows, _FIGURES[name], ["site"])
+        yield recomputed("facility_facts", table, table[name], figures, Figure(*_FIGURES[name], ("code",), 1e-6))
 
 
 def _figures(question: Question, table: pd.DataFrame) -> dict[str, np.ndarray]:

@@ -63,6 +63,26 @@ def fault(rule: str, code: str, **facts: object) -> Finding:
     return Finding(rule, (Issue(code, Where(key=rule), {"rule": rule, **facts}),))
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A re-computed figure: its name in both languages, the columns that find its row, how far it may differ."""
+
+    zh: str
+    en: str
+    where: tuple[str, ...]
+    absolute: float
+    relative: float = RELATIVE
+
+
+def recomputed(rule: str, table: pd.DataFrame, given: object, wanted: object, figure: Figure) -> Finding:
+    """Return the finding of a column: where ``given`` differs from ``wanted``, both as long as ``table``."""
+    wrong = differs(given, wanted, figure.absolute, figure.relative)
+    if not wrong.any():
+        return Finding(rule)
+    both = table.assign(given=np.asarray(given, float), wanted=np.asarray(wanted, float))
+    return wrong_value(rule, both[wrong], (figure.zh, figure.en), figure.where)
+
+
 def wrong_value(rule: str, bad: pd.DataFrame, what: tuple[str, str], where: Iterable[str]) -> Finding:
     """Return the finding of a re-computed figure: ``bad`` has columns given, wanted, and ``where`` to find the row.
 

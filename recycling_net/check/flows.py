@@ -10,11 +10,11 @@ import pandas as pd
 
 from recycling_net.check.answer import Answer
 from recycling_net.check.distance import KM_ABSOLUTE, KM_RELATIVE, too_far
-from recycling_net.check.finding import TONNES, YUAN, Finding, differs, finding, wrong_value
+from recycling_net.check.finding import TONNES, YUAN, Figure, Finding, differs, finding, recomputed
 from recycling_net.check.question import Question
 from recycling_net.check.service import takes
 
-_ROW = ["year", "stream", "origin", "destination"]
+_ROW = ("year", "stream", "origin", "destination")
 
 
 def haul_arcs(question: Question, answer: Answer) -> Iterator[Finding]:
@@ -37,15 +37,15 @@ def haul_arcs(question: Question, answer: Answer) -> Iterator[Finding]:
 def haul_km(answer: Answer) -> Iterator[Finding]:
     """km = great circle x detour factor (rule: haul_km)."""
     flows = answer.flows
-    bad = flows[differs(flows["km"], flows["own_km"], KM_ABSOLUTE, KM_RELATIVE)]
-    yield wrong_value("haul_km", bad.assign(given=bad["km"], wanted=bad["own_km"]), ("里程(km)", "distance (km)"), _ROW)
+    figure = Figure("里程(km)", "distance (km)", _ROW, KM_ABSOLUTE, KM_RELATIVE)
+    yield recomputed("haul_km", flows, flows["km"], flows["own_km"], figure)
 
 
 def haul_yuan(question: Question, answer: Answer) -> Iterator[Finding]:
     """haul = tonnes x (loading + km x cost) (rule: haul_yuan)."""
     wanted = haul_cost(question, answer.flows)
-    bad = answer.flows.assign(given=answer.flows["haul_yuan"], wanted=wanted)[differs(answer.flows["haul_yuan"], wanted, YUAN)]  # fmt: skip
-    yield wrong_value("haul_yuan", bad, ("转运费(元)", "haul cost (yuan)"), _ROW)
+    figure = Figure("转运费(元)", "haul cost (yuan)", _ROW, YUAN)
+    yield recomputed("haul_yuan", answer.flows, answer.flows["haul_yuan"], wanted, figure)
 
 
 def haul_cost(question: Question, flows: pd.DataFrame) -> np.ndarray:

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.check.answer import Answer
-from recycling_net.check.finding import YUAN, Finding, differs, fault, wrong_value
+from recycling_net.check.finding import YUAN, Figure, Finding, differs, fault, recomputed
 from recycling_net.check.flows import haul_cost
 from recycling_net.check.question import Question
 from recycling_net.check.service import service_cost
 from recycling_net.plan import COST_ITEMS, Plan
 
-_LINE = ["year", "item", "detail"]
+_LINE = ("year", "item", "detail")
 
 
 def cost_lines(question: Question, answer: Answer) -> pd.DataFrame:
@@ -33,7 +33,7 @@ def cost_lines(question: Question, answer: Answer) -> pd.DataFrame:
         **_stream_lines(question, answer),
     }  # fmt: skip
     lines = pd.concat([part.assign(item=item)[[*_LINE, "yuan"]] for item, part in parts.items()], ignore_index=True)
-    return lines.groupby(_LINE)["yuan"].sum().reset_index()
+    return lines.groupby(list(_LINE))["yuan"].sum().reset_index()
 
 
 def _facility_lines(question: Question, answer: Answer) -> dict[str, pd.DataFrame]:
@@ -84,19 +84,17 @@ def costs(question: Question, plan: Plan, lines: pd.DataFrame) -> Iterator[Findi
     """Each cost line equals its re-computation; lines of the plan that repeat a key are added (rules: cost[...], discount)."""
     table = plan.tables["costs"]
     factor = discounts(question, table)
-    bad = table.assign(given=table["discount"], wanted=factor)[differs(table["discount"], factor, 1e-9)]
-    yield wrong_value("discount", bad, ("折现系数", "discount factor"), _LINE)
+    yield recomputed("discount", table, table["discount"], factor, Figure("折现系数", "discount factor", _LINE, 1e-9))
     wanted = table["yuan"] * factor
-    bad = table.assign(given=table["discounted_yuan"], wanted=wanted)[
-        differs(table["discounted_yuan"], wanted, YUAN, 1e-9)
-    ]
-    yield wrong_value("discount", bad, ("折现值(元)", "discounted (yuan)"), _LINE)
-    told = table.groupby(_LINE)["yuan"].sum()
-    both = pd.concat({"given": told, "wanted": lines.set_index(_LINE)["yuan"]}, axis=1).fillna(0.0)
+    figure = Figure("折现值(元)", "discounted (yuan)", _LINE, YUAN, 1e-9)
+    yield recomputed("discount", table, table["discounted_yuan"], wanted, figure)
+    told = table.groupby(list(_LINE))["yuan"].sum()
+    both = pd.concat({"given": told, "wanted": lines.set_index(list(_LINE))["yuan"]}, axis=1).fillna(0.0)
     both = both.rename_axis(_LINE).reset_index()
-    wrong = both[differs(both["given"], both["wanted"], YUAN, 1e-9)]
     for item in COST_ITEMS:
-        yield wrong_value(f"cost[{item}]", wrong[wrong["item"] == item], ("费用(元)", "cost (yuan)"), _LINE)
+        mine = both[both["item"] == item]
+        figure = Figure("费用(元)", "cost (yuan)", _LINE, YUAN, 1e-9)
+        yield recomputed(f"cost[{item}]", mine, mine["given"], mine["wanted"], figure)
 
 
 def objective(question: Question, plan: Plan, lines: pd.DataFrame) -> Iterator[Finding]:

@@ -11,10 +11,11 @@ from recycling_net.check.answer import Answer
 from recycling_net.check.calls import point_flows, round_year
 from recycling_net.check.distance import KM_ABSOLUTE, KM_RELATIVE
 from recycling_net.check.drives import Drives, vehicle_of
-from recycling_net.check.finding import YUAN, Finding, differs, fault, finding, named, wrong_value
+from recycling_net.check.finding import YUAN, Figure, Finding, differs, fault, finding, named, recomputed
 from recycling_net.check.question import Question
 from recycling_net.plan import Plan
 
+_STOP = ("route", "sequence")
 _LOAD = 1e-6
 """Tonnes and cubic metres by which a load may differ (a gram, a millilitre)."""
 
@@ -42,13 +43,9 @@ def kilometres(drives: Drives) -> Iterator[Finding]:
     """Leg = great circle x detour factor from the row before; positions are those of site or order (rule: route_km)."""
     stops = drives.stops
     for name, what in (("lon", ("经度", "longitude")), ("lat", ("纬度", "latitude"))):
-        bad = stops.assign(given=stops[name], wanted=stops[f"own_{name}"])[
-            differs(stops[name], stops[f"own_{name}"], 1e-7)
-        ]
-        yield wrong_value("route_km", bad, what, ["route", "sequence"])
-    bad = stops.assign(given=stops["km"], wanted=stops["own_km"])
-    bad = bad[differs(stops["km"], stops["own_km"], KM_ABSOLUTE, KM_RELATIVE)]
-    yield wrong_value("route_km", bad, ("里程(km)", "distance (km)"), ["route", "sequence"])
+        yield recomputed("route_km", stops, stops[name], stops[f"own_{name}"], Figure(*what, _STOP, 1e-7))
+    figure = Figure("里程(km)", "distance (km)", _STOP, KM_ABSOLUTE, KM_RELATIVE)
+    yield recomputed("route_km", stops, stops["km"], stops["own_km"], figure)
 
 
 def loads(question: Question, drives: Drives) -> Iterator[Finding]:
@@ -67,8 +64,7 @@ def loads(question: Question, drives: Drives) -> Iterator[Finding]:
         rest = stops[stops["action"] != "collect"]
         wanted = held.reindex(pd.MultiIndex.from_frame(rest[["route", "trip"]])).fillna(0.0).to_numpy()
         wanted = np.where(rest["action"] == "unload", wanted, 0.0)
-        bad = rest.assign(given=rest[name], wanted=wanted)[differs(rest[name], wanted, _LOAD)]
-        yield wrong_value("route_load", bad, ("卸货量", "unloaded"), ["route", "sequence"])
+        yield recomputed("route_load", rest, rest[name], wanted, Figure("卸货量", "unloaded", _STOP, _LOAD))
 
 
 def _room(question: Question, family: str, name: str) -> float:
@@ -154,15 +150,14 @@ def totals(question: Question, drives: Drives) -> Iterator[Finding]:
     }
     for name, (value, what) in sums.items():
         wanted = value.reindex(routes["route"]).fillna(0.0).to_numpy(float)
-        bad = routes.assign(given=routes[name], wanted=wanted)[differs(routes[name], wanted, _LOAD)]
-        yield wrong_value("route_totals", bad, what, ["route"])
+        yield recomputed("route_totals", routes, routes[name], wanted, Figure(*what, ("route",), _LOAD))
     vehicles = [vehicle_of(question, family) for family in routes["family"]]
     prices = np.array([(one.cost_per_km, one.cost_per_hour, one.cost_per_day) for one in vehicles], float).reshape(
         -1, 3
     )
     wanted = (routes[["km", "hours"]].to_numpy(float) * prices[:, :2]).sum(axis=1) + prices[:, 2]
-    bad = routes.assign(given=routes["cost_yuan"], wanted=wanted)[differs(routes["cost_yuan"], wanted, YUAN)]
-    yield wrong_value("route_cost", bad, ("费用(元)", "cost (yuan)"), ["route"])
+    figure = Figure("费用(元)", "cost (yuan)", ("route",), YUAN)
+    yield recomputed("route_cost", routes, routes["cost_yuan"], wanted, figure)
 
 
 def figures(question: Question, answer: Answer, drives: Drives, plan: Plan) -> Iterator[Finding]:
@@ -187,8 +182,8 @@ def figures(question: Question, answer: Answer, drives: Drives, plan: Plan) -> I
             "estimate_yuan": (figure.estimate_yuan, estimate),
         }
         rows = pd.DataFrame([(family, name, *pair) for name, pair in pairs.items()], columns=["family", "figure", "given", "wanted"])  # fmt: skip
-        bad = rows[differs(rows["given"], rows["wanted"], YUAN)]
-        yield wrong_value("routing_figures", bad, ("线路汇总", "routing figures"), ["family", "figure"])
+        told_of = Figure("线路汇总", "routing figures", ("family", "figure"), YUAN)
+        yield recomputed("routing_figures", rows, rows["given"], rows["wanted"], told_of)
         if figure.bound_yuan > figure.cost_yuan + YUAN:
             yield fault("routing_figures", "RN741", given=figure.bound_yuan, limit=figure.cost_yuan)
     yield Finding("routing_figures")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from recycling_net.check.answer import Answer
 from recycling_net.check.distance import KM_ABSOLUTE, KM_RELATIVE, nearest_km
-from recycling_net.check.finding import TONNES, YUAN, Finding, differs, fault, finding, wrong_value
+from recycling_net.check.finding import TONNES, YUAN, Figure, Finding, fault, finding, recomputed
 from recycling_net.check.question import Question
 from recycling_net.plan import Plan
 from recycling_net.scenario import AtLeast, AtMost, Budget, Coverage
@@ -63,8 +63,7 @@ def recovery_table(question: Question, answer: Answer, plan: Plan) -> Iterator[F
     }  # fmt: skip
     for name, (what, values, tolerance) in wanted.items():
         given = table[name].fillna(0.0) if name == "share" else table[name]
-        bad = table.assign(given=given, wanted=values)[differs(given, values, tolerance)]
-        yield wrong_value("recovery_table", bad, what, ["year", "stream"])
+        yield recomputed("recovery_table", table, given, values, Figure(*what, ("year", "stream"), tolerance))
     needed = pd.MultiIndex.from_product([scenario.streams, scenario.horizon.years])
     absent = needed.difference(key).union(key[key.duplicated()])
     rows = pd.DataFrame([{"table": "recovery", "entry": f"{year} {stream}"} for stream, year in absent])

@@ -9,18 +9,18 @@ import pandas as pd
 
 from recycling_net.check.answer import Answer
 from recycling_net.check.distance import KM_ABSOLUTE, KM_RELATIVE, too_far
-from recycling_net.check.finding import TONNES, YUAN, Finding, differs, finding, wrong_value
+from recycling_net.check.finding import TONNES, YUAN, Figure, Finding, differs, finding, recomputed, wrong_value
 from recycling_net.check.question import Question
 from recycling_net.plan import Plan
 
-_ROW = ["year", "place", "stream", "site"]
+_ROW = ("year", "place", "stream", "site")
 
 
 def single_assignment(answer: Answer) -> Iterator[Finding]:
     """sum_o x[o,i,m,t] <= 1: a place has one service per stream and year (rule: single_assignment)."""
     served = answer.served
     twice = served[served.duplicated(["year", "place", "stream"])]
-    yield finding("single_assignment", "RN708", twice[_ROW])
+    yield finding("single_assignment", "RN708", twice[list(_ROW)])
 
 
 def open_when_used(answer: Answer) -> Iterator[Finding]:
@@ -49,10 +49,8 @@ def takes(streams: pd.Series, stream: pd.Series) -> pd.Series:
 def service_km(answer: Answer) -> Iterator[Finding]:
     """km = great circle x detour factor (rule: service_km)."""
     served = answer.served
-    bad = served[differs(served["km"], served["own_km"], KM_ABSOLUTE, KM_RELATIVE)]
-    yield wrong_value(
-        "service_km", bad.assign(given=bad["km"], wanted=bad["own_km"]), ("里程(km)", "distance (km)"), _ROW
-    )
+    figure = Figure("里程(km)", "distance (km)", _ROW, KM_ABSOLUTE, KM_RELATIVE)
+    yield recomputed("service_km", served, served["km"], served["own_km"], figure)
 
 
 def service_radius(question: Question, answer: Answer) -> Iterator[Finding]:
@@ -104,21 +102,19 @@ def recovery_share(question: Question, answer: Answer) -> Iterator[Finding]:
 def recovered(answer: Answer) -> Iterator[Finding]:
     """recovered = supply x share, with the supply of the item table (rules: supply, recovered)."""
     served = answer.served
-    bad = served[differs(served["supply_t"], served["own_supply_t"], TONNES)]
-    yield wrong_value(
-        "supply", bad.assign(given=bad["supply_t"], wanted=bad["own_supply_t"]), ("产生量(t)", "supply (t)"), _ROW
-    )
+    figure = Figure("产生量(t)", "supply (t)", _ROW, TONNES)
+    yield recomputed("supply", served, served["supply_t"], served["own_supply_t"], figure)
     wanted = served["own_supply_t"] * served["share"]
-    bad = served.assign(given=served["recovered_t"], wanted=wanted)[differs(served["recovered_t"], wanted, TONNES)]
-    yield wrong_value("recovered", bad, ("回收量(t)", "recovered (t)"), _ROW)
+    figure = Figure("回收量(t)", "recovered (t)", _ROW, TONNES)
+    yield recomputed("recovered", served, served["recovered_t"], wanted, figure)
 
 
 def service_yuan(question: Question, answer: Answer) -> Iterator[Finding]:
     """service = recovered x (cost + km x cost per km) (rule: service_yuan)."""
     served = answer.served
     wanted = service_cost(question, served)
-    bad = served.assign(given=served["service_yuan"], wanted=wanted)[differs(served["service_yuan"], wanted, YUAN)]
-    yield wrong_value("service_yuan", bad, ("服务费(元)", "service cost (yuan)"), _ROW)
+    figure = Figure("服务费(元)", "service cost (yuan)", _ROW, YUAN)
+    yield recomputed("service_yuan", served, served["service_yuan"], wanted, figure)
 
 
 def service_cost(question: Question, served: pd.DataFrame) -> np.ndarray:
@@ -148,5 +144,5 @@ def unserved_complete(question: Question, answer: Answer, plan: Plan) -> Iterato
             "unserved", code, index.to_frame(index=False).set_axis(order, axis=1) if len(index) else pd.DataFrame()
         )
     wanted = supply.reindex(told).to_numpy()
-    bad = listed.assign(given=listed["supply_t"], wanted=wanted)[differs(listed["supply_t"], wanted, TONNES)]
-    yield wrong_value("unserved", bad, ("产生量(t)", "supply (t)"), ["year", "place", "stream"])
+    figure = Figure("产生量(t)", "supply (t)", ("year", "place", "stream"), TONNES)
+    yield recomputed("unserved", listed, listed["supply_t"], wanted, figure)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from recycling_net.check.answer import Answer
-from recycling_net.check.finding import TONNES, Finding, differs, finding, wrong_value
+from recycling_net.check.finding import TONNES, Figure, Finding, finding, recomputed
 from recycling_net.check.question import Question
 from recycling_net.plan import Plan
 
@@ -34,8 +34,7 @@ def capacity_warnings(question: Question, answer: Answer, plan: Plan) -> Iterato
     for name, (what, tolerance) in _FIGURES.items():
         given = both[name].fillna(0.0) if name == "utilisation" else both[name]
         wanted = both[f"{name}_own"]
-        bad = both.assign(given=given, wanted=wanted)[differs(given, wanted, tolerance)]
-        yield wrong_value("capacity_warnings", bad, what, _KEY)
+        yield recomputed("capacity_warnings", both, given, wanted, Figure(*what, tuple(_KEY), tolerance))
     kinds, shares = both["kind_own"].fillna(""), both["utilisation_own"].fillna(0.0)
     outside = (both["status"] == "outside").to_numpy()
     levels = [_level(question, kinds, shares + nudge, outside) for nudge in (-1e-6, 0.0, 1e-6)]
