@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -84,7 +85,8 @@ def validate(tree: Node, rows: Mapping[KeyPath, tuple[Row, ...]]) -> tuple[Scena
         errors = error.errors()
     else:
         return scenario, [], Draft({name: getattr(scenario, name) for name in Scenario.model_fields}, tree)
-    issues = [_issue(entry, tree) for entry in errors]
+    misspelt = {_path(entry) for entry in errors if entry["type"] == "extra_forbidden"}
+    issues = [_issue(entry, tree) for entry in errors if not _is_misspelt(entry, misspelt)]
     return None, issues, _draft(tree, rows, errors)
 
 
@@ -151,6 +153,14 @@ def unknown_key(path: KeyPath, node: Node) -> Issue:
     """Return the fault of a key that the scenario does not know."""
     known = [*fields_of(type_at(path[:-1])), *(OWN_KEYS if len(path) == 1 else ())]
     return Issue("RN101", node.key_where, {"name": path[-1], "hint": did_you_mean(str(path[-1]), known)})
+
+
+def _is_misspelt(entry: ErrorDetails, unknown: set[KeyPath]) -> bool:
+    """Whether a missing key is there, misspelt: then the unknown key's hint says all."""
+    path = _path(entry)
+    beside = [str(other[-1]) for other in unknown if other[:-1] == path[:-1]]
+    fields = fields_of(type_at(path[:-1]))
+    return entry["type"] == "missing" and any(get_close_matches(word, fields, n=1) == [path[-1]] for word in beside)
 
 
 def _holder(tree: Node, path: KeyPath) -> Node:

@@ -18,7 +18,7 @@ _KM_PER_DEGREE = 111.195
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The hull of a county's townships and villages, widened by :data:`BUFFER_KM`; x and y in km from its middle.
+    """The hull of a county's seat, townships and villages, widened by :data:`BUFFER_KM`; x and y in km from its middle.
 
     The points behind it are approximate, so the outline is too: it serves warnings, never a plan.
     """
@@ -41,8 +41,9 @@ def _project(lon: Degrees, lat: Degrees, lon_0: float, lat_0: float) -> tuple[De
 
 def county_outline(county: str) -> Outline:
     """Return the approximate outline of a county given by its six-digit code."""
-    parts = [table[table["county_code"] == county] for table in (gazetteer.villages(), gazetteer.townships())]
-    lon, lat = (np.concatenate([part[name].to_numpy(dtype=float) for part in parts]) for name in ("lon", "lat"))
+    seat = gazetteer.counties().loc[[county]]
+    around = [table[table["county_code"] == county] for table in (gazetteer.villages(), gazetteer.townships())]
+    lon, lat = (np.concatenate([part[name].to_numpy(float) for part in (seat, *around)]) for name in ("lon", "lat"))
     middle_lon, middle_lat = float(lon.mean()), float(lat.mean())
     x, y = _project(lon, lat, middle_lon, middle_lat)
     hull = shapely.convex_hull(shapely.multipoints(np.column_stack([x, y])))

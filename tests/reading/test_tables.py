@@ -81,8 +81,8 @@ def workbook(file: Path, rows: list[list[Any]], *, sheet: str = "村表", merges
     book.close()
 
 
-HEADER = ["编号", "名称", "乡镇代码", "乡镇", "户数", "经度", "纬度"]
-ROWS = [
+HEADER: list[Any] = ["编号", "名称", "乡镇代码", "乡镇", "户数", "经度", "纬度"]
+ROWS: list[list[Any]] = [
     ["v1", "东村", 230126100, "巴彦镇", 1000, 127.40, 46.08],
     ["v2", "西村", 230126100, "巴彦镇", 500, 127.36, 46.08],
     ["v3", "北村", 230126105, "巴彦港镇", 800, 127.54, 46.05],
@@ -107,8 +107,8 @@ def test_title_above_the_header_is_skipped_and_said(tmp_path: Path) -> None:
 
 
 def test_header_on_two_lines_is_explained(tmp_path: Path) -> None:
-    upper = [*HEADER[:5], "坐标", None]
-    lower = [None, None, None, None, None, "经度", "纬度"]
+    upper: list[Any] = [*HEADER[:5], "坐标", None]
+    lower: list[Any] = [None, None, None, None, None, "经度", "纬度"]
     with pytest.raises(InputError) as caught:
         reading.read(with_workbook(tmp_path / "t", [upper, lower, *ROWS]))
     (fault,) = caught.value.issues
@@ -165,7 +165,7 @@ def orders(folder: Path, rows: list[list[Any]]) -> Path:
     return main
 
 
-ORDER_HEADER = ["订单号", "村编号", "经度", "纬度", "物品", "件数", "最早", "最晚"]
+ORDER_HEADER: list[Any] = ["订单号", "村编号", "经度", "纬度", "物品", "件数", "最早", "最晚"]
 
 
 def test_orders_by_place_name_of_item_and_clock(tmp_path: Path) -> None:
