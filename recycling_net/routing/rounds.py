@@ -15,10 +15,10 @@ from recycling_net.routing.bound import cost_bound
 from recycling_net.routing.child import WORKER, Outcome, run_jobs
 from recycling_net.routing.door_to_door import door_to_door_work
 from recycling_net.routing.family import Work
-from recycling_net.routing.job import build_job, sequences
 from recycling_net.routing.lost import Lost, without_impossible, without_vehicle
 from recycling_net.routing.milk_run import milk_run_work
 from recycling_net.routing.problem import Problem
+from recycling_net.routing.scale import build_job, sequences
 from recycling_net.routing.schedule import Day, Rounds, rounds
 from recycling_net.routing.simple import nearest_neighbour
 from recycling_net.routing.tables import routes_table, stops_table, unserved_table

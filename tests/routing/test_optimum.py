@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recycling_net.routing.bound import cost_bound, spanning_tree_km
-from recycling_net.routing.job import build_job, sequences
 from recycling_net.routing.problem import Problem, Sequences
 from recycling_net.routing.pyvrp_adapter import Trips, improve
 from recycling_net.routing.rounds import solve_problems
+from recycling_net.routing.scale import build_job, sequences
 from recycling_net.routing.schedule import Rounds, rounds
 from recycling_net.routing.simple import nearest_neighbour
 from tests.routing.cases import QUICK, on_a_line, on_the_map, visit
