@@ -14,6 +14,7 @@ from recycling_net.progress import Listener, Progress, silent
 from recycling_net.routing.bound import cost_bound
 from recycling_net.routing.child import WORKER, Outcome, run_jobs
 from recycling_net.routing.door_to_door import door_to_door_work
+from recycling_net.routing.exact import relaxed
 from recycling_net.routing.family import Work
 from recycling_net.routing.lost import Lost, without_impossible, without_vehicle
 from recycling_net.routing.milk_run import milk_run_work
@@ -139,9 +140,20 @@ def solve_problems(
 
 
 def _simple(problem: Problem) -> _Answer:
+    """The better of the nearest-neighbour rounds and, for a few visits, those of the relaxed optimum."""
     first = nearest_neighbour(problem)
-    served = [p for p in range(len(problem.visits)) if p not in set(first.unserved)]
-    return _Answer(problem, first, cost_bound(problem.only(served)))
+    if (ideal := relaxed(problem)) is not None:
+        made = rounds(problem, ideal.days)
+        first = made if made is not None and made.rank < first.rank else first
+    return _Answer(problem, first, _bound(problem, first))
+
+
+def _bound(problem: Problem, made: Rounds) -> float:
+    """A bound on the cost of making the visits that ``made`` makes."""
+    left_out = set(made.unserved)
+    served = problem.only([p for p in range(len(problem.visits)) if p not in left_out]) if left_out else problem
+    ideal = relaxed(served)
+    return max(cost_bound(served), ideal.bound_yuan if ideal else 0.0)
 
 
 def _is_proved(answer: _Answer) -> bool:
@@ -151,11 +163,11 @@ def _is_proved(answer: _Answer) -> bool:
 def _better(answer: _Answer, outcome: Outcome, seconds: float) -> _Answer:
     found = rounds(answer.problem, sequences(outcome.trips)) if outcome.trips is not None else None
     best = found if found is not None and found.rank < answer.rounds.rank else answer.rounds
-    served = [p for p in range(len(answer.problem.visits)) if p not in set(best.unserved)]
+    same_visits = best.unserved == answer.rounds.unserved
     return replace(
         answer,
         rounds=best,
-        bound_yuan=cost_bound(answer.problem.only(served)),
+        bound_yuan=answer.bound_yuan if same_visits else _bound(answer.problem, best),
         stopped_because=outcome.ended,
         iterations=outcome.iterations,
         seconds=seconds,

@@ -41,3 +41,10 @@ def on_the_map(points: Sequence[tuple[float, float]], visits: Sequence[Visit], *
         for place, one in zip(places[1:], visits, strict=True)
     )
     return build_problem("door_to_door", places[0], moved, ("truck", vehicle(**truck)), Travel())
+
+
+def too_many_to_prove(**truck: Any) -> Problem:
+    """Twelve visits scattered over 20 km: more than dynamic programming takes, so that the child has work."""
+    points = [(127.0, 46.0), *((127 + (k * 7 % 23 - 11) / 100, 46 + (k * 13 % 19 - 9) / 100) for k in range(12))]
+    visits = [visit("x", 0.3 + k % 5 / 10) for k in range(12)]
+    return on_the_map(points, visits, **{"count": 3, "cost_per_hour": "40 元/h", "cost_per_day": "100 元/d", **truck})

@@ -20,9 +20,9 @@ from recycling_net.routing.rounds import solve_problems
 from recycling_net.routing.scale import build_job
 from recycling_net.routing.simple import nearest_neighbour
 from recycling_net.scenario import Solve
-from tests.routing.cases import QUICK, on_a_line, visit
+from tests.routing.cases import QUICK, too_many_to_prove
 
-PROBLEM = on_a_line([10, 20, 30], [visit("a"), visit("b"), visit("c")])
+PROBLEM = too_many_to_prove()
 SAYS = "import json, os, sys, time\ndef say(**facts): print(json.dumps(facts), flush=True)\n"
 
 
@@ -127,7 +127,7 @@ def test_real_worker_keeps_its_time_limit() -> None:
     (answer,) = solve_problems([PROBLEM], limits)
     assert answer.stopped_because == "time"
     assert 0 < answer.iterations < 1_000_000
-    assert answer.rounds.cost_yuan == pytest.approx(80)
+    assert answer.rounds.cost_yuan < nearest_neighbour(PROBLEM).cost_yuan
 
 
 def test_worker_ends_with_its_parent() -> None:
