@@ -1,5 +1,5 @@
 """The plan on paper: run folder, CSV, workbook, GeoPackage and a page that needs no network."""
 
-from recycling_net.report import excel, folder, geopackage, html, tables
+from . import excel, folder, geopackage, html, tables
 
 __all__ = ["excel", "folder", "geopackage", "html", "tables"]

@@ -131,10 +131,8 @@ def _default(model: type[Model], name: str) -> Any:
     info = model.model_fields[name]
     if info.default is PydanticUndefined:
         return PydanticUndefined
-    adapter: TypeAdapter[Any] = TypeAdapter(
-        Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
-    )
-    return adapter.validate_python(info.default)
+    kind: Any = info.annotation
+    return TypeAdapter(Annotated[(kind, *info.metadata)] if info.metadata else kind).validate_python(info.default)
 
 
 def _unit(info: FieldInfo) -> str:

@@ -152,7 +152,7 @@ def _tonnes(plan: Plan, network: Network, column: str) -> dict[str, dict[int, fl
         arising = float(network.supply.xs(stream, level="stream")[plan.base_year].sum())
         found[stream] = {plan.base_year: base if column == "recovered_t" else arising}
         own = recovery[(recovery["stream"] == stream) & recovery["year"].isin(plan.years)]
-        found[stream] |= {int(year): float(value) for year, value in own.groupby("year")[column].sum().items()}
+        found[stream] |= {int(year): float(value) for year, value in zip(own["year"], own[column], strict=True)}
         for year in plan.years:
             found[stream].setdefault(year, 0.0)
     return found
@@ -160,8 +160,9 @@ def _tonnes(plan: Plan, network: Network, column: str) -> dict[str, dict[int, fl
 
 def _costs(costs: pd.DataFrame) -> dict[int, dict[str, float]]:
     found: dict[int, dict[str, float]] = {}
-    for (year, item), value in costs.groupby(["year", "item"])["yuan"].sum().items():  # type: ignore[misc]  # a pair of keys
-        found.setdefault(int(year), {})[str(item)] = float(value)
+    sums = costs.groupby(["year", "item"], as_index=False)["yuan"].sum()
+    for year, item, yuan in zip(sums["year"], sums["item"], sums["yuan"], strict=True):
+        found.setdefault(int(year), {})[str(item)] = float(yuan)
     return found
 
 

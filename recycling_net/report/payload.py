@@ -114,11 +114,13 @@ def _services(plan: Plan, streams: Sequence[str], place_at: dict[str, int], site
     same = [name for name in table.columns if name != "year"]
     table = table.sort_values([*same, "year"], kind="stable")
     fresh = (table[same] != table[same].shift()).any(axis=1) | (table["year"] != table["year"].shift() + 1)
-    spells = table.groupby(fresh.cumsum().to_numpy()).agg({**dict.fromkeys(same, "first"), "year": ["first", "last"]})
-    found: dict[str, Any] = {name: spells[name].iloc[:, 0].tolist() for name in same}
+    begins = fresh.to_numpy()
+    ends = np.append(begins[1:], True)[: len(begins)]
+    found: dict[str, Any] = {name: table[name].to_numpy()[begins].tolist() for name in same}
     place = np.array(found["place"], dtype=np.int64)
     found["place"] = np.diff(place, prepend=0).tolist()
-    return {"modes": modes, **found, "first": spells["year"]["first"].tolist(), "last": spells["year"]["last"].tolist()}
+    year = table["year"].to_numpy()
+    return {"modes": modes, **found, "first": year[begins].tolist(), "last": year[ends].tolist()}
 
 
 def _hauls(plan: Plan, streams: Sequence[str], site_at: dict[str, int]) -> dict[str, Ints]:

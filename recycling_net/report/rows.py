@@ -27,17 +27,16 @@ def capacity_rows(plan: Plan) -> Shown:
     warnings = plan.tables["capacity_warnings"]
     sites = plan.tables["facilities"].reset_index(names="position").set_index("code")
     years = list(plan.years)
-    levels = warnings.pivot(index="code", columns="year", values="level").reindex(columns=years)
-    use = warnings.pivot(index="code", columns="year", values="utilisation").reindex(columns=years)
+    uses = {(row["code"], row["year"]): (float(row["utilisation"]), str(row["level"])) for row in _records(warnings)}
     last = warnings[warnings["year"] == years[-1]].sort_values(["utilisation", "code"], ascending=[False, True])
-    rows = []
-    for row in last.head(MOST_FACILITIES).itertuples():
-        uses = [
-            (float(value), str(level)) if value == value else None  # noqa: PLR0124  # NaN: not open in that year
-            for value, level in zip(use.loc[row.code], levels.loc[row.code], strict=True)
-        ]
-        found = {"code": row.code, "name": row.name, "kind": row.kind, "capacity_t": row.capacity_t, "uses": uses}
-        rows.append({**found, "throughput_t": row.throughput_t, "position": int(sites.at[row.code, "position"])})
+    rows = [
+        {
+            **row,
+            "uses": [uses.get((row["code"], year)) for year in years],
+            "position": int(sites["position"][row["code"]]),
+        }
+        for row in _records(last.head(MOST_FACILITIES))
+    ]
     return Shown(rows, len(last))
 
 
@@ -55,17 +54,21 @@ def worst_places(plan: Plan, network: Network) -> Shown:
     table = table.join(network.places[["name", "township", "households"]])
     table["position"] = network.places.index.get_indexer(table.index)
     worst = table.sort_values(["share", "km", "position"], ascending=[True, False, True]).head(MOST_PLACES)
-    return Shown(worst.to_dict("records"), len(table))
+    return Shown(_records(worst), len(table))
 
 
 def unserved_rows(plan: Plan) -> Shown:
     """Place and stream without service in the last year, largest supply first, with the reason."""
     table = plan.tables["unserved"].query("year == @plan.years[-1]")
     worst = table.sort_values(["supply_t", "place"], ascending=[False, True]).head(MOST_UNSERVED)
-    return Shown(worst.to_dict("records"), len(table))
+    return Shown(_records(worst), len(table))
 
 
 def missed_orders(plan: Plan) -> Shown:
     """Orders that no vehicle could take, with the reason and the cure."""
     table = plan.tables["unserved_orders"]
-    return Shown(table.head(MOST_UNSERVED).to_dict("records"), len(table))
+    return Shown(_records(table.head(MOST_UNSERVED)), len(table))
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]

@@ -41,7 +41,7 @@ def write_csv(plan: Plan, folder: Path) -> None:
         table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\r\n")
 
 
-def _said(values: pd.Series, column: Column) -> pd.Series:  # type: ignore[type-arg]  # pandas-stubs want a value type, pandas takes none
+def _said(values: pd.Series, column: Column) -> pd.Series:
     if column.name not in CODED:
         return values
     return values.map(WORDS).fillna(values)

@@ -32,7 +32,7 @@ def county_facts(code: str = "230126") -> dict[str, Any]:
     """A scenario of a whole county from the gazetteer, in the style of the tiny one."""
     table = gazetteer.villages()
     table = table[table["county_code"] == code]
-    households = int(gazetteer.counties().at[code, "households_2020"] / len(table))
+    households = int(gazetteer.counties()["households_2020"][code]) // len(table)
     rows = [
         {
             "code": village, "name": row["name"], "township_code": row["township_code"], "kind": row["kind"],
@@ -157,18 +157,18 @@ def _assignments(used: pd.DataFrame, network: Network) -> tuple[pd.DataFrame, pd
 def _flows(used: pd.DataFrame, network: Network, assignments: pd.DataFrame) -> pd.DataFrame:
     arcs = network.arcs[network.arcs["origin"].isin(used.index) & network.arcs["destination"].isin(used.index)]
     arcs = arcs.sort_values("km").drop_duplicates(["stream", "origin"])
-    here = assignments.groupby(["year", "stream", "site"], as_index=False)["recovered_t"].sum()
-    here = here.rename(columns={"site": "origin", "recovered_t": "tonnes"})
+    whole = assignments.rename(columns={"site": "origin", "recovered_t": "tonnes"})
+    here = whole.groupby(["year", "stream", "origin"], as_index=False)["tonnes"].sum()
     found = []
     for _ in range(4):
         hop = here.merge(arcs, on=["stream", "origin"])
         if hop.empty:
             break
         found.append(hop)
-        here = hop.groupby(["year", "stream", "destination"], as_index=False)["tonnes"].sum()
-        here = here.rename(columns={"destination": "origin"})
-    flows = pd.concat(found).groupby(["year", "stream", "origin", "destination", "km", "yuan_per_t"], as_index=False)
-    table = flows["tonnes"].sum()
+        whole = hop.drop(columns="origin").rename(columns={"destination": "origin"})
+        here = whole.groupby(["year", "stream", "origin"], as_index=False)["tonnes"].sum()
+    keys = ["year", "stream", "origin", "destination", "km", "yuan_per_t"]
+    table = pd.DataFrame(pd.concat(found).groupby(keys)["tonnes"].sum()).reset_index()
     return table.assign(
         origin_name=table["origin"].map(used["name"]), destination_name=table["destination"].map(used["name"]),
         haul_yuan=table["tonnes"] * table["yuan_per_t"],
@@ -179,11 +179,11 @@ def _recovery(network: Network, assignments: pd.DataFrame) -> list[dict[str, Any
     got = assignments.groupby(["year", "stream"])["recovered_t"].sum()
     rows = []
     for stream, base in network.baseline_t.items():
-        supply = network.supply.xs(stream, level="stream").sum()
         for year in (network.base_year, *network.years):
             recovered = base if year == network.base_year else float(got.get((year, stream), 0.0))
-            rows.append({"year": year, "stream": stream, "supply_t": supply[year], "recovered_t": recovered,
-                         "share": recovered / supply[year], "target_t": network.target_t.get((stream, year), nan)})  # fmt: skip
+            arising = float(network.supply.xs(stream, level="stream")[year].sum())
+            rows.append({"year": year, "stream": stream, "supply_t": arising, "recovered_t": recovered,
+                         "share": recovered / arising, "target_t": network.target_t.get((stream, year), nan)})  # fmt: skip
     return rows
 
 
