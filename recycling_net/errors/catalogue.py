@@ -308,8 +308,8 @@ CATALOGUE: dict[str, Entry] = {
         "the encoding of `{value}` is not known", "save it as CSV UTF-8",
     ),
     "RN205": Entry(
-        "表格 `{value}` 没有数据", "在表头下一行起填写数据;检查是否选错了工作表",
-        "the table `{value}` holds no data", "write rows under the header; check whether it is the right worksheet",
+        "表格 `{value}` 没有数据", "在表头下一行起填写数据,并检查是否选错了工作表;用不到这张表,就删去引用它的字段",
+        "the table `{value}` holds no data", "write rows under the header and check that it is the right worksheet; remove the key that names the table where it is not needed",
     ),
     "RN206": Entry(
         "`{file}` 里没有工作表 `{value}`;有:{sheets}", "{hint}",

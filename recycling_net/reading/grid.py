@@ -42,6 +42,11 @@ class Grid:
     rows: list[list[str]]
     numbers: list[int]
 
+    def text(self, row: int, column: int) -> str:
+        """Return a cell; a row that ends before it has a blank there."""
+        cells = self.rows[row]
+        return cells[column] if column < len(cells) else ""
+
     def where(self, row: int, column: int | None = None, header: str | None = None, text: str | None = None) -> Where:
         """Return the place of the cell in row ``row`` of the grid (from 0) and column ``column`` (from 0)."""
         number = self.numbers[row] if row < len(self.numbers) else None

@@ -20,7 +20,7 @@ from recycling_net.scenario import Row
 
 MOST_ALIKE = 20
 """So many faults of one kind in one column are listed; one more line counts the rest."""
-_TOTAL = re.compile(r"(?:合\s*计|总\s*计|小\s*计|共\s*计|total|sum|subtotal)[::]?", re.IGNORECASE)
+_TOTAL = re.compile(r"(?:合\s*计|总\s*计|小\s*计|共\s*计|total|sum|subtotal)[:\uff1a]?", re.IGNORECASE)
 _LON, _LAT = (121.0, 136.0), (43.0, 54.0)
 """Longitudes and latitudes of Heilongjiang, in degrees: they cannot be taken for each other."""
 
@@ -57,9 +57,7 @@ class Loaded:
         column = self.columns.index.get(name)
         if column is None:
             return self.grid.where(row, header=shown(self.model, name))
-        cells_of_row = self.grid.rows[row]
-        text = cells_of_row[column] if column < len(cells_of_row) else ""
-        return self.grid.where(row, column, self.columns.headers[name], text)
+        return self.grid.where(row, column, self.columns.headers[name], self.grid.text(row, column))
 
     def complain(self, faults: Sequence[tuple[int, str, Fault]]) -> None:
         """Add faults of cells (row of the grid, field, fault): the first twenty of a kind and a count of the rest."""
@@ -141,7 +139,7 @@ def _values(loaded: Loaded, data: list[int]) -> tuple[dict[str, list[Any]], npt.
     values: dict[str, list[Any]] = {}
     for name, column in loaded.columns.index.items():
         convert = cells.converter(model.model_fields[name])
-        texts = [grid.rows[row][column] if column < len(grid.rows[row]) else "" for row in data]
+        texts = [grid.text(row, column) for row in data]
         values[name] = [convert(text) if text else None for text in texts]
     mistaken = _coordinate_faults(loaded, data, values)
     faulty |= mistaken
@@ -182,7 +180,6 @@ def _coordinate_faults(loaded: Loaded, data: list[int], values: dict[str, list[A
     metres = (np.abs(lon) > 360) | (np.abs(lat) > 360)
     faults: list[tuple[int, str, Fault]] = []
     label = "name" if "name" in loaded.columns.index else next(iter(loaded.columns.index))
-    texts = loaded.grid.rows
     for mask, code in ((nowhere, "RN308"), (swapped, "RN307"), (metres, "RN309")):
         rows = np.flatnonzero(mask)
         if code != "RN308" and len(rows) > max(2, len(data) // 2):
@@ -190,7 +187,7 @@ def _coordinate_faults(loaded: Loaded, data: list[int], values: dict[str, list[A
             loaded.issues.append(Issue(code, where, {"value": len(rows), "who": ("整列", "the whole column")}))
         else:
             for i in rows:
-                name = texts[data[i]][loaded.columns.index[label]]
+                name = loaded.grid.text(data[i], loaded.columns.index[label])
                 faults.append((data[i], "lon", Fault(code, {"who": name, "value": f"{lon[i]:g}, {lat[i]:g}"})))
         mistaken |= mask
     loaded.complain(faults)
