@@ -100,7 +100,7 @@ def _constraints(metadata: list[Any]) -> Iterator[Any]:
 def range_text(info: FieldInfo | None, unit: str = "") -> str:
     """Return the range of a number in signs that need no translation: ``≥ 0 %, ≤ 100 %``."""
     signs = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
-    metadata = [] if info is None else [*info.metadata, *getattr(info.annotation, "__metadata__", ())]
+    metadata = [] if info is None else _metadata(info)
     found: dict[str, Any] = {}
     for entry in _constraints(metadata):
         found.update({name: getattr(entry, name) for name in signs if getattr(entry, name, None) is not None})
@@ -114,8 +114,15 @@ def _short(number: float) -> str:
 
 def unit_of(info: FieldInfo | None) -> str:
     """Return the unit that a field is kept in, or an empty text."""
-    extra = info.json_schema_extra if info is not None else None
-    return str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+    inside = [] if info is None else [info, *(entry for entry in _metadata(info) if isinstance(entry, FieldInfo))]
+    extras = [part.json_schema_extra for part in inside]
+    return next((str(extra["unit"]) for extra in extras if isinstance(extra, dict) and "unit" in extra), "")
+
+
+def _metadata(info: FieldInfo) -> list[Any]:
+    """Return what is said about a field, that behind ``| None`` too."""
+    held = (info.annotation, *get_args(info.annotation))
+    return [*info.metadata, *(entry for part in held for entry in getattr(part, "__metadata__", ()))]
 
 
 def annotated(info: FieldInfo) -> Any:

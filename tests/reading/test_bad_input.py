@@ -56,6 +56,7 @@ MISTAKES = [
     yaml("unit of another dimension", '"80 t/年"', '"80 km"', ("RN104", 43, 19)),
     yaml("not a quantity", '"80 t/年"', "许多", ("RN105", 43, 19)),
     yaml("share above one", 'base_recovery: "20 %"', 'base_recovery: "120 %"', ("RN107", 21, 20)),
+    yaml("optional share above one", "  items:\n", "  car_household_share: 120 %\n  items:\n", ("RN107", 16, 24)),
     yaml("not a choice", "candidates: villages", "candidates: village", ("RN106", 40, 17)),
     yaml("text for a number", "first: 2024", "first: 明年", ("RN108", 6, 10)),
     yaml("list for a mapping", "horizon:\n  base: 2023\n  first: 2024\n  last: 2025", "horizon: [2023, 2024]", ("RN108", 4, 10)),
@@ -133,6 +134,12 @@ def test_every_mistake_is_found_at_its_place(mistake: Mistake, tmp_path: Path) -
             assert issue.code in text
             assert "pydantic" not in text
             assert "Input should" not in text
+
+
+def test_range_of_an_optional_share_is_said(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        reading.read(write_tiny(tmp_path), settings={"supply.car_household_share": "120 %"})
+    assert [issue.facts["range"] for issue in caught.value.issues] == ["≥ 0 %, ≤ 100 %"]
 
 
 def test_texts_are_whole() -> None:

@@ -41,6 +41,8 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     item["weight_kg"] = draw(st.floats(1e-6, 1e6))
     item["growth_per_year"] = draw(st.floats(-0.5, 1))
     item["source"] = draw(TEXT)
+    facts["supply"]["car_household_share"] = f"{draw(st.floats(0, 1)) * 100:.17f} %"
+    facts["supply"]["items"]["rows"].append({**item, "item": "car", "name": "轿车"})
     facts["solve"] = {"time_limit": f"{draw(st.integers(1, 999))} s"}
     facts["sources"] = {"travel.speed": draw(TEXT)}
     facts["fleet"] = {
