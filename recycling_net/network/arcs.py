@@ -21,7 +21,7 @@ _ARC_COLUMNS = ["stream", "origin", "destination", "km", "yuan_per_t"]
 def _accepting(sites: pd.DataFrame, kind: str, stream: str) -> pd.DataFrame:
     """The sites of a kind that take a stream; an empty ``streams`` cell takes all."""
     rows = sites[sites["kind"] == kind]
-    named = rows["streams"].str.split(r"[;;,,、\s]+", regex=True)
+    named = rows["streams"].str.split(r"[;,\uff1b\uff0c、\s]+", regex=True)
     takes = [text == "" or stream in names for text, names in zip(rows["streams"], named, strict=True)]
     return rows[np.array(takes, bool)]
 

@@ -34,7 +34,7 @@ class Model(BaseModel):
 
 
 def _clock(value: Any) -> float:
-    match = re.fullmatch(r"\s*(\d{1,2})[::](\d{2})\s*", str(value))
+    match = re.fullmatch(r"\s*(\d{1,2})[:\uff1a](\d{2})\s*", str(value))
     if match is None or int(match[1]) > 24 or int(match[2]) > 59:
         raise PydanticCustomError("RN109", "not a clock time", {"value": str(value)})
     return int(match[1]) + int(match[2]) / 60
