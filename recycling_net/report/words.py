@@ -37,7 +37,9 @@ def signed_percent(share: float, digits: int = 0) -> str:
 
 
 def money(yuan: float, language: Language = "zh") -> str:
-    """Return an amount of money in 万元, or in million yuan for English."""
+    """Return an amount of money in 万元, in English in million yuan; small amounts in yuan."""
+    if abs(yuan) < YUAN_PER_WAN:
+        return f"{number(yuan)} {'元' if language == 'zh' else 'yuan'}"
     if language == "zh":
         wan = yuan / YUAN_PER_WAN
         return f"{number(wan, 0 if abs(wan) >= 1000 else 1)} 万元"

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import pytest
+
+from recycling_net.report.assumptions import assumptions, source_of
+from recycling_net.scenario import Scenario
+from tests import tiny
+from tests.report.conftest import Answer
+
+
+def test_longest_prefix_wins_and_names_are_whole() -> None:
+    sources = {"streams": "a", "streams.appliance": "b", "streams.appliance.modes.drop_off": "c"}
+    assert source_of("streams.appliance.modes.drop_off.share[0]", sources) == "c"
+    assert source_of("streams.appliance.sale_price", sources) == "b"
+    assert source_of("streams.appliances", sources) == "a"
+    assert source_of("travel.speed", sources) == ""
+
+
+def test_values_carry_units_as_a_planner_writes_them(county: Answer) -> None:
+    found = {each.key: each for each in assumptions(county[0])}
+    assert found["discount_rate"].value == "0 %/年"
+    assert found["facilities.transfer_station.sizes.small.capex"].value == "6 万元"
+    assert found["streams.appliance.sale_price"].value == "1,200 元/t"
+    assert found["streams.recyclables.chain"].value == "交投点 → 中转站 → 分拣中心 → 综合利用基地"
+    assert found["solve.time_limit"].value == "1 min"
+    assert found["streams.recyclables.modes.drop_off.share[0]"].value == "不超过该距离 1 km,回收率 60 %"
+    assert found["rules.recovery_target[0]"].value == "品类 可回收物,达标年份 2027,比基准年回收量增长的比例 30 %"
+    assert found["places"].value == "135 行(places.csv)"
+
+
+@pytest.mark.parametrize(
+    ("key", "mark", "source"),
+    [
+        ("discount_rate", "assumed", "假定"),
+        ("streams.recyclables.base_recovery", "sourced", "哈政发〔2024〕24号"),
+        ("streams.appliance.base_recovery", "planner", "规划者给定"),
+        ("travel.detour_factor", "assumed", "程序默认值(假定)"),
+        ("supply.items.fridge", "sourced", "中国统计年鉴 2024 表 6-10"),
+        ("supply.items.paper", "assumed", "假定"),
+        ("places", "assumed", "由县级普查数推算"),
+        ("places.coord_quality", "assumed", "坐标质量列"),
+    ],
+)
+def test_where_a_value_comes_from(county: Answer, key: str, mark: str, source: str) -> None:
+    found = {each.key: each for each in assumptions(county[0])}[key]
+    assert (found.mark, found.source) == (mark, source)
+
+
+def test_a_default_written_down_by_the_planner_stays_assumed_until_it_has_a_source() -> None:
+    written = tiny.scenario(travel={"detour_factor": 1.35})
+    confirmed = tiny.scenario(travel={"detour_factor": 1.35}, sources={"travel": "assumed, 按路网抽查 20 条"})
+    by_key = [{each.key: each for each in assumptions(scenario)} for scenario in (written, confirmed)]
+    assert by_key[0]["travel.detour_factor"].mark == "assumed"
+    assert by_key[1]["travel.detour_factor"].source == "假定:按路网抽查 20 条"
+
+
+def test_every_leaf_is_listed_once(small: Answer) -> None:
+    keys = [each.key for each in assumptions(small[0])]
+    assert len(keys) == len(set(keys))
+    assert {key.split(".")[0].split("[")[0] for key in keys} == set(Scenario.model_fields) - {
+        "name", "title", "county", "sources", "hauls", "fleet", "rounds",
+    } | {"hauls"}  # fmt: skip
