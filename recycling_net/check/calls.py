@@ -13,6 +13,7 @@ from recycling_net.scenario import DoorToDoor, MilkRun, Order
 
 COLUMNS = [
     "family", "depot", "code", "lon", "lat", "load_t", "load_m3", "fixed_h", "per_t_h", "earliest_h", "latest_h",
+    "coord_quality",
 ]  # fmt: skip
 _WEEKS = 52
 _NOTHING_T = 1e-9
@@ -59,6 +60,7 @@ def _points(question: Question, answer: Answer, rule: MilkRun) -> pd.DataFrame:
             "family": "milk_run", "depot": table["destination"], "code": table["origin"], "lon": at["lon"].to_numpy(),
             "lat": at["lat"].to_numpy(), "load_t": table["load_t"], "load_m3": table["load_t"] / rule.density,
             "fixed_h": rule.stop, "per_t_h": rule.loading, "earliest_h": 0.0, "latest_h": np.inf,
+            "coord_quality": at["coord_quality"].to_numpy(),
         },
         columns=COLUMNS,
     )  # fmt: skip
@@ -76,23 +78,24 @@ def _order(question: Question, rule: DoorToDoor, lines: list[Order]) -> dict[str
     known = {item.name: item for item in items} | {item.item: item for item in items}
     pieces = [(line.pieces, known[line.item]) for line in lines if line.item in known]
     blank = np.nan if len(pieces) < len(lines) else 0.0
-    lon, lat = _position(question, lines)
+    lon, lat, quality = _position(question, lines)
     return {
         "family": "door_to_door", "depot": "", "code": lines[0].order, "lon": lon, "lat": lat,
         "load_t": blank + sum(count * item.weight_kg / 1000 for count, item in pieces),
         "load_m3": blank + sum(count * item.volume_m3 for count, item in pieces),
         "fixed_h": rule.stop + sum(count * item.handling_min / 60 for count, item in pieces), "per_t_h": 0.0,
         "earliest_h": max(line.earliest for line in lines), "latest_h": min(line.latest for line in lines),
+        "coord_quality": quality,
     }  # fmt: skip
 
 
-def _position(question: Question, lines: list[Order]) -> tuple[float, float]:
-    """Own coordinates before those of the village."""
+def _position(question: Question, lines: list[Order]) -> tuple[float, float, str]:
+    """Own coordinates, surveyed by whoever gave them, before those of the village."""
     for line in lines:
         if line.lon is not None and line.lat is not None:
-            return line.lon, line.lat
+            return line.lon, line.lat, "surveyed"
     for line in lines:
         if line.place in question.places.index:
-            lon, lat = question.places.loc[[line.place], ["lon", "lat"]].to_numpy(float)[0]
-            return float(lon), float(lat)
-    return np.nan, np.nan
+            place = question.places.loc[[line.place], ["lon", "lat", "coord_quality"]]
+            return float(place["lon"].iloc[0]), float(place["lat"].iloc[0]), str(place["coord_quality"].iloc[0])
+    return np.nan, np.nan, ""

@@ -30,7 +30,7 @@ class Drives:
     routes
         The plan's routes with start_h, end_h (hours after midnight).
     stops
-        The plan's stops by route and sequence, with family, depot, own_lon, own_lat, own_km, arrive_h, leave_h,
+        The plan's stops by route and sequence, with family, depot, own_lon, own_lat, own_km, own_quality, arrive_h, leave_h,
         service_h, earliest_h, latest_h; NaN positions where the code is neither the depot nor a call of its family.
     """
 
@@ -97,6 +97,7 @@ def drive(question: Question, answer: Answer, plan: Plan) -> Drives:
         own_lon=own["lon"], own_lat=own["lat"], service_h=np.where(collect, loading, service),
         earliest_h=np.where(collect, facts["earliest_h"].astype(float), 0.0),
         latest_h=np.where(collect, facts["latest_h"].astype(float), np.inf),
+        own_quality=np.where(collect, facts["coord_quality"], depots["coord_quality"]),
         arrive_h=_hours(stops["arrive"]), leave_h=_hours(stops["leave"]),
     )  # fmt: skip
     return Drives(calls=wanted, routes=routes, stops=stops.assign(own_km=_leg_km(question, stops)))

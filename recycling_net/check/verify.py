@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recycling_net.check import answer as answers
-from recycling_net.check import clock, drives, facilities, flows, money, routes, rules, service, structure
+from recycling_net.check import clock, drives, facilities, flows, labels, money, routes, rules, service, structure
 from recycling_net.check.answer import Answer
 from recycling_net.check.finding import CheckReport, Finding, summarise
 from recycling_net.check.question import Question, ask
@@ -36,6 +36,7 @@ def _rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
     yield from facilities.opened_once(plan)
     yield from facilities.existing_kept(question, answer)
     yield from facilities.facility_facts(question, answer)
+    yield from labels.labels(question, plan)
     yield from service.single_assignment(answer)
     yield from service.open_when_used(answer)
     yield from service.service_mode(question, answer)
@@ -72,6 +73,7 @@ def _round_rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Fin
     if any(part.faults for part in named):
         return
     driven = drives.drive(question, answer, plan)
+    yield from labels.route_labels(question, driven, plan)
     yield from routes.sequence(driven)
     yield from routes.kilometres(driven)
     yield from routes.loads(question, driven)

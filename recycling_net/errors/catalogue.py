@@ -702,6 +702,10 @@ CATALOGUE: dict[str, Entry] = {
         "方案的表 `{table}` 的 `{column}` 出现情景里没有的 `{value}`", "这是程序的错误,请连同运行目录报告",
         "table `{table}` of the plan: `{column}` holds `{value}`, which the scenario does not know", "this is our fault; report it with the run folder",
     ),
+    "RN704": Entry(
+        "方案的表 `{table}` 中 {code} 的 `{column}` 写作 `{given}`,应为 `{wanted}`", "这是程序的错误,请连同运行目录报告",
+        "table `{table}` of the plan: `{column}` of {code} is `{given}`, it should be `{wanted}`", "this is our fault; report it with the run folder",
+    ),
     "RN706": Entry(
         "{row}:{what} 写作 {given:,.4f},重算为 {wanted:,.4f}({rule})", "这是程序的错误,请连同运行目录报告",
         "{row}: {what} is given as {given:,.4f}, re-computed as {wanted:,.4f} ({rule})", "this is our fault; report it with the run folder",

@@ -27,6 +27,11 @@ KINDS = {
     "CPv1": "collection_point", "CPv3": "collection_point", "cp-old": "collection_point", "ts-old": "transfer_station",
     "TS230126105": "transfer_station", "SC230126": "sorting_centre", "dm": "dismantler", "base": "processing_base",
 }  # fmt: skip
+NAMES = {
+    "CPv1": "东村", "CPv3": "北村", "cp-old": "老交投点", "ts-old": "老中转站", "TS230126105": "巴彦港镇",
+    "SC230126": "巴彦县", "dm": "拆解厂", "base": "县外基地", "v1": "东村", "v2": "西村", "v3": "北村",
+}  # fmt: skip
+TOWNSHIPS = {"v1": "巴彦镇", "v2": "巴彦镇", "v3": "巴彦港镇"}
 CARS_T = {"v1": 33.0, "v2": 16.5, "v3": 26.4}
 PAPER_T = {"v1": 120.0, "v2": 50.0, "v3": 80.0}
 
@@ -122,10 +127,10 @@ def _facilities() -> pd.DataFrame:
         capacity, capex, opex = own.get(code) or figures[KINDS[code]]
         lon, lat = POINTS.get(code, (float("nan"),) * 2)
         rows.append(
-            {"code": code, "name": code, "kind": KINDS[code], "township_code": township, "township": township,
+            {"code": code, "name": NAMES[code], "kind": KINDS[code], "township_code": township, "township": township,
              "status": status, "size": size, "opening_year": year, "capacity_t": capacity,
              "capex_yuan": capex if status == "new" else 0.0, "opex_yuan": opex, "lon": lon, "lat": lat,
-             "coord_quality": "surveyed"}
+             "coord_quality": "geonames" if code in ("TS230126105", "SC230126") else "surveyed"}
         )  # fmt: skip
     return frame("facilities", rows)
 
@@ -139,8 +144,8 @@ def _assignments() -> pd.DataFrame:
         supply = PAPER_T[place] if stream == "recyclables" else CARS_T[place] * growth
         leg, got = km(place, site), supply * share
         rows.append(
-            {"year": year, "place": place, "place_name": place, "township": "", "stream": stream, "mode": mode,
-             "site": site, "site_name": site, "km": leg, "share": share, "supply_t": supply, "recovered_t": got,
+            {"year": year, "place": place, "place_name": NAMES[place], "township": TOWNSHIPS[place], "stream": stream, "mode": mode,
+             "site": site, "site_name": NAMES[site], "km": leg, "share": share, "supply_t": supply, "recovered_t": got,
              "service_yuan": got * (fixed + leg * per_km)}
         )  # fmt: skip
 
@@ -166,8 +171,8 @@ def _flows() -> pd.DataFrame:
             fixed, per_km = prices[KINDS[origin]]
             leg = km(origin, destination)
             rows.append(
-                {"year": year, "stream": "recyclables", "origin": origin, "origin_name": origin, "destination": destination,
-                 "destination_name": destination, "km": leg, "tonnes": tonnes, "haul_yuan": tonnes * (fixed + leg * per_km)}
+                {"year": year, "stream": "recyclables", "origin": origin, "origin_name": NAMES[origin], "destination": destination,
+                 "destination_name": NAMES[destination], "km": leg, "tonnes": tonnes, "haul_yuan": tonnes * (fixed + leg * per_km)}
             )  # fmt: skip
     return frame("flows", rows)
 
@@ -227,7 +232,7 @@ def _warnings() -> pd.DataFrame:
             ("CPv1", 60.0, 70.0, "amber"), ("cp-old", 25.0, 70.0, "green"), ("ts-old", 85.0, 88.0, "red"), ("dm", cars, 60.0, "amber"),
         ):  # fmt: skip
             rows.append(
-                {"year": year, "code": code, "name": code, "kind": KINDS[code], "throughput_t": used, "capacity_t": capacity,
+                {"year": year, "code": code, "name": NAMES[code], "kind": KINDS[code], "throughput_t": used, "capacity_t": capacity,
                  "utilisation": used / capacity, "level": level}
             )  # fmt: skip
     return frame("capacity_warnings", rows)
@@ -244,7 +249,7 @@ def _route(
     def row(action: str, code: str, times: tuple[float, float], leg: float, load: tuple[float, float]) -> None:
         point = "v1" if code == "o1" else code
         stops.append(
-            {"route": name, "sequence": len(stops), "trip": trip, "action": action, "code": code, "name": code,
+            {"route": name, "sequence": len(stops), "trip": trip, "action": action, "code": code, "name": NAMES.get(code, code),
              "lon": POINTS[point][0], "lat": POINTS[point][1], "coord_quality": "surveyed", "arrive": write_clock(times[0]),
              "leave": write_clock(times[1]), "km": leg, "load_t": load[0], "load_m3": load[1], "note": ""}
         )  # fmt: skip
@@ -264,7 +269,7 @@ def _route(
     hours = clock - start_h
     loads = [sum(visit[column] for visit in visits) for column in (1, 2)]  # type: ignore[misc]  # the code is text, its columns are not summed
     route = {
-        "route": name, "family": family, "depot": "ts-old", "depot_name": "ts-old", "vehicle": "truck", "trips": trip,
+        "route": name, "family": family, "depot": "ts-old", "depot_name": NAMES["ts-old"], "vehicle": "truck", "trips": trip,
         "stops": sum(bool(visit[0]) for visit in visits), "km": km_sum, "hours": hours, "load_t": loads[0],
         "load_m3": loads[1], "start": write_clock(start_h), "end": write_clock(clock),
         "cost_yuan": km_sum * 2 + hours * 30 + 100,
@@ -281,7 +286,7 @@ def plan(question: Scenario) -> Plan:
     milk = _route("milk_run", 8.0, [("CPv1", full, full / 0.15, 1 / 6 + 0.1 * full), ("", 0, 0, 0),
                                     ("cp-old", less, less / 0.15, 1 / 6 + 0.1 * less), ("", 0, 0, 0)])  # fmt: skip
     doors = _route("door_to_door", 9.0 - km("ts-old", "v1") / 40, [("o1", 0.3, 3.0, 23 / 60), ("o2", 0.3, 3.0, 23 / 60), ("", 0, 0, 0)])  # fmt: skip
-    unserved = {"year": 2024, "place": "v3", "place_name": "v3", "township": "", "stream": "recyclables", "supply_t": 80.0, "reason": "没有站"}  # fmt: skip
+    unserved = {"year": 2024, "place": "v3", "place_name": "北村", "township": "巴彦港镇", "stream": "recyclables", "supply_t": 80.0, "reason": "没有站"}  # fmt: skip
     by_family = {family: pd.DataFrame([route]) for family, (route, _) in (("milk_run", milk), ("door_to_door", doors))}
     hauled = flows[(flows["year"] == 2025) & (flows["destination"] == "ts-old")]
     return Plan(

@@ -129,6 +129,10 @@ BROKEN_SITING: dict[str, tuple[Change, str, str]] = {
     "cheaper than its size": (put("facilities", "capex_yuan", 9000.0, code="CPv1"), "RN706", "facility_facts"),
     "larger than its size": (put("facilities", "capacity_t", 71.0, code="CPv1"), "RN706", "facility_facts"),
     "moved on the map": (put("facilities", "lon", 127.41, code="CPv1"), "RN706", "facility_facts"),
+    "name of another village": (put("assignments", "place_name", "西村", **_V1), "RN704", "labels"),
+    "name of another site": (put("flows", "origin_name", "西村", **_POINT), "RN704", "labels"),
+    "township of another place": (put("unserved", "township", "巴彦镇", place="v3"), "RN704", "labels"),
+    "called surveyed": (put("facilities", "coord_quality", "surveyed", code="SC230126"), "RN704", "labels"),
     # service
     "served twice": (add("assignments", _V1), "RN708", "single_assignment"),
     "served by a closed site": (put("assignments", "site", "CPv2", **_V1), "RN709", "open_when_used"),
@@ -202,6 +206,9 @@ BROKEN_SITING: dict[str, tuple[Change, str, str]] = {
 
 BROKEN_ROUNDS: dict[str, tuple[Change, str, str]] = {
     "route without stops": (drop("stops", route="MR-ts-old-1"), "RN703", "route_names"),
+    "depot of another name": (put("routes", "depot_name", "西村", family="milk_run"), "RN704", "labels"),
+    "stop of another name": (put("stops", "name", "西村", route="MR-ts-old-1", sequence=1), "RN704", "labels"),
+    "stop called approximate": (put("stops", "coord_quality", "approximate", route="DD-ts-old-1", sequence=1), "RN704", "labels"),
     "clock unreadable": (put("stops", "arrive", "soon", route="MR-ts-old-1", sequence=1), "RN703", "route_names"),
     "never departs": (drop("stops", route="MR-ts-old-1", sequence=0), "RN750", "route_sequence"),
     "never unloads": (drop("stops", route="DD-ts-old-1", sequence=3), "RN750", "route_sequence"),

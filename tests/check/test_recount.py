@@ -108,7 +108,7 @@ def test_sites_are_those_of_the_network() -> None:
     theirs, ours = build(scenario).sites, ask(scenario).sites
     assert set(ours.index) == set(theirs.index)
     theirs = theirs.loc[ours.index]
-    for column in ("kind", "status", "township_code", "size", "streams"):
+    for column in ("name", "kind", "status", "township_code", "size", "streams", "coord_quality"):
         assert ours[column].tolist() == theirs[column].tolist(), column
     for column in ("lon", "lat", "capacity_t", "distance_km"):
         assert ours[column].to_numpy() == pytest.approx(theirs[column].to_numpy(), nan_ok=True), column

@@ -1,0 +1,69 @@
+"""Where facilities may stand: candidates of villages, townships and the county's seat, and the planner's own sites."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from recycling_net import gazetteer
+from recycling_net.check.distance import great_circle_km
+from recycling_net.scenario import Scenario, Site
+
+_PREFIX = {
+    "collection_point": "CP", "transfer_station": "TS", "sorting_centre": "SC",
+    "dismantler": "DM", "custody_depot": "CD", "processing_base": "PB",
+}  # fmt: skip
+"""How candidate codes begin. Written again here: a slip of the network's own list must not pass unseen."""
+
+_CANDIDATE = ["name", "township_code", "lon", "lat", "coord_quality"]
+_COLUMNS = [
+    "code", "name", "kind", "status", "township_code", "size", "capacity_t", "lon", "lat", "coord_quality",
+    "distance_km", "streams",
+]  # fmt: skip
+
+
+def site_table(scenario: Scenario, places: pd.DataFrame, seat: tuple[float, float]) -> pd.DataFrame:
+    """Return every site, index ``code``, from the scenario's places and sites and the gazetteer."""
+    seats = _township_seats(places)
+    tables = {"villages": places, "townships": seats, "county_seat": _county_seat(scenario, seats, seat)}
+    blank = {"status": "candidate", "size": "", "capacity_t": np.nan, "distance_km": np.nan, "streams": ""}
+    rows: list[dict[str, object]] = []
+    for kind, facility in scenario.facilities.items():
+        if facility.candidates in tables:
+            table = tables[facility.candidates][_CANDIDATE]
+            facts = {"kind": kind, **blank}
+            rows += [
+                {"code": f"{_PREFIX[kind]}{code}", **facts, **dict(zip(_CANDIDATE, row, strict=True))}
+                for code, *row in table.itertuples(name=None)
+            ]
+    rows += [_own(site) for site in (scenario.sites.rows if scenario.sites else ())]
+    floats = dict.fromkeys(("capacity_t", "lon", "lat", "distance_km"), "float64")
+    return pd.DataFrame(rows, columns=_COLUMNS).astype(floats).set_index("code")
+
+
+def _own(site: Site) -> dict[str, object]:
+    unlimited = np.inf if site.status == "outside" else np.nan
+    limited = site.status == "outside" and site.capacity_t is not None
+    return {
+        "code": site.code, "name": site.name, "kind": site.kind, "status": site.status, "streams": site.streams,
+        "township_code": site.township_code or "", "size": site.size or "",
+        "capacity_t": site.capacity_t if limited else unlimited,
+        "lon": np.nan if site.lon is None else site.lon, "lat": np.nan if site.lat is None else site.lat,
+        "coord_quality": site.coord_quality,
+        "distance_km": np.nan if site.distance_km is None else site.distance_km,
+    }  # fmt: skip
+
+
+def _township_seats(places: pd.DataFrame) -> pd.DataFrame:
+    """The gazetteer's point of every township that has places, or else the mean of its places, which is approximate."""
+    means = places.groupby("township_code").agg(name=("township", "first"), lon=("lon", "mean"), lat=("lat", "mean"))
+    known = gazetteer.townships()[["lon", "lat", "coord_quality"]].dropna()
+    points = known.reindex(means.index).fillna(means[["lon", "lat"]].assign(coord_quality="approximate"))
+    return means[["name"]].join(points).assign(township_code=means.index)
+
+
+def _county_seat(scenario: Scenario, seats: pd.DataFrame, seat: tuple[float, float]) -> pd.DataFrame:
+    """The county's seat; it belongs to the township whose own seat is nearest."""
+    county = gazetteer.counties().loc[[scenario.county], ["name", "lon", "lat", "coord_quality"]]
+    nearest = int(np.argmin(great_circle_km(seats["lon"], seats["lat"], *seat)))
+    return county.assign(township_code=str(seats.index[nearest]))
