@@ -48,7 +48,6 @@ def page(plan: Plan, scenario: Scenario, network: Network, verdict: CheckReport,
         "figures": figures,
         "headline": (narrative.headline(plan, figures), narrative.headline(plan, figures, "en")),
         "stopped": (narrative.stopped(plan), narrative.stopped(plan, "en")),
-        "goal_texts": [(goal, narrative.goal_text(goal), narrative.goal_text(goal, "en")) for goal in figures.goals],
         "total_growth": growth(figures.recovered_base_t, figures.recovered_last_t),
         "cost_rows": _cost_rows(figures),
         "capacity": capacity_rows(plan),
@@ -78,7 +77,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         word=words.word, number=words.number, percent=words.percent, signed=words.signed_percent, money=words.money,
-        tonnes=words.tonnes,
+        rule=words.rule_word,
     )  # fmt: skip
     environment.globals.update(charts=charts, cost_colours=COST_COLOURS)
     return environment

@@ -13,7 +13,6 @@ import shapely
 
 from recycling_net.network import Network
 from recycling_net.plan import WORDS, Plan
-from recycling_net.report.facts import plain
 from recycling_net.report.words import word
 
 DEGREES = 1e5
@@ -47,7 +46,7 @@ def pack(plan: Plan, network: Network) -> dict[str, Any]:
 
 def to_text(packed: dict[str, Any]) -> str:
     """Return data as JSON that may stand in a page: no text in it can end the element that holds it."""
-    text = json.dumps(plain(packed), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = json.dumps(packed, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
@@ -91,7 +90,7 @@ def _sites(plan: Plan, sites: pd.DataFrame) -> dict[str, Any]:
         "status": sites["status"].tolist(),
         "town": sites["township"].fillna("").astype(str).tolist(),
         "open": np.where(sites["status"] == "new", sites["opening_year"], 0).astype(int).tolist(),
-        "capacity_t": sites["capacity_t"].round(1).tolist(),
+        "capacity_t": [round(value, 1) if np.isfinite(value) else None for value in sites["capacity_t"].tolist()],
         "rough": (sites["coord_quality"] != "surveyed").astype(int).tolist(),
         "use": [[None if np.isnan(value) else round(float(value), 3) for value in row] for row in use.to_numpy(float)],
     }
@@ -136,19 +135,22 @@ def _hauls(plan: Plan, streams: Sequence[str], site_at: dict[str, int]) -> dict[
 
 def _routes(plan: Plan) -> list[dict[str, Any]]:
     stops = plan.tables["stops"].sort_values(["route", "sequence"], kind="stable")
-    groups = dict(iter(stops.groupby("route", sort=False)))
+    points = stops[["lon", "lat"]].to_numpy(float)
+    listed = stops[["action", "name", "arrive", "leave", "load_t", "trip", "note"]].round({"load_t": 3})
+    lines = list(listed.itertuples(index=False, name=None))
+    found = {str(name): np.asarray(rows) for name, rows in stops.reset_index().groupby("route").indices.items()}
+    nothing = np.zeros(0, dtype=np.int64)
     packed = []
     for row in plan.tables["routes"].to_dict("records"):
-        own = groups.get(row["route"], stops.head(0))
-        listed = own[["action", "name", "arrive", "leave", "load_t", "trip", "note"]]
+        own = found.get(row["route"], nothing)
         packed.append(
             {
                 **{name: row[name] for name in ("route", "family", "depot_name", "vehicle", "start", "end")},
                 "km": round(row["km"], 1),
                 "hours": round(row["hours"], 2),
                 "load_t": round(row["load_t"], 2),
-                "xy": differences(own["lon"], own["lat"]),
-                "stops": [list(stop) for stop in listed.round({"load_t": 3}).itertuples(index=False)],
+                "xy": differences(points[own, 0], points[own, 1]),
+                "stops": [lines[at] for at in own],
             }
         )
     return packed

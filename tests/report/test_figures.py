@@ -113,3 +113,17 @@ def test_money(yuan: float, zh: str) -> None:
 
 def test_no_minus_zero() -> None:
     assert words.number(-0.04, 1) == "0.0"
+
+
+@pytest.mark.parametrize(
+    ("rule", "zh"),
+    [
+        ("flow_balance", "流量平衡"),
+        ("cost[haul]", "费用(转运费)"),
+        ("recovery_target[recyclables, 2025]", "回收目标(可回收物、2025)"),
+        ("quite_new", "quite_new"),
+        ("x[1]", "x[1]"),
+    ],
+)
+def test_rules_in_words(rule: str, zh: str) -> None:
+    assert words.rule_word(rule) == zh

@@ -116,9 +116,18 @@ def test_spells_unfold_to_the_assignments(county: Answer) -> None:
 
 
 def test_data_cannot_end_their_element() -> None:
-    text = payload.to_text({"name": "</script><!-- & >", "value": float("nan")})
+    text = payload.to_text({"name": "</script><!-- & >"})
     assert not set("<>&") & set(text)
-    assert json.loads(text) == {"name": "</script><!-- & >", "value": None}
+    assert json.loads(text) == {"name": "</script><!-- & >"}
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        payload.to_text({"value": float("nan")})
+
+
+def test_an_unlimited_site_has_no_capacity_in_the_data(small: Answer) -> None:
+    _, network, plan = small
+    facilities = plan.tables["facilities"].assign(capacity_t=float("inf"))
+    packed = payload.pack(replace(plan, tables={**plan.tables, "facilities": facilities}), network)
+    assert set(packed["sites"]["capacity_t"]) == {None}
 
 
 def test_a_plan_that_serves_nobody_has_a_page(small: Answer) -> None:

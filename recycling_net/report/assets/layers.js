@@ -66,15 +66,19 @@ function paintServices(context, toX, toY) {
 }
 
 function paintHauls(context, toX, toY) {
-  const most = Math.max(1e-9, ...service.hauls.map((haul) => haul.tonnes));
+  const most = service.hauls.reduce((so, haul) => Math.max(so, haul.tonnes), 1e-9);
   context.strokeStyle = "#8a6d3b";
   context.globalAlpha = 0.55;
-  for (const { origin, destination, tonnes } of service.hauls) {
-    if (!sites.placed[origin] || !sites.placed[destination]) continue;
+  const steps = 8;
+  for (let step = 0; step <= steps; step++) {
     context.beginPath();
-    context.lineWidth = 0.8 + 7 * Math.sqrt(tonnes / most);
-    context.moveTo(toX(sites.points[2 * origin]), toY(sites.points[2 * origin + 1]));
-    context.lineTo(toX(sites.points[2 * destination]), toY(sites.points[2 * destination + 1]));
+    for (const { origin, destination, tonnes } of service.hauls) {
+      if (Math.round(steps * Math.sqrt(tonnes / most)) !== step) continue;
+      if (!sites.placed[origin] || !sites.placed[destination]) continue;
+      context.moveTo(toX(sites.points[2 * origin]), toY(sites.points[2 * origin + 1]));
+      context.lineTo(toX(sites.points[2 * destination]), toY(sites.points[2 * destination + 1]));
+    }
+    context.lineWidth = 0.8 + (7 * step) / steps;
     context.stroke();
   }
   context.globalAlpha = 1;
@@ -195,6 +199,9 @@ function paintChosenRoute(context, route, colour, toX, toY) {
   });
 }
 
+/* 兴乐村村委会 is 兴乐村 on a map. */
+const shortName = (name) => name.replace(/(?<=[村区屯])(村民委员会|居民委员会|村委会|居委会)$/, "");
+
 /* Names, most important first; one that would cover another is left out. */
 function paintLabels(context, view, toX, toY) {
   const taken = [];
@@ -224,7 +231,7 @@ function paintLabels(context, view, toX, toY) {
   }
   if (view.scale < 260000 || !state.layers.places) return;
   for (let place = 0; place < places.name.length; place++) {
-    write(places.name[place], toX(places.points[2 * place]), toY(places.points[2 * place + 1]), "11px", "#3d4a43");
+    write(shortName(places.name[place]), toX(places.points[2 * place]), toY(places.points[2 * place + 1]), "11px", "#3d4a43");
   }
 }
 
