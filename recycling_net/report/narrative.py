@@ -7,6 +7,9 @@ from recycling_net.plan import Plan
 from recycling_net.report.figures import Goal, KeyFigures, growth
 from recycling_net.report.words import money, percent, signed_percent, tonnes, word
 
+_NOTHING_YUAN = 1.0
+"""A plan that can be beaten by less than this is said to be the best."""
+
 
 def headline(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tuple[str, ...]:
     """Return the plan in a few sentences: sites, cost, recovery, targets, proof."""
@@ -22,6 +25,9 @@ def headline(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tupl
 def proof(plan: Plan, language: Language = "zh") -> str:
     """Return how far the plan can be from the best one, in plain words."""
     room = plan.objective_yuan - plan.bound_yuan
+    if room < _NOTHING_YUAN:
+        best = ("已经证明:在同样的约束下,没有更省的方案。", "No plan is cheaper under the same rules: this is proven.")
+        return best[language == "en"]
     gap = percent(plan.siting_gap, 2 if plan.siting_gap >= 1e-4 or plan.siting_gap == 0 else 3)
     if language == "en":
         return f"No plan can be more than {gap} ({money(room, 'en')}) cheaper under the same rules: this is proven."

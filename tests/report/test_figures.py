@@ -127,3 +127,9 @@ def test_no_minus_zero() -> None:
 )
 def test_rules_in_words(rule: str, zh: str) -> None:
     assert words.rule_word(rule) == zh
+
+
+def test_a_plan_that_cannot_be_beaten_is_called_the_best(small: Answer) -> None:
+    plan = replace(small[2], bound_yuan=small[2].objective_yuan - 1e-6, siting_gap=0.0)
+    assert narrative.proof(plan) == "已经证明:在同样的约束下,没有更省的方案。"
+    assert "proven" in narrative.proof(plan, "en")
