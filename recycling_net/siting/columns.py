@@ -123,7 +123,7 @@ def size_cost(problem: Problem) -> Floats:
     return opening - later + amounts(problem.choices, "opex_yuan")[:, None] * problem.discount[:-1]
 
 
-NEAREST = 2
+NEAREST = 3
 """Facilities per place, stream and mode, and destinations per facility, with which the relaxation begins."""
 
 

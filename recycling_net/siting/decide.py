@@ -14,42 +14,12 @@ from recycling_net.network import Network
 from recycling_net.plan import Plan, StoppedBecause
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.scenario import Scenario
-from recycling_net.siting import rules, service
-from recycling_net.siting.columns import Columns, add_columns, likely
-from recycling_net.siting.cuts import prepare
 from recycling_net.siting.highs import Answer, Limits, Solver
-from recycling_net.siting.model import Bools, Draft, Floats, Programme
-from recycling_net.siting.problem import Problem, number
+from recycling_net.siting.model import Floats, Programme
+from recycling_net.siting.problem import number
 from recycling_net.siting.search import search
 from recycling_net.siting.tables import Decision, to_plan
-
-
-def write(problem: Problem) -> tuple[Programme, Columns, tuple[Bools, Bools]]:
-    """Return the programme of a problem, every rule by its own function; where each decision stands; where to begin."""
-    draft = Draft()
-    columns = add_columns(draft, problem)
-    for keep in (
-        service.single_assignment, service.one_size, service.balance, service.capacity, service.single_haul,
-        service.open_to_serve,
-    ):  # fmt: skip
-        keep(draft, problem, columns)
-    named = problem.scenario.rules
-    for target in named.recovery_target:
-        rules.recovery_target(draft, problem, columns, target)
-    for cover in named.coverage:
-        rules.coverage(draft, problem, columns, cover)
-    for least in named.at_least:
-        rules.at_least(draft, problem, columns, least)
-    for most in named.at_most:
-        rules.at_most(draft, problem, columns, most)
-    for budget in named.capex_budget:
-        rules.capex_budget(draft, problem, columns, budget)
-    for budget in named.opex_budget:
-        rules.opex_budget(draft, problem, columns, budget)
-    programme, begin = draft.done(), likely(problem, columns, draft.n_columns)
-    served = np.zeros(draft.n_columns)
-    served[columns.option] = begin[columns.option]
-    return programme, columns, (begin, draft.early() | (programme.rows.matrix @ served > 0))
+from recycling_net.siting.task import write
 
 
 def solve(
@@ -83,18 +53,18 @@ def solve(
         listen(Progress("siting", monotonic() - began, float(objective), float(bound)))
 
     problem = number(scenario, network)
-    programme, columns, start = write(problem)
-    found = search(programme, start, prepare(problem, columns).broken, limits, tell)
+    task = write(problem)
+    found = search(task, limits, tell)
     if found.ending == "infeasible":
         raise NoPlanError([Issue("RN501")])
     if found.values is None:
         seconds = round(scenario.solve.time_limit * 3600, 1)
         raise TimeOutError([Issue("RN503") if limits.wished else Issue("RN502", facts={"seconds": seconds})])
-    exact = exactly(programme, found.values, replace(limits, until=np.inf, stop=None))
+    exact = exactly(task.programme, found.values, replace(limits, until=np.inf, stop=None))
     because: StoppedBecause = "interrupted" if limits.wished else "time"
     if found.ending == "optimal":
         because = "gap"
-    decision = Decision(problem, columns, exact, found.bound, because, monotonic() - began)
+    decision = Decision(problem, task.columns, exact, found.bound, because, monotonic() - began)
     plan = to_plan(decision)
     tell(plan.objective_yuan, plan.bound_yuan)
     return plan

@@ -112,6 +112,11 @@ class Solver:
         solution.value_valid = True
         self.highs.setSolution(solution)
 
+    def inside(self) -> None:
+        """Go through the interior from now on, without a corner at the end; large relaxations are faster so."""
+        self.highs.setOptionValue("solver", "ipm")
+        self.highs.setOptionValue("run_crossover", "off")
+
     def run(self, limits: Limits, listen: Listen | None = None) -> Answer:
         """Run until the gap, the time or the wish to stop."""
         # for relaxations the solver's clock runs on from call to call

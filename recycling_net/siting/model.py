@@ -62,6 +62,7 @@ class Draft:
     column_parts: list[tuple[Floats, Floats, Floats, Bools]] = field(default_factory=list)
     row_parts: list[tuple[Floats, Floats]] = field(default_factory=list)
     late_parts: list[Ints] = field(default_factory=list)
+    implied_parts: list[Ints] = field(default_factory=list)
     entries: list[tuple[Ints, Ints, Floats]] = field(default_factory=list)
     n_columns: int = 0
     n_rows: int = 0
@@ -98,11 +99,16 @@ class Draft:
         """Say that most of these rows hold by themselves, so that a relaxation may begin without them."""
         self.late_parts.append(rows.ravel())
 
-    def early(self) -> Bools:
-        """(rows,) the rows with which a relaxation begins."""
-        chosen = np.ones(self.n_rows, dtype=bool)
-        for part in self.late_parts:
-            chosen[part] = False
+    def implied(self, rows: Ints) -> None:
+        """Say that whole numbers that keep the other rows keep these too; they only tighten a relaxation."""
+        self.implied_parts.append(rows.ravel())
+        self.late(rows)
+
+    def marked(self, parts: list[Ints]) -> Bools:
+        """(rows,) the rows among ``parts``."""
+        chosen = np.zeros(self.n_rows, dtype=bool)
+        for part in parts:
+            chosen[part] = True
         return chosen
 
     def done(self) -> Programme:

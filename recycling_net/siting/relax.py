@@ -1,4 +1,4 @@
-"""The relaxation of a programme, solved with few of its columns and rows; the others join where they matter."""
+"""The relaxation of a task, solved with few of its columns and rows; the others join where they matter."""
 
 from __future__ import annotations
 
@@ -7,141 +7,111 @@ from dataclasses import dataclass
 from math import nan
 
 import numpy as np
-import scipy.sparse as sp
 
 from recycling_net.siting.highs import Answer, Ending, Limits, Solver
-from recycling_net.siting.model import Bools, Floats, Ints, Programme, Rows
+from recycling_net.siting.model import Bools, Floats, Programme, Rows
+from recycling_net.siting.task import Task
 
-ROUNDS = 80
+ROUNDS = 40
 """Most rounds; they end long before, where they stop paying."""
-_PRICE = 1e-6
-_OFF = 1e-6
+SMALL = 3000
+"""Up to so many columns the simplex method is faster than the interior."""
+_PRICE = 0.5
+"""A column joins if it promises more than this, yuan."""
+_OFF = 1e-4
 
-Broken = Callable[[Floats], Rows]
 Listen = Callable[[float, float], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """What the relaxation says: the programme with the cuts that hold it up, its bound, its values and its prices."""
+    """What the relaxation says: the programme with cuts, which of its rows matter, its bound, values and prices."""
 
     ending: Ending
     programme: Programme
+    needed: Bools
     bound: float
     values: Floats
     reduced_cost: Floats
 
 
-class Sieve:
-    """A relaxation over the active columns and rows of a programme; an inactive column stands at 0."""
+def relax(task: Task, begin: tuple[Bools, Bools], limits: Limits, listen: Listen) -> Relaxed:
+    """Return the relaxation with cuts, begun with the columns and rows of ``begin``.
 
-    def __init__(self, programme: Programme, columns: Bools, rows: Bools, limits: Limits) -> None:
-        self.programme = programme
-        self.column_at: Ints = np.flatnonzero(columns)
-        self.row_at: Ints = np.flatnonzero(rows)
-        matrix = programme.rows.matrix[self.row_at][:, self.column_at]
-        inside = Programme(
-            programme.cost[self.column_at], programme.lower[self.column_at], programme.upper[self.column_at],
-            programme.integer[self.column_at],
-            Rows(programme.rows.lower[self.row_at], programme.rows.upper[self.row_at], matrix),
-        )  # fmt: skip
-        self.solver = Solver(inside, limits, whole=False)
-
-    def solve(self, limits: Limits) -> Answer:
-        """Solve over what is active; values, prices and duals come back for the whole programme.
-
-        The bound holds for the whole programme: every inactive column whose price is negative may still go to its
-        upper bound, so that much is taken off.
-        """
-        answer = self.solver.run(limits)
-        if answer.ending != "optimal" or answer.values is None:
-            return answer
-        programme = self.programme
-        values, dual = np.zeros(len(programme.cost)), np.zeros(len(programme.rows))
-        values[self.column_at] = answer.values
-        dual[self.row_at] = answer.row_dual
-        price = programme.cost - programme.rows.matrix.T @ dual
-        price[self.column_at] = answer.reduced_cost
-        asleep = np.ones(len(values), dtype=bool)
-        asleep[self.column_at] = False
-        short = float((np.minimum(price, 0) * programme.upper)[asleep].sum())
-        return Answer("optimal", values, answer.objective, answer.objective + short, price, dual)
-
-    def wake_columns(self, chosen: Bools) -> int:
-        """Activate columns; return how many."""
-        new = np.setdiff1d(np.flatnonzero(chosen), self.column_at)
-        if len(new):
-            part = sp.csc_matrix(self.programme.rows.matrix[self.row_at][:, new])
-            self.solver.add_columns(
-                self.programme.cost[new], (self.programme.lower[new], self.programme.upper[new]), part
-            )
-            self.column_at = np.concatenate([self.column_at, new])
-        return len(new)
-
-    def wake_rows(self, chosen: Bools) -> int:
-        """Activate rows; return how many."""
-        new = np.setdiff1d(np.flatnonzero(chosen), self.row_at)
-        if len(new):
-            rows = self.programme.rows
-            self.solver.add_rows(Rows(rows.lower[new], rows.upper[new], rows.matrix[new][:, self.column_at]))
-            self.row_at = np.concatenate([self.row_at, new])
-        return len(new)
-
-    def cut(self, rows: Rows) -> int:
-        """Add cuts to the programme and activate them; return how many."""
-        if len(rows):
-            first = len(self.programme.rows)
-            self.programme = self.programme.with_rows(rows)
-            self.wake_rows(np.arange(len(self.programme.rows)) >= first)
-        return len(rows)
-
-
-def relax(
-    programme: Programme, start: tuple[Bools, Bools], broken: Broken, limits: Limits, listen: Listen
-) -> Relaxed:
-    """Return the relaxation with cuts added while they lift it; slack cuts are dropped at the end.
-
-    ``start`` says which columns and rows to begin with.
+    Its bound holds for the whole task in every round, because row prices prove one whatever columns they come from.
     """
-    sieve = Sieve(programme, *start, limits)
-    answer = sieve.solve(limits)
-    if answer.ending == "infeasible":  # the sleeping columns may be what is missing
-        sieve.wake_columns(np.ones(len(programme.cost), dtype=bool))
-        answer = sieve.solve(limits)
-    if answer.ending != "optimal" or answer.values is None:
-        return Relaxed(answer.ending, programme, nan, np.empty(0), np.empty(0))
-    best, history, kept = answer, [answer.bound], limits.sooner(limits.left / 2)
+    programme, columns, rows = task.programme, begin[0].copy(), begin[1].copy()
+    best: Answer | None = None
+    history: list[float] = []
     for _ in range(ROUNDS):
-        joined = sieve.wake_columns((answer.reduced_cost < -_PRICE) & (programme.upper > 0)) + sieve.wake_rows(
-            sieve.programme.rows.off(answer.values) > _OFF
-        )
-        joined += 0 if _stalled(history, limits.gap) else sieve.cut(broken(answer.values))
-        if not joined or kept.wished:
-            break
-        answer = sieve.solve(kept)
-        if answer.ending == "infeasible":
-            if sieve.wake_columns(np.ones(len(programme.cost), dtype=bool)):
-                answer = sieve.solve(kept)
-            if answer.ending == "infeasible":
-                return Relaxed("infeasible", programme, nan, np.empty(0), np.empty(0))
+        answer = _solve(programme, columns, rows, limits)
+        if answer.ending == "infeasible" and not columns.all():  # the sleeping columns may be what is missing
+            columns[:] = True
+            continue
         if answer.ending != "optimal" or answer.values is None:
+            if best is None or answer.ending == "infeasible":
+                return Relaxed(answer.ending, programme, rows, nan, np.empty(0), np.empty(0))
             break
-        best = answer if answer.bound >= best.bound else best
+        best = answer if best is None or answer.bound >= best.bound else best
         history.append(best.bound)
         listen(nan, best.bound)
-    return _tight(sieve.programme, best, len(programme.rows))
+        new = (np.minimum(answer.reduced_cost, 0) * programme.upper < -_PRICE) & ~columns
+        off = (programme.rows.off(answer.values) > _OFF) & ~rows
+        cuts = task.cutter.broken(answer.values)
+        if not (new.any() or off.any() or len(cuts)) or _stalled(history, limits.gap) or limits.wished:
+            break
+        columns |= new
+        touched = task.rows_of(new)
+        rows |= off
+        rows[: len(touched)] |= touched
+        programme = programme.with_rows(cuts)
+        rows = np.concatenate([rows, np.ones(len(cuts), dtype=bool)])
+    assert best is not None and best.values is not None  # noqa: S101, PT018  # the first round returned or set it
+    return Relaxed("optimal", programme, _needed(task, programme, best), best.bound, best.values, best.reduced_cost)
 
 
-def _tight(programme: Programme, answer: Answer, own: int) -> Relaxed:
-    """Keep the programme's own rows and of the cuts those that carry a price."""
-    dual = np.zeros(len(programme.rows))
-    dual[: len(answer.row_dual)] = answer.row_dual
-    rows = programme.rows.take((np.arange(len(dual)) < own) | (np.abs(dual) > 1e-9))
-    kept = Programme(programme.cost, programme.lower, programme.upper, programme.integer, rows)
+def _solve(programme: Programme, columns: Bools, rows: Bools, limits: Limits) -> Answer:
+    """Solve over the chosen columns and rows; values, prices, row prices and bound are for the whole programme."""
+    matrix = programme.rows.matrix[rows][:, columns]
+    inside = Programme(
+        programme.cost[columns], programme.lower[columns], programme.upper[columns], programme.integer[columns],
+        Rows(programme.rows.lower[rows], programme.rows.upper[rows], matrix),
+    )  # fmt: skip
+    solver = Solver(inside, limits, whole=False)
+    if len(inside.cost) > SMALL:
+        solver.inside()
+    answer = solver.run(limits)
+    if answer.ending != "optimal" or answer.values is None:
+        return answer
+    values, dual = np.zeros(len(programme.cost)), np.zeros(len(programme.rows))
+    values[columns] = answer.values
+    dual[rows] = answer.row_dual
+    price, bound = priced(programme, dual)
+    return Answer("optimal", values, answer.objective, bound, price, dual)
+
+
+def priced(programme: Programme, dual: Floats) -> tuple[Floats, float]:
+    """Return the reduced cost of every column and the lower bound that row prices prove, whatever they are.
+
+    min c x >= y b + sum_j min over the bounds of column j of (c - y A)_j x_j for any y of the right signs.
+    """
+    rows = programme.rows
+    dual = np.where(np.isinf(rows.lower), np.minimum(dual, 0.0), dual)
+    dual = np.where(np.isinf(rows.upper), np.maximum(dual, 0.0), dual)
+    price = programme.cost - rows.matrix.T @ dual
+    side = np.where(dual > 0, rows.lower, rows.upper)
+    held = float((dual * np.where(np.isinf(side), 0.0, side)).sum())
+    return price, held + float(np.minimum(price * programme.lower, price * programme.upper).sum())
+
+
+def _needed(task: Task, programme: Programme, answer: Answer) -> Bools:
+    """Rows that whole numbers need, and of the others those near their limit at the relaxed answer."""
     values = answer.values if answer.values is not None else np.empty(0)
-    return Relaxed("optimal", kept, answer.bound, values, answer.reduced_cost)
+    needed = programme.rows.upper - programme.rows.matrix @ values < 0.1
+    needed[: len(task.implied)] |= ~task.implied
+    return needed
 
 
 def _stalled(history: list[float], gap: float) -> bool:
-    """Whether five rounds have lifted the bound by less than a twentieth of the gap."""
-    return len(history) > 5 and history[-1] - history[-6] <= gap / 20 * abs(history[-1])
+    """Whether two rounds have lifted the bound by less than a tenth of the gap."""
+    return len(history) > 2 and history[-1] - history[-3] <= gap / 10 * abs(history[-1])

@@ -127,4 +127,4 @@ def open_to_serve(draft: Draft, problem: Problem, columns: Columns) -> None:
     part = legs.tocoo()
     draft.put(rows[part.row], columns.option[part.col], 1.0)
     draft.put(rows, opened[gate], -1.0)
-    draft.late(rows)
+    draft.implied(rows)

@@ -1,0 +1,104 @@
+"""A problem written as a programme, with what the search needs to know about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from recycling_net.siting import rules, service
+from recycling_net.siting.columns import Columns, add_columns, likely
+from recycling_net.siting.cuts import Cutter, prepare
+from recycling_net.siting.forced import enough_open
+from recycling_net.siting.model import Bools, Draft, Floats, Programme
+from recycling_net.siting.problem import Problem, number
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A written problem.
+
+    Attributes
+    ----------
+    begin_columns, begin_rows
+        With which the relaxation begins.
+    implied
+        Rows that only tighten the relaxation.
+    """
+
+    problem: Problem
+    columns: Columns
+    programme: Programme
+    cutter: Cutter
+    begin_columns: Bools
+    begin_rows: Bools
+    implied: Bools
+
+    def rows_of(self, chosen: Bools) -> Bools:
+        """(rows,) the rows in which a chosen leg stands."""
+        legs = np.zeros(len(chosen))
+        legs[self.columns.option] = chosen[self.columns.option]
+        return np.asarray(abs(self.programme.rows.matrix) @ legs > 0)
+
+    def spread(self, values: Floats, one: Task) -> Floats:
+        """Return values of the one-year task as values of this one, every year alike; columns of rules alone are 0."""
+        spread = np.zeros(len(self.programme.cost))
+        for name in ("option", "is_open", "sized", "flow", "sends"):
+            spread[getattr(self.columns, name)] = values[getattr(one.columns, name)]
+        return spread
+
+
+def write(problem: Problem) -> Task:
+    """Return the problem as a programme, every rule by its own function."""
+    draft = Draft()
+    columns = add_columns(draft, problem)
+    for keep in (
+        service.single_assignment, service.one_size, service.balance, service.capacity, service.single_haul,
+        service.open_to_serve, enough_open,
+    ):  # fmt: skip
+        keep(draft, problem, columns)
+    named = problem.scenario.rules
+    for target in named.recovery_target:
+        rules.recovery_target(draft, problem, columns, target)
+    for cover in named.coverage:
+        rules.coverage(draft, problem, columns, cover)
+    for least in named.at_least:
+        rules.at_least(draft, problem, columns, least)
+    for most in named.at_most:
+        rules.at_most(draft, problem, columns, most)
+    for budget in named.capex_budget:
+        rules.capex_budget(draft, problem, columns, budget)
+    for budget in named.opex_budget:
+        rules.opex_budget(draft, problem, columns, budget)
+    programme, begin = draft.done(), likely(problem, columns, draft.n_columns)
+    task = Task(
+        problem, columns, programme, prepare(problem, columns), begin, ~draft.marked(draft.late_parts),
+        draft.marked(draft.implied_parts),
+    )  # fmt: skip
+    return replace(task, begin_rows=task.begin_rows | task.rows_of(begin))
+
+
+def last_year(problem: Problem) -> Problem:
+    """Return the problem of the last year alone, as if everything opened in it: small, and alike in its answer.
+
+    Each stream must meet the highest of its targets; a year's investment counts as its loss of value in that year;
+    investment budgets are left out.
+    """
+    scenario, network = problem.scenario, problem.network
+    year = network.years[-1]
+    highest: dict[str, float] = {}
+    for (stream, _), target in network.target_t.items():
+        highest[stream] = max(target, highest.get(stream, target))
+    named = scenario.rules
+    kept = {target.stream: target.model_copy(update={"year": year}) for target in named.recovery_target}
+    last = tuple(budget for budget in named.opex_budget if budget.year == year)
+    alone = named.model_copy(update={"recovery_target": tuple(kept.values()), "capex_budget": (), "opex_budget": last})
+    return number(
+        scenario.model_copy(update={"rules": alone}),
+        replace(
+            network,
+            years=(year,),
+            discount={year: network.discount[year], year + 1: network.discount[year + 1]},
+            target_t={(stream, year): target for stream, target in highest.items()},
+        ),
+    )
