@@ -52,6 +52,9 @@ _OTHER_WEIGHT = 0.25
 _CITY_EDGE_KM = 15.0
 """Least road distance to an outside firm: dismantlers stand at the edge of a city (assumed)."""
 
+_CENTRES = ((2000, 200), (4000, 300), (8000, 450), (15000, 700), (30000, 1000), (60000, 1500))
+"""Sorting centres of the template: tonnes a year, capital in 万元."""
+
 _ORDERS = 25
 
 
@@ -268,18 +271,18 @@ def _covering(candidates: pd.DataFrame, places: pd.DataFrame, *, within_km: floa
 def _budgets(code: str, places: pd.DataFrame, amounts: _Amounts) -> dict[int, int]:
     """Yearly capital budgets in 万元: what the targets are likely to need, and a little more (assumed).
 
-    Unit prices and capacities are those of the template's sizes: points 1.5 and 3, stations 35 and 65, centres 300,
-    700 and 1500, depots 6. A whole station, and in 2025 the centre, can always be paid.
+    Unit prices and capacities are those of the template's sizes: points 1.5 and 3, stations 40 and 110, depots 8. A whole station, and in 2025 the centre, can always be paid.
     """
     seats = townships().loc[places["township_code"].unique()]
-    centre = 300 if amounts.sorted_t <= 4000 else 700 if amounts.sorted_t <= 15000 else 1500
-    large = ceil(amounts.sorted_t / 5000) if amounts.sorted_t > 1500 else 0
-    small = max(0, _covering(seats, places, within_km=20.0, households=0.9) - large)
-    stations = large * 65 + small * 35
+    centre = next(price for most_t, price in _CENTRES if amounts.sorted_t * 1.02 <= most_t)
+    large = ceil(amounts.sorted_t / 10000) if amounts.sorted_t > 10000 else 0
+    small = max(0, _covering(seats, places, within_km=17.0, households=0.9) - large)
+    small = max(small, ceil(amounts.sorted_t / 2500)) if not large else small
+    stations = large * 110 + small * 40
+    station = 110 if large else 40
     points = _covering(places, places, within_km=5.0, households=0.8) * 1.5
-    points += amounts.target_t["recyclables"] / 250 * 3 * 0.6
-    depots = ceil(amounts.target_t["farm_machinery"] / 300) * 6 if _has_farms(code) else 0
-    station = 65 if large else 35
+    points += amounts.target_t["recyclables"] / 400 * 3 * 0.6
+    depots = ceil(amounts.target_t["farm_machinery"] / 600) * 8 if _has_farms(code) else 0
     each = (points + depots) * 1.2 / 4
     parts = {
         2024: stations / 2 + each,
