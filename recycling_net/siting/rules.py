@@ -69,6 +69,11 @@ def capex_budget(draft: Draft, problem: Problem, columns: Columns, rule: Budget)
     draft.put(row, columns.sized[new, year], capex)
     if year > 0:
         draft.put(row, columns.sized[new, year - 1], -capex)
+    dear = np.flatnonzero(new)[capex > rule.most * (1 + 1e-9)]  # not even one of these: a fraction would hide it
+    never = draft.rows(len(dear), lower=-np.inf, upper=0)
+    draft.put(never, columns.sized[dear, year], 1.0)
+    if year > 0:
+        draft.put(never, columns.sized[dear, year - 1], -1.0)
 
 
 def opex_budget(draft: Draft, problem: Problem, columns: Columns, rule: Budget) -> None:
