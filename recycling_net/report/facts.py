@@ -81,6 +81,7 @@ def _kpis(figures: KeyFigures) -> dict[str, Any]:
         "households": figures.households,
         "households_served": figures.households_served,
         "households_served_share": figures.served_share,
+        "households_fully_served": figures.households_fully_served,
         "coverage": figures.reach,
         "places": figures.places,
         "places_unserved": figures.places_unserved,

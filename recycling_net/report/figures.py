@@ -40,9 +40,10 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A coverage rule with what the plan reaches, as a share of households in the last year."""
+    """A coverage rule with what the plan reaches in the rule's year, as a share of households."""
 
     kind: str
+    year: int
     within_km: float
     required: float
     share: float
@@ -68,6 +69,8 @@ class KeyFigures:
     households: int
     households_served: int
     """Households whose place has a service in at least one stream in the last year."""
+    households_fully_served: int
+    """Households whose place has a service in every stream in which it has supply, in the last year."""
     places: int
     places_unserved: int
     places_approximate: int
@@ -94,8 +97,13 @@ class KeyFigures:
 
     @property
     def served_share(self) -> float:
-        """Share of households with a service."""
+        """Share of households with a service in at least one stream."""
         return self.households_served / self.households if self.households else 0.0
+
+    @property
+    def fully_served_share(self) -> float:
+        """Share of households with a service in every stream."""
+        return self.households_fully_served / self.households if self.households else 0.0
 
     @property
     def spent_yuan(self) -> Mapping[str, float]:
@@ -113,6 +121,8 @@ def compute(plan: Plan, network: Network, scenario: Scenario) -> KeyFigures:
     places, assignments = network.places, plan.tables["assignments"]
     last = assignments[assignments["year"] == plan.years[-1]]
     served = places.index.isin(last["place"])
+    missed = plan.tables["unserved"].query("year == @plan.years[-1]")["place"]
+    fully = served & ~places.index.isin(missed)
     costs = plan.tables["costs"]
     level = plan.tables["capacity_warnings"].query("year == @plan.years[-1]")["level"]
     return KeyFigures(
@@ -126,6 +136,7 @@ def compute(plan: Plan, network: Network, scenario: Scenario) -> KeyFigures:
         discounted_yuan={str(item): float(value) for item, value in costs.groupby("item")["discounted_yuan"].sum().items()},
         households=int(places["households"].sum()),
         households_served=int(places["households"][served].sum()),
+        households_fully_served=int(places["households"][fully].sum()),
         places=len(places),
         places_unserved=int((~served).sum()),
         places_approximate=int((places["coord_quality"] != "surveyed").sum()),
@@ -178,8 +189,9 @@ def _reach(plan: Plan, network: Network, scenario: Scenario) -> list[Reach]:
     households, facilities = network.places["households"], plan.tables["facilities"]
     found = []
     for rule in scenario.rules.coverage:
-        own = facilities.loc[facilities["kind"] == rule.kind, "code"]
+        year = max(rule.year, plan.years[0])
+        own = facilities.loc[(facilities["kind"] == rule.kind) & (facilities["opening_year"] <= year), "code"]
         near = network.reach[network.reach["site"].isin(own) & (network.reach["km"] <= rule.within + 1e-9)]
         covered = float(households[households.index.isin(near["place"])].sum())
-        found.append(Reach(rule.kind, rule.within, rule.households, covered / max(1, int(households.sum()))))
+        found.append(Reach(rule.kind, year, rule.within, rule.households, covered / max(1, int(households.sum()))))
     return found

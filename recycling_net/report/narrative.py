@@ -57,9 +57,9 @@ def _sites(figures: KeyFigures, language: Language) -> str:
     new = sum(figures.new.values())
     if language == "en":
         kinds = ", ".join(f"{count} {word(kind, 'en')}{'s' if count > 1 else ''}" for kind, count in standing.items())
-        return f"By {figures.last_year} the county has {kinds} ({new} new); {percent(figures.served_share)} of households are served."  # fmt: skip
+        return f"By {figures.last_year} the county has {kinds} ({new} new); {percent(figures.fully_served_share)} of households are served in every stream, {percent(figures.served_share)} in at least one."  # fmt: skip
     kinds = "、".join(f"{word(kind)} {count} 处" for kind, count in standing.items())
-    return f"到 {figures.last_year} 年,全县设{kinds}(其中新建 {new} 处),服务 {percent(figures.served_share)} 的住户。"
+    return f"到 {figures.last_year} 年,全县设{kinds}(其中新建 {new} 处),{percent(figures.fully_served_share)} 的住户各品类都有服务,{percent(figures.served_share)} 至少有一个品类。"
 
 
 def _cost(plan: Plan, figures: KeyFigures, language: Language) -> str:

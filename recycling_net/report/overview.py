@@ -88,16 +88,17 @@ def _figures(book: Book, sheet: Any, figures: KeyFigures, row: int) -> int:
         ("折现净费用", sum(figures.discounted_yuan.values()) / YUAN_PER_WAN, "万元"),
         (f"{base} 年回收量", figures.recovered_base_t, "t"),
         (f"{last} 年回收量", figures.recovered_last_t, "t"),
-        ("有服务的住户", figures.households_served, "户"),
+        ("各品类都有服务的住户", figures.households_fully_served, "户"),
+        ("至少一个品类有服务的住户", figures.households_served, "户"),
         ("没有任何服务的村", figures.places_unserved, "处"),
         (f"{last} 年能力预警:黄色", figures.alerts["amber"], "处"),
         (f"{last} 年能力预警:红色", figures.alerts["red"], "处"),
     ]
     row = _rows(book, sheet, row, rows, ("@", "#,##0.0"))
     if figures.reach:
-        row = _heading(book, sheet, row, f"覆盖率({last} 年)", ("设施", "道路里程 (km)", "要求", "达到"))
-        reach: list[tuple[Any, ...]] = [(word(each.kind), each.within_km, each.required, each.share) for each in figures.reach]  # fmt: skip
-        row = _rows(book, sheet, row, reach, ("@", "0.0", "0.0%"))
+        row = _heading(book, sheet, row, "覆盖率(户数比例)", ("设施", "年份", "道路里程 (km)", "要求", "达到"))
+        reach: list[tuple[Any, ...]] = [(word(each.kind), each.year, each.within_km, each.required, each.share) for each in figures.reach]  # fmt: skip
+        row = _rows(book, sheet, row, reach, ("@", "0", "0.0", "0.0%"))
     return row
 
 

@@ -27,13 +27,15 @@ RULES: dict[str, str] = {
 }  # fmt: skip
 """What the rules that the check re-computes are about; a rule without a word here is shown by its name."""
 
+_AREAS = {"county": "全县", "township": "每乡镇"}
+
 
 def rule_word(rule: str) -> str:
     """Return the name of a checked rule for a Chinese reader, with what stands in brackets behind it."""
     name, bracket, inner = rule.partition("[")
     if name not in RULES:
         return rule
-    said = "、".join(word(part.strip()) for part in inner.rstrip("]").split(","))
+    said = "、".join(_AREAS.get(part.strip(), word(part.strip())) for part in inner.rstrip("]").split(","))
     return f"{RULES[name]}({said})" if bracket else RULES[name]
 
 

@@ -41,6 +41,15 @@ def test_served_households_of_the_tiny_county() -> None:
     assert (figures.places_unserved, figures.places) == (1, 3)
 
 
+def test_fully_served_leaves_out_whoever_lacks_a_stream() -> None:
+    """v2 (500 of 2300) lacks its only stream in the last year and v3 in an earlier one, which does not count."""
+    scenario, network, plan = fake.small()
+    row = {"place_name": "", "township": "", "stream": "recyclables", "supply_t": 1.0, "reason": ""}
+    missed = frame("unserved", [{**row, "year": 2025, "place": "v2"}, {**row, "year": 2024, "place": "v3"}])
+    figures = compute(replace(plan, tables={**plan.tables, "unserved": missed}), network, scenario)
+    assert (figures.households_served, figures.households_fully_served) == (2300, 1800)
+
+
 def test_base_year_comes_from_the_network(small: Answer) -> None:
     """2300 households x 1 piece x 100 kg = 230 t a year; 20 % of it is recovered in the base year."""
     scenario, network, plan = small

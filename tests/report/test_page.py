@@ -135,4 +135,4 @@ def test_a_plan_that_serves_nobody_has_a_page(small: Answer) -> None:
     nothing = {name: plan.tables[name].head(0) for name in plan.tables if name not in ("recovery", "facilities")}
     verdict: Any = fake.Verdict()
     text = html.page(replace(plan, tables={**plan.tables, **nothing}), scenario, network, verdict)
-    assert "服务 0.0% 的住户" in text
+    assert "0.0% 的住户各品类都有服务,0.0% 至少有一个品类" in text

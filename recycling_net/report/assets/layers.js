@@ -42,12 +42,14 @@ function paintOutline(context, toX, toY) {
   context.setLineDash([]);
 }
 
+/* One line a village, to where most of its goods go; all of them where something is chosen. */
 function paintServices(context, toX, toY) {
   const spells = report.services;
   const chosen = state.selected;
+  const shown = chosen && chosen.kind !== "route" ? service.lines : service.main;
   spells.modes.forEach((mode, at) => {
     context.beginPath();
-    for (const spell of service.lines) {
+    for (const spell of shown) {
       if (spells.mode[spell] !== at) continue;
       const place = spells.place[spell];
       const site = spells.site[spell];

@@ -1,6 +1,6 @@
 /* How each place is served in the year and stream that are shown. */
 
-const service = { share: null, mode: null, list: null, lines: null, hauls: null, breaks: null };
+const service = { share: null, mode: null, list: null, lines: null, main: null, hauls: null, breaks: null };
 
 function spellsOf(year, stream) {
   const spells = report.services;
@@ -18,6 +18,7 @@ function sharesOf(found, stream) {
   const recovered = new Float64Array(places.name.length);
   const most = new Float64Array(places.name.length);
   const mode = new Int8Array(places.name.length).fill(-1);
+  const main = new Map();
   for (const at of found) {
     const place = spells.place[at];
     const amount = (places.supply_kg[spells.stream[at]][place] * spells.permille[at]) / 1000;
@@ -25,6 +26,7 @@ function sharesOf(found, stream) {
     if (mode[place] < 0 || amount > most[place]) {
       most[place] = amount;
       mode[place] = spells.mode[at];
+      main.set(place, at);
     }
   }
   const share = new Float64Array(places.name.length);
@@ -33,7 +35,7 @@ function sharesOf(found, stream) {
     const supply = streams.reduce((sum, column) => sum + column[place], 0);
     share[place] = supply > 0 ? recovered[place] / supply : 0;
   }
-  return { share, mode };
+  return { share, mode, main: [...main.values()] };
 }
 
 /* Class limits from the last year, so that colours mean the same in every year. */
@@ -62,7 +64,7 @@ function haulsShown() {
 
 function refreshService() {
   const found = spellsOf(state.year, state.stream);
-  const { share, mode } = sharesOf(found, state.stream);
+  const { share, mode, main } = sharesOf(found, state.stream);
   const lines = new Map();
   for (const at of found) {
     const spells = report.services;
@@ -73,6 +75,7 @@ function refreshService() {
   service.mode = mode;
   service.list = found;
   service.lines = [...lines.values()];
+  service.main = main;
   service.hauls = haulsShown();
   service.breaks = classLimits(state.stream);
 }
