@@ -93,7 +93,8 @@ def option_cost(problem: Problem) -> Floats:
     hauled = np.zeros(len(options))
     hauled[arc >= 0] = amounts(problem.arcs, "yuan_per_t")[arc[arc >= 0]]
     hauled[arc >= 0] += coming[positions(options, "end_node")[arc >= 0]]
-    return (problem.recovered * first[:, None] + problem.delivered * hauled[:, None]) * problem.discount[:-1]
+    yuan: Floats = problem.recovered * first[:, None] + problem.delivered * hauled[:, None]
+    return yuan * problem.discount[:-1]
 
 
 def flow_cost(problem: Problem) -> Floats:
@@ -106,20 +107,22 @@ def residual_share(problem: Problem) -> Floats:
     """(C, T) share of the investment left after the last year, straight line: max(0, life - (last - t + 1)) / life."""
     life = amounts(problem.choices, "life_years")[:, None]
     used = problem.years[-1] - np.array(problem.years, dtype=float) + 1
-    return np.maximum(0.0, life - used) / life
+    share: Floats = np.maximum(0.0, life - used) / life
+    return share
 
 
 def opening_cost(problem: Problem) -> Floats:
     """(C, T) discounted investment minus residual value of opening in a year, yuan; 0 for what stands already."""
     new = (problem.sites["status"].to_numpy() == "candidate")[positions(problem.choices, "site")]
-    capex = amounts(problem.choices, "capex_yuan") * new
-    return capex[:, None] * (problem.discount[:-1] - residual_share(problem) * problem.discount[-1])
+    capex: Floats = amounts(problem.choices, "capex_yuan") * new
+    yuan: Floats = capex[:, None] * (problem.discount[:-1] - residual_share(problem) * problem.discount[-1])
+    return yuan
 
 
 def size_cost(problem: Problem) -> Floats:
     """(C, T) discounted cost of *being* open: sum_t opening_cost[t] (u[t] - u[t-1]) + opex u[t], collected by u[t]."""
     opening = opening_cost(problem)
-    later = np.hstack([opening[:, 1:], np.zeros((len(opening), 1))])
+    later: Floats = np.hstack([opening[:, 1:], np.zeros((len(opening), 1))])
     return opening - later + amounts(problem.choices, "opex_yuan")[:, None] * problem.discount[:-1]
 
 

@@ -55,7 +55,7 @@ def solve(
     problem = number(scenario, network)
     task = write(problem)
     found = search(task, limits, tell)
-    if found.ending == "infeasible":
+    if found.ending == "infeasible" and found.values is None:
         raise NoPlanError([Issue("RN501")])
     if found.values is None:
         seconds = round(scenario.solve.time_limit * 3600, 1)

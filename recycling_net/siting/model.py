@@ -27,8 +27,9 @@ class Rows:
 
     def off(self, values: Floats) -> Floats:
         """How far each row is from holding at ``values``; 0 where it holds."""
-        amount = self.matrix @ values
-        return np.maximum(np.maximum(self.lower - amount, amount - self.upper), 0.0)
+        amount = np.asarray(self.matrix @ values, dtype=float)
+        worst: Floats = np.maximum(np.maximum(self.lower - amount, amount - self.upper), 0.0)
+        return worst
 
     def take(self, chosen: Bools) -> Rows:
         """Return the rows where ``chosen`` holds."""

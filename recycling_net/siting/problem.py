@@ -107,7 +107,8 @@ def largest(sites: pd.DataFrame, choices: pd.DataFrame) -> Floats:
 def _arcs_and_nodes(scenario: Scenario, network: Network, at: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Arcs and nodes from which the end of the chain can be reached; nodes stand in chain order, streams apart."""
     kinds = network.sites["kind"]
-    kept, found = [], []
+    kept: list[pd.DataFrame] = []
+    found: list[pd.DataFrame] = []
     for stream, spec in scenario.streams.items():
         arcs = network.arcs[network.arcs["stream"] == stream]
         alive = pd.Index(kinds.index[kinds == spec.chain[-1]])
@@ -193,7 +194,7 @@ def _most(recovered: Floats, options: pd.DataFrame, nodes: pd.DataFrame, arcs: p
     """(N, T) an upper limit on what comes into each node: what could be sent there, within capacities and supply."""
     years = recovered.shape[1]
     best = pd.DataFrame(recovered).groupby([options["node"], options["group"]]).max()
-    most = best.groupby(level=0).sum().reindex(nodes.index).fillna(0.0).to_numpy(float)
+    most: Floats = best.groupby(level=0).sum().reindex(nodes.index).fillna(0.0).to_numpy(float)
     by_group = pd.DataFrame(recovered).groupby(options["group"]).max()
     stream_of = options.drop_duplicates("group").set_index("group")["stream"]
     total = by_group.groupby(stream_of).sum().reindex(nodes["stream"]).fillna(0.0).to_numpy(float)

@@ -10,6 +10,7 @@ import numpy as np
 
 from recycling_net.siting.highs import Answer, Ending, Limits, Solver
 from recycling_net.siting.model import Bools, Floats, Programme, Rows
+from recycling_net.siting.problem import positions
 from recycling_net.siting.task import Task
 
 ROUNDS = 40
@@ -35,7 +36,7 @@ class Relaxed:
     reduced_cost: Floats
 
 
-def relax(task: Task, begin: tuple[Bools, Bools], limits: Limits, listen: Listen) -> Relaxed:
+def relax(task: Task, begin: tuple[Bools, Bools], limits: Limits, listen: Listen, *, rounds: int = ROUNDS) -> Relaxed:
     """Return the relaxation with cuts, begun with the columns and rows of ``begin``.
 
     Its bound holds for the whole task in every round, because row prices prove one whatever columns they come from.
@@ -43,8 +44,8 @@ def relax(task: Task, begin: tuple[Bools, Bools], limits: Limits, listen: Listen
     programme, columns, rows = task.programme, begin[0].copy(), begin[1].copy()
     best: Answer | None = None
     history: list[float] = []
-    for _ in range(ROUNDS):
-        answer = _solve(programme, columns, rows, limits)
+    for _ in range(rounds):
+        answer, price = _solve(task, programme, (columns, rows), limits)
         if answer.ending == "infeasible" and not columns.all():  # the sleeping columns may be what is missing
             columns[:] = True
             continue
@@ -55,7 +56,7 @@ def relax(task: Task, begin: tuple[Bools, Bools], limits: Limits, listen: Listen
         best = answer if best is None or answer.bound >= best.bound else best
         history.append(best.bound)
         listen(nan, best.bound)
-        new = (np.minimum(answer.reduced_cost, 0) * programme.upper < -_PRICE) & ~columns
+        new = (np.minimum(price, 0) * programme.upper < -_PRICE) & ~columns
         off = (programme.rows.off(answer.values) > _OFF) & ~rows
         cuts = task.cutter.broken(answer.values)
         if not (new.any() or off.any() or len(cuts)) or _stalled(history, limits.gap) or limits.wished:
@@ -66,12 +67,19 @@ def relax(task: Task, begin: tuple[Bools, Bools], limits: Limits, listen: Listen
         rows[: len(touched)] |= touched
         programme = programme.with_rows(cuts)
         rows = np.concatenate([rows, np.ones(len(cuts), dtype=bool)])
-    assert best is not None and best.values is not None  # noqa: S101, PT018  # the first round returned or set it
+    if best is None or best.values is None:
+        return Relaxed("time", programme, rows, nan, np.empty(0), np.empty(0))
     return Relaxed("optimal", programme, _needed(task, programme, best), best.bound, best.values, best.reduced_cost)
 
 
-def _solve(programme: Programme, columns: Bools, rows: Bools, limits: Limits) -> Answer:
-    """Solve over the chosen columns and rows; values, prices, row prices and bound are for the whole programme."""
+def _solve(task: Task, programme: Programme, active: tuple[Bools, Bools], limits: Limits) -> tuple[Answer, Floats]:
+    """Solve over the active columns and rows; values, prices, row prices and bound are for the whole programme.
+
+    Returned beside it are the prices as they are, which say what should wake. A sleeping leg may have a negative
+    price, but a place takes at most one: its assignment row is lowered by the best of them, which costs the bound
+    that much once and not once per leg.
+    """
+    columns, rows = active
     matrix = programme.rows.matrix[rows][:, columns]
     inside = Programme(
         programme.cost[columns], programme.lower[columns], programme.upper[columns], programme.integer[columns],
@@ -82,12 +90,17 @@ def _solve(programme: Programme, columns: Bools, rows: Bools, limits: Limits) ->
         solver.inside()
     answer = solver.run(limits)
     if answer.ending != "optimal" or answer.values is None:
-        return answer
+        return answer, np.empty(0)
     values, dual = np.zeros(len(programme.cost)), np.zeros(len(programme.rows))
     values[columns] = answer.values
     dual[rows] = answer.row_dual
-    price, bound = priced(programme, dual)
-    return Answer("optimal", values, answer.objective, bound, price, dual)
+    price, _ = priced(programme, dual)
+    least = np.zeros(task.assignment.shape)
+    np.minimum.at(least, positions(task.problem.options, "group"), (price * programme.upper)[task.columns.option])
+    lowered = dual.copy()
+    lowered[task.assignment] = np.minimum(dual[task.assignment], 0.0) + least
+    safe, bound = priced(programme, lowered)
+    return Answer("optimal", values, answer.objective, bound, safe, dual), price
 
 
 def priced(programme: Programme, dual: Floats) -> tuple[Floats, float]:
@@ -107,7 +120,7 @@ def priced(programme: Programme, dual: Floats) -> tuple[Floats, float]:
 def _needed(task: Task, programme: Programme, answer: Answer) -> Bools:
     """Rows that whole numbers need, and of the others those near their limit at the relaxed answer."""
     values = answer.values if answer.values is not None else np.empty(0)
-    needed = programme.rows.upper - programme.rows.matrix @ values < 0.1
+    needed: Bools = programme.rows.upper - programme.rows.matrix @ values < 0.1
     needed[: len(task.implied)] |= ~task.implied
     return needed
 

@@ -27,7 +27,7 @@ def coverage(draft: Draft, problem: Problem, columns: Columns, rule: Coverage) -
     year = _first_year(problem, rule.year)
     if year is None:
         return
-    households = problem.network.places["households"].astype(float)
+    households = problem.network.places["households"]
     at = pd.Series(problem.sites.index, index=problem.sites["code"])
     own = _counted(problem, rule.kind)
     reach = problem.network.reach[problem.network.reach["km"].astype(float) <= rule.within]
@@ -38,7 +38,7 @@ def coverage(draft: Draft, problem: Problem, columns: Columns, rule: Coverage) -
     place = pd.Series(np.arange(len(households)), index=households.index).reindex(reach["place"]).to_numpy(np.int64)
     draft.put(rows[place], columns.is_open[at.reindex(reach["site"]).to_numpy(np.int64), year], -1.0)
     row = draft.rows(1, lower=rule.households * float(households.sum()), upper=np.inf)
-    draft.put(row, covered, households.to_numpy())
+    draft.put(row, covered, households.to_numpy(np.float64))
 
 
 def at_least(draft: Draft, problem: Problem, columns: Columns, rule: AtLeast) -> None:

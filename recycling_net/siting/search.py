@@ -15,6 +15,8 @@ from recycling_net.siting.task import Task, last_year, write
 
 REACH = 5.0
 """The first try looks this many gaps above the relaxation; each further one without a plan, ten times as far."""
+NEAR = 2000
+"""A column of the last year joins at once if its reduced cost is at most the bound over this."""
 LEGS = 4
 """Legs per place and stream that a small programme keeps, cheapest by reduced cost."""
 
@@ -69,15 +71,14 @@ def _around_last_year(task: Task, limits: Limits, listen: Listen) -> tuple[Found
     """
     one = write(last_year(task.problem))
     begin = (task.begin_columns, task.begin_rows)
-    relaxed = relax(
-        one, (np.ones_like(one.begin_columns), one.begin_rows | one.implied), limits.sooner(limits.left / 4), _silent
-    )
+    whole = (np.ones_like(one.begin_columns), one.begin_rows | one.implied)
+    relaxed = relax(one, whole, limits.sooner(limits.left / 3), _silent, rounds=2)
     best = Found("time", None, nan, nan)
     if relaxed.ending != "optimal":
         return best, begin
     begin = _begin(task, one, relaxed)
     wanted = _kept(one, relaxed.values, relaxed.reduced_cost, relaxed.values)
-    answer = _within(one, wanted, relaxed, limits.sooner(limits.left / 5))
+    answer = _run(_only(relaxed.programme, wanted, relaxed.needed), limits.sooner(limits.left / 5), None, _silent)
     price = task.spread(relaxed.reduced_cost, one)
     for start in (answer.values, relaxed.values):
         if start is None or limits.wished:
@@ -92,17 +93,13 @@ def _around_last_year(task: Task, limits: Limits, listen: Listen) -> tuple[Found
 
 def _begin(task: Task, one: Task, relaxed: Relaxed) -> tuple[Bools, Bools]:
     """Columns that the last year uses or nearly uses, rows that bind or nearly bind there, in every year."""
-    scale = abs(relaxed.bound) / 500
+    scale = abs(relaxed.bound) / NEAR
     near = (relaxed.values > 1e-6) | (relaxed.reduced_cost * one.programme.upper < scale)
     columns = task.spread(near.astype(float), one) > 0
-    columns[: int(task.columns.option.min(initial=0))] = True
-    for part in (task.columns.is_open, task.columns.sized):
-        columns[part] = True
-    own = np.setdiff1d(
-        np.arange(len(columns)),
-        np.concatenate([np.ravel(getattr(task.columns, name)) for name in ("option", "flow", "sends")]),
-    )
-    columns[own] = True
+    decided = np.zeros(len(columns), dtype=bool)
+    for part in (task.columns.option, task.columns.flow, task.columns.sends):
+        decided[part] = True
+    columns |= ~decided  # every site stays, and what rules count with
     rows = ~task.implied
     slack = one.programme.rows.upper - one.programme.rows.matrix @ relaxed.values[: len(one.programme.cost)]
     binding = (slack < 0.1)[one.implied]
@@ -115,10 +112,8 @@ def _kept(task: Task, opened: Floats, price: Floats, values: Floats) -> Bools:
     """Columns of a small programme: sites that are open in part, and the cheapest legs between them."""
     columns, problem = task.columns, task.problem
     kept = np.ones(len(opened), dtype=bool)
-    standing = opened > 0.02
-    kept[columns.is_open] = standing[columns.is_open] | (task.programme.lower > 0)[columns.is_open]
-    site = positions(problem.choices, "site")
-    kept[columns.sized] = standing[columns.sized] | (task.programme.lower > 0)[columns.sized]
+    sites = np.concatenate([columns.is_open.ravel(), columns.sized.ravel()])
+    kept[sites] = (opened > 0.02)[sites] | (task.programme.lower > 0)[sites]
     end = positions(problem.nodes, "site_at")[positions(problem.options, "end_node")]
     at = positions(problem.options, "site_at")
     usable = kept[columns.is_open[at, 0]] & kept[columns.is_open[end, 0]]
@@ -130,13 +125,7 @@ def _kept(task: Task, opened: Floats, price: Floats, values: Floats) -> Bools:
     rank[order] = np.arange(len(group)) - np.repeat(first, np.diff(np.append(first, len(group))))
     near = usable & ((rank < LEGS) | (values[columns.option] > 0.01).any(axis=1))
     kept[columns.option] = near[:, None]
-    _ = site
     return kept
-
-
-def _within(task: Task, kept: Bools, relaxed: Relaxed, limits: Limits) -> Answer:
-    """Solve the task over the kept columns, with the relaxation's cuts."""
-    return _run(_only(relaxed.programme, kept, relaxed.needed), limits, None, _silent)
 
 
 def _only(programme: Programme, kept: Bools, rows: Bools) -> Programme:

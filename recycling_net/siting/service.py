@@ -6,15 +6,16 @@ import numpy as np
 
 from recycling_net.siting.columns import Columns
 from recycling_net.siting.gates import passed_gates
-from recycling_net.siting.model import Draft
+from recycling_net.siting.model import Draft, Ints
 from recycling_net.siting.problem import Problem, amounts, largest, positions
 
 
-def single_assignment(draft: Draft, problem: Problem, columns: Columns) -> None:
-    """sum_o x[o,t] <= 1 over the options of a place and stream   (rule: single assignment)"""
+def single_assignment(draft: Draft, problem: Problem, columns: Columns) -> Ints:
+    """sum_o x[o,t] <= 1 over the legs of a place and stream   (rule: single assignment); returns the rows, (groups, T)"""
     group = positions(problem.options, "group")
     rows = draft.rows((int(group.max(initial=-1)) + 1, len(problem.years)), lower=-np.inf, upper=1)
     draft.put(rows[group], columns.option, 1.0)
+    return rows
 
 
 def one_size(draft: Draft, problem: Problem, columns: Columns) -> None:

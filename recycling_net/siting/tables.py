@@ -134,7 +134,8 @@ def _supply(problem: Problem, table: pd.DataFrame) -> Floats:
     supply = problem.network.supply[list(problem.years)]
     row = supply.index.get_indexer(pd.MultiIndex.from_frame(table[["place", "stream"]]))
     column = table["year"].to_numpy(int) - problem.years[0]
-    return supply.to_numpy(float)[row, column]
+    tonnes: Floats = supply.to_numpy(float)[row, column]
+    return tonnes
 
 
 def flow_table(decision: Decision) -> pd.DataFrame:
@@ -199,8 +200,8 @@ def recovery_table(decision: Decision) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     for position, year in enumerate(problem.years):
         for stream in problem.scenario.streams:
-            arising = float(supply.at[stream, year])
-            got = float(recovered.at[stream, position]) if stream in recovered.index else 0.0
+            arising = float(supply[year].get(stream, 0.0))
+            got = float(recovered[position].get(stream, 0.0))
             target = problem.network.target_t.get((stream, year), np.nan)
             share = got / arising if arising > 0 else 0.0
             rows.append(

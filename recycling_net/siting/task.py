@@ -10,7 +10,7 @@ from recycling_net.siting import rules, service
 from recycling_net.siting.columns import Columns, add_columns, likely
 from recycling_net.siting.cuts import Cutter, prepare
 from recycling_net.siting.forced import enough_open
-from recycling_net.siting.model import Bools, Draft, Floats, Programme
+from recycling_net.siting.model import Bools, Draft, Floats, Ints, Programme
 from recycling_net.siting.problem import Problem, number
 
 
@@ -24,6 +24,8 @@ class Task:
         With which the relaxation begins.
     implied
         Rows that only tighten the relaxation.
+    assignment
+        (groups, T) the rows by which a place has at most one leg in a stream and year.
     """
 
     problem: Problem
@@ -33,6 +35,7 @@ class Task:
     begin_columns: Bools
     begin_rows: Bools
     implied: Bools
+    assignment: Ints
 
     def rows_of(self, chosen: Bools) -> Bools:
         """(rows,) the rows in which a chosen leg stands."""
@@ -52,8 +55,9 @@ def write(problem: Problem) -> Task:
     """Return the problem as a programme, every rule by its own function."""
     draft = Draft()
     columns = add_columns(draft, problem)
+    assignment = service.single_assignment(draft, problem, columns)
     for keep in (
-        service.single_assignment, service.one_size, service.balance, service.capacity, service.single_haul,
+        service.one_size, service.balance, service.capacity, service.single_haul,
         service.open_to_serve, enough_open,
     ):  # fmt: skip
         keep(draft, problem, columns)
@@ -73,7 +77,7 @@ def write(problem: Problem) -> Task:
     programme, begin = draft.done(), likely(problem, columns, draft.n_columns)
     task = Task(
         problem, columns, programme, prepare(problem, columns), begin, ~draft.marked(draft.late_parts),
-        draft.marked(draft.implied_parts),
+        draft.marked(draft.implied_parts), assignment,
     )  # fmt: skip
     return replace(task, begin_rows=task.begin_rows | task.rows_of(begin))
 
