@@ -25,9 +25,9 @@ DETOUR_FACTOR = 1.35
 """Road kilometres per great-circle kilometre (assumed, as in the scenario)."""
 
 RECOVERY = {
-    "appliance": (30, 30),
+    "appliance": (26, 30),
     "scrap_vehicle": (15, 100),
-    "farm_machinery": (20, 20),
+    "farm_machinery": (15, 20),
     "office_equipment": (25, 0),
     "recyclables": (22, 20),
 }
@@ -269,26 +269,22 @@ def _covering(candidates: pd.DataFrame, places: pd.DataFrame, *, within_km: floa
 
 
 def _budgets(code: str, places: pd.DataFrame, amounts: _Amounts) -> dict[int, int]:
-    """Yearly capital budgets in 万元: what the targets are likely to need, and a little more (assumed).
+    """Yearly capital budgets in 万元: what the rules are likely to need, and a little more (assumed).
 
-    Unit prices and capacities are those of the template's sizes: points 1.5 and 3, stations 40 and 110, depots 8. A whole station, and in 2025 the centre, can always be paid.
+    Prices are those of the template's sizes: points 1.5 and 3, a station 40 or 110, a depot 8. Depots come first, in
+    2025 the centre with the first stations, by 2027 a station in every township.
     """
-    seats = townships().loc[places["township_code"].unique()]
+    townships_served = places["township_code"].nunique()
     centre = next(price for most_t, price in _CENTRES if amounts.sorted_t * 1.02 <= most_t)
-    large = ceil(amounts.sorted_t / 10000) if amounts.sorted_t > 10000 else 0
-    small = max(0, _covering(seats, places, within_km=17.0, households=0.9) - large)
-    small = max(small, ceil(amounts.sorted_t / 2500)) if not large else small
-    stations = large * 110 + small * 40
-    station = 110 if large else 40
-    points = _covering(places, places, within_km=5.0, households=0.8) * 1.5
-    points += amounts.target_t["recyclables"] / 400 * 3 * 0.6
-    depots = ceil(amounts.target_t["farm_machinery"] / 600) * 8 if _has_farms(code) else 0
-    each = (points + depots) * 1.2 / 4
+    station = 40 if amounts.sorted_t / townships_served * 1.5 <= 2500 else 110
+    stations = townships_served * station
+    points = _covering(places, places, within_km=8.0, households=0.8) * 1.5 + amounts.target_t["recyclables"] / 640 * 3
+    depots = townships_served * 8 if _has_farms(code) else 0
     parts = {
-        2024: stations / 2 + each,
-        2025: centre + stations / 2 + station + each,
-        2026: station + each,
-        2027: station + each,
+        2024: max(depots, station),
+        2025: centre + max(0.3 * stations, station) + points,
+        2026: max(0.3 * stations, station) + points / 2,
+        2027: 0.55 * stations + station + points / 2,
     }
     return {year: ceil(part / 5) * 5 for year, part in parts.items()}
 
