@@ -626,6 +626,25 @@ CATALOGUE: dict[str, Entry] = {
         "the siting answer could not be made exact after rounding",
         "this is our fault; send the scenario to the maintainers",
     ),
+    "RN510": Entry(
+        "约束 `{rule}` 与同组其他约束不能同时成立;它要求:{asked}",
+        "{hint}",
+        "rule `{rule}` cannot hold together with the others of this group; it asks for: {asked}",
+        "{hint}",
+    ),
+    "RN511": Entry(
+        "时限内未能证明下列每一条都与矛盾有关:{rules}",
+        "可能只是其中几条互相矛盾;先从最紧的一条放宽",
+        "time ran out before each of these was shown to be part of the conflict: {rules}",
+        "perhaps only some of them are; begin by relaxing the tightest",
+        "warning",
+    ),
+    "RN512": Entry(
+        "不加任何约束也没有方案:已有站点的最低处理量达不到",
+        "降低 min_throughput,或把该站点的状态改为 closable",
+        "there is no plan even without any rule: an existing site cannot reach its least throughput",
+        "lower min_throughput, or make that site closable",
+    ),
     # 6xx: vehicle rounds
     "RN601": Entry(
         "{depot} 的线路求解程序中断:{error}", "本次用已找到的线路或简易线路;再运行一次,若重复出现请报告",

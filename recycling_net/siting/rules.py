@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
-from recycling_net.scenario import AtLeast, AtMost, Budget, Coverage, RecoveryTarget
+from recycling_net.scenario import AtLeast, AtMost, Budget, Coverage, RecoveryTarget, Rules
 from recycling_net.siting.columns import Columns
 from recycling_net.siting.model import Draft, Ints
 from recycling_net.siting.problem import Problem, amounts, positions, year_positions
@@ -13,7 +16,9 @@ from recycling_net.siting.problem import Problem, amounts, positions, year_posit
 
 def recovery_target(draft: Draft, problem: Problem, columns: Columns, rule: RecoveryTarget) -> None:
     """sum_o R[o,t] x[o,t] >= target[m,t] over the options of the stream   (rule: recovery_target; t per year)"""
-    year = year_positions(problem.years)[rule.year]
+    year = year_positions(problem.years).get(rule.year)
+    if year is None:
+        return
     chosen = np.flatnonzero((problem.options["stream"] == rule.stream).to_numpy())
     row = draft.rows(1, lower=problem.network.target_t[rule.stream, rule.year], upper=np.inf)
     draft.put(row, columns.option[chosen, year], problem.recovered[chosen, year])
@@ -92,6 +97,24 @@ def opex_budget(draft: Draft, problem: Problem, columns: Columns, rule: Budget) 
     spent = service * problem.recovered[:, year] + hauled * problem.delivered[:, year]
     draft.put(row, columns.option[:, year], spent)
     draft.put(row, columns.flow[:, year], haul)
+
+
+WRITERS: Mapping[str, Any] = {
+    "recovery_target": recovery_target,
+    "coverage": coverage,
+    "at_least": at_least,
+    "at_most": at_most,
+    "capex_budget": capex_budget,
+    "opex_budget": opex_budget,
+}
+"""Rule name -> the function that writes one rule of that name; service_radius and nesting shape the network instead."""
+
+
+def instances(rules: Rules) -> Iterator[tuple[str, int, Any]]:
+    """Yield every rule that is written as rows: its name, its number under that name, the rule."""
+    for name in WRITERS:
+        for index, rule in enumerate(getattr(rules, name)):
+            yield name, index, rule
 
 
 def _first_year(problem: Problem, year: int) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,6 +27,8 @@ class Task:
         Rows that only tighten the relaxation.
     assignment
         (groups, T) the rows by which a place has at most one leg in a stream and year.
+    written
+        (rule name, its number under that name) -> its rows.
     """
 
     problem: Problem
@@ -36,6 +39,7 @@ class Task:
     begin_rows: Bools
     implied: Bools
     assignment: Ints
+    written: Mapping[tuple[str, int], range]
 
     def rows_of(self, chosen: Bools) -> Bools:
         """(rows,) the rows in which a chosen leg stands."""
@@ -61,23 +65,15 @@ def write(problem: Problem) -> Task:
         service.open_to_serve, enough_open,
     ):  # fmt: skip
         keep(draft, problem, columns)
-    named = problem.scenario.rules
-    for target in named.recovery_target:
-        rules.recovery_target(draft, problem, columns, target)
-    for cover in named.coverage:
-        rules.coverage(draft, problem, columns, cover)
-    for least in named.at_least:
-        rules.at_least(draft, problem, columns, least)
-    for most in named.at_most:
-        rules.at_most(draft, problem, columns, most)
-    for budget in named.capex_budget:
-        rules.capex_budget(draft, problem, columns, budget)
-    for budget in named.opex_budget:
-        rules.opex_budget(draft, problem, columns, budget)
+    written = {}
+    for name, index, rule in rules.instances(problem.scenario.rules):
+        first = draft.n_rows
+        rules.WRITERS[name](draft, problem, columns, rule)
+        written[name, index] = range(first, draft.n_rows)
     programme, begin = draft.done(), likely(problem, columns, draft.n_columns)
     task = Task(
         problem, columns, programme, prepare(problem, columns), begin, ~draft.marked(draft.late_parts),
-        draft.marked(draft.implied_parts), assignment,
+        draft.marked(draft.implied_parts), assignment, written,
     )  # fmt: skip
     return replace(task, begin_rows=task.begin_rows | task.rows_of(begin))
 

@@ -1,0 +1,159 @@
+"""Which named rules cannot hold together, and what one of them could ask for instead."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from recycling_net.errors import Issue
+from recycling_net.network import build
+from recycling_net.plan import WORDS
+from recycling_net.scenario import Rules, Scenario
+from recycling_net.siting import farthest, feasible
+
+Instance = tuple[str, int]
+
+
+def explain(scenario: Scenario, *, seconds: float = 120.0) -> tuple[Issue, ...]:
+    """Return why a scenario without any plan has none: rules that cannot hold together, each with what would hold.
+
+    One rule after another is left out; where there is still no plan without it, it is not needed for the conflict.
+    What remains is a set of rules that cannot hold together although any part of it can. Where a question takes too
+    long, its rule stays in the set, and a warning says so. Families of rules are tried as a whole first.
+
+    Parameters
+    ----------
+    seconds
+        Time for all questions together.
+
+    Returns
+    -------
+    Issues
+        RN501, one RN510 per guilty rule, RN511 if time ran out; RN512 where no rule is to blame; nothing where a
+        plan exists after all.
+    """
+    until = time.monotonic() + seconds
+    everything = _instances(scenario.rules)
+    guilty, sure = list(everything), True
+    if _question(scenario, guilty, until):
+        return ()
+    families: list[list[Instance]] = [
+        [each for each in everything if each[0] == name] for name in dict.fromkeys(each[0] for each in everything)
+    ]
+    for tried in [*(family for family in families if len(family) > 1), *([each] for each in everything)]:
+        if any(each not in guilty for each in tried):
+            continue
+        rest = [each for each in guilty if each not in tried]
+        possible = _question(scenario, rest, until)
+        if possible is False:
+            guilty = rest
+        elif possible is None and len(tried) == 1:
+            sure = False
+    if not guilty:
+        return (Issue("RN512"),)
+    names = [rule_name(scenario, each) for each in guilty]
+    issues = [Issue("RN510", facts=_facts(scenario, each, guilty, until)) for each in guilty]
+    last = () if sure else (Issue("RN511", facts={"rules": names}),)
+    return (Issue("RN501"), *issues, *last)
+
+
+def rule_name(scenario: Scenario, instance: Instance) -> str:
+    """Return a rule's name with what tells it from its sisters, such as ``recovery_target[appliance,2027]``."""
+    name, index = instance
+    rule = getattr(scenario.rules, name)[index]
+    parts = [getattr(rule, part) for part in ("stream", "kind", "per", "year") if hasattr(rule, part)]
+    return f"{name}[{','.join(str(part) for part in parts)}]"
+
+
+def _instances(rules: Rules) -> list[Instance]:
+    return [(name, index) for name in type(rules).model_fields for index in range(len(getattr(rules, name)))]
+
+
+def _only(scenario: Scenario, kept: Iterable[Instance]) -> Scenario:
+    """The scenario with the kept rules alone."""
+    chosen = set(kept)
+    rules = {
+        name: tuple(rule for index, rule in enumerate(getattr(scenario.rules, name)) if (name, index) in chosen)
+        for name in type(scenario.rules).model_fields
+    }
+    return scenario.model_copy(update={"rules": scenario.rules.model_copy(update=rules)})
+
+
+def _question(scenario: Scenario, rest: list[Instance], until: float) -> bool | None:
+    """Whether a plan keeps the rest of the rules; a quarter of the time left is what one question may take."""
+    left = until - time.monotonic()
+    return feasible(_only(scenario, rest), seconds=left / 4) if left > 0 else None
+
+
+def _facts(scenario: Scenario, instance: Instance, guilty: list[Instance], until: float) -> dict[str, Any]:
+    """The rule, what it asks for, and what would be possible while the other guilty rules hold."""
+    name, index = instance
+    rule = getattr(scenario.rules, name)[index]
+    facts: dict[str, Any] = {"rule": rule_name(scenario, instance), "asked": _asked(name, rule)}
+    left = until - time.monotonic()
+    value = None
+    if name not in ("service_radius", "nesting") and left > 0:
+        only = _only(scenario, guilty)
+        same = [each for each in guilty if each[0] == name]
+        value = farthest(only, name, same.index(instance), seconds=left / 4)
+    if value is None:
+        facts["hint"] = (
+            "放宽或去掉这条约束,或者放宽同组的其他约束",
+            "relax or remove it, or relax another of the group",
+        )
+        return facts
+    least = name in ("at_most", "capex_budget", "opex_budget")
+    shown = _shown(name, value)
+    if name == "recovery_target":
+        baseline = build(scenario).baseline_t[rule.stream]
+        growth = f"{int((value / baseline - 1) * 1000) / 10:+.1f} %" if baseline > 0 else "–"
+        shown = f"{shown[0]}(比基准年 {growth})", f"{shown[1]} ({growth} against the base year)"
+    facts["hint"] = (
+        f"同组其他约束不变时,这里{'至少要' if least else '能达到'} {shown[0]}",
+        f"while the others of the group hold, {shown[1]} {'is needed here' if least else 'can be reached here'}",
+    )
+    return facts
+
+
+def _asked(name: str, rule: Any) -> tuple[str, str]:
+    """What a rule asks for, in words."""
+    if name == "recovery_target":
+        stream = WORDS[rule.stream]
+        return (
+            f"{rule.year} 年{stream}回收量比基准年增长 {rule.increase:.0%}",
+            f"{rule.increase:+.0%} of {rule.stream} against the base year in {rule.year}",
+        )
+    if name in ("capex_budget", "opex_budget"):
+        what = ("投资", "investment") if name == "capex_budget" else ("运行费", "running cost")
+        return (
+            f"{rule.year} 年{what[0]}不超过 {rule.most:,.0f} 元",
+            f"{what[1]} of {rule.year} at most {rule.most:,.0f} yuan",
+        )
+    kind = WORDS[rule.kind]
+    if name == "coverage":
+        return (
+            f"{rule.year} 年起 {rule.households:.0%} 的户在 {rule.within:g} km 内有{kind}",
+            f"{rule.households:.0%} of households within {rule.within:g} km of a {rule.kind} from {rule.year}",
+        )
+    if name in ("at_least", "at_most"):
+        area = ("每个乡镇", "per township") if rule.per == "township" else ("全县", "in the county")
+        most = name == "at_most"
+        return (
+            f"{area[0]}{'至多' if most else '至少'} {rule.count} 处{kind}",
+            f"at {'most' if most else 'least'} {rule.count} {rule.kind} {area[1]}",
+        )
+    if name == "service_radius":
+        return f"村到{kind}不超过 {rule.within:g} km", f"places at most {rule.within:g} km from a {rule.kind}"
+    return f"{kind}只服务本乡镇", f"{rule.kind} serves its own township only"
+
+
+def _shown(name: str, value: float) -> tuple[str, str]:
+    """A reachable value in words, rounded to the side that can be kept."""
+    if name == "recovery_target":
+        return f"{int(value * 10) / 10:,.1f} t", f"{int(value * 10) / 10:,.1f} t"
+    if name == "coverage":
+        return f"{int(value * 1000) / 10:.1f} %", f"{int(value * 1000) / 10:.1f} %"
+    if name in ("capex_budget", "opex_budget"):
+        return f"{-int(-value // 1):,} 元", f"{-int(-value // 1):,} yuan"
+    return f"{round(value)} 处", f"{round(value)} sites"
