@@ -30,8 +30,11 @@ class Outline:
 
     def km_outside(self, lon: Degrees, lat: Degrees) -> Degrees:
         """Return how far each point lies outside, km, shape (n,); 0 inside, NaN for NaN."""
-        x, y = _project(lon, lat, self.lon, self.lat)
-        return np.asarray(shapely.distance(self.shape, shapely.points(x, y)), dtype=float)
+        known = np.isfinite(lon) & np.isfinite(lat)
+        x, y = _project(lon[known], lat[known], self.lon, self.lat)
+        away = np.full(len(known), np.nan)
+        away[known] = shapely.distance(self.shape, shapely.points(x, y))
+        return away
 
 
 def _project(lon: Degrees, lat: Degrees, lon_0: float, lat_0: float) -> tuple[Degrees, Degrees]:

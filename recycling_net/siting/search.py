@@ -85,7 +85,8 @@ def _around_last_year(task: Task, limits: Limits, listen: Listen) -> tuple[Found
             continue
         spread = task.spread(start, one)
         kept = _kept(task, spread, price, spread)
-        found = _run(_only(task.programme, kept, ~task.implied), limits.sooner(limits.left / 3), None, listen)
+        small = _only(task.programme, kept, ~task.implied)  # what bounds it says nothing of the whole task
+        found = _run(small, limits.sooner(limits.left / 3), None, lambda objective, _: listen(objective, nan))
         if found.values is not None:
             return Found("time", found.values, found.objective, nan), begin
     return best, begin
