@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,7 +43,7 @@ _CITIES = {
 """Prefecture -> the district whose point stands for the city."""
 
 _BASES = ("哈尔滨市", "齐齐哈尔市", "大庆市", "鸡西市", "七台河市")
-"""Cities with a processing base: Heilongjiang's plan of 2024, chapter 四 (two-network bases and Harbin)."""
+"""Cities that Heilongjiang's plan of 2024-04-18 names: four national resource bases, and Harbin's recycling system."""
 
 _OTHER_WEIGHT = 0.25
 """Households of a farm or forestry settlement, or of a virtual community (a park), relative to a community (assumed)."""
@@ -71,6 +70,10 @@ class _Amounts:
         return sum(self.target_t[name] for name in ("appliance", "office_equipment", "recyclables"))
 
 
+def _census(code: str, column: str) -> float:
+    return float(counties()[column].astype(float)[code])
+
+
 def estimate_households(code: str) -> pd.DataFrame:
     """Return the places of a county (index ``code``) with estimated ``households``, which add up to the census.
 
@@ -79,9 +82,8 @@ def estimate_households(code: str) -> pd.DataFrame:
     a class, whole numbers by largest remainder. A class without a place leaves its households to the other one.
     """
     table = villages().loc[lambda rows: rows["county_code"] == code].sort_index().copy()
-    county = counties().loc[code]
-    total = int(county["households_2020"])
-    urban_share = float(county["urban_population_2020"]) / float(county["population_2020"])
+    total = round(_census(code, "households_2020"))
+    urban_share = _census(code, "urban_population_2020") / _census(code, "population_2020")
     village = (table["kind"] == "village").to_numpy()
     small = (table["kind"] == "other") | table["name"].str.contains("虚拟")
     weight = np.where(small, _OTHER_WEIGHT, 1.0)
@@ -121,11 +123,13 @@ def write_county(name_or_code: str, folder: Path) -> Path:
         raise InputError([Issue("RN351", facts={"folder": folder.name})])
     name = str(counties().at[code, "name"])
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as draft:
-        _write(code, name, Path(draft))
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as workshop:
+        draft = Path(workshop) / "draft"
+        draft.mkdir()
+        _write(code, name, draft)
         if folder.exists():
             folder.rmdir()
-        shutil.copytree(draft, folder)
+        draft.rename(folder)
     return folder / f"{name}.yaml"
 
 
@@ -174,7 +178,7 @@ def _has_farms(code: str) -> bool:
 
 
 def _amounts(code: str, places: pd.DataFrame, items: pd.DataFrame) -> _Amounts:
-    share = float(counties().at[code, "car_household_share_2020"])
+    share = _census(code, "car_household_share_2020")
     per_100 = items.set_index("单品")[["城镇百户拥有量", "农村百户拥有量"]].astype(float)
     per_100.loc["car"] = share * 100
     rate = (items["单重_kg"] / 1000 / items["使用年限_年"] / 100).to_numpy(float)
@@ -192,10 +196,9 @@ def _amounts(code: str, places: pd.DataFrame, items: pd.DataFrame) -> _Amounts:
 
 def _city_distances(code: str) -> pd.Series:
     """Road kilometres from the county's seat to each prefecture city, nearest first."""
-    table = counties()
-    cities = table.loc[list(_CITIES.values())]
+    cities = counties().loc[list(_CITIES.values())]
     km = km_between(
-        np.array(float(table.at[code, "lon"])), np.array(float(table.at[code, "lat"])),
+        np.array(_census(code, "lon")), np.array(_census(code, "lat")),
         cities["lon"].to_numpy(float), cities["lat"].to_numpy(float), DETOUR_FACTOR,
     )  # fmt: skip
     return pd.Series(np.maximum(km, _CITY_EDGE_KM).round(0), index=list(_CITIES)).sort_values(kind="stable")
@@ -271,20 +274,24 @@ def _covering(candidates: pd.DataFrame, places: pd.DataFrame, *, within_km: floa
 def _budgets(code: str, places: pd.DataFrame, amounts: _Amounts) -> dict[int, int]:
     """Yearly capital budgets in 万元: what the rules are likely to need, and a little more (assumed).
 
-    Prices are those of the template's sizes: points 1.5 and 3, a station 40 or 110, a depot 8. Depots come first, in
-    2025 the centre with the first stations, by 2027 a station in every township.
+    Prices are those of the template's sizes: points 1.5 and 3, a station 40 or 110, a depot 8. Depots come first; in
+    2025 the centre, with stations for two households of three (their best service recovers just under half, and the
+    target asks for 28 % of what arises); by 2027 a station in every township.
     """
-    townships_served = places["township_code"].nunique()
     centre = next(price for most_t, price in _CENTRES if amounts.sorted_t * 1.02 <= most_t)
-    station = 40 if amounts.sorted_t / townships_served * 1.5 <= 2500 else 110
-    stations = townships_served * station
+    share = (
+        places.groupby("township_code")["households"].sum().sort_values(ascending=False) / places["households"].sum()
+    )
+    price = np.where(share * amounts.sorted_t * 1.1 <= 2500, 40.0, 110.0)
+    served = share.cumsum().to_numpy()
+    first, second = (int(np.searchsorted(served, part)) + 1 for part in (0.66, 0.74))
     points = _covering(places, places, within_km=8.0, households=0.8) * 1.5 + amounts.target_t["recyclables"] / 640 * 3
-    depots = townships_served * 8 if _has_farms(code) else 0
+    depots = len(share) * 8 if _has_farms(code) else 0
     parts = {
-        2024: max(depots, station),
-        2025: centre + max(0.3 * stations, station) + points,
-        2026: max(0.3 * stations, station) + points / 2,
-        2027: 0.55 * stations + station + points / 2,
+        2024: max(depots, price[0]),
+        2025: centre + price[:first].sum() + points,
+        2026: max(price[first:second].sum(), price[-1]) + points / 2,
+        2027: price[second:].sum() + price[0] + points / 2,
     }
     return {year: ceil(part / 5) * 5 for year, part in parts.items()}
 

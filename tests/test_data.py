@@ -11,13 +11,10 @@ from recycling_net.scenario import Item
 EIGHT = {"空调", "冰箱", "洗衣机", "电视机", "热水器", "微型计算机", "吸油烟机", "燃气灶"}
 
 
-def _headers() -> dict[str, str]:
-    extra = {name: field.json_schema_extra for name, field in Item.model_fields.items()}
-    return {h: name for name, facts in extra.items() if isinstance(facts, dict) for h in facts["headers"]}  # type: ignore[union-attr]  # a list of headers
-
-
 def _items() -> list[Item]:
-    table = default_items().rename(columns=_headers())
+    """The shipped items, as the first Chinese header of each field names its column."""
+    properties = Item.model_json_schema()["properties"]
+    table = default_items().rename(columns={facts["headers"][0]: name for name, facts in properties.items()})
     return [Item.model_validate(row) for row in table.to_dict("records")]
 
 
