@@ -14,7 +14,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Annotated
 
-import click
 import typer
 
 from recycling_net import batch as batches
@@ -52,7 +51,7 @@ Runs = Annotated[Path, typer.Option("--runs", help="运行目录放在哪里 / w
 
 def _screen(language: str) -> Screen:
     if language not in ("zh", "en"):
-        raise click.UsageError(f"--language {language}: zh | en")
+        raise typer.BadParameter(f"--language {language}: zh | en")
     chosen: Language = "en" if language == "en" else "zh"
     return Screen(chosen)
 
@@ -216,6 +215,12 @@ def doctor(runs_folder: Runs = Path("runs"), language: Lang = "zh") -> None:
     raise typer.Exit(ExitCode.PLAN if all(finding.ok for finding in findings) else ExitCode.OUR_FAULT)
 
 
+_UsageError: type[typer.BadParameter] = next(
+    kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
+)  # typer names its base only in a private module
+"""Whatever is wrong with the words of a command."""
+
+
 def _language_of(arguments: list[str]) -> str:
     for at, word in enumerate(arguments):
         if word.startswith("--language="):
@@ -238,12 +243,12 @@ def _guard(command: Callable[[], object], screen: Screen) -> int:
     except RecyclingNetError as fault:
         screen.issues(fault.issues)
         return int(fault.exit_code)
-    except click.exceptions.Exit as end:
+    except typer.Exit as end:
         return int(end.exit_code)
-    except click.ClickException as fault:
+    except _UsageError as fault:
         fault.show()
         return int(ExitCode.INPUT)
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         screen.note("已中断,没有写出结果。", "Interrupted; nothing was written.")
         return int(ExitCode.INTERRUPTED)
     except Exception:  # noqa: BLE001  # the last door: a planner gets a text and a file to send, not a traceback

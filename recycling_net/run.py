@@ -106,9 +106,9 @@ class _Log:
         figures = [f"{time.perf_counter() - self._begin:8.2f} s  {event.stage}"]
         if event.total:
             figures.append(f"{event.done}/{event.total}")
-        if event.objective_yuan == event.objective_yuan:  # noqa: PLR0124  # NaN means: nothing found yet
+        if event.objective_yuan == event.objective_yuan:  # NaN means: nothing found yet
             figures.append(f"objective {event.objective_yuan:,.0f} yuan")
-        if event.bound_yuan == event.bound_yuan:  # noqa: PLR0124  # NaN means: no bound yet
+        if event.bound_yuan == event.bound_yuan:  # NaN means: no bound yet
             figures.append(f"bound {event.bound_yuan:,.0f} yuan")
         self.lines.append("  ".join([*figures, event.note]).rstrip())
         self._listen(event)

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from recycling_net import run as runs
+from recycling_net.cli import main
+from recycling_net.errors import ExitCode
+from recycling_net.report import html
+from tests.reading.written import write_tiny
+
+REPOSITORY = Path(__file__).parents[1]
+IMPOSSIBLE = {"recovery_target": [{"stream": "recyclables", "year": 2025, "increase": "300 %"}]}
+
+
+def _command(*words: str | Path) -> int:
+    return main([str(word) for word in words])
+
+
+def _run(file: Path, root: Path, *words: str) -> tuple[int, list[Path]]:
+    code = _command("run", file, "--runs", root, *words)
+    return code, sorted(root.iterdir()) if root.exists() else []
+
+
+def test_a_run_ends_with_a_whole_checked_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, folders = _run(write_tiny(tmp_path / "in"), tmp_path / "runs")
+    assert code == ExitCode.PLAN
+    (folder,) = folders
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"run.json", "scenario.resolved.yaml", "inputs", "tables", "plan.gpkg", "report.xlsx", "report.html", "log.txt"}  # fmt: skip
+    facts = json.loads((folder / "run.json").read_text("utf-8"))
+    assert facts["status"] == "plan"
+    assert facts["check"]["ok"] is True
+    assert "recovery_target[recyclables,2025]" in facts["check"]["rules_checked"]
+    assert facts["bound_yuan"] <= facts["objective_yuan"]
+    assert facts["siting_gap"] <= 0.001
+    assert folder.name == f"tiny-{facts['digest']}"
+    assert str(folder / "report.html") in capsys.readouterr().out
+    assert {"reading", "siting", "routing", "check"} <= set(facts["seconds"])
+
+
+def test_the_resolved_scenario_gives_the_same_digest_and_the_same_plan(tmp_path: Path) -> None:
+    _, (first,) = _run(write_tiny(tmp_path / "in"), tmp_path / "one")
+    code, (second,) = _run(first / "scenario.resolved.yaml", tmp_path / "two")
+    assert code == ExitCode.PLAN
+    assert second.name == first.name
+    for table in sorted((first / "tables").iterdir()):
+        assert (second / "tables" / table.name).read_bytes() == table.read_bytes(), table.name
+
+
+def test_reuse_computes_nothing_when_the_same_run_is_finished(tmp_path: Path) -> None:
+    file = write_tiny(tmp_path / "in")
+    _, (folder,) = _run(file, tmp_path / "runs")
+    before = (folder / "run.json").stat().st_mtime_ns
+    code, _ = _run(file, tmp_path / "runs", "--reuse")
+    assert code == ExitCode.PLAN
+    assert (folder / "run.json").stat().st_mtime_ns == before
+
+
+def test_a_target_out_of_reach_ends_with_3_and_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, (folder,) = _run(write_tiny(tmp_path / "in", rules=IMPOSSIBLE), tmp_path / "runs")
+    assert code == ExitCode.NO_PLAN
+    assert "RN403" in capsys.readouterr().err
+    facts = json.loads((folder / "run.json").read_text("utf-8"))
+    assert (facts["status"], [reason["code"] for reason in facts["reasons"]]) == ("none", ["RN403"])
+    assert not (folder / "report.html").exists()
+
+
+def test_rules_that_only_a_solver_finds_at_odds_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The target needs 59.8 t a year, a station of 60,000 yuan and a centre; the operating budget pays for neither."""
+    rules = {
+        "recovery_target": [{"stream": "recyclables", "year": 2025, "increase": "30 %"}],
+        "opex_budget": [{"year": 2025, "most": "3 万元"}],
+    }
+    code, _ = _run(write_tiny(tmp_path / "in", rules=rules), tmp_path / "runs")
+    assert code == ExitCode.NO_PLAN
+    said = capsys.readouterr().err
+    assert "opex_budget[2025]" in said
+    assert "recovery_target[recyclables,2025]" in said
+
+
+def test_bad_input_ends_with_2_and_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = write_tiny(tmp_path / "in")
+    file.write_text(file.read_text("utf-8").replace("discount_rate", "discont_rate"), "utf-8")
+    code, folders = _run(file, tmp_path / "runs")
+    assert (code, folders) == (ExitCode.INPUT, [])
+    assert "discount_rate" in capsys.readouterr().err
+
+
+def test_english_is_one_option_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _command("check", write_tiny(tmp_path / "in"), "--language", "en") == ExitCode.PLAN
+    assert capsys.readouterr().out.startswith("No faults")
+    assert _command("explain", "RN103", "--language=en") == ExitCode.PLAN
+    assert "has no unit" in capsys.readouterr().out
+    assert _command("explain", "RN999") == ExitCode.INPUT
+    assert _command("run") == ExitCode.INPUT
+
+
+def test_an_error_of_ours_shows_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_words: Any, **_more: Any) -> None:
+        raise ZeroDivisionError("broken on purpose")
+
+    monkeypatch.setattr(html, "write", broken)
+    code, folders = _run(write_tiny(tmp_path / "in"), tmp_path / "runs")
+    assert (code, folders) == (ExitCode.OUR_FAULT, [])
+    said = capsys.readouterr().err
+    assert "RN901" in said
+    assert "Traceback" not in said
+
+
+def test_settings_are_recorded_as_the_origin_of_a_value(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = write_tiny(tmp_path / "in")
+    assert _command("show", file, "--origin", "--set", "discount_rate=5 %/年") == ExitCode.PLAN
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("discount_rate")]
+    assert len(lines) == 1
+    assert "5 %/年" in lines[0]
+    assert "--set" in lines[0]
+    assert _command("show", file, "--set", "discount_rate") == ExitCode.INPUT
+
+
+def test_the_schema_that_editors_use_is_the_one_in_the_repository(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _command("schema") == ExitCode.PLAN
+    committed = json.loads((REPOSITORY / "scenarios" / "scenario.schema.json").read_text("utf-8"))
+    assert json.loads(capsys.readouterr().out) == committed
+
+
+def test_the_doctor_finds_this_machine_fit(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _command("doctor", "--language", "en") == ExitCode.PLAN
+    said = capsys.readouterr().out
+    assert "HiGHS" in said
+    assert "FAULT" not in said
+
+
+def test_a_batch_goes_on_past_a_failed_run_and_compares(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = write_tiny(tmp_path / "good")
+    dear = write_tiny(tmp_path / "dear", title="=cmd()|贵", name="dear")
+    dear.write_text(dear.read_text("utf-8").replace("2 元/(t·km)", "3 元/(t·km)"), "utf-8")
+    none = write_tiny(tmp_path / "none", rules=IMPOSSIBLE, name="none")
+    bad = write_tiny(tmp_path / "bad", county="999999")
+    root = tmp_path / "runs"
+    words = ("batch", good, none, bad, dear, "--runs", root, "--jobs", "2")
+    assert _command(*words) == ExitCode.NO_PLAN
+    table = pd.read_csv(root / "comparison.csv")
+    assert table["退出码"].tolist() == [0, 3, 2, 0]
+    assert table["情景"].tolist()[3] == "'=cmd()|贵"
+    assert table["折现总费用 (万元)"].notna().tolist() == [True, False, False, True]
+    assert "RN403" in table["说明"][1]
+    assert "RN" in table["说明"][2]
+    page = (root / "comparison.html").read_text("utf-8")
+    assert page.count("report.html") == 2
+    assert len(pd.read_excel(root / "comparison.xlsx", engine="openpyxl")) == 4
+    finished = runs.finished(Path(table["运行目录"][0]))
+    assert finished == ExitCode.PLAN
+    before = {path: path.stat().st_mtime_ns for path in root.glob("*/run.json")}
+    _command(*words)
+    assert {path: path.stat().st_mtime_ns for path in root.glob("*/run.json")} == before
+    assert capsys.readouterr().out.count("不可能有方案") == 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends SIGINT to a child process")
+def test_ctrl_c_saves_the_best_plan_so_far_and_exits_130(tmp_path: Path) -> None:
+    """Bayan with a gap of zero searches on after its first plan; Ctrl-C then must leave a whole folder."""
+    file = REPOSITORY / "scenarios" / "bayan" / "bayan.yaml"
+    words = [sys.executable, "-m", "recycling_net", "run", str(file), "--runs", str(tmp_path), "--set", "solve.gap=0 %"]
+    words += ["--set", "solve.time_limit=300 s"]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, encoding="utf-8") as child:
+        assert child.stderr is not None
+        begin = time.monotonic()
+        for line in child.stderr:
+            if "当前最好" in line or time.monotonic() - begin > 120:
+                break
+        child.send_signal(signal.SIGINT)
+        child.stderr.read()
+        assert child.wait(timeout=60) == ExitCode.INTERRUPTED
+    (folder,) = (path for path in tmp_path.iterdir() if not path.name.startswith("."))
+    facts = json.loads((folder / "run.json").read_text("utf-8"))
+    assert (facts["status"], facts["stopped_because"], facts["check"]["ok"]) == ("plan", "interrupted", True)
+    assert runs.finished(folder) is None
