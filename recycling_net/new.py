@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from math import ceil
 from pathlib import Path
@@ -48,6 +49,9 @@ _BASES = ("哈尔滨市", "齐齐哈尔市", "大庆市", "鸡西市", "七台�
 _OTHER_WEIGHT = 0.25
 """Households of a farm or forestry settlement, or of a virtual community (a park), relative to a community (assumed)."""
 
+_LEAST_PART = 0.1
+"""A class of places has at least this part of an equal share of the households (assumed: nobody lists empty villages)."""
+
 _CITY_EDGE_KM = 15.0
 """Least road distance to an outside firm: dismantlers stand at the edge of a city (assumed)."""
 
@@ -79,7 +83,8 @@ def estimate_households(code: str) -> pd.DataFrame:
 
     The county's households are split by its urban and rural population. Urban ones go to communities and, at a
     quarter of a community's weight, to farm and forestry settlements; rural ones go to villages; equal shares within
-    a class, whole numbers by largest remainder. A class without a place leaves its households to the other one.
+    a class, whole numbers by largest remainder. A class without a place leaves its households to the other one; a
+    class with places but no census population still gets a tenth of what equal shares over all places would give.
     """
     table = villages().loc[lambda rows: rows["county_code"] == code].sort_index().copy()
     total = round(_census(code, "households_2020"))
@@ -90,6 +95,8 @@ def estimate_households(code: str) -> pd.DataFrame:
     if village.all() or not village.any():
         exact = total * weight / weight.sum()
     else:
+        least = _LEAST_PART * village.mean(), _LEAST_PART * (~village).mean()
+        urban_share = float(np.clip(urban_share, least[1], 1 - least[0]))
         urban = np.where(village, 0.0, weight)
         exact = total * (urban_share * urban / urban.sum() + (1 - urban_share) * village / village.sum())
     table["households"] = _whole(exact, total)
@@ -145,14 +152,18 @@ def _write(code: str, name: str, folder: Path) -> None:
     }
     for file, table in tables.items():
         table.to_csv(folder / file, index=False, encoding="utf-8-sig", lineterminator="\n")
-    text = json.dumps(schema.json_schema(), ensure_ascii=False, indent=2)
-    (folder / "scenario.schema.json").write_text(text + "\n", encoding="utf-8")
+    (folder / "scenario.schema.json").write_text(_schema_text(), encoding="utf-8")
     (folder / f"{name}.yaml").write_text(_scenario_text(code, places, amounts), encoding="utf-8")
     (folder / "README.md").write_text(
         f"# {name}\n\n由 `recycling-net new {code}` 生成。户数由七普推算,坐标近似,企业、价格、投资多为 assumed,"
         f"orders.csv 是示例。先 `recycling-net check {name}.yaml`,再 `recycling-net run {name}.yaml`。\n",
         encoding="utf-8",
     )
+
+
+@cache
+def _schema_text() -> str:
+    return json.dumps(schema.json_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
 def _village_rows(places: pd.DataFrame) -> pd.DataFrame:
