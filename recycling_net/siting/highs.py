@@ -117,6 +117,11 @@ class Solver:
         self.highs.setOptionValue("solver", "ipm")
         self.highs.setOptionValue("run_crossover", "off")
 
+    def corners(self) -> None:
+        """Go from corner to corner from now on; unlike the interior this can prove that nothing is possible."""
+        self.highs.setOptionValue("solver", "simplex")
+        self.highs.clearSolver()
+
     def run(self, limits: Limits, listen: Listen | None = None) -> Answer:
         """Run until the gap, the time or the wish to stop."""
         # for relaxations the solver's clock runs on from call to call

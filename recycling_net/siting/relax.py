@@ -89,6 +89,9 @@ def _solve(task: Task, programme: Programme, active: tuple[Bools, Bools], limits
     if len(inside.cost) > SMALL:
         solver.inside()
     answer = solver.run(limits)
+    if answer.ending == "time" and limits.left > 0:  # the interior gives up where nothing is possible
+        solver.corners()
+        answer = solver.run(limits)
     if answer.ending != "optimal" or answer.values is None:
         return answer, np.empty(0)
     values, dual = np.zeros(len(programme.cost)), np.zeros(len(programme.rows))
