@@ -14,7 +14,7 @@ test: $(VENV)/.installed-dev ## style, types, floors, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --nbmake --nbmake-timeout=900
 
 batch: $(VENV)/.installed ## four counties of Harbin and their comparison
 	$(BIN)/recycling-net batch scenarios/harbin/*/*.yaml --jobs 2

@@ -8,11 +8,13 @@ import time
 from dataclasses import replace
 from importlib.metadata import version
 
-from recycling_net import diagnose, routing, siting
+from recycling_net import siting
+from recycling_net.diagnose import explain
 from recycling_net.errors import NoPlanError
 from recycling_net.network import Network, build, impossible
 from recycling_net.plan import Plan
 from recycling_net.progress import Listener, Progress, silent
+from recycling_net.routing import plan_rounds
 from recycling_net.scenario import Scenario
 
 
@@ -59,10 +61,10 @@ def solve(
         plan = siting.solve(scenario, network, listen=listen, stop=stop)
     except NoPlanError as proof:
         listen(Progress(stage="diagnose"))
-        raise NoPlanError(diagnose.explain(scenario) or proof.issues) from None
+        raise NoPlanError(explain(scenario) or proof.issues) from None
     lap("siting")
     listen(Progress(stage="routing"))
-    plan = routing.plan_rounds(scenario, network, plan, listen=listen, stop=stop)
+    plan = plan_rounds(scenario, network, plan, listen=listen, stop=stop)
     lap("routing")
     if stop is not None and stop.is_set():
         plan = replace(plan, stopped_because="interrupted")
