@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 from math import inf
-
-import numpy as np
+from typing import Any
 
 from recycling_net.network import Network
 from recycling_net.scenario import Scenario
@@ -21,7 +20,7 @@ def optimum(scenario: Scenario, network: Network) -> float:
     codes = [code for code in sites.index if sites.at[code, "status"] == "candidate"]
     for code in codes:
         kind = sites.at[code, "kind"]
-        sizes = [size for of, size in network.sizes.index if of == kind]
+        sizes = [str(size) for of, size in network.sizes.index if of == kind]
         choices.append([None, *((size, year) for size in sizes for year in years)])
     best = inf
     cache: dict[tuple[int, frozenset[Opening]], float] = {}
@@ -39,11 +38,17 @@ def optimum(scenario: Scenario, network: Network) -> float:
     return best
 
 
+def _size(network: Network, code: str, size: str) -> dict[str, float]:
+    """The figures of a size of a site's kind."""
+    row = network.sizes.loc[[(str(network.sites.at[code, "kind"]), size)]]
+    return {str(name): float(value) for name, value in row.iloc[0].items()}
+
+
 def _capital(scenario: Scenario, network: Network, built: dict[str, tuple[str, int]]) -> float:
     total, spent = 0.0, dict.fromkeys(network.years, 0.0)
     last = network.years[-1]
     for code, (size, year) in built.items():
-        row = network.sizes.loc[(network.sites.at[code, "kind"], size)]
+        row = _size(network, code, size)
         spent[year] += row["capex_yuan"]
         left = max(0.0, row["life_years"] - (last - year + 1)) / row["life_years"]
         total += row["capex_yuan"] * (network.discount[year] - left * network.discount[last + 1])
@@ -59,39 +64,63 @@ def _capital(scenario: Scenario, network: Network, built: dict[str, tuple[str, i
 def _year(scenario: Scenario, network: Network, year: int, size_of: dict[str, str]) -> float:
     """The least discounted running cost of a year with these sites open."""
     sites = network.sites
-    usable = {*size_of, *sites.index[sites["status"] == "outside"]}
+    kind: dict[Any, Any] = sites["kind"].to_dict()
+    row_of = {code: _size(network, code, size) for code, size in size_of.items()}
+    limit = sites.loc[sites["status"] == "outside", "capacity_t"].to_dict()
+    limit.update({code: row["capacity_t"] for code, row in row_of.items()})
+    arcs: dict[tuple[Any, Any], Any] = {
+        (row.origin, row.destination): row.yuan_per_t for row in network.arcs.itertuples()
+    }
     onward: dict[str, list[str]] = {}
-    arcs = {(row.origin, row.destination): row.yuan_per_t for row in network.arcs.itertuples()}
     for origin, destination in arcs:
-        if origin in usable and destination in usable:
+        if origin in limit and destination in limit:
             onward.setdefault(origin, []).append(destination)
-    origins = list(onward)
-    groups = [rows for _, rows in network.options[network.options["site"].isin(usable)].groupby("place")]
-    picks = [[None, *rows.itertuples()] for rows in groups]
-    running = sum(network.sizes.loc[(sites.at[code, "kind"], size), "opex_yuan"] for code, size in size_of.items())
-    best = inf
-    for chosen in product(*picks):
-        for destinations in product(*(onward[origin] for origin in origins)):
-            next_of = dict(zip(origins, destinations, strict=True))
-            best = min(best, _flows(scenario, network, year, (size_of, next_of, arcs, chosen)))
-    return (best + running) * network.discount[year]
+    supply = network.supply[year].to_dict()
+    options = [row for row in network.options.itertuples(index=False) if row.site in limit]
+    picks: list[list[Any]] = [
+        [
+            None,
+            *(
+                (supply[place, "recyclables"] * row.share, row.yuan_per_t, row.site)
+                for row in options
+                if row.place == place
+            ),
+        ]
+        for place in network.places.index
+    ]
+    best: float = inf
+    for destinations in product(*onward.values()):
+        next_of = {at: (to, arcs[at, to]) for at, to in zip(onward, destinations, strict=True)}
+        for chosen in product(*picks):
+            through, recovered, cost = _flows(scenario, kind, next_of, [pick for pick in chosen if pick])
+            if (
+                cost < best
+                and recovered >= network.target_t.get(("recyclables", year), 0.0) - 1e-9
+                and all(tonnes <= limit[code] + 1e-9 for code, tonnes in through.items())
+                and all(through.get(code, 0.0) >= row["min_throughput_t"] - 1e-9 for code, row in row_of.items())
+            ):
+                best = cost
+    running = sum(float(row["opex_yuan"]) for row in row_of.values())
+    return float((best + running) * network.discount[year])
 
 
-def _flows(scenario: Scenario, network: Network, year: int, decided: tuple) -> float:  # type: ignore[type-arg]  # a bundle of what the loops above chose
-    size_of, next_of, arcs, chosen = decided
+def _flows(
+    scenario: Scenario,
+    kind: dict[Any, Any],
+    next_of: dict[Any, tuple[Any, Any]],
+    picks: list[tuple[float, float, str]],
+) -> tuple[dict[str, float], float, float]:
+    """Tonnes through each site, tonnes recovered, yuan (inf where a way leads nowhere)."""
     spec = scenario.streams["recyclables"]
     through: dict[str, float] = {}
     cost = recovered = 0.0
-    for option in chosen:
-        if option is None:
-            continue
-        tonnes = float(network.supply.at[(option.place, "recyclables"), year]) * option.share
+    for picked, yuan, site in picks:
+        tonnes, at = picked, site
         recovered += tonnes
-        cost += tonnes * (option.yuan_per_t - spec.subsidy)
-        at = option.site
+        cost += tonnes * (yuan - spec.subsidy)
         while True:
             through[at] = through.get(at, 0.0) + tonnes
-            stage = spec.chain.index(network.sites.at[at, "kind"])
+            stage = spec.chain.index(kind[at])
             if stage == len(spec.chain) - 1:
                 cost -= tonnes * spec.sale_price
                 break
@@ -99,19 +128,7 @@ def _flows(scenario: Scenario, network: Network, year: int, decided: tuple) -> f
                 cost += tonnes * spec.residue * spec.disposal
                 tonnes *= 1 - spec.residue
             if at not in next_of:
-                return inf
-            cost += tonnes * arcs[at, next_of[at]]
-            at = next_of[at]
-    if recovered < network.target_t.get(("recyclables", year), 0.0) - 1e-9:
-        return inf
-    for code, tonnes in through.items():
-        limit = network.sites.at[code, "capacity_t"]
-        if code in size_of:
-            limit = network.sizes.loc[(network.sites.at[code, "kind"], size_of[code]), "capacity_t"]
-        if tonnes > limit + 1e-9:
-            return inf
-    for code, size in size_of.items():
-        least = network.sizes.loc[(network.sites.at[code, "kind"], size), "min_throughput_t"]
-        if through.get(code, 0.0) < least - 1e-9:
-            return inf
-    return cost if np.isfinite(cost) else inf
+                return through, recovered, inf
+            at, haul = next_of[at]
+            cost += tonnes * haul
+    return through, recovered, cost

@@ -113,7 +113,14 @@ def test_capex_budget_over_two_years() -> None:
 
 def test_existing_stays_closable_may_go() -> None:
     """Nothing sells: the existing point costs its 2,000 a year and no investment, the closable one is closed."""
-    row = {"name": "老点", "kind": "collection_point", "township_code": "230126100", "size": "small", "lon": 127.36, "lat": 46.08}
+    row = {
+        "name": "老点",
+        "kind": "collection_point",
+        "township_code": "230126100",
+        "size": "small",
+        "lon": 127.36,
+        "lat": 46.08,
+    }
     table = sites({**row, "code": "old", "status": "existing"}, {**row, "code": "shut", "status": "closable"})
     plan = planned(case(sites=table, stream={"sale_price": "0 元/t"}, years=(2024, 2025)))
     assert opened(plan) == {"old": 2024}
@@ -122,7 +129,14 @@ def test_existing_stays_closable_may_go() -> None:
 
 def test_closable_is_kept_where_it_pays() -> None:
     """Nothing new may open; v2 brings 25 t to the old point at home: 6,750 - 2,000; v1 brings 30 t more: 8,100."""
-    row = {"name": "老点", "kind": "collection_point", "township_code": "230126100", "size": "small", "lon": 127.36, "lat": 46.08}
+    row = {
+        "name": "老点",
+        "kind": "collection_point",
+        "township_code": "230126100",
+        "size": "small",
+        "lon": 127.36,
+        "lat": 46.08,
+    }
     table = sites({**row, "code": "old", "status": "closable"})
     plan = planned(case(sites=table, rules={"capex_budget": [{"year": 2024, "most": "0 元"}]}))
     assert plan.objective_yuan == pytest.approx(-(6_750 + 8_100 - 2_000))

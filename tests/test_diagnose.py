@@ -1,0 +1,81 @@
+"""Which rules are blamed where no plan exists, and what would be possible instead."""
+
+from __future__ import annotations
+
+from recycling_net.diagnose import explain
+from recycling_net.errors import render
+from tests.siting.cases import case, sites
+
+TARGET = {"stream": "recyclables", "year": 2024, "increase": "50 %"}
+BUDGET = {"year": 2024, "most": "1 万元"}
+
+
+def test_two_rules_are_to_blame_and_two_are_not() -> None:
+    """69 t need two points (90 t from v1 and v3); one point brings 65 t at most. Coverage and at_most are innocent."""
+    rules = {
+        "recovery_target": [TARGET],
+        "coverage": [{"kind": "collection_point", "within": "5 km", "households": "60 %", "year": 2024}],
+        "at_most": [{"kind": "collection_point", "count": 2}],
+        "capex_budget": [BUDGET],
+    }
+    issues = explain(case(rules=rules), seconds=20)
+    assert [issue.code for issue in issues] == ["RN501", "RN510", "RN510"]
+    target, budget = (render(issue) for issue in issues[1:])
+    assert "recovery_target[recyclables,2024]" in target
+    assert "能达到 65.0 t(比基准年 +41.3 %)" in target
+    assert "capex_budget[2024]" in budget
+    assert "至少要 20,000 元" in budget
+    assert "20,000 yuan is needed here" in render(issues[2], "en")
+
+
+def test_counts_against_each_other() -> None:
+    """Three points near every household of two townships, one in the county."""
+    rules = {
+        "coverage": [{"kind": "collection_point", "within": "5 km", "households": "70 %", "year": 2024}],
+        "at_most": [{"kind": "collection_point", "count": 1}],
+    }
+    coverage, most = explain(case(rules=rules), seconds=20)[1:]
+    assert "能达到 65.2 %" in render(coverage)
+    assert "至少要 2 处" in render(most)
+
+
+def test_a_rule_that_shapes_the_network() -> None:
+    """Within 3 km only a village's own point: v3 is the third point that three budgets of one cannot pay."""
+    rules = {
+        "recovery_target": [{**TARGET, "increase": "30 %"}],
+        "service_radius": [{"kind": "collection_point", "within": "3 km"}],
+        "opex_budget": [{"year": 2024, "most": "4000 元"}],
+    }
+    issues = explain(case(rules=rules), seconds=20)
+    text = "\n".join(render(issue) for issue in issues)
+    assert [issue.code for issue in issues] == ["RN501", "RN510", "RN510", "RN510"]
+    assert "service_radius[collection_point]" in text
+    assert "放宽或去掉这条约束" in text
+
+
+def test_a_plan_exists_after_all() -> None:
+    assert explain(case(rules={"capex_budget": [BUDGET]}), seconds=20) == ()
+
+
+def test_no_rule_is_to_blame() -> None:
+    """An existing point must treat 100 t and can be brought 15 + 25 at most."""
+    row = {
+        "name": "老点",
+        "kind": "collection_point",
+        "township_code": "230126100",
+        "size": "small",
+        "lon": 127.36,
+        "lat": 46.08,
+    }
+    table = sites({**row, "code": "old", "status": "existing"})
+    scenario = case(
+        sites=table, point={"capacity": "200 t/年", "min_throughput": "100 t/年"}, rules={"capex_budget": [BUDGET]}
+    )
+    assert [issue.code for issue in explain(scenario, seconds=20)] == ["RN512"]
+
+
+def test_without_time_every_rule_stays() -> None:
+    rules = {"recovery_target": [TARGET], "capex_budget": [BUDGET]}
+    issues = explain(case(rules=rules), seconds=0)
+    assert [issue.code for issue in issues] == ["RN501", "RN510", "RN510", "RN511"]
+    assert issues[-1].facts["rules"] == ["recovery_target[recyclables,2024]", "capex_budget[2024]"]
