@@ -14,7 +14,11 @@ from recycling_net.siting.relax import SMALL, Listen, Relaxed, priced, relax
 from recycling_net.siting.task import Task, last_year, write
 
 REACH = 5.0
-"""The first try looks this many gaps above the relaxation; each further one without a plan, ten times as far."""
+"""The first try looks this many gaps above the relaxation: a small programme, and often enough."""
+DIRECT = 40_000
+"""Up to so many columns the interior method solves the whole relaxation within seconds; nothing need sleep."""
+STEP = 4.0
+"""Each further try looks so many times as far."""
 NEAR = 2000
 """A column of the last year joins at once if its reduced cost is at most the bound over this."""
 LEGS = 4
@@ -45,9 +49,11 @@ def search(task: Task, limits: Limits, listen: Listen) -> Found:
     trivial = priced(task.programme, np.zeros(len(task.programme.rows)))[1]
     best = Found("time", None, nan, trivial)
     begin = (task.begin_columns, task.begin_rows)
-    if len(task.programme.cost) > SMALL:
+    if len(task.programme.cost) > DIRECT:
         first, begin = _around_last_year(task, limits, listen)
         best = replace(first, bound=trivial)
+    elif len(task.programme.cost) > SMALL:
+        begin = (np.ones_like(begin[0]), np.ones_like(begin[1]))
     relaxed = relax(task, begin, limits, lambda _, bound: listen(best.objective, bound))
     if relaxed.ending != "optimal":
         return replace(best, ending=relaxed.ending)
@@ -55,12 +61,12 @@ def search(task: Task, limits: Limits, listen: Listen) -> Found:
     scale = max(abs(relaxed.bound), float(np.abs(task.programme.cost) @ np.abs(relaxed.values)) / 100, 1.0)
     above = max(REACH * limits.gap, 1e-3) * scale
     while not best.proved(limits.gap):
-        if best.values is not None:
-            above = best.objective - limits.gap * abs(best.objective) - relaxed.bound
+        if best.values is not None:  # what is dearer than the plan in hand is of no use
+            above = min(above, best.objective - limits.gap * abs(best.objective) - relaxed.bound)
         best, everything = _below(relaxed, relaxed.bound + above, limits, listen, best)
         if best.ending != "optimal" or everything:
             return best
-        above *= 10
+        above *= STEP
     return replace(best, ending="optimal")
 
 
