@@ -166,7 +166,9 @@ def _legs(options: pd.DataFrame, nodes: pd.DataFrame, arcs: pd.DataFrame) -> pd.
 def _choices(network: Network, sites: pd.DataFrame) -> pd.DataFrame:
     """Every size that a site may have: all of its kind for a candidate, its own for the others."""
     own = sites[sites["status"] != "outside"].reset_index(names="site")[["site", "kind", "status", "size"]]
-    table = own.merge(network.sizes.rename_axis(["kind", "size"]).reset_index(), on="kind", suffixes=("_own", ""), how="inner")
+    table = own.merge(
+        network.sizes.rename_axis(["kind", "size"]).reset_index(), on="kind", suffixes=("_own", ""), how="inner"
+    )
     table = table[(table["status"] == "candidate") | (table["size_own"] == table["size"])]
     return table.sort_values(["site", "capacity_t"], kind="stable").reset_index(drop=True)
 

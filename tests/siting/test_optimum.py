@@ -86,14 +86,14 @@ def compare(facts: dict[str, Any]) -> None:
 
 
 @given(counties())
-@settings(max_examples=16, deadline=None, derandomize=True)
+@settings(max_examples=12, deadline=None, derandomize=True)
 def test_small_counties(facts: dict[str, Any]) -> None:
     """By the way that small problems go: relaxation, then the whole programme."""
     compare(facts)
 
 
 @given(counties())
-@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_way_of_large_counties(monkeypatch: pytest.MonkeyPatch, facts: dict[str, Any]) -> None:
     """The same by way of the last year and through the interior."""
     for name in ("SMALL", "DIRECT"):
