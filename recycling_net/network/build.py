@@ -63,11 +63,17 @@ def build(scenario: Scenario) -> Network:
         arcs=haul_arcs(scenario, sites),
         reach=coverage_reach(scenario, places, sites),
         baseline_t=baseline,
-        target_t={
-            (rule.stream, rule.year): (1 + rule.increase) * baseline[rule.stream]
-            for rule in scenario.rules.recovery_target
-        },
+        target_t=_targets(scenario, baseline),
     )
+
+
+def _targets(scenario: Scenario, baseline: dict[str, float]) -> dict[tuple[str, int], float]:
+    """Of several targets for one stream and year the highest counts."""
+    targets: dict[tuple[str, int], float] = {}
+    for rule in scenario.rules.recovery_target:
+        wanted = (1 + rule.increase) * baseline[rule.stream]
+        targets[rule.stream, rule.year] = max(wanted, targets.get((rule.stream, rule.year), 0.0))
+    return targets
 
 
 def _sizes(scenario: Scenario) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.gazetteer import counties, townships
+from recycling_net.network.travel import km_between
 from recycling_net.scenario import Scenario
 
 PREFIX = {
@@ -76,7 +77,8 @@ def _candidates(scenario: Scenario, places: pd.DataFrame, kind: str, source: str
     lon, lat = county_seat(scenario)
     county = counties().loc[scenario.county]
     nearest = _township_seats(places)
-    home = nearest.iloc[int(np.argmin((nearest["lon"] - lon) ** 2 + (nearest["lat"] - lat) ** 2))]
+    away = km_between(nearest["lon"].to_numpy(float), nearest["lat"].to_numpy(float), np.array(lon), np.array(lat), 1.0)
+    home = nearest.iloc[int(np.argmin(away))]
     return pd.DataFrame(
         {
             "code": [prefix + scenario.county], "name": [county["name"]], "township_code": [home["township_code"]],

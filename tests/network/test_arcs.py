@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from recycling_net.gazetteer import counties, townships
 from recycling_net.network import build
 from recycling_net.network.travel import km_between, km_matrix, pairs_within
 from tests.tiny import facts, scenario
@@ -69,3 +70,24 @@ def test_renaming_places_changes_nothing_but_names() -> None:
     renamed = build(scenario(places={"table": "p.csv", "crs": "wgs84", "rows": rows}))
     plain = build(scenario())
     assert renamed.options[["km", "share", "yuan_per_t"]].equals(plain.options[["km", "share", "yuan_per_t"]])
+
+
+@pytest.mark.parametrize("county", ["230103", "230306", "232763", "230126"])
+def test_the_county_seats_site_belongs_to_the_nearest_township(county: str) -> None:
+    """A degree of longitude is two thirds of one of latitude here; taking them as equal picked the wrong township."""
+    own = townships()[townships()["county_code"] == county]
+    rows = [
+        {
+            "code": code,
+            "name": seat["name"],
+            "township_code": code,
+            "households": 10,
+            "lon": seat["lon"],
+            "lat": seat["lat"],
+        }
+        for code, seat in own.iterrows()
+    ]
+    seat = counties().loc[[county]]
+    sites = build(scenario(county=county, places={"table": "p.csv", "crs": "wgs84", "rows": rows}, rules={})).sites
+    away = km_matrix(*(table[name].to_numpy(float) for table in (seat, own) for name in ("lon", "lat")), 1.0)
+    assert sites.loc[f"SC{county}", "township_code"] == own.index[int(np.argmin(away))]
