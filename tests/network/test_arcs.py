@@ -89,5 +89,6 @@ def test_the_county_seats_site_belongs_to_the_nearest_township(county: str) -> N
     ]
     seat = counties().loc[[county]]
     sites = build(scenario(county=county, places={"table": "p.csv", "crs": "wgs84", "rows": rows}, rules={})).sites
-    away = km_matrix(*(table[name].to_numpy(float) for table in (seat, own) for name in ("lon", "lat")), 1.0)
+    lon, lat = (seat[name].to_numpy(float) for name in ("lon", "lat"))
+    away = km_matrix(lon, lat, own["lon"].to_numpy(float), own["lat"].to_numpy(float), 1.0)
     assert sites.loc[f"SC{county}", "township_code"] == own.index[int(np.argmin(away))]
