@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf, isnan
 from typing import Any, Literal
 
 import highspy
@@ -29,6 +30,8 @@ class Limits:
     threads: int
     seed: int
     stop: threading.Event | None = None
+    plan_by: float = inf
+    """Seconds of `time.monotonic` by which a first solution must be there, or the run ends."""
 
     @property
     def left(self) -> float:
@@ -43,7 +46,11 @@ class Limits:
     def sooner(self, seconds: float) -> Limits:
         """Return the same limits with at most ``seconds`` from now."""
         until = min(self.until, time.monotonic() + seconds)
-        return Limits(until, self.gap, self.threads, self.seed, self.stop)
+        return replace(self, until=until)
+
+    def patient(self, share: float) -> Limits:
+        """Return the same limits, given up when there is no solution after a share of what is left."""
+        return replace(self, plan_by=time.monotonic() + share * self.left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +142,15 @@ class Solver:
             if listen is not None:
                 listen(_yuan(event.data_out.mip_primal_bound), _yuan(event.data_out.mip_dual_bound))
 
+        def give_up(event: Any) -> None:
+            if time.monotonic() > limits.plan_by and isnan(_yuan(event.data_out.mip_primal_bound)):
+                event.interrupt()
+
         kinds = [self.highs.cbSimplexInterrupt, self.highs.cbIpmInterrupt, self.highs.cbMipInterrupt]
         for kind in kinds:
             kind.subscribe(poll)
         if self.whole:
+            self.highs.cbMipInterrupt.subscribe(give_up)
             self.highs.cbMipLogging.subscribe(tell)
             self.highs.cbMipImprovingSolution.subscribe(tell)
         self.highs.run()

@@ -17,6 +17,8 @@ REACH = 5.0
 """The first try looks this many gaps above the relaxation: a small programme, and often enough."""
 DIRECT = 40_000
 """Up to so many columns the interior method solves the whole relaxation within seconds; nothing need sleep."""
+PATIENCE = 0.3
+"""Without a plan after this share of the time, the last year is asked for one."""
 STEP = 4.0
 """Each further try looks so many times as far."""
 NEAR = 2000
@@ -60,10 +62,15 @@ def search(task: Task, limits: Limits, listen: Listen) -> Found:
     best = replace(best, bound=max(relaxed.bound, trivial))
     scale = max(abs(relaxed.bound), float(np.abs(task.programme.cost) @ np.abs(relaxed.values)) / 100, 1.0)
     above = max(REACH * limits.gap, 1e-3) * scale
+    rescued = len(task.programme.cost) <= SMALL or len(task.programme.cost) > DIRECT
     while not best.proved(limits.gap):
         if best.values is not None:  # what is dearer than the plan in hand is of no use
             above = min(above, best.objective - limits.gap * abs(best.objective) - relaxed.bound)
-        best, everything = _below(relaxed, relaxed.bound + above, limits, listen, best)
+        near = limits if best.values is not None or rescued else limits.patient(PATIENCE)
+        best, everything = _below(relaxed, relaxed.bound + above, near, listen, best)
+        if best.values is None and best.ending == "time" and limits.left > 0 and not rescued:
+            best, rescued = replace(_around_last_year(task, limits, listen)[0], bound=best.bound), True
+            continue
         if best.ending != "optimal" or everything:
             return best
         above *= STEP
