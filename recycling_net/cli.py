@@ -105,11 +105,16 @@ def run(  # one parameter an option of the command
         screen.note("这个情景已有完整结果,没有重新计算。", "This scenario has a finished run; nothing was computed.")
     else:
         gap = f"{plan.siting_gap:.3%}"
-        cost = f"{plan.objective_yuan / 1e4:,.1f}"
+        money = f"{abs(plan.objective_yuan) / 1e4:,.1f}"
+        kind = (
+            ("折现净费用", "discounted net cost")
+            if plan.objective_yuan >= 0
+            else ("折现净收益", "discounted net surplus")
+        )
         opened = (plan.tables["facilities"]["status"] != "outside").sum()
         screen.note(
-            f"方案:{opened} 处设施,折现总费用 {cost} 万元,离已证明的最优不超过 {gap},已独立复核。",
-            f"Plan: {opened} facilities, discounted cost {cost} x10⁴ yuan, proven within {gap} of the best, checked independently.",
+            f"方案:{opened} 处设施,{kind[0]} {money} 万元,离已证明的最优不超过 {gap},已独立复核。",
+            f"Plan: {opened} facilities, {kind[1]} {money} x10⁴ yuan, proven within {gap} of the best, checked independently.",
         )
         if plan.stopped_because in ("time", "interrupted"):
             screen.note("求解没有做完(到时或被中断),差距如上;加大 solve.time_limit 可缩小。", "The search was cut short; raise solve.time_limit to close the gap.")  # fmt: skip
@@ -185,7 +190,7 @@ def new(
     screen = _screen(language)
     file = counties.write_county(county, folder if folder is not None else Path("scenarios") / county)
     screen.say(f"已写出:{file}", f"Written: {file}")
-    screen.note(f"下一步:recycling-net run {file}", f"Next: recycling-net run {file}")
+    screen.note(f"下一步:recycling-net check {file},然后 run", f"Next: recycling-net check {file}, then run")
 
 
 @app.command()
@@ -230,9 +235,18 @@ def _language_of(arguments: list[str]) -> str:
     return "zh"
 
 
+def _language_last(words: list[str]) -> list[str]:
+    """A language before the command means the same as one after it."""
+    if words[:1] in (["--language"], ["-l"]) and len(words) > 2:
+        return [*words[2:], *words[:2]]
+    if words and words[0].startswith("--language="):
+        return [*words[1:], words[0]]
+    return words
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; whatever happens, the planner sees a text and the shell an exit code, never a traceback."""
-    words = sys.argv[1:] if arguments is None else arguments
+    words = _language_last(sys.argv[1:] if arguments is None else arguments)
     screen = Screen("en" if _language_of(words) == "en" else "zh")
     return _guard(lambda: app(words, standalone_mode=False), screen)
 

@@ -64,8 +64,9 @@ def run(path: Path, options: Options, *, listen: Listener = silent, stop: thread
     try:
         plan = solve(scenario, network, listen=log, stop=stop)
     except NoPlanError as reason:
-        report.folder.write_no_plan(options.root, scenario, (*reason.issues, *warnings), log_lines=log.lines)
-        raise
+        found = (*reason.issues, *warnings)
+        written = report.folder.write_no_plan(options.root, scenario, found, log_lines=log.lines)
+        raise NoPlanError((*reason.issues, Issue("RN914", facts={"folder": written}))) from None
     log(Progress(stage="check"))
     begin = time.perf_counter()
     verdict = check.verify(scenario, network, plan)

@@ -69,10 +69,13 @@ def test_reuse_computes_nothing_when_the_same_run_is_finished(tmp_path: Path) ->
 def test_a_target_out_of_reach_ends_with_3_and_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, (folder,) = _run(write_tiny(tmp_path / "in", rules=IMPOSSIBLE), tmp_path / "runs")
     assert code == ExitCode.NO_PLAN
-    assert "RN403" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "RN403" in said
+    assert str(folder) in said
     facts = json.loads((folder / "run.json").read_text("utf-8"))
     assert (facts["status"], [reason["code"] for reason in facts["reasons"]]) == ("none", ["RN403"])
     assert not (folder / "report.html").exists()
+    assert "RN403" in (folder / "原因.txt").read_text("utf-8")
 
 
 def test_rules_that_only_a_solver_finds_at_odds_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -99,8 +102,9 @@ def test_bad_input_ends_with_2_and_writes_nothing(tmp_path: Path, capsys: pytest
 def test_english_is_one_option_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert _command("check", write_tiny(tmp_path / "in"), "--language", "en") == ExitCode.PLAN
     assert capsys.readouterr().out.startswith("No faults")
-    assert _command("explain", "RN103", "--language=en") == ExitCode.PLAN
-    assert "has no unit" in capsys.readouterr().out
+    for words in (("explain", "RN103", "--language=en"), ("--language", "en", "explain", "RN103")):
+        assert _command(*words) == ExitCode.PLAN
+        assert "has no unit" in capsys.readouterr().out
     assert _command("explain", "RN999") == ExitCode.INPUT
     assert _command("run") == ExitCode.INPUT
 

@@ -830,9 +830,9 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "RN502": Entry(
         "{seconds} 秒内没有找到任何方案;这不说明方案不存在",
-        "调大 solve.time_limit,或放宽 solve.gap",
+        "调大 solve.time_limit,例如 --set solve.time_limit='5 min'",
         "no plan was found within {seconds} seconds; this does not say that there is none",
-        "raise solve.time_limit or widen solve.gap",
+        "raise solve.time_limit, such as --set solve.time_limit='5 min'",
     ),
     "RN503": Entry(
         "在找到第一个方案之前被中断",
@@ -1232,5 +1232,12 @@ CATALOGUE: dict[str, Entry] = {
         "单独运行 recycling-net run {file} 看详细情况",
         "the run did not end normally (exit code {code})",
         "run recycling-net run {file} alone to see why",
+    ),
+    "RN914": Entry(
+        "原因已写入 {folder}",
+        "其中 原因.txt 可以转发",
+        "the reasons have been written to {folder}",
+        "reasons.txt there can be passed on",
+        "warning",
     ),
 }

@@ -18,7 +18,7 @@ _OPTION_COLUMNS = ["place", "stream", "mode", "site", "km", "share", "yuan_per_t
 _ARC_COLUMNS = ["stream", "origin", "destination", "km", "yuan_per_t"]
 
 
-def _accepting(sites: pd.DataFrame, kind: str, stream: str) -> pd.DataFrame:
+def accepting(sites: pd.DataFrame, kind: str, stream: str) -> pd.DataFrame:
     """The sites of a kind that take a stream; an empty ``streams`` cell takes all."""
     rows = sites[sites["kind"] == kind]
     named = rows["streams"].str.split(r"[;,\uff1b\uff0c、\s]+", regex=True)
@@ -93,7 +93,7 @@ def _mode_options(
     scenario: Scenario, places: pd.DataFrame, sites: pd.DataFrame, service: tuple[str, str, ServiceMode]
 ) -> pd.DataFrame:
     stream, name, mode = service
-    chosen = _accepting(sites, mode.at, stream)
+    chosen = accepting(sites, mode.at, stream)
     radius = [rule.within for rule in scenario.rules.service_radius if rule.kind == mode.at]
     limit = min([mode.share[-1].within, *radius])
     pairs = _same_township(_pairs(scenario, places, chosen, limit), places, chosen, mode.at, scenario)
@@ -116,7 +116,7 @@ def haul_arcs(scenario: Scenario, sites: pd.DataFrame) -> pd.DataFrame:
     for stream, spec in scenario.streams.items():
         for origin, destination in pairwise(spec.chain):
             haul = hauls[origin, destination]
-            start, end = _accepting(sites, origin, stream), _accepting(sites, destination, stream)
+            start, end = accepting(sites, origin, stream), accepting(sites, destination, stream)
             pairs = _same_township(_pairs(scenario, start, end, haul.within), start, end, destination, scenario)
             parts.append(pairs.assign(stream=stream, yuan_per_t=haul.loading + pairs["km"] * haul.cost))
     parts = [part for part in parts if len(part)]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.errors import Issue
+from recycling_net.network.arcs import accepting
 from recycling_net.network.model import Network
 from recycling_net.scenario import AtLeast, AtMost, Scenario
 
@@ -55,7 +56,7 @@ def _terminal_capacity(scenario: Scenario, network: Network) -> Iterator[Issue]:
         spec = scenario.streams[stream]  # type: ignore[index]  # a recovery target names a stream of the scenario
         kind = spec.chain[-1]
         arriving = target * (1 - spec.residue if len(spec.chain) > 1 else 1)
-        sites = network.sites[network.sites["kind"] == kind]
+        sites = accepting(network.sites, kind, stream)
         largest = network.sizes["capacity_t"].groupby(level="kind").max().get(kind, 0.0)
         most = float(sites["capacity_t"].where(sites["status"] == "outside", largest).sum())
         if arriving > most * (1 + 1e-9):

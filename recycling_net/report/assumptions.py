@@ -67,7 +67,7 @@ def _walk(scenario: Scenario, part: Model, path: tuple[str, ...], labels: tuple[
 
 def _leaf(scenario: Scenario, key: str, labels: tuple[str, ...], value: str, *, default: bool = False) -> Assumption:
     source = source_of(key, scenario.sources)
-    shown = (source or "程序默认值(假定)") if default else source
+    shown = (source or "与程序默认值相同(假定)") if default else source
     return Assumption(key, " · ".join(labels), value, *_marked(shown))
 
 
@@ -106,9 +106,10 @@ def _table(scenario: Scenario, table: Table[Any], key: str, label: str) -> Itera
         yield Assumption(key, label, text, shown.replace("estimated", "由县级普查数推算"), "assumed" if estimated else "sourced")  # fmt: skip
     else:
         yield Assumption(key, label, text, *_marked(source))
-    quality = [row.coord_quality for row in table.rows if hasattr(row, "coord_quality")]
+    rows = [row for row in table.rows if hasattr(row, "coord_quality")]
+    quality = [row.coord_quality if row.lon is not None else "" for row in rows]
     if quality:
-        counts = ",".join(f"{WORDS[name]} {quality.count(name)} 处" for name in dict.fromkeys(quality))
+        counts = ",".join(f"{WORDS.get(name, '无坐标')} {quality.count(name)} 处" for name in dict.fromkeys(quality))
         rough = any(name != "surveyed" for name in quality)
         yield Assumption(f"{key}.coord_quality", f"{label} · 坐标质量", counts, "坐标质量列", "assumed" if rough else "sourced")  # fmt: skip
 

@@ -63,13 +63,14 @@ def _sites(figures: KeyFigures, language: Language) -> str:
 
 
 def _cost(plan: Plan, figures: KeyFigures, language: Language) -> str:
-    capital = figures.spent_yuan["capital"]
+    spent = figures.spent_yuan
     first, last, net = figures.years[0], figures.last_year, plan.objective_yuan
+    cash, left = sum(spent.values()) - spent["residual_value"], -spent["residual_value"]
     if language == "en":
-        kind = "cost" if net >= 0 else "surplus"
-        return f"{first}–{last}: investment {money(capital, 'en')}; discounted net {kind} {money(abs(net), 'en')} after sales and subsidies."  # fmt: skip
-    kind = "净费用" if net >= 0 else "净收益"
-    return f"{first}—{last} 年共投资 {money(capital)},扣除销售收入和补贴后折现{kind} {money(abs(net))}。"
+        kind, flow = "cost" if net >= 0 else "surplus", "paid out" if cash >= 0 else "taken in"
+        return f"{first}–{last}: investment {money(spent['capital'], 'en')}; net of sales and subsidies {money(abs(cash), 'en')} is {flow}; counting {money(left, 'en')} that the facilities are still worth at the end, the discounted net {kind} is {money(abs(net), 'en')}."  # fmt: skip
+    kind, flow = "净费用" if net >= 0 else "净收益", "净支出" if cash >= 0 else "净收入"
+    return f"{first}—{last} 年共投资 {money(spent['capital'])},扣除销售收入和补贴后现金{flow} {money(abs(cash))};把期末设施残值 {money(left)} 算进来,折现{kind} {money(abs(net))}。"
 
 
 def _recovery(figures: KeyFigures, language: Language) -> str:
@@ -91,3 +92,36 @@ def _targets(figures: KeyFigures, language: Language) -> str:
     if language == "en":
         return f"All {len(goals)} recovery targets are met."
     return f"{len(goals)} 项回收目标全部达到。"
+
+
+def cautions(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tuple[str, ...]:
+    """Return what a reader must not overlook: years without recovery, rounds that cost other than was assumed."""
+    said = []
+    for year in figures.years:
+        idle = [
+            name
+            for name, by_year in figures.recovered_t.items()
+            if by_year[figures.base_year] > 0 and by_year[year] <= 0
+        ]
+        if idle and language == "en":
+            said.append(
+                f"{year}: nothing is recovered in {', '.join(word(name, 'en') for name in idle)}, as no chain of facilities is open yet."
+            )
+        elif idle:
+            said.append(f"{year} 年{'、'.join(word(name) for name in idle)}没有回收:所需设施尚未开齐。")
+    for rounds in plan.routing:
+        routed, assumed = rounds.cost_yuan * rounds.rounds_per_year, rounds.estimate_yuan
+        if assumed > 0 and abs(routed / assumed - 1) > _WORTH_SAYING:
+            if language == "en":
+                said.append(
+                    f"The rounds as routed cost {money(routed, 'en')} in {rounds.year}; siting assumed {money(assumed, 'en')}, which is what the cost table holds."
+                )
+            else:
+                said.append(
+                    f"按排出的线路,{rounds.year} 年巡回收运约需 {money(routed)};选址时估计 {money(assumed)},费用表用的是估计值。"
+                )
+    return tuple(said)
+
+
+_WORTH_SAYING = 0.2
+"""A difference of a fifth between routed and assumed cost is said beside the headline."""

@@ -47,7 +47,7 @@ def _title(book: Book, sheet: Any, plan: Plan, figures: KeyFigures) -> int:
     sheet.merge_range(0, 0, 0, _LAST_COLUMN, "", big)
     sheet.write_string(0, 0, plan.title, big)
     sheet.set_row(0, 32)
-    lines = [*narrative.headline(plan, figures), narrative.stopped(plan)]
+    lines = [*narrative.headline(plan, figures), *narrative.cautions(plan, figures), narrative.stopped(plan)]
     if figures.places_approximate:
         lines.append(f"村点坐标为近似:{figures.places} 处中有 {figures.places_approximate} 处不是实测,里程随之为估算。")
     text = book.style(text_wrap=True, font_size=11)

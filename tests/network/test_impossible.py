@@ -38,8 +38,9 @@ def test_what_cannot_be_is_named_without_a_solver_and_nothing_else_is(rules: dic
 def test_a_full_sink_is_named() -> None:
     """59.8 t must be recovered, 10 % stays behind as residue: 53.82 t arrive where 50 t fit."""
     row = {"code": "base", "name": "县外基地", "kind": "processing_base", "status": "outside", "distance_km": 70}
+    other = {**row, "code": "other", "streams": "appliance", "capacity_t": 9999}  # takes something else
     for capacity, codes in ((50, ["RN408"]), (54, [])):
-        question = scenario(sites={"table": "s.csv", "rows": [{**row, "capacity_t": capacity}]})
+        question = scenario(sites={"table": "s.csv", "rows": [{**row, "capacity_t": capacity}, other]})
         assert [issue.code for issue in impossible(question, build(question))] == codes
 
 

@@ -34,7 +34,7 @@ def test_values_carry_units_as_a_planner_writes_them(county: Answer) -> None:
         ("discount_rate", "assumed", "假定"),
         ("streams.recyclables.base_recovery", "sourced", "哈政发〔2024〕24号"),
         ("streams.appliance.base_recovery", "planner", "规划者给定"),
-        ("travel.detour_factor", "assumed", "程序默认值(假定)"),
+        ("travel.detour_factor", "assumed", "与程序默认值相同(假定)"),
         ("supply.items.fridge", "sourced", "中国统计年鉴 2024 表 6-10"),
         ("supply.items.paper", "assumed", "假定"),
         ("places", "assumed", "由县级普查数推算"),

@@ -72,7 +72,7 @@ def test_the_page_says_what_a_leader_asks(page: str) -> None:
         "独立复核 5 条规则通过",
         "废旧家电",
         "各站都超出服务距离",
-        "程序默认值(假定)",
+        "与程序默认值相同(假定)",
         "时间窗内到不了",
     ):
         assert part in page

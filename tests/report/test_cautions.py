@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from recycling_net.network import build
+from recycling_net.plan import RoutingFigures
+from recycling_net.report.figures import compute
+from recycling_net.report.narrative import cautions, headline
+from recycling_net.solve import solve
+from tests import tiny
+
+
+def test_rounds_that_cost_other_than_assumed_and_idle_years_are_said_beside_the_headline() -> None:
+    """No capital in 2024, so nothing is recovered then; a made-up round of 1,000 yuan a week was assumed at half."""
+    budget = {
+        "capex_budget": [{"year": 2024, "most": "0 元"}],
+        "recovery_target": tiny.facts()["rules"]["recovery_target"],
+    }
+    scenario = tiny.scenario(rules=budget)
+    network = build(scenario)
+    plan = solve(scenario, network)
+    figures = compute(plan, network, scenario)
+    assert cautions(plan, figures) == ("2024 年可回收物没有回收:所需设施尚未开齐。",)
+    figure: dict[str, Any] = {
+        "family": "milk_run",
+        "year": 2025,
+        "routes": 1,
+        "km": 1.0,
+        "cost_yuan": 1000.0,
+        "rounds_per_year": 52,
+    }
+    rest: dict[str, Any] = {"bound_yuan": 0.0, "iterations": 1, "seconds": 0.0, "stopped_because": "iterations"}
+    routed = replace(plan, routing=(RoutingFigures(**figure, **rest, estimate_yuan=26_000.0),))
+    assert "5.2 万元" in cautions(routed, figures)[1]
+    assert "2.6 万元" in cautions(routed, figures)[1]
+    near = replace(plan, routing=(RoutingFigures(**figure, **rest, estimate_yuan=50_000.0),))
+    assert len(cautions(near, figures)) == 1
+
+
+def test_the_headline_tells_cash_from_what_is_left_of_the_facilities() -> None:
+    scenario = tiny.scenario()
+    network = build(scenario)
+    plan = solve(scenario, network)
+    figures = compute(plan, network, scenario)
+    spent = figures.spent_yuan
+    assert spent["residual_value"] < 0
+    cash = sum(spent.values()) - spent["residual_value"]
+    assert f"{abs(cash) / 1e4:.1f} 万元" in headline(plan, figures)[1]
+    assert f"{-spent['residual_value'] / 1e4:.1f} 万元" in headline(plan, figures)[1]
