@@ -328,4 +328,5 @@ def _scenario_text(code: str, places: pd.DataFrame, amounts: _Amounts) -> str:
         trucks=ceil(weekly_t / (5 * 3 * per_week)) + 1,
         vans=2,
         per_week=per_week,
+        seconds=60 if len(places) <= 80 else 180 if len(places) <= 160 else 300,
     )
