@@ -55,10 +55,20 @@ _LEAST_PART = 0.1
 _CITY_EDGE_KM = 15.0
 """Least road distance to an outside firm: dismantlers stand at the edge of a city (assumed)."""
 
-_CENTRES = ((2000, 200), (4000, 300), (8000, 450), (15000, 700), (30000, 1000), (60000, 1500))
-"""Sorting centres of the template: tonnes a year, capital in 万元."""
-
 _ORDERS = 25
+
+
+_CENTRE_STEPS = {"basic": 1.04, "ample": 1.5, "spare": 2.2}
+"""Sizes of the sorting centre: capacity over what the targets of 2027 bring there (assumed)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """Capacity in tonnes a year; capital in 万元; running cost in 万元 a year."""
+
+    capacity_t: int
+    capex: float
+    opex: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,18 +292,41 @@ def _covering(candidates: pd.DataFrame, places: pd.DataFrame, *, within_km: floa
     return count
 
 
+def _sizes(steps: Mapping[str, int], *, like: _Size, exponents: tuple[float, float]) -> dict[str, _Size]:
+    """Sizes of the given capacities, with economies of scale around a known one (assumed)."""
+    up = {name: capacity / like.capacity_t for name, capacity in steps.items()}
+    return {
+        name: _Size(steps[name], round(like.capex * x ** exponents[0]), round(like.opex * x ** exponents[1], 1))
+        for name, x in up.items()
+    }
+
+
+def _centre_sizes(amounts: _Amounts) -> dict[str, _Size]:
+    """Sorting centres that just do for the targets, with room, and with much room."""
+    steps = {name: ceil(amounts.sorted_t * part / 100) * 100 for name, part in _CENTRE_STEPS.items()}
+    return _sizes(steps, like=_Size(8000, 450, 66), exponents=(0.7, 0.8))
+
+
+def _station_sizes(places: pd.DataFrame, amounts: _Amounts) -> dict[str, _Size]:
+    """A usual station, and one that does for the largest township."""
+    largest = places.groupby("township_code")["households"].sum().max() / places["households"].sum()
+    steps = {"small": 2500, "large": max(3000, ceil(largest * amounts.sorted_t * 1.15 / 500) * 500)}
+    return _sizes(steps, like=_Size(2500, 40, 7), exponents=(0.73, 0.92))
+
+
 def _budgets(code: str, places: pd.DataFrame, amounts: _Amounts) -> dict[int, int]:
     """Yearly capital budgets in 万元: what the rules are likely to need, and a little more (assumed).
 
-    Prices are those of the template's sizes: points 1.5 and 3, a station 40 or 110, a depot 8. Depots come first; in
-    2025 the centre, with stations for two households of three (their best service recovers just under half, and the
+    Prices are those of the template's sizes: points 1.5 and 3, a depot 8, stations and the centre as sized for the
+    county. Depots come first; in 2025 the centre, with stations for two households of three (their best service recovers just under half, and the
     target asks for 28 % of what arises); by 2027 a station in every township.
     """
-    centre = next(price for most_t, price in _CENTRES if amounts.sorted_t * 1.02 <= most_t)
+    small, large = _station_sizes(places, amounts).values()
+    centre = _centre_sizes(amounts)["basic"].capex
     share = (
         places.groupby("township_code")["households"].sum().sort_values(ascending=False) / places["households"].sum()
     )
-    price = np.where(share * amounts.sorted_t * 1.1 <= 2500, 40.0, 110.0)
+    price = np.where(share * amounts.sorted_t * 1.1 <= small.capacity_t, small.capex, large.capex)
     served = share.cumsum().to_numpy()
     first, second = (int(np.searchsorted(served, part)) + 1 for part in (0.66, 0.74))
     points = _covering(places, places, within_km=8.0, households=0.8) * 1.5 + amounts.target_t["recyclables"] / 640 * 3
@@ -323,6 +356,8 @@ def _scenario_text(code: str, places: pd.DataFrame, amounts: _Amounts) -> str:
         households=int(places["households"].sum()),
         car_share=f"{county['car_household_share_2020'] * 100:.2f} %",
         farm=_has_farms(code),
+        centres=_centre_sizes(amounts),
+        stations=_station_sizes(places, amounts),
         recovery=RECOVERY,
         budgets=_budgets(code, places, amounts),
         trucks=ceil(weekly_t / (5 * 3 * per_week)) + 1,
