@@ -21,8 +21,9 @@ from recycling_net import doctor as machine
 from recycling_net import new as counties
 from recycling_net import reading
 from recycling_net import run as runs
+from recycling_net.cli.common import File, Lang, Outside, Runs, Settings, screen_for, settings_of
 from recycling_net.console import Screen
-from recycling_net.errors import CATALOGUE, ExitCode, InputError, Issue, Language, RecyclingNetError, did_you_mean
+from recycling_net.errors import CATALOGUE, ExitCode, InputError, Issue, RecyclingNetError, did_you_mean
 from recycling_net.network import build, impossible, unusable
 
 app = typer.Typer(
@@ -33,38 +34,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-File = Annotated[Path, typer.Argument(metavar="FILE", help="情景文件(.yaml) / scenario file", show_default=False)]
-Settings = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="覆盖一个值,可重复,例如 --set solve.gap='1 %' / override a value"),
-]
-Lang = Annotated[
-    str,
-    typer.Option("--language", "-l", envvar="RECYCLING_NET_LANGUAGE", help="zh 中文 / en English", metavar="zh|en"),
-]
-Outside = Annotated[
-    bool, typer.Option("--allow-outside", help="允许引用情景目录之外的文件 / allow files outside the scenario's folder")
-]
-Runs = Annotated[Path, typer.Option("--runs", help="运行目录放在哪里 / where run folders go", metavar="FOLDER")]
-
-
-def _screen(language: str) -> Screen:
-    if language not in ("zh", "en"):
-        raise typer.BadParameter(f"--language {language}: zh | en")
-    chosen: Language = "en" if language == "en" else "zh"
-    return Screen(chosen)
-
-
-def _settings(pairs: list[str] | None) -> dict[str, str]:
-    settings = {}
-    for pair in pairs or []:
-        key, equals, value = pair.partition("=")
-        if not equals or not key.strip():
-            raise InputError([Issue("RN911", facts={"value": pair})])
-        settings[key.strip()] = value.strip()
-    return settings
-
 
 @contextmanager
 def _stop_on_interrupt(screen: Screen) -> Iterator[threading.Event]:
@@ -95,8 +64,8 @@ def run(  # one parameter an option of the command
     language: Lang = "zh",
 ) -> None:
     """求解一个情景并写出报告。 Solve a scenario and write its report."""
-    screen = _screen(language)
-    options = runs.Options(runs_folder, tuple(_settings(settings).items()), reuse, allow_outside)
+    screen = screen_for(language)
+    options = runs.Options(runs_folder, tuple(settings_of(settings).items()), reuse, allow_outside)
     with _stop_on_interrupt(screen) as stop, screen.progress() as listen:
         outcome = runs.run(file, options, listen=listen, stop=stop)
     screen.issues(outcome.warnings)
@@ -128,8 +97,8 @@ def run(  # one parameter an option of the command
 @app.command()
 def check(file: File, settings: Settings = None, allow_outside: Outside = False, language: Lang = "zh") -> None:
     """检查情景和表格,一次列出全部错误。 Report every fault of a scenario at once."""
-    screen = _screen(language)
-    question = reading.read_with_origin(file, settings=_settings(settings), allow_outside=allow_outside)
+    screen = screen_for(language)
+    question = reading.read_with_origin(file, settings=settings_of(settings), allow_outside=allow_outside)
     network = build(question.scenario)
     issues = (*question.warnings, *network.warnings, *unusable(question.scenario, network))
     reasons = impossible(question.scenario, network)
@@ -154,14 +123,14 @@ def show(
     language: Lang = "zh",
 ) -> None:
     """显示合并后的情景。 Show the merged scenario."""
-    question = reading.read_with_origin(file, settings=_settings(settings), allow_outside=allow_outside)
-    _screen(language).text(reading.show.text(question, origin=origin))
+    question = reading.read_with_origin(file, settings=settings_of(settings), allow_outside=allow_outside)
+    screen_for(language).text(reading.show.text(question, origin=origin))
 
 
 @app.command()
 def explain(code: Annotated[str, typer.Argument(metavar="CODE")], language: Lang = "zh") -> None:
     """解释一个错误代码。 Explain a code of an error."""
-    screen = _screen(language)
+    screen = screen_for(language)
     entry = CATALOGUE.get(code.upper())
     if entry is None:
         raise InputError([Issue("RN912", facts={"value": code, "hint": did_you_mean(code.upper(), CATALOGUE)})])
@@ -175,7 +144,7 @@ def explain(code: Annotated[str, typer.Argument(metavar="CODE")], language: Lang
 def schema() -> None:
     """输出情景文件的 JSON Schema,供编辑器补全。 Print the JSON Schema for editors."""
     text = json.dumps(reading.schema.json_schema(), ensure_ascii=False, indent=2)
-    _screen("zh").text(text)
+    screen_for("zh").text(text)
 
 
 @app.command()
@@ -187,7 +156,7 @@ def new(
     language: Lang = "zh",
 ) -> None:
     """为任意县写一个可直接运行的情景目录。 Write a scenario folder for any county of Heilongjiang."""
-    screen = _screen(language)
+    screen = screen_for(language)
     file = counties.write_county(county, folder if folder is not None else Path("scenarios") / county)
     screen.say(f"已写出:{file}", f"Written: {file}")
     screen.note(f"下一步:recycling-net check {file},然后 run", f"Next: recycling-net check {file}, then run")
@@ -201,7 +170,7 @@ def batch(
     language: Lang = "zh",
 ) -> None:
     """运行多个情景并汇总比较。 Run many scenarios and compare them."""
-    screen = _screen(language)
+    screen = screen_for(language)
     with _stop_on_interrupt(screen) as stop, screen.progress() as listen:
         result = batches.run_batch(files, batches.Options(runs_folder, jobs), listen=listen, stop=stop)
     for line in batches.summary(result.runs, screen.language):
@@ -213,7 +182,7 @@ def batch(
 @app.command()
 def doctor(runs_folder: Runs = Path("runs"), language: Lang = "zh") -> None:
     """检查本机是否具备运行条件。 Look whether this machine has what planning needs."""
-    screen = _screen(language)
+    screen = screen_for(language)
     findings = machine.examine(runs_folder)
     for finding in findings:
         screen.text(finding.line(screen.language))
@@ -278,7 +247,3 @@ def _guard(command: Callable[[], object], screen: Screen) -> int:
 def entry() -> None:
     """The console script."""
     sys.exit(main())
-
-
-if __name__ == "__main__":
-    entry()

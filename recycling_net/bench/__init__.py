@@ -1,0 +1,1 @@
+"""Public benchmark instances and generated networks through the same rooms that plan a county."""

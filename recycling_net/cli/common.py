@@ -1,0 +1,44 @@
+"""What several commands share: the words of an option, and what they are turned into."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from recycling_net.console import Screen
+from recycling_net.errors import InputError, Issue, Language
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="情景文件(.yaml) / scenario file", show_default=False)]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="覆盖一个值,可重复,例如 --set solve.gap='1 %' / override a value"),
+]
+Lang = Annotated[
+    str,
+    typer.Option("--language", "-l", envvar="RECYCLING_NET_LANGUAGE", help="zh 中文 / en English", metavar="zh|en"),
+]
+Outside = Annotated[
+    bool, typer.Option("--allow-outside", help="允许引用情景目录之外的文件 / allow files outside the scenario's folder")
+]
+Runs = Annotated[Path, typer.Option("--runs", help="运行目录放在哪里 / where run folders go", metavar="FOLDER")]
+
+
+def screen_for(language: str) -> Screen:
+    """The screen in a language that an option names."""
+    if language not in ("zh", "en"):
+        raise typer.BadParameter(f"--language {language}: zh | en")
+    chosen: Language = "en" if language == "en" else "zh"
+    return Screen(chosen)
+
+
+def settings_of(pairs: list[str] | None) -> dict[str, str]:
+    """``--set`` pairs as a mapping."""
+    settings = {}
+    for pair in pairs or []:
+        key, equals, value = pair.partition("=")
+        if not equals or not key.strip():
+            raise InputError([Issue("RN911", facts={"value": pair})])
+        settings[key.strip()] = value.strip()
+    return settings
