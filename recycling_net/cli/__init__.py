@@ -35,6 +35,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+
 @contextmanager
 def _stop_on_interrupt(screen: Screen) -> Iterator[threading.Event]:
     """The first Ctrl-C asks for the best plan so far, the second one ends at once."""
