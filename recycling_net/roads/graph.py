@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
+
+from recycling_net.scenario import Profile, RoadClass
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-CLASSES = (
-    "motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "living_street", "service",
-    "track", "ferry",
-)  # fmt: skip
+CLASSES: tuple[RoadClass, ...] = get_args(RoadClass)
 """Road classes, OpenStreetMap's words for `highway`; a `_link` counts as its road. The speed table has one row each."""
 
-PROFILES = ("car_carrier", "light_truck", "tricycle")
+PROFILES: tuple[Profile, ...] = get_args(Profile)
 """Vehicles that a road may be open or closed to, and that have speeds of their own."""
 
 ALL_YEAR, WINTER_ONLY, SUMMER_ONLY = 0, 1, 2

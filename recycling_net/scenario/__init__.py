@@ -7,6 +7,7 @@ import json
 from typing import Annotated, Any
 
 from pydantic import Field
+from pydantic.fields import FieldInfo
 
 from recycling_net.scenario.base import (
     Area,
@@ -16,6 +17,8 @@ from recycling_net.scenario.base import (
     Kind,
     Mode,
     Model,
+    Profile,
+    RoadClass,
     Row,
     Slug,
     Stream,
@@ -28,6 +31,7 @@ from recycling_net.scenario.parts import (
     Facility,
     Haul,
     Horizon,
+    MapFile,
     MilkRun,
     Rounds,
     ServiceMode,
@@ -49,14 +53,15 @@ from recycling_net.scenario.rules import (
     Rules,
     ServiceRadius,
 )
-from recycling_net.scenario.tables import CountyTotal, Item, Order, Place, Site
+from recycling_net.scenario.tables import CountyTotal, Item, Order, Place, RoadSpeed, Site
 from recycling_net.units import SharePerYear
 
 __all__ = [
-    "Area", "AtLeast", "AtMost", "Budget", "CoordQuality", "CountyTotal", "Coverage", "Crs", "DoorToDoor",
-    "Facility", "Haul", "Horizon", "Item", "Kind", "MilkRun", "Mode", "Model", "Nesting", "Order", "Place",
-    "RecoveryTarget", "Rounds", "Row", "Rules", "Scenario", "ServiceMode", "ServiceRadius", "ShareStep", "Site",
-    "Size", "Solve", "Stream", "StreamSpec", "Supply", "Table", "Travel", "Vehicle", "canonical_facts", "write_clock",
+    "Area", "AtLeast", "AtMost", "Budget", "CoordQuality", "CountyTotal", "Coverage", "Crs", "DoorToDoor", "Facility",
+    "Haul", "Horizon", "Item", "Kind", "MapFile", "MilkRun", "Mode", "Model", "Nesting", "Order", "Place", "Profile",
+    "RecoveryTarget", "RoadClass", "RoadSpeed", "Rounds", "Row", "Rules", "Scenario", "ServiceMode", "ServiceRadius",
+    "ShareStep", "Site", "Size", "Solve", "Stream", "StreamSpec", "Supply", "Table", "Travel", "Vehicle",
+    "canonical_facts", "is_file", "write_clock",
 ]  # fmt: skip
 
 
@@ -105,12 +110,23 @@ class Scenario(Model):
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
+def is_file(info: FieldInfo) -> bool:
+    """Whether a field names a file, of which only the content counts."""
+    return isinstance(info.json_schema_extra, dict) and "file" in info.json_schema_extra
+
+
 def canonical_facts(part: Any) -> Any:
     """Return ``part`` as plain data in canonical units, tables as their rows alone."""
     if isinstance(part, Table):
         return [canonical_facts(row) for row in part.rows]
+    if isinstance(part, MapFile):
+        return part.sha256
     if isinstance(part, Model):
-        return {name: canonical_facts(getattr(part, name)) for name in type(part).model_fields}
+        return {
+            name: canonical_facts(getattr(part, name))
+            for name, info in type(part).model_fields.items()
+            if not is_file(info)
+        }
     if isinstance(part, dict):
         return {str(key): canonical_facts(value) for key, value in part.items()}
     if isinstance(part, (list, tuple)):

@@ -17,6 +17,11 @@ Kind = Literal[
 ]
 Mode = Literal["drop_off", "door_to_door", "mobile", "retailer_backhaul"]
 Area = Literal["township", "county"]
+Profile = Literal["car_carrier", "light_truck", "tricycle"]
+RoadClass = Literal[
+    "motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "living_street", "service",
+    "track", "ferry",
+]  # fmt: skip
 
 Slug = Annotated[str, Field(pattern=r"^[\w\-.]{1,60}$")]
 Code = Annotated[

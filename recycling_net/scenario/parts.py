@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
-from recycling_net.scenario.base import Clock, Kind, Mode, Model, Table
-from recycling_net.scenario.tables import CountyTotal, Item, Order
+from recycling_net.scenario.base import Clock, Kind, Mode, Model, Profile, Table
+from recycling_net.scenario.tables import CountyTotal, Item, Order, RoadSpeed
 from recycling_net.units import (
     CubicMetres,
     Hours,
@@ -81,6 +82,8 @@ class ServiceMode(Model):
     """每吨固定服务费(装卸、补贴居民等)。"""
     cost_per_km: YuanPerTonneKm = "0 元/(t·km)"
     """每吨公里运费;居民自送为 0。"""
+    profile: Profile = "light_truck"
+    """按哪种车走路网。"""
 
 
 class StreamSpec(Model):
@@ -145,15 +148,39 @@ class Haul(Model):
     """最远距离。"""
     single: bool = True
     """每个起点每年只归一个终点(单一归属)。"""
+    profile: Profile = "light_truck"
+    """按哪种车走路网。"""
+
+
+class MapFile(Model):
+    """A map file that reading has found: where it lies, what is in it."""
+
+    path: str
+    """Absolute path."""
+    sha256: str
+    """Of its content."""
 
 
 class Travel(Model):
     """距离与时间。"""
 
+    roads: Annotated[str | None, Field(min_length=1, json_schema_extra={"file": True})] = None
+    """道路地图文件:.osm.pbf、.osm(.gz、.bz2),或 osmnx 存的 .graphml、.gpkg;不填则按直线 × 绕行系数。"""
+    place: Annotated[str | None, Field(min_length=1, max_length=200)] = None
+    """没有地图文件时,经 osmnx 从网上取这个地名的道路(与 roads 二选一,要联网)。"""
+    overpass: Annotated[str, Field(pattern=r"^https?://\S+$", max_length=200)] = "https://overpass-api.de/api"
+    """取 place 时用的 Overpass 服务地址。"""
+    speeds: Table[RoadSpeed] | None = None
+    """各级道路的车速表;不填用自带的(assumed)。"""
+    season: Literal["summer", "winter"] = "summer"
+    """按哪个季节的路:winter 时车速乘冬季系数,冰上、冬季道路可用。"""
+    snap_within: Kilometres = "1 km"
+    """点离路最远多少还算在路边;更远的按绕行系数估算。"""
     detour_factor: Annotated[float, Field(ge=1, le=5)] = 1.35
-    """绕行系数:道路里程 = 球面直线距离 × 系数(assumed)。"""
+    """绕行系数:没有路可走时,道路里程 = 球面直线距离 × 系数(assumed)。"""
     speed: KilometresPerHour = "40 km/h"
-    """平均车速(assumed)。"""
+    """没有路可走时的平均车速(assumed)。"""
+    map_file: SkipJsonSchema[MapFile | None] = None
 
 
 class Vehicle(Model):
@@ -179,6 +206,8 @@ class Vehicle(Model):
     """每天最多几趟(回站卸货后再出)。"""
     unloading: Hours = "20 min"
     """每次卸货时间。"""
+    profile: Profile = "light_truck"
+    """按哪种车走路网:car_carrier 轿运车、light_truck 轻型货车、tricycle 三轮车。"""
 
 
 class MilkRun(Model):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from recycling_net.scenario.base import Clock, Code, CoordQuality, Kind, Row, Stream, Text
+from recycling_net.scenario.base import Clock, Code, CoordQuality, Kind, RoadClass, Row, Stream, Text
 
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
@@ -146,3 +146,24 @@ class Order(Row):
     """最早到达时刻。"""
     latest: Annotated[Clock, Field(json_schema_extra=header("最晚", "最晚到达"))] = "17:00"  # type: ignore[assignment]  # read like the planner's own text
     """最晚到达时刻。"""
+
+
+class RoadSpeed(Row):
+    """How fast each kind of vehicle drives on a class of road."""
+
+    road_class: Annotated[RoadClass, Field(json_schema_extra=header("道路等级", "等级"))]
+    """道路等级,OpenStreetMap 的 highway 值。"""
+    name: Annotated[Text, Field(json_schema_extra=header("名称"))] = ""
+    """中文名称。"""
+    legal_limit_kmh: Annotated[NonNegative | None, Field(json_schema_extra=header("法定限速_km/h", "法定限速"))] = None
+    """法定限速(km/h);来源列写明出处。"""
+    car_carrier_kmh: Annotated[NonNegative, Field(json_schema_extra=header("轿运车_km/h", "轿运车"))]
+    """轿运车车速(km/h);0 表示不能走。"""
+    light_truck_kmh: Annotated[NonNegative, Field(json_schema_extra=header("轻型货车_km/h", "轻型货车"))]
+    """轻型货车车速(km/h);0 表示不能走。"""
+    tricycle_kmh: Annotated[NonNegative, Field(json_schema_extra=header("三轮车_km/h", "三轮车"))]
+    """三轮车车速(km/h);0 表示不能走。"""
+    winter_factor: Annotated[float, Field(gt=0, le=2, allow_inf_nan=False, json_schema_extra=header("冬季系数"))] = 1.0
+    """冬季车速 = 车速 × 系数。"""
+    source: Annotated[Text, Field(min_length=1, json_schema_extra=header("来源", "数据来源"))]
+    """数据来源;没有出处的写 assumed。"""
