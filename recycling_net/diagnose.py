@@ -8,9 +8,9 @@ from typing import Any
 
 from recycling_net.errors import Issue
 from recycling_net.network import build
-from recycling_net.plan import WORDS
 from recycling_net.scenario import Rules, Scenario
 from recycling_net.siting import farthest, feasible
+from recycling_net.words import WORDS
 
 Instance = tuple[str, int]
 

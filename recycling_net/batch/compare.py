@@ -13,7 +13,7 @@ import pandas as pd
 import xlsxwriter
 
 from recycling_net.errors import ExitCode, Language, render
-from recycling_net.plan import WORDS
+from recycling_net.words import WORDS
 
 if TYPE_CHECKING:
     from recycling_net.batch.many import Ended

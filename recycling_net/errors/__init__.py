@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from recycling_net.errors.catalogue import CATALOGUE, Entry
+from recycling_net.words import said
 
 __all__ = [
     "CATALOGUE",
@@ -130,23 +131,30 @@ def render(issue: Issue, language: Language = "zh") -> str:
     """Return the fault for a person: ``code place`` on the first line, then what is wrong, then what to do."""
     entry = CATALOGUE[issue.code]
     what, cure = (entry.zh, entry.zh_cure) if language == "zh" else (entry.en, entry.en_cure)
-    facts = {key: _fact(value, language) for key, value in issue.facts.items()}
     word = {"error": ("错误", "error"), "warning": ("提醒", "warning")}[entry.severity][language == "en"]
     lines = [f"{issue.code} {word}  {issue.where}".rstrip()]
     if issue.where.text:
         lines.append(f"    | {issue.where.text}")
-    lines.append("    " + what.format(**facts))
+    lines.append("    " + _filled(what, issue.facts, language))
     if cure:
-        lines.append(("    → " + cure.format(**facts)).rstrip())
+        lines.append(("    → " + _filled(cure, issue.facts, language)).rstrip())
     return "\n".join(lines)
 
 
-def _fact(value: object, language: Language) -> object:
+def _filled(template: str, facts: Mapping[str, object], language: Language) -> str:
+    """Put the facts into a text; what stands between backticks is typed as it is, so no word is put in its place."""
+    typed = {key: _fact(value, language, worded=False) for key, value in facts.items()}
+    spoken = {key: _fact(value, language, worded=language == "zh") for key, value in facts.items()}
+    parts = template.split("`")
+    return "`".join(part.format(**(typed if at % 2 else spoken)) for at, part in enumerate(parts))
+
+
+def _fact(value: object, language: Language, *, worded: bool) -> object:
     if isinstance(value, tuple) and len(value) == 2 and all(isinstance(part, str) for part in value):
         return value[language == "en"]  # a fact may itself be said in both languages
     if isinstance(value, (list, tuple, set, frozenset)):
-        return ("、" if language == "zh" else ", ").join(str(part) for part in value)
-    return value
+        return ("、" if language == "zh" else ", ").join(said(str(part)) if worded else str(part) for part in value)
+    return said(value) if worded and isinstance(value, str) else value
 
 
 def did_you_mean(word: str, among: Iterable[str], *, at_most: int = 8) -> tuple[str, str]:

@@ -12,9 +12,9 @@ from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from recycling_net.plan import WORDS
-from recycling_net.report.words import YUAN_PER_WAN, number
+from recycling_net.report.words import number
 from recycling_net.scenario import Item, Model, Scenario, Table, write_clock
+from recycling_net.words import WORDS, YUAN_PER_WAN
 
 Mark = Literal["sourced", "assumed", "planner"]
 _NOT_A_FIGURE = frozenset({"name", "title", "county", "sources"})

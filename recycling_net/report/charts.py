@@ -9,7 +9,8 @@ from markupsafe import Markup
 from recycling_net.plan import COST_ITEMS
 from recycling_net.report.figures import Goal, KeyFigures
 from recycling_net.report.overview import COST_COLOURS, STREAM_COLOURS
-from recycling_net.report.words import YUAN_PER_WAN, number, percent, word
+from recycling_net.report.words import number, percent, word
+from recycling_net.words import YUAN_PER_WAN
 
 _INK, _GRID = "#445048", "#dfe5e0"
 _TARGET = "#c1121f"

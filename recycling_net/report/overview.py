@@ -7,8 +7,9 @@ from typing import Any
 from recycling_net.plan import COST_ITEMS, Plan
 from recycling_net.report import narrative
 from recycling_net.report.figures import KeyFigures
-from recycling_net.report.words import YUAN_PER_WAN, word
+from recycling_net.report.words import word
 from recycling_net.report.workbook import GREEN, Book
+from recycling_net.words import YUAN_PER_WAN
 
 COST_COLOURS = {
     "capital": "#1f4e79", "operating": "#2e86ab", "service": "#5fa777", "haul": "#e09f3e", "disposal": "#8d6e63",

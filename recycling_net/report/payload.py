@@ -12,8 +12,9 @@ import pandas as pd
 import shapely
 
 from recycling_net.network import Network
-from recycling_net.plan import WORDS, Plan
+from recycling_net.plan import Plan
 from recycling_net.report.words import word
+from recycling_net.words import WORDS
 
 DEGREES = 1e5
 """Coordinates are whole multiples of 1e-5 degrees, about a metre."""

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from recycling_net.plan import TABLES, WORDS, Column, Plan
+from recycling_net.plan import TABLES, Column, Plan
+from recycling_net.words import WORDS
 
 CODED = frozenset({"stream", "kind", "status", "mode", "coord_quality", "item", "detail", "level", "family", "action"})
 """Columns whose values are codes with a word in WORDS."""

@@ -5,21 +5,17 @@ from __future__ import annotations
 import math
 
 from recycling_net.errors import Language
-from recycling_net.plan import WORDS
+from recycling_net.words import RULE_WORDS, WORDS, YUAN_PER_WAN
 
-YUAN_PER_WAN = 10_000.0
-"""Chinese reports state money in 万元."""
-
-RULES: dict[str, str] = {
+RULES: dict[str, str] = RULE_WORDS | {
     "identity": "方案对应本情景", "tables": "表格完整", "names": "编号可查", "labels": "名称与坐标质量",
     "opened_once": "只开一次", "existing": "已有设施保留", "facility_facts": "设施数据", "single_assignment": "一村一处",
-    "open_when_used": "开了才用", "service_mode": "服务方式", "service_km": "服务里程", "service_radius": "服务半径",
-    "nesting": "不跨乡镇", "supply": "产生量", "recovery_share": "回收率台阶", "recovered": "回收量",
+    "open_when_used": "开了才用", "service_mode": "服务方式", "service_km": "服务里程", "supply": "产生量",
+    "recovery_share": "回收率台阶", "recovered": "回收量",
     "service_yuan": "服务费", "unserved": "未服务清单", "haul_arcs": "转运关系", "haul_km": "转运里程",
     "haul_yuan": "转运费", "haul_single": "单一去向", "flow_balance": "流量平衡", "capacity": "能力上限",
     "outside_capacity": "县外能力", "min_throughput": "最低处理量", "capacity_warnings": "能力预警",
-    "recovery_table": "回收量汇总", "recovery_target": "回收目标", "coverage": "覆盖率", "at_least": "最少数量",
-    "at_most": "最多数量", "capex_budget": "投资预算", "opex_budget": "运行预算", "cost": "费用", "discount": "折现",
+    "recovery_table": "回收量汇总", "cost": "费用", "discount": "折现",
     "objective": "目标值", "bound": "下限", "gap": "差距", "route_names": "线路编号", "route_sequence": "线路顺序",
     "route_km": "线路里程", "route_load": "装载上限", "route_clock": "到离时刻", "route_shift": "工时",
     "route_windows": "时间窗", "route_fleet": "车辆数", "route_depot": "车场", "route_totals": "线路合计",

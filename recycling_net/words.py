@@ -1,0 +1,51 @@
+"""The Chinese words of coded values, and how sums of money are said."""
+
+from __future__ import annotations
+
+YUAN_PER_WAN = 10_000.0
+"""Chinese readers expect money in 万元."""
+
+WORDS: dict[str, str] = {
+    "appliance": "废旧家电", "scrap_vehicle": "报废机动车", "farm_machinery": "报废农机", "office_equipment": "办公设备",
+    "recyclables": "可回收物",
+    "collection_point": "交投点", "transfer_station": "中转站", "sorting_centre": "分拣中心", "dismantler": "拆解企业",
+    "custody_depot": "代存点", "processing_base": "综合利用基地",
+    "drop_off": "自送", "door_to_door": "上门回收", "mobile": "流动回收", "retailer_backhaul": "换新回收",
+    "new": "新建", "existing": "已有", "closable": "已有(可关停)", "outside": "县外", "candidate": "候选",
+    "surveyed": "实测", "geonames": "GeoNames", "polygon": "县域内点", "approximate": "近似",
+    "capital": "投资", "residual_value": "期末残值", "operating": "固定运行费", "service": "服务费", "haul": "转运费",
+    "disposal": "残渣处置", "sales": "销售收入", "subsidy": "补贴",
+    "green": "正常", "amber": "黄色", "red": "红色",
+    "milk_run": "巡回收运", "depart": "出车", "collect": "装车", "unload": "卸货", "return": "收车",
+    "village": "村", "community": "社区", "other": "其他",
+    "gap": "达到要求的差距", "time": "到达时限", "interrupted": "用户中断", "infeasible": "无可行方案",
+    "iterations": "达到迭代数", "failed": "求解程序中断(用简易线路)", "plan": "有方案",
+    "none": "无方案",
+}  # fmt: skip
+"""Coded values in Chinese, for messages and reports."""
+
+RULE_WORDS: dict[str, str] = {
+    "recovery_target": "回收目标", "service_radius": "服务半径", "coverage": "覆盖率", "at_least": "最少数量",
+    "at_most": "最多数量", "nesting": "不跨乡镇", "capex_budget": "投资预算", "opex_budget": "运行预算",
+}  # fmt: skip
+"""The families of rules of a scenario."""
+
+
+def amount(yuan: float) -> tuple[str, str]:
+    """Return a sum of money to the yuan, in Chinese (万元 from ten thousand yuan on) and in English."""
+    whole = round(yuan)
+    if abs(whole) < YUAN_PER_WAN:
+        return f"{whole:,} 元", f"{whole:,} yuan"
+    wan = f"{whole / YUAN_PER_WAN:,.4f}".rstrip("0").rstrip(".")
+    return f"{wan} 万元", f"{whole:,} yuan"
+
+
+def said(code: str) -> str:
+    """Return a coded value for a Chinese message: ``中转站(transfer_station)``; any other text as it is.
+
+    A rule's name keeps what stands in its brackets: ``回收目标 recovery_target[appliance,2027]``.
+    """
+    family, bracket, _ = code.partition("[")
+    if bracket and family in RULE_WORDS:
+        return f"{RULE_WORDS[family]} {code}"
+    return f"{WORDS[code]}({code})" if code in WORDS else code
