@@ -696,6 +696,24 @@ CATALOGUE: dict[str, Entry] = {
         "make them the same, or give them different order numbers",
     ),
     # 3xx: geography
+    "RN250": Entry(
+        "找不到道路地图 `{value}`(文件夹 {folder})",
+        "把 .osm.pbf 等地图文件放到那里,或改 travel.roads;{hint}",
+        "there is no road map `{value}` in the folder {folder}",
+        "put the .osm.pbf or other map file there, or change travel.roads; {hint}",
+    ),
+    "RN251": Entry(
+        "travel.roads 和 travel.place 都写了",
+        "只留一个:roads 用本地地图文件,place 从网上取",
+        "travel.roads and travel.place are both given",
+        "keep one: roads names a map file, place is fetched over the network",
+    ),
+    "RN252": Entry(
+        "speeds 表缺少道路等级 {classes}",
+        "每个等级写一行;可从自带的 road_speeds.csv 抄",
+        "the speeds table lacks the road classes {classes}",
+        "write one row a class; the shipped road_speeds.csv has them all",
+    ),
     "RN301": Entry(
         "地名库中没有县(市、区)`{value}`",
         "{hint}",
@@ -758,6 +776,37 @@ CATALOGUE: dict[str, Entry] = {
         "folder {folder} exists and is not empty; nothing was written",
         "choose another folder, or rename that one first",
     ),
+    # 36x-38x: roads
+    "RN360": Entry(
+        "道路文件的类型不认识",
+        "使用以下类型之一:{known}",
+        "the type of this road file is unknown",
+        "use one of {known}",
+    ),
+    "RN361": Entry(
+        "读不出道路:文件不完整,或者不是其扩展名所说的格式({why})",
+        "重新下载或重新导出该文件;下载中断会留下不完整的文件",
+        "no roads can be read: the file is cut short, or is not what its suffix says ({why})",
+        "download or export it again; an interrupted download leaves a file that is cut short",
+    ),
+    "RN362": Entry(
+        "文件里没有一条可行车的道路(共 {ways} 条线)",
+        "换一个包含本县道路的文件",
+        "the file holds no road that may be driven (of {ways} lines)",
+        "use a file that holds the roads of the county",
+    ),
+    "RN363": Entry(
+        "找不到道路文件 {file}",
+        "检查路径,或把文件放到该位置",
+        "road file {file} is not there",
+        "check the path, or put the file there",
+    ),
+    "RN364": Entry(
+        "道路文件太大,上限 {most}",
+        "先裁剪到本省或本县,例如 osmium extract",
+        "the road file is too large; at most {most}",
+        "cut it down to the province or county first, with osmium extract for instance",
+    ),
     # 4xx: the question in numbers; what cannot be, found before any solver starts
     "RN401": Entry(
         "单品表里没有任何属于 {streams} 的单品",
@@ -773,9 +822,9 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "RN403": Entry(
         "{rule} 达不到:{year} 年 {stream} 至少要回收 {target:,.0f} t,而按现有服务方式最多能回收 {most:,.0f} t",
-        "降低目标,或提高 streams.{stream}.modes 的回收率台阶、放宽距离与 service_radius,或增加候选点",
+        "降低目标,或提高 `streams.{stream}.modes` 的回收率台阶、放宽距离与 service_radius,或增加候选点",
         "{rule} cannot be met: {stream} needs {target:,.0f} t in {year}, and every service mode together reaches at most {most:,.0f} t",
-        "lower the target, or raise the share steps of streams.{stream}.modes, widen distances and service_radius, or add candidates",
+        "lower the target, or raise the share steps of `streams.{stream}.modes`, widen distances and service_radius, or add candidates",
     ),
     "RN404": Entry(
         "{rule} 达不到:只有 {most:.1%} 的户在 {km:g} km 内有 {kind} 的候选点,要求 {share:.1%}",
@@ -796,10 +845,10 @@ CATALOGUE: dict[str, Entry] = {
         "change one of them",
     ),
     "RN407": Entry(
-        "{rule} 达不到:到 {year} 年投资预算累计 {budget:,.0f} 元,而仅开设必需的 {kinds} 就至少要 {least:,.0f} 元",
-        "增加 {year} 年及以前的 capex_budget 到 {least:,.0f} 元以上(通常还要更多),或推迟目标",
-        "{rule} cannot be met: budgets up to {year} add up to {budget:,.0f} yuan, and opening what it needs ({kinds}) costs at least {least:,.0f} yuan",
-        "raise capex_budget up to {year} to more than {least:,.0f} yuan (usually more is needed), or put the target off",
+        "投资预算不够开设约束必需的设施({kinds}):{years};因此达不到 {rules}",
+        "把到这些年为止的 capex_budget 加到上面的数以上(通常还要更多),或推迟、去掉这些约束",
+        "the investment budgets do not pay for the facilities that the rules need ({kinds}): {years}; so these cannot be met: {rules}",
+        "raise the capex_budget up to these years above the sums named (usually more is needed), or put these rules off or remove them",
     ),
     "RN408": Entry(
         "{rule} 达不到:{year} 年 {stream} 要回收 {target:,.0f} t,而 {kind} 的年能力合计只有 {most:,.0f} t",
@@ -808,25 +857,25 @@ CATALOGUE: dict[str, Entry] = {
         "add sites of this kind or capacity, or lower the target",
     ),
     "RN409": Entry(
-        "品类 `{stream}` 没有一个村能被服务:{kind} 没有站点在服务距离之内",
-        "检查站点坐标与坐标系、streams.{stream}.modes 的距离、service_radius、nesting",
-        "no place can be served in stream `{stream}`: no site of {kind} lies within the service distance",
-        "look at the sites' coordinates and datum, the distances in streams.{stream}.modes, service_radius, nesting",
+        "品类{stream}没有一个村能被服务:{kind} 没有站点在服务距离之内",
+        "检查站点坐标与坐标系、`streams.{stream}.modes` 的距离、service_radius、nesting",
+        "no place can be served in stream {stream}: no site of {kind} lies within the service distance",
+        "look at the sites' coordinates and datum, the distances in `streams.{stream}.modes`, service_radius, nesting",
         "warning",
     ),
     "RN410": Entry(
-        "品类 `{stream}` 从 {origin} 到 {destination} 一条转运都不可行",
+        "品类{stream}从 {origin} 到 {destination} 一条转运都不可行",
         "放宽 hauls 的 within,或检查站点坐标与 nesting",
-        "stream `{stream}` has no possible haul from {origin} to {destination}",
+        "stream {stream} has no possible haul from {origin} to {destination}",
         "widen `within` of that haul, or look at the sites' coordinates and at nesting",
         "warning",
     ),
     # 5xx: siting
     "RN501": Entry(
         "没有任何方案能同时满足这些约束",
-        "看下面列出的约束;放宽其中一条,或增加候选点、规模与预算",
+        "下面列出的约束互相矛盾,改其中任何一条即可;也可增加候选点、规模与预算",
         "no plan can meet these rules together",
-        "see the rules listed below; relax one of them, or add candidate sites, sizes or budget",
+        "the rules listed below are at odds: changing any one of them is enough; so may more candidate sites, sizes or budget",
     ),
     "RN502": Entry(
         "{seconds} 秒内没有找到任何方案;这不说明方案不存在",
@@ -875,9 +924,9 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "RN610": Entry(
         "{depot} 没有 `{vehicle}` 车辆(count 为 0)",
-        "在 fleet.{vehicle}.count 中给出至少 1 辆",
+        "在 `fleet.{vehicle}.count` 中给出至少 1 辆",
         "{depot} has no vehicle `{vehicle}` (count is 0)",
-        "give at least 1 in fleet.{vehicle}.count",
+        "give at least 1 in `fleet.{vehicle}.count`",
         severity="warning",
     ),
     "RN611": Entry(

@@ -14,7 +14,7 @@ from recycling_net.errors import CATALOGUE, Issue, Where, did_you_mean
 from recycling_net.reading.document import KeyPath, Node, dotted
 from recycling_net.reading.merge import OWN_KEYS
 from recycling_net.reading.shape import annotated, choices, field_at, fields_of, range_text, type_at, unit_of
-from recycling_net.scenario import Row, Scenario
+from recycling_net.scenario import Scenario
 from recycling_net.units import units_that_fit
 
 _WANTED = {
@@ -68,17 +68,17 @@ class Draft:
         return self.tree
 
 
-def validate(tree: Node, rows: Mapping[KeyPath, tuple[Row, ...]]) -> tuple[Scenario | None, list[Issue], Draft]:
+def validate(tree: Node, filled: Mapping[KeyPath, Any]) -> tuple[Scenario | None, list[Issue], Draft]:
     """Return the scenario, or every fault of its keys and values; always what can be understood of it.
 
     Parameters
     ----------
     tree
         The merged tree.
-    rows
-        The rows of the tables, by where the table stands.
+    filled
+        What reading fills in, by key path: the rows of the tables, the facts of files.
     """
-    data = _with_rows(tree.plain(), rows)
+    data = _with(tree.plain(), filled)
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
@@ -87,16 +87,16 @@ def validate(tree: Node, rows: Mapping[KeyPath, tuple[Row, ...]]) -> tuple[Scena
         return scenario, [], Draft({name: getattr(scenario, name) for name in Scenario.model_fields}, tree)
     misspelt = {_path(entry) for entry in errors if entry["type"] == "extra_forbidden"}
     issues = [_issue(entry, tree) for entry in errors if not _is_misspelt(entry, misspelt)]
-    return None, issues, _draft(tree, rows, errors)
+    return None, issues, _draft(tree, filled, errors)
 
 
-def _with_rows(data: Any, rows: Mapping[KeyPath, tuple[Row, ...]]) -> Any:
-    for path, held in rows.items():
+def _with(data: Any, filled: Mapping[KeyPath, Any]) -> Any:
+    for path, held in filled.items():
         node = data
-        for part in path:
+        for part in path[:-1]:
             node = node.get(part) if isinstance(node, dict) else None
         if isinstance(node, dict):
-            node["rows"] = held
+            node[path[-1]] = held
     return data
 
 
@@ -104,7 +104,7 @@ def _path(entry: ErrorDetails) -> KeyPath:
     return tuple(part for part in entry["loc"] if part != "[key]")
 
 
-def _draft(tree: Node, rows: Mapping[KeyPath, tuple[Row, ...]], errors: list[ErrorDetails]) -> Draft:
+def _draft(tree: Node, filled: Mapping[KeyPath, Any], errors: list[ErrorDetails]) -> Draft:
     draft = Draft(tree=tree, broken={_path(entry) for entry in errors})
     for name, info in Scenario.model_fields.items():
         adapter: TypeAdapter[Any] = TypeAdapter(annotated(info))
@@ -114,7 +114,7 @@ def _draft(tree: Node, rows: Mapping[KeyPath, tuple[Row, ...]], errors: list[Err
             node = draft.tree.at((name,))
             if node is None:
                 break
-            data = _with_rows({name: node.plain()}, {path: held for path, held in rows.items() if path[0] == name})
+            data = _with({name: node.plain()}, {path: held for path, held in filled.items() if path[0] == name})
             try:
                 draft.parts[name] = adapter.validate_python(data[name])
                 break

@@ -10,8 +10,8 @@ from typing import Any, get_args, get_origin
 from recycling_net.errors import Issue, Where, did_you_mean
 from recycling_net.reading.document import KeyPath, Node, dotted, load, load_value, moved
 from recycling_net.reading.paths import Permit
-from recycling_net.reading.shape import bare, choices, fields_of, is_model, is_table, step, type_at
-from recycling_net.scenario import Scenario
+from recycling_net.reading.shape import bare, choices, field_at, fields_of, is_model, step, type_at
+from recycling_net.scenario import Scenario, is_file
 
 MOST_FILES = 50
 OWN_KEYS = ("extends", "remove")
@@ -190,20 +190,21 @@ def _known_keys(annotation: Any, node: Node | None) -> list[str]:
     return choices(annotation) or (list(node.value) if node is not None and isinstance(node.value, dict) else [])
 
 
-def rebase_tables(merged: Merged) -> dict[KeyPath, Path]:
-    """Return the file of every table, and write its path in the tree as the main file would."""
+def rebase_files(merged: Merged) -> dict[KeyPath, Path]:
+    """Return every file that the scenario names, by key path, and write its path in the tree as the main file would."""
     found: dict[KeyPath, Path] = {}
     if merged.tree is None:
         return found
     for path, node in merged.tree.walk():
-        if path[-1] != "table" or not isinstance(node.value, str) or not is_table(type_at(path[:-1])):
+        info = field_at(path) if is_model(type_at(path[:-1])) else None
+        if not isinstance(node.value, str) or info is None or not is_file(info):
             continue
         base = node.where.file.parent if node.where.file is not None else merged.permit.folder
         located = merged.permit.locate(node.value, base, node.where)
         if isinstance(located, Issue):
             merged.issues.append(located)
             continue
-        found[path[:-1]] = located
+        found[path] = located
         written = merged.permit.relative(located) if base.resolve() != merged.permit.folder else node.value
         merged.tree = _replaced(merged.tree, path, Node(written, node.where, node.key_where))
     return found

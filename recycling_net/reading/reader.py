@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,11 +18,13 @@ from recycling_net.reading.datum import CRS
 from recycling_net.reading.document import KeyPath, Node
 from recycling_net.reading.faults import unknown_key, validate
 from recycling_net.reading.grid import Grid, load_grid
-from recycling_net.reading.merge import Merged, merge, rebase_tables
+from recycling_net.reading.merge import Merged, merge, rebase_files
 from recycling_net.reading.paths import Permit
-from recycling_net.reading.shape import table_paths, unit_of
-from recycling_net.scenario import Row, Scenario, write_clock
+from recycling_net.reading.shape import filled_in, table_paths, unit_of
+from recycling_net.reading.syntax import similar_files
+from recycling_net.scenario import MapFile, Row, Scenario, write_clock
 
+MAPS = (".pbf", ".osm", ".gz", ".bz2", ".graphml", ".gpkg")
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -77,12 +80,13 @@ def read_with_origin(path: str | Path, *, settings: Mapping[str, str] = _NONE, a
     if merged.tree is None:
         raise InputError(merged.issues)
     work = _Work(merged, merged.issues)
-    files = rebase_tables(merged)
-    _refuse_rows(work)
+    files = rebase_files(merged)
+    _refuse_filled_in(work)
     _county(work, merged.tree)
     for table_path, model in table_paths().items():
-        if table_path in files:
-            _load(work, table_path, model, files[table_path])
+        if (*table_path, "table") in files:
+            _load(work, table_path, model, files[*table_path, "table"])
+    _find_map(work, files)
     scenario = _conclude(work)
     warnings = _ordered(work, [issue for issue in work.all_issues() if not issue.is_error])
     data = merged.tree.plain()
@@ -98,22 +102,23 @@ class _Work:
     checked: Node = field(default_factory=lambda: Node({}, Where(), Where()))
     tables: dict[KeyPath, tables.Loaded] = field(default_factory=dict)
     failed: set[KeyPath] = field(default_factory=set)
+    map_file: MapFile | None = None
 
     def all_issues(self) -> list[Issue]:
         return [*self.issues, *(issue for loaded in self.tables.values() for issue in loaded.issues)]
 
 
-def _refuse_rows(work: _Work) -> None:
-    """Rows stand in a table file, never in the YAML."""
-    for path in table_paths():
-        node = work.merged.tree.at((*path, "rows")) if work.merged.tree is not None else None
+def _refuse_filled_in(work: _Work) -> None:
+    """Rows stand in a table file, never in the YAML; so do the facts of other files."""
+    for path in sorted(filled_in()):
+        node = work.merged.tree.at(path) if work.merged.tree is not None else None
         if node is not None:
-            work.issues.append(unknown_key((*path, "rows"), node))
+            work.issues.append(unknown_key(path, node))
 
 
 def _county(work: _Work, tree: Node) -> None:
     """Put the code of the county in place of its name, in the copy that is validated."""
-    work.checked = Node(_without_rows(tree), tree.where, tree.key_where)
+    work.checked = Node(_as_written(tree), tree.where, tree.key_where)
     node = tree.at(("county",))
     if (
         node is None
@@ -130,17 +135,34 @@ def _county(work: _Work, tree: Node) -> None:
     work.checked.value["county"] = replace(node, value=work.county)
 
 
-def _without_rows(tree: Node) -> dict[str, Node]:
+def _as_written(tree: Node) -> dict[str, Node]:
     def strip(node: Node, path: KeyPath) -> Node:
         if not isinstance(node.value, dict):
             return node
-        inside = {key: strip(child, (*path, key)) for key, child in node.value.items()}
-        return replace(
-            node, value={key: child for key, child in inside.items() if key != "rows" or path not in table_paths()}
-        )
+        inside = {
+            key: strip(child, (*path, key)) for key, child in node.value.items() if (*path, key) not in filled_in()
+        }
+        return replace(node, value=inside)
 
     value = strip(tree, ()).value
     return dict(value)
+
+
+def _find_map(work: _Work, files: Mapping[KeyPath, Path]) -> None:
+    """Note where the map lies and what is in it; the rooms that need its roads read it."""
+    file = files.get(("travel", "roads"))
+    node = work.merged.tree.at(("travel", "roads")) if work.merged.tree is not None else None
+    if file is None or node is None:
+        return
+    if not file.is_file():
+        facts = {"value": str(node.value), "folder": file.parent, "hint": similar_files(file, MAPS)}
+        work.issues.append(Issue("RN250", node.where, facts))
+        work.failed.add(("travel", "roads"))
+        return
+    with file.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    work.merged.files.append(file)
+    work.map_file = MapFile(path=str(file.resolve()), sha256=digest)
 
 
 def _load(work: _Work, path: KeyPath, model: type[Row], file: Path) -> None:
@@ -186,15 +208,17 @@ def _locate(work: _Work, loaded: tables.Loaded, held: Mapping[str, Node]) -> Non
 
 def _conclude(work: _Work) -> Scenario:
     """Return the scenario, or raise every fault."""
-    rows: dict[KeyPath, tuple[Row, ...]] = {}
+    filled: dict[KeyPath, Any] = {}
     for path, loaded in work.tables.items():
         clocks = [name for name, info in loaded.model.model_fields.items() if unit_of(info) == "clock"]
         written = [
             {**row, **{name: write_clock(row[name]) for name in clocks if isinstance(row.get(name), float)}}
             for row in loaded.rows
         ]
-        rows[path] = tuple(TypeAdapter(list[loaded.model]).validate_python(written))  # type: ignore[name-defined]  # built at run time
-    scenario, faults, draft = validate(work.checked, rows)
+        filled[*path, "rows"] = tuple(TypeAdapter(list[loaded.model]).validate_python(written))  # type: ignore[name-defined]  # built at run time
+    if work.map_file is not None:
+        filled["travel", "map_file"] = work.map_file
+    scenario, faults, draft = validate(work.checked, filled)
     work.issues.extend(faults)
     for path in work.failed:
         draft.broken.add(path)

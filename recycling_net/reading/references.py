@@ -10,7 +10,7 @@ from recycling_net.errors import Issue, Where, did_you_mean
 from recycling_net.reading.document import KeyPath
 from recycling_net.reading.faults import Draft
 from recycling_net.reading.shape import fields_of, is_model, step
-from recycling_net.scenario import Facility, Haul, Horizon, Kind, Rules, Scenario, StreamSpec
+from recycling_net.scenario import Facility, Haul, Horizon, Kind, Rules, Scenario, StreamSpec, Travel
 
 _YEARLY = ("recovery_target", "coverage", "at_least", "capex_budget", "opex_budget")
 _OF_KIND = ("service_radius", "coverage", "at_least", "at_most", "nesting")
@@ -34,6 +34,7 @@ def check(draft: Draft, outside_kinds: set[str] | None) -> list[Issue]:
         *_facilities(draft),
         *_rules(draft),
         *_vehicles(draft),
+        *_travel(draft),
         *_sources(draft),
     ]
 
@@ -53,6 +54,13 @@ def _horizon(draft: Draft) -> list[Issue]:
                 Issue("RN107", draft.where("horizon", "last"), {"value": horizon.last, "range": "< first + 30"})
             )
     return issues
+
+
+def _travel(draft: Draft) -> list[Issue]:
+    travel: Travel = draft.parts.get("travel", Travel())
+    if draft.whole("travel", "roads") and travel.roads is not None and travel.place is not None:
+        return [Issue("RN251", draft.where("travel", "place"))]
+    return []
 
 
 def _streams(draft: Draft) -> dict[str, StreamSpec]:

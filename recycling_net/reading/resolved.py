@@ -14,14 +14,15 @@ from recycling_net import units
 from recycling_net.reading import emit
 from recycling_net.reading.cells import escape
 from recycling_net.reading.shape import bare, fields_of, is_model, is_table, step, unit_of
-from recycling_net.scenario import Row, Scenario, Table, write_clock
+from recycling_net.scenario import Row, Scenario, Table, Travel, write_clock
 
 NAME = "scenario.resolved.yaml"
 _HEADER = """\
 # 完整情景:继承、删除、--set 和默认值都已合并,单位已统一为 t、km、h、元、年。
 # 由 recycling-net 写出;再次读入得到同样的方案(摘要 {digest})。
-# 表格在 inputs 文件夹,坐标均为 WGS-84。
+# 表格在 inputs 文件夹,坐标均为 WGS-84。{roads}
 """
+_OF_ROADS = "\n# 道路地图在情景之外,再次运行要加 --allow-outside。"
 
 
 def write(scenario: Scenario, folder: Path) -> Path:
@@ -39,7 +40,11 @@ def write(scenario: Scenario, folder: Path) -> Path:
         file.parent.mkdir(exist_ok=True)
         file.write_text(table_text(table.rows), encoding="utf-8-sig", newline="")
     target = folder / NAME
-    text = _HEADER.format(digest=scenario.digest) + "\n".join(emit.lines(data)) + "\n"
+    text = (
+        _HEADER.format(digest=scenario.digest, roads=_OF_ROADS if scenario.travel.map_file else "")
+        + "\n".join(emit.lines(data))
+        + "\n"
+    )
     target.write_text(text, encoding="utf-8", newline="\n")
     return target
 
@@ -70,6 +75,8 @@ def _part(value: Any, annotation: Any, path: tuple[str, ...], tables: dict[str, 
         if is_table(annotation):
             return _table(value, path, tables)
         model = type(value)
+        if isinstance(value, Travel) and value.map_file is not None:  # maps are large: named where they lie, not copied
+            value = value.model_copy(update={"roads": value.map_file.path})
         return {
             name: _field(getattr(value, name), model.model_fields[name], (*path, name), tables)
             for name in fields_of(model)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import annotated_types
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+from pydantic.json_schema import SkipJsonSchema
 
 from recycling_net.reading.document import KeyPath
 from recycling_net.scenario import Row, Scenario, Table
@@ -38,11 +39,14 @@ def is_table(annotation: Any) -> bool:
 
 
 def fields_of(annotation: Any) -> list[str]:
-    """Return the keys that a planner may write in a part; the rows of a table are none of them."""
+    """Return the keys that a planner may write in a part; what reading fills in is none of them."""
     if not is_model(annotation):
         return []
-    names = list(annotation.model_fields)
-    return [name for name in names if name != "rows"] if is_table(annotation) else names
+    return [name for name, info in annotation.model_fields.items() if not _is_filled_in(info)]
+
+
+def _is_filled_in(info: FieldInfo) -> bool:
+    return any(isinstance(entry, SkipJsonSchema) for entry in info.metadata)
 
 
 def step(annotation: Any, key: str | int) -> Any:
@@ -133,15 +137,28 @@ def annotated(info: FieldInfo) -> Any:
 @cache
 def table_paths() -> dict[KeyPath, type[Row]]:
     """Return every key path of the scenario where a table stands, with the type of its rows."""
-    found: dict[KeyPath, type[Row]] = {}
+    return {
+        path: get_args(bare(annotation.model_fields["rows"].annotation))[0]
+        for path, annotation in _parts(Scenario, ())
+        if is_table(annotation)
+    }
 
-    def search(model: Any, path: KeyPath) -> None:
-        for name, info in model.model_fields.items():
-            annotation = bare(info.annotation)
-            if is_table(annotation):
-                found[(*path, name)] = get_args(bare(annotation.model_fields["rows"].annotation))[0]
-            elif is_model(annotation):
-                search(annotation, (*path, name))
 
-    search(Scenario, ())
-    return found
+@cache
+def filled_in() -> frozenset[KeyPath]:
+    """Return every key path that reading fills in, not the planner: rows of tables, facts of files."""
+    return frozenset(
+        (*path, name)
+        for path, annotation in _parts(Scenario, ())
+        for name, info in annotation.model_fields.items()
+        if _is_filled_in(info)
+    )
+
+
+def _parts(model: Any, path: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
+    """Every part of the scenario that stands at a fixed key path, with its type."""
+    for name in fields_of(model):
+        annotation = bare(model.model_fields[name].annotation)
+        if is_model(annotation):
+            yield (*path, name), annotation
+            yield from _parts(annotation, (*path, name))

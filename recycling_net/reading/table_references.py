@@ -13,11 +13,11 @@ from recycling_net.reading.document import KeyPath
 from recycling_net.reading.faults import Draft
 from recycling_net.reading.tables import Loaded
 from recycling_net.reading.words import canonical
-from recycling_net.scenario import Facility, Stream, StreamSpec
+from recycling_net.scenario import Facility, RoadClass, Stream, StreamSpec
 
 Tables = Mapping[KeyPath, Loaded]
 _PLACES, _SITES, _ITEMS, _TOTALS = ("places",), ("sites",), ("supply", "items"), ("supply", "totals")
-_ORDERS = ("rounds", "door_to_door", "orders")
+_ORDERS, _SPEEDS = ("rounds", "door_to_door", "orders"), ("travel", "speeds")
 _Faults = list[tuple[int, str, Fault]]
 STREAMS: tuple[str, ...] = get_args(Stream)
 
@@ -30,12 +30,13 @@ def check(tables: Tables, draft: Draft) -> list[Issue]:
         _ITEMS: _items,
         _TOTALS: _totals,
         _ORDERS: _orders,
+        _SPEEDS: _speeds,
     }
     for path, loaded in tables.items():
         faults = checks[path](loaded, tables, draft)
         loaded.complain(faults)
         loaded.sound = loaded.sound and not faults
-    return [*_supply(tables, draft), *_site_choice(tables, draft)]
+    return [*_supply(tables, draft), *_site_choice(tables, draft), *_classes(tables, draft)]
 
 
 def _column(loaded: Loaded | None, name: str) -> list[Any]:
@@ -202,6 +203,19 @@ def _site_choice(tables: Tables, draft: Draft) -> list[Issue]:
         for kind, facility in facilities.items()
         if facility.candidates == "sites" and kind not in built
     ]
+
+
+def _speeds(loaded: Loaded, _tables: Tables, _draft: Draft) -> _Faults:
+    return _twice(loaded, "road_class")
+
+
+def _classes(tables: Tables, draft: Draft) -> list[Issue]:
+    """A speeds table has a row for every class of road."""
+    speeds = tables.get(_SPEEDS)
+    missing = [name for name in get_args(RoadClass) if name not in _column(speeds, "road_class")]
+    if speeds is None or not speeds.sound or not missing:
+        return []
+    return [Issue("RN252", draft.where(*_SPEEDS, "table"), {"classes": missing})]
 
 
 def outside_kinds(tables: Tables, draft: Draft) -> set[str] | None:

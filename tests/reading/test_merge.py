@@ -39,7 +39,10 @@ def test_later_parents_go_over_earlier_ones(tmp_path: Path) -> None:
     write_tiny(tmp_path / "base")
     (tmp_path / "base" / "slow.yaml").write_text("travel: {speed: 20 km/h, detour_factor: 1.5}", encoding="utf-8")
     file = child(tmp_path / "base", "extends: [tiny.yaml, slow.yaml]\ntravel: {detour_factor: 1.2}\n")
-    assert reading.read(file).travel.model_dump() == {"speed": 20.0, "detour_factor": 1.2}
+    assert reading.read(file).travel.model_dump(include={"speed", "detour_factor"}) == {
+        "speed": 20.0,
+        "detour_factor": 1.2,
+    }
 
 
 def test_remove(tmp_path: Path) -> None:
