@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from math import ceil
 from typing import Any
 
-from recycling_net.errors import Issue
+from recycling_net.errors import Issue, Where
 from recycling_net.network import build
 from recycling_net.scenario import Rules, Scenario
+from recycling_net.scenario.rules import rule_name
 from recycling_net.siting import farthest, feasible
-from recycling_net.words import WORDS
+from recycling_net.words import WORDS, amount
 
 Instance = tuple[str, int]
 
@@ -52,18 +54,13 @@ def explain(scenario: Scenario, *, seconds: float = 120.0) -> tuple[Issue, ...]:
             sure = False
     if not guilty:
         return (Issue("RN512"),)
-    names = [rule_name(scenario, each) for each in guilty]
-    issues = [Issue("RN510", facts=_facts(scenario, each, guilty, until)) for each in guilty]
+    names = [rule_name(name, getattr(scenario.rules, name)[index]) for name, index in guilty]
+    issues = [
+        Issue("RN510", Where(key=f"rules.{name}.{index}"), _facts(scenario, (name, index), guilty, until))
+        for name, index in guilty
+    ]
     last = () if sure else (Issue("RN511", facts={"rules": names}),)
     return (Issue("RN501"), *issues, *last)
-
-
-def rule_name(scenario: Scenario, instance: Instance) -> str:
-    """Return a rule's name with what tells it from its sisters, such as ``recovery_target[appliance,2027]``."""
-    name, index = instance
-    rule = getattr(scenario.rules, name)[index]
-    parts = [getattr(rule, part) for part in ("stream", "kind", "per", "year") if hasattr(rule, part)]
-    return f"{name}[{','.join(str(part) for part in parts)}]"
 
 
 def _instances(rules: Rules) -> list[Instance]:
@@ -90,7 +87,7 @@ def _facts(scenario: Scenario, instance: Instance, guilty: list[Instance], until
     """The rule, what it asks for, and what would be possible while the other guilty rules hold."""
     name, index = instance
     rule = getattr(scenario.rules, name)[index]
-    facts: dict[str, Any] = {"rule": rule_name(scenario, instance), "asked": _asked(name, rule)}
+    facts: dict[str, Any] = {"rule": rule_name(name, rule), "asked": _asked(name, rule)}
     left = until - time.monotonic()
     value = None
     if name not in ("service_radius", "nesting") and left > 0:
@@ -99,8 +96,8 @@ def _facts(scenario: Scenario, instance: Instance, guilty: list[Instance], until
         value = farthest(only, name, same.index(instance), seconds=left / 4)
     if value is None:
         facts["hint"] = (
-            "放宽或去掉这条约束,或者放宽同组的其他约束",
-            "relax or remove it, or relax another of the group",
+            "改其中一条即可:放宽或去掉这一条,或改同组的另一条",
+            "changing one of them is enough: relax or remove this one, or change another of the group",
         )
         return facts
     least = name in ("at_most", "capex_budget", "opex_budget")
@@ -110,8 +107,8 @@ def _facts(scenario: Scenario, instance: Instance, guilty: list[Instance], until
         growth = f"{int((value / baseline - 1) * 1000) / 10:+.1f} %" if baseline > 0 else "–"
         shown = f"{shown[0]}(比基准年 {growth})", f"{shown[1]} ({growth} against the base year)"
     facts["hint"] = (
-        f"同组其他约束不变时,这里{'至少要' if least else '能达到'} {shown[0]}",
-        f"while the others of the group hold, {shown[1]} {'is needed here' if least else 'can be reached here'}",
+        f"改其中一条即可;只改这一条时,{'至少要' if least else '最多能达到'} {shown[0]}",
+        f"changing one of them is enough; if this one, {shown[1]} {'is the least' if least else 'is the most'}",
     )
     return facts
 
@@ -127,8 +124,8 @@ def _asked(name: str, rule: Any) -> tuple[str, str]:
     if name in ("capex_budget", "opex_budget"):
         what = ("投资", "investment") if name == "capex_budget" else ("运行费", "running cost")
         return (
-            f"{rule.year} 年{what[0]}不超过 {rule.most:,.0f} 元",
-            f"{what[1]} of {rule.year} at most {rule.most:,.0f} yuan",
+            f"{rule.year} 年{what[0]}不超过 {amount(rule.most)[0]}",
+            f"{what[1]} of {rule.year} at most {amount(rule.most)[1]}",
         )
     kind = WORDS[rule.kind]
     if name == "coverage":
@@ -155,5 +152,5 @@ def _shown(name: str, value: float) -> tuple[str, str]:
     if name == "coverage":
         return f"{int(value * 1000) / 10:.1f} %", f"{int(value * 1000) / 10:.1f} %"
     if name in ("capex_budget", "opex_budget"):
-        return f"{-int(-value // 1):,} 元", f"{-int(-value // 1):,} yuan"
+        return amount(ceil(value))
     return f"{round(value)} 处", f"{round(value)} sites"

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from recycling_net import check, reading, report
-from recycling_net.errors import ExitCode, InternalError, Issue, NoPlanError
-from recycling_net.network import build, unusable
+from recycling_net.errors import ExitCode, InputError, InternalError, Issue, NoPlanError
+from recycling_net.network import Network, build, unusable
 from recycling_net.plan import Plan
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.solve import solve
@@ -59,14 +59,13 @@ def run(path: Path, options: Options, *, listen: Listener = silent, stop: thread
     if options.reuse and (code := finished(folder)) is not None:
         return Outcome(folder, code, None)
     reading_seconds = time.perf_counter() - begin
-    network = build(scenario)
-    warnings = (*question.warnings, *network.warnings, *unusable(scenario, network))
+    network, warnings = numbers(question)
     try:
         plan = solve(scenario, network, listen=log, stop=stop)
     except NoPlanError as reason:
-        found = (*reason.issues, *warnings)
+        found = (*warnings, *reading.located(reason.issues, question))
         written = report.folder.write_no_plan(options.root, scenario, found, log_lines=log.lines)
-        raise NoPlanError((*reason.issues, Issue("RN914", facts={"folder": written}))) from None
+        raise NoPlanError((*found, Issue("RN914", facts={"folder": written}))) from None
     log(Progress(stage="check"))
     begin = time.perf_counter()
     verdict = check.verify(scenario, network, plan)
@@ -80,6 +79,22 @@ def run(path: Path, options: Options, *, listen: Listener = silent, stop: thread
     )
     interrupted = plan.stopped_because == "interrupted"
     return Outcome(written, ExitCode.INTERRUPTED if interrupted else ExitCode.PLAN, plan, warnings)
+
+
+def numbers(question: reading.Reading) -> tuple[Network, tuple[Issue, ...]]:
+    """Return the network of a scenario that has been read, and every warning about it.
+
+    Raises
+    ------
+    InputError
+        The tables do not give what the scenario asks for; each fault with its place in the planner's files.
+    """
+    try:
+        network = build(question.scenario)
+    except InputError as fault:
+        raise InputError(reading.located(fault.issues, question)) from None
+    warnings = reading.located((*network.warnings, *unusable(question.scenario, network)), question)
+    return network, (*question.warnings, *warnings)
 
 
 def finished(folder: Path) -> ExitCode | None:

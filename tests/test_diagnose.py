@@ -21,11 +21,12 @@ def test_two_rules_are_to_blame_and_two_are_not() -> None:
     issues = explain(case(rules=rules), seconds=20)
     assert [issue.code for issue in issues] == ["RN501", "RN510", "RN510"]
     target, budget = (render(issue) for issue in issues[1:])
-    assert "recovery_target[recyclables,2024]" in target
+    assert "回收目标 recovery_target[recyclables,2024]" in target
+    assert issues[1].where.key == "rules.recovery_target.0"
     assert "能达到 65.0 t(比基准年 +41.3 %)" in target
     assert "capex_budget[2024]" in budget
-    assert "至少要 20,000 元" in budget
-    assert "20,000 yuan is needed here" in render(issues[2], "en")
+    assert "至少要 2 万元" in budget
+    assert "changing one of them is enough; if this one, 20,000 yuan is the least" in render(issues[2], "en")
 
 
 def test_counts_against_each_other() -> None:
@@ -50,7 +51,7 @@ def test_a_rule_that_shapes_the_network() -> None:
     text = "\n".join(render(issue) for issue in issues)
     assert [issue.code for issue in issues] == ["RN501", "RN510", "RN510", "RN510"]
     assert "service_radius[collection_point]" in text
-    assert "放宽或去掉这条约束" in text
+    assert "改其中一条即可:放宽或去掉这一条" in text
 
 
 def test_a_plan_exists_after_all() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 import recycling_net
 from recycling_net.errors import CATALOGUE, Issue, Where, did_you_mean, render
+from recycling_net.words import amount
 
 SOURCE = Path(recycling_net.__file__).parent
 
@@ -46,6 +47,21 @@ def test_a_fault_says_place_text_and_cure() -> None:
         "    → 带单位书写,例如 `5 t`;可用单位:t、吨",
     ]
     assert "`5` has no unit" in render(issue, "en")
+
+
+def test_a_coded_value_is_said_in_chinese_except_where_it_is_typed() -> None:
+    issue = Issue("RN152", facts={"stream": "appliance", "origin": "dismantler", "destination": "x"})
+    what, cure = render(issue).splitlines()[1:]
+    assert what.strip().startswith("品类 废旧家电(appliance) 要从 拆解企业(dismantler) 运到 x")
+    assert "{origin: dismantler, destination: x," in cure
+    assert "appliance goes from dismantler to x" in render(issue, "en")
+
+
+def test_money_is_said_in_ten_thousands_to_the_yuan() -> None:
+    assert amount(4_500_000) == ("450 万元", "4,500,000 yuan")
+    assert amount(12_345.4) == ("1.2345 万元", "12,345 yuan")
+    assert amount(9_999) == ("9,999 元", "9,999 yuan")
+    assert amount(-25_000_000) == ("-2,500 万元", "-25,000,000 yuan")
 
 
 def test_an_unknown_code_is_refused_when_the_issue_is_made() -> None:

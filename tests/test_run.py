@@ -74,6 +74,13 @@ def test_a_target_out_of_reach_ends_with_3_and_says_why(tmp_path: Path, capsys: 
     assert str(folder) in said
     facts = json.loads((folder / "run.json").read_text("utf-8"))
     assert (facts["status"], [reason["code"] for reason in facts["reasons"]]) == ("none", ["RN403"])
+    assert "RN403 错误  tiny.yaml:68:7  rules.recovery_target.0" in said
+    assert "品类" not in said.partition("→")[2]  # the cure names the key to edit as it is typed
+    assert "`streams.recyclables.modes`" in said
+    assert "2025 年 可回收物(recyclables) 至少要回收" in said
+    assert _command("check", tmp_path / "in" / "tiny.yaml") == ExitCode.NO_PLAN
+    checked = capsys.readouterr().err
+    assert checked.split("\n\n")[0] in said
     assert not (folder / "report.html").exists()
     assert "RN403" in (folder / "原因.txt").read_text("utf-8")
 
@@ -87,7 +94,9 @@ def test_rules_that_only_a_solver_finds_at_odds_are_named(tmp_path: Path, capsys
     code, _ = _run(write_tiny(tmp_path / "in", rules=rules), tmp_path / "runs")
     assert code == ExitCode.NO_PLAN
     said = capsys.readouterr().err
-    assert "opex_budget[2025]" in said
+    assert "运行预算 opex_budget[2025]" in said
+    assert "RN510 错误  tiny.yaml:70:7  rules.opex_budget.0" in said
+    assert "2025 年运行费不超过 3 万元" in said
     assert "recovery_target[recyclables,2025]" in said
 
 

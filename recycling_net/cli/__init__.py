@@ -24,7 +24,7 @@ from recycling_net import run as runs
 from recycling_net.cli.common import File, Lang, Outside, Runs, Settings, screen_for, settings_of
 from recycling_net.console import Screen
 from recycling_net.errors import CATALOGUE, ExitCode, InputError, Issue, RecyclingNetError, did_you_mean
-from recycling_net.network import build, impossible, unusable
+from recycling_net.network import impossible
 
 app = typer.Typer(
     name="recycling-net",
@@ -100,10 +100,9 @@ def check(file: File, settings: Settings = None, allow_outside: Outside = False,
     """检查情景和表格,一次列出全部错误。 Report every fault of a scenario at once."""
     screen = screen_for(language)
     question = reading.read_with_origin(file, settings=settings_of(settings), allow_outside=allow_outside)
-    network = build(question.scenario)
-    issues = (*question.warnings, *network.warnings, *unusable(question.scenario, network))
-    reasons = impossible(question.scenario, network)
-    screen.issues((*issues, *reasons))
+    network, warnings = runs.numbers(question)
+    reasons = reading.located(impossible(question.scenario, network), question)
+    screen.issues((*warnings, *reasons))
     if reasons:
         raise typer.Exit(ExitCode.NO_PLAN)
     places, streams = len(question.scenario.places.rows), len(question.scenario.streams)

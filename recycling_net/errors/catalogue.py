@@ -845,9 +845,9 @@ CATALOGUE: dict[str, Entry] = {
         "change one of them",
     ),
     "RN407": Entry(
-        "投资预算不够开设约束必需的设施({kinds}):{years};因此达不到 {rules}",
+        "投资预算不够开设约束必需的设施:{years};因此达不到 {rules}",
         "把到这些年为止的 capex_budget 加到上面的数以上(通常还要更多),或推迟、去掉这些约束",
-        "the investment budgets do not pay for the facilities that the rules need ({kinds}): {years}; so these cannot be met: {rules}",
+        "the investment budgets do not pay for the facilities that the rules need: {years}; so these cannot be met: {rules}",
         "raise the capex_budget up to these years above the sums named (usually more is needed), or put these rules off or remove them",
     ),
     "RN408": Entry(
@@ -896,9 +896,9 @@ CATALOGUE: dict[str, Entry] = {
         "this is our fault; send the scenario to the maintainers",
     ),
     "RN510": Entry(
-        "约束 `{rule}` 与同组其他约束不能同时成立;它要求:{asked}",
+        "{rule} 与同组其他约束不能同时成立;它要求:{asked}",
         "{hint}",
-        "rule `{rule}` cannot hold together with the others of this group; it asks for: {asked}",
+        "{rule} cannot hold together with the others of this group; it asks for: {asked}",
         "{hint}",
     ),
     "RN511": Entry(

@@ -1,28 +1,48 @@
-"""Cheap impossibilities: rules that no plan can meet, seen without a solver."""
+"""Cheap impossibilities: rules that no plan can meet, seen without a solver.
+
+Each issue's place is the key of the rule or entry that it is about, such as ``rules.recovery_target.0``.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from recycling_net.errors import Issue
+from recycling_net.errors import Issue, Where
 from recycling_net.network.arcs import accepting
 from recycling_net.network.model import Network
-from recycling_net.scenario import AtLeast, AtMost, Scenario
+from recycling_net.scenario import AtLeast, AtMost, RecoveryTarget, Scenario
+from recycling_net.scenario.rules import rule_name
+from recycling_net.words import amount, said
 
 
 def impossible(scenario: Scenario, network: Network) -> tuple[Issue, ...]:
     """Return every rule that cannot hold whatever is opened; each bound is a relaxation, so none is wrong."""
     return (
-        *_targets(network),
+        *_targets(scenario, network),
         *_terminal_capacity(scenario, network),
         *_coverage(scenario, network),
         *_counts(scenario, network),
         *_budgets(scenario, network),
     )
+
+
+def _rule(family: str, index: int) -> Where:
+    return Where(key=f"rules.{family}.{index}")
+
+
+def _wanted(scenario: Scenario) -> Iterator[tuple[int, RecoveryTarget]]:
+    """The targets with their positions; of two for the same stream and year the higher one alone."""
+    highest: dict[tuple[str, int], tuple[int, RecoveryTarget]] = {}
+    for index, rule in enumerate(scenario.rules.recovery_target):
+        known = highest.get((rule.stream, rule.year))
+        if known is None or rule.increase > known[1].increase:
+            highest[rule.stream, rule.year] = (index, rule)
+    return iter(highest.values())
 
 
 def unusable(scenario: Scenario, network: Network) -> tuple[Issue, ...]:
@@ -31,49 +51,51 @@ def unusable(scenario: Scenario, network: Network) -> tuple[Issue, ...]:
     for stream, spec in scenario.streams.items():
         if not (network.options["stream"] == stream).any():
             kinds = sorted({mode.at for mode in spec.modes.values()})
-            found.append(Issue("RN409", facts={"stream": stream, "kind": kinds}))
+            found.append(Issue("RN409", Where(key=f"streams.{stream}.modes"), {"stream": stream, "kind": kinds}))
         arcs = network.arcs[network.arcs["stream"] == stream]
         kinds_of = arcs["origin"].map(network.sites["kind"])
         for origin, destination in pairwise(spec.chain):
             if not (kinds_of == origin).any():
                 facts = {"stream": stream, "origin": origin, "destination": destination}
-                found.append(Issue("RN410", facts=facts))
+                found.append(Issue("RN410", Where(key=f"streams.{stream}.chain"), facts))
     return tuple(found)
 
 
-def _targets(network: Network) -> Iterator[Issue]:
+def _targets(scenario: Scenario, network: Network) -> Iterator[Issue]:
     best = network.options.groupby(["place", "stream"])["share"].max()
-    for (stream, year), target in network.target_t.items():
-        shares = best.reindex(network.supply.index).fillna(0.0)
-        most = float((network.supply[year] * shares).xs(stream, level="stream").sum())
+    shares = best.reindex(network.supply.index).fillna(0.0)
+    for index, rule in _wanted(scenario):
+        target = network.target_t[rule.stream, rule.year]
+        most = float((network.supply[rule.year] * shares).xs(rule.stream, level="stream").sum())
         if target > most * (1 + 1e-9):
-            rule = f"recovery_target[{stream},{year}]"
-            yield Issue("RN403", facts={"rule": rule, "year": year, "stream": stream, "target": target, "most": most})
+            facts = {"rule": rule_name("recovery_target", rule), "year": rule.year, "stream": rule.stream}
+            yield Issue("RN403", _rule("recovery_target", index), {**facts, "target": target, "most": most})
 
 
 def _terminal_capacity(scenario: Scenario, network: Network) -> Iterator[Issue]:
-    for (stream, year), target in network.target_t.items():
-        spec = scenario.streams[stream]  # type: ignore[index]  # a recovery target names a stream of the scenario
+    for index, rule in _wanted(scenario):
+        spec = scenario.streams[rule.stream]
         kind = spec.chain[-1]
-        arriving = target * (1 - spec.residue if len(spec.chain) > 1 else 1)
-        sites = accepting(network.sites, kind, stream)
+        arriving = network.target_t[rule.stream, rule.year] * (1 - spec.residue if len(spec.chain) > 1 else 1)
+        sites = accepting(network.sites, kind, rule.stream)
         largest = network.sizes["capacity_t"].groupby(level="kind").max().get(kind, 0.0)
         most = float(sites["capacity_t"].where(sites["status"] == "outside", largest).sum())
         if arriving > most * (1 + 1e-9):
-            facts = {"rule": f"recovery_target[{stream},{year}]", "year": year, "stream": stream}
-            yield Issue("RN408", facts={**facts, "target": arriving, "kind": kind, "most": most})
+            facts = {"rule": rule_name("recovery_target", rule), "year": rule.year, "stream": rule.stream}
+            where = _rule("recovery_target", index)
+            yield Issue("RN408", where, {**facts, "target": arriving, "kind": kind, "most": most})
 
 
 def _coverage(scenario: Scenario, network: Network) -> Iterator[Issue]:
     households = network.places["households"]
-    for rule in scenario.rules.coverage:
+    for index, rule in enumerate(scenario.rules.coverage):
         near = network.reach[
             (network.reach["km"] <= rule.within) & (network.reach["site"].map(network.sites["kind"]) == rule.kind)
         ]
         most = float(households[near["place"].unique()].sum() / max(households.sum(), 1))
         if rule.households > most + 1e-9:
-            facts = {"rule": f"coverage[{rule.kind},{rule.year}]", "most": most, "share": rule.households}
-            yield Issue("RN404", facts={**facts, "km": rule.within, "kind": rule.kind})
+            facts = {"rule": rule_name("coverage", rule), "most": most, "share": rule.households}
+            yield Issue("RN404", _rule("coverage", index), {**facts, "km": rule.within, "kind": rule.kind})
 
 
 def _areas(rule: AtLeast | AtMost, network: Network) -> pd.Series:
@@ -86,33 +108,64 @@ def _areas(rule: AtLeast | AtMost, network: Network) -> pd.Series:
 
 
 def _counts(scenario: Scenario, network: Network) -> Iterator[Issue]:
-    for rule in scenario.rules.at_least:
-        name = f"at_least[{rule.kind},{rule.per},{rule.year}]"
+    for index, rule in enumerate(scenario.rules.at_least):
+        name, where = rule_name("at_least", rule), _rule("at_least", index)
         short = _areas(rule, network)
         short = short[short < rule.count]
         names = network.places.drop_duplicates("township_code").set_index("township_code")["township"]
         for area, most in short.items():
             shown = ("全县", "the county") if area == "county" else names[str(area)]
             facts = {"rule": name, "area": shown, "kind": rule.kind, "most": most, "count": rule.count}
-            yield Issue("RN405", facts=facts)
+            yield Issue("RN405", where, facts)
         for other in scenario.rules.at_most:
             # a cap per township says nothing of the county; a cap on the county also caps what townships need together
             areas = network.places["township_code"].nunique() if (rule.per, other.per) == ("township", "county") else 1
             comparable = rule.per == other.per or areas > 1
             if other.kind == rule.kind and comparable and rule.count * areas > other.count:
-                facts = {"rule": name, "other": f"at_most[{other.kind},{other.per}]", "most": other.count}
-                yield Issue("RN406", facts={**facts, "count": rule.count * areas})
+                facts = {"rule": name, "other": rule_name("at_most", other), "most": other.count}
+                yield Issue("RN406", where, {**facts, "count": rule.count * areas})
 
 
 def _budgets(scenario: Scenario, network: Network) -> Iterator[Issue]:
-    """A target needs one open site of every kind that each way through its chain passes; budgets must pay for them."""
-    for rule in scenario.rules.recovery_target:
-        target = network.target_t[rule.stream, rule.year]
-        if target > 0:
-            kinds = _needed_kinds(scenario, network, rule.stream)
-            yield from _too_dear(
-                scenario, network, f"recovery_target[{rule.stream},{rule.year}]", rule.year, dict.fromkeys(kinds, 1)
+    """Yield one issue for all rules whose cheapest facilities cost more than the budgets up to their year."""
+    budgets = {budget.year: budget.most for budget in scenario.rules.capex_budget}
+    cheapest = network.sizes["capex_yuan"].groupby(level="kind").min()
+
+    def cost(needed: Counter[str]) -> float:
+        return float(sum(count * cheapest[kind] for kind, count in needed.items()))
+
+    def budget_to(year: int) -> float:
+        """Yuan; a year without a budget is without limit."""
+        return float(sum(budgets.get(planned, np.inf) for planned in network.years if planned <= year))
+
+    short = [need for need in _needs(scenario, network) if cost(need[2]) > budget_to(need[1]) * (1 + 1e-9)]
+    if not short:
+        return
+    phrases = []
+    for year in sorted({year for _, year, _ in short}):
+        needed: Counter[str] = Counter()
+        for _, until, counts in short:
+            if until <= year:
+                needed |= counts  # facilities serve all rules together: the larger number of each kind
+        have, least = amount(budget_to(year)), amount(cost(needed))
+        zh = "、".join(f"{said(kind)} {count} 处" for kind, count in needed.items())
+        en = ", ".join(f"{count} {kind}" for kind, count in needed.items())
+        phrases.append(
+            (
+                f"到 {year} 年累计 {have[0]},而{zh}至少要 {least[0]}",
+                f"up to {year} they add up to {have[1]}, and {en} cost at least {least[1]}",
             )
+        )
+    years = ";".join(phrase[0] for phrase in phrases), "; ".join(phrase[1] for phrase in phrases)
+    yield Issue("RN407", Where(key="rules.capex_budget"), {"years": years, "rules": [name for name, _, _ in short]})
+
+
+def _needs(scenario: Scenario, network: Network) -> Iterator[tuple[str, int, Counter[str]]]:
+    """Name, year and facilities still to be opened of each rule: a target needs one of every kind on each way through
+    its chain, a least number as many as do not stand yet."""
+    for _, rule in _wanted(scenario):
+        if network.target_t[rule.stream, rule.year] > 0:
+            yield rule_name("recovery_target", rule), rule.year, Counter(_needed_kinds(scenario, network, rule.stream))
     for need in scenario.rules.at_least:
         areas = network.places["township_code"].nunique() if need.per == "township" else 1
         own = network.sites[
@@ -120,8 +173,7 @@ def _budgets(scenario: Scenario, network: Network) -> Iterator[Issue]:
         ]
         missing = need.count * areas - len(own)
         if missing > 0:
-            name = f"at_least[{need.kind},{need.per},{need.year}]"
-            yield from _too_dear(scenario, network, name, need.year, {need.kind: missing})
+            yield rule_name("at_least", need), need.year, Counter({need.kind: missing})
 
 
 def _needed_kinds(scenario: Scenario, network: Network, stream: str) -> list[str]:
@@ -129,16 +181,3 @@ def _needed_kinds(scenario: Scenario, network: Network, stream: str) -> list[str
     latest = max(spec.chain.index(mode.at) for mode in spec.modes.values())
     standing = set(network.sites.loc[network.sites["status"] != "candidate", "kind"])
     return [kind for kind in spec.chain[latest:] if kind not in standing and kind in scenario.facilities]
-
-
-def _too_dear(scenario: Scenario, network: Network, rule: str, year: int, needed: dict[str, int]) -> Iterator[Issue]:
-    budgets = {budget.year: budget.most for budget in scenario.rules.capex_budget}
-    open_years = [planned for planned in network.years if planned <= year]
-    if not needed or any(planned not in budgets for planned in open_years):
-        return
-    budget = sum(budgets[planned] for planned in open_years)
-    cheapest = network.sizes["capex_yuan"].groupby(level="kind").min()
-    least = float(sum(count * cheapest[kind] for kind, count in needed.items()))
-    if least > budget * (1 + 1e-9):
-        facts = {"rule": rule, "year": year, "budget": budget, "kinds": list(needed), "least": least}
-        yield Issue("RN407", facts=facts)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from recycling_net.errors import InputError, Issue
+from recycling_net.errors import InputError, Issue, Where
 from recycling_net.scenario import CountyTotal, Scenario
 
 Floats = npt.NDArray[np.float64]
@@ -16,7 +16,7 @@ def item_table(scenario: Scenario) -> pd.DataFrame:
     """Return the items of the streams that are planned, index ``item``."""
     rows = [row.model_dump() for row in scenario.supply.items.rows if row.stream in scenario.streams]
     if not rows:
-        raise InputError([Issue("RN401", facts={"streams": list(scenario.streams)})])
+        raise InputError([Issue("RN401", Where(key="supply.items.table"), {"streams": list(scenario.streams)})])
     items = pd.DataFrame(rows).set_index("item")
     if scenario.supply.car_household_share is not None and "car" in items.index:
         items.loc["car", ["urban_per_100", "rural_per_100"]] = scenario.supply.car_household_share * 100
@@ -61,7 +61,7 @@ def _rescale(pieces: Floats, items: pd.DataFrame, scenario: Scenario) -> None:
                 wanted = row.tonnes if in_tonnes else row.pieces
                 estimate = _estimate(pieces, mask, tonnes_each if in_tonnes else np.ones(len(items)), row.year, years)
                 if not estimate > 0 or wanted is None:
-                    faults.append(Issue("RN402", facts={"name": name, "year": row.year}))
+                    faults.append(Issue("RN402", Where(key="supply.totals.table"), {"name": name, "year": row.year}))
                 else:
                     factors[row.year] = wanted / estimate
             if factors:

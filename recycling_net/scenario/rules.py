@@ -103,3 +103,9 @@ class Rules(Model):
     """每年投资预算(当年价)。"""
     opex_budget: tuple[Budget, ...] = ()
     """每年运行预算:固定运行费 + 服务 + 转运 + 处置(当年价,不减收入)。"""
+
+
+def rule_name(family: str, rule: Model) -> str:
+    """Return a rule's family with what tells it from its sisters, such as ``recovery_target[appliance,2027]``."""
+    parts = [getattr(rule, part) for part in ("stream", "kind", "per", "year") if hasattr(rule, part)]
+    return f"{family}[{','.join(map(str, parts))}]"

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from recycling_net.errors import render
 from recycling_net.network import build, impossible, unusable
 from tests.tiny import scenario
 
@@ -49,3 +50,26 @@ def test_a_stream_that_reaches_nobody_is_a_warning() -> None:
     found = unusable(question, build(question))
     assert [(issue.code, issue.facts["origin"]) for issue in found] == [("RN410", "sorting_centre")]
     assert not found[0].is_error
+
+
+def test_budgets_that_are_too_small_are_one_issue_with_the_years() -> None:
+    """A target needs the centre (300,000 yuan) and a station (60,000); two stations per county cost 120,000."""
+    rules = {
+        "recovery_target": [TARGET, {**TARGET, "year": 2024, "increase": "10 %"}],
+        "at_least": [{"kind": "transfer_station", "count": 2, "year": 2025}],
+        "capex_budget": [{"year": year, "most": "5 万元"} for year in (2024, 2025)],
+    }
+    question = scenario(rules=rules)
+    (found,) = impossible(question, build(question))
+    assert (found.code, found.where.key) == ("RN407", "rules.capex_budget")
+    text = render(found)
+    assert "到 2024 年累计 5 万元,而中转站(transfer_station) 1 处、分拣中心(sorting_centre) 1 处至少要 36 万元" in text
+    assert "到 2025 年累计 10 万元,而中转站(transfer_station) 2 处、分拣中心(sorting_centre) 1 处至少要 42 万元" in text
+    assert "最少数量 at_least[transfer_station,county,2025]" in text
+    assert "up to 2024 they add up to 50,000 yuan" in render(found, "en")
+
+
+def test_of_two_targets_for_one_year_the_higher_one_is_named() -> None:
+    question = scenario(rules={"recovery_target": [TARGET, {**TARGET, "increase": "201 %"}]})
+    (found,) = impossible(question, build(question))
+    assert found.where.key == "rules.recovery_target.1"
