@@ -118,6 +118,29 @@ def test_english_is_one_option_away(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert _command("run") == ExitCode.INPUT
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ("run", "RN931", "缺少参数 FILE"),
+        ("run x.yaml --reus", "RN932", "是不是想写 `--reuse`?"),
+        ("rnu x.yaml", "RN933", "是不是想写 `run`?"),
+        ("batch x.yaml --jobs 0", "RN934", "--jobs 的值不对:同时运行几个,整数,至少 1"),
+        ("run x.yaml --set", "RN934", "--set 的值不对:后面要写值"),
+        ("check x.yaml --language fr", "RN934", "写 zh(中文)或 en(英文)"),
+        ("run one two", "RN935", "多出了 two"),
+    ],
+)
+def test_a_command_typed_wrongly_is_said_in_chinese_with_its_help(
+    words: str, code: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _command(*words.split()) == ExitCode.INPUT
+    shown = capsys.readouterr().err
+    assert shown.startswith(f"{code} 错误")
+    assert said in shown
+    assert "--help`" in shown
+    assert _command(*words.split(), *([] if "--language" in words else ["--language", "en"])) == ExitCode.INPUT
+
+
 def test_an_error_of_ours_shows_no_traceback(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

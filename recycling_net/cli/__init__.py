@@ -21,13 +21,14 @@ from recycling_net import doctor as machine
 from recycling_net import new as counties
 from recycling_net import reading
 from recycling_net import run as runs
+from recycling_net.cli import usage
 from recycling_net.cli.common import File, Lang, Outside, Runs, Settings, screen_for, settings_of
 from recycling_net.console import Screen
 from recycling_net.errors import CATALOGUE, ExitCode, InputError, Issue, RecyclingNetError, did_you_mean
 from recycling_net.network import impossible
 
 app = typer.Typer(
-    name="recycling-net",
+    name=usage.PROGRAM,
     help="再生资源回收网络规划:设施放在哪里、哪一年建、多大,车辆怎么走。 Plan recycling networks.",
     no_args_is_help=True,
     add_completion=False,
@@ -165,7 +166,9 @@ def new(
 @app.command()
 def batch(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="情景文件,可多个 / scenario files")],
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="同时运行几个 / how many at once")] = 1,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=1, help="同时运行几个,整数,至少 1 / how many at once, 1 or more")
+    ] = 1,
     runs_folder: Runs = Path("runs"),
     language: Lang = "zh",
 ) -> None:
@@ -187,12 +190,6 @@ def doctor(runs_folder: Runs = Path("runs"), language: Lang = "zh") -> None:
     for finding in findings:
         screen.text(finding.line(screen.language))
     raise typer.Exit(ExitCode.PLAN if all(finding.ok for finding in findings) else ExitCode.OUR_FAULT)
-
-
-_UsageError: type[typer.BadParameter] = next(
-    kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
-)  # typer names its base only in a private module
-"""Whatever is wrong with the words of a command."""
 
 
 def _language_of(arguments: list[str]) -> str:
@@ -217,7 +214,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command; whatever happens, the planner sees a text and the shell an exit code, never a traceback."""
     words = _language_last(sys.argv[1:] if arguments is None else arguments)
     screen = Screen("en" if _language_of(words) == "en" else "zh")
-    return _guard(lambda: app(words, standalone_mode=False), screen)
+    return _guard(lambda: app(words, standalone_mode=False, prog_name=usage.PROGRAM), screen)
 
 
 def _guard(command: Callable[[], object], screen: Screen) -> int:
@@ -228,8 +225,11 @@ def _guard(command: Callable[[], object], screen: Screen) -> int:
         return int(fault.exit_code)
     except typer.Exit as end:
         return int(end.exit_code)
-    except _UsageError as fault:
-        fault.show()
+    except usage.UsageError as fault:
+        if usage.asks_for_help(fault):
+            fault.show()
+        else:
+            screen.issues((usage.issue(fault),))
         return int(ExitCode.INPUT)
     except (KeyboardInterrupt, typer.Abort):
         screen.note("已中断,没有写出结果。", "Interrupted; nothing was written.")

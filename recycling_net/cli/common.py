@@ -28,7 +28,9 @@ Runs = Annotated[Path, typer.Option("--runs", help="运行目录放在哪里 / w
 def screen_for(language: str) -> Screen:
     """The screen in a language that an option names."""
     if language not in ("zh", "en"):
-        raise typer.BadParameter(f"--language {language}: zh | en")
+        detail = ("写 zh(中文)或 en(英文)", "write zh (Chinese) or en (English)")
+        facts = {"name": f"--language {language}", "detail": detail, "help": "recycling-net --help"}
+        raise InputError([Issue("RN934", facts=facts)])
     chosen: Language = "en" if language == "en" else "zh"
     return Screen(chosen)
 

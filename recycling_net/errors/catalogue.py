@@ -1289,4 +1289,34 @@ CATALOGUE: dict[str, Entry] = {
         "reasons.txt there can be passed on",
         "warning",
     ),
+    "RN931": Entry(
+        "缺少参数 {name}",
+        "写法:{usage};`{help}` 列出全部参数",
+        "the argument {name} is missing",
+        "usage: {usage}; `{help}` lists every argument",
+    ),
+    "RN932": Entry(
+        "没有选项 `{name}`",
+        "{hint} `{help}` 列出全部选项",
+        "there is no option `{name}`",
+        "{hint} `{help}` lists every option",
+    ),
+    "RN933": Entry(
+        "没有命令 `{name}`",
+        "{hint} `{help}` 列出全部命令",
+        "there is no command `{name}`",
+        "{hint} `{help}` lists every command",
+    ),
+    "RN934": Entry(
+        "{name} 的值不对:{detail}",
+        "`{help}` 列出全部参数",
+        "the value of {name} is not right: {detail}",
+        "`{help}` lists every argument",
+    ),
+    "RN935": Entry(
+        "命令的写法不对:{detail}",
+        "写法:{usage};含空格的值用引号括起来;`{help}` 列出全部参数",
+        "the command is not written as it should be: {detail}",
+        "usage: {usage}; put quotes round a value with spaces; `{help}` lists every argument",
+    ),
 }

@@ -1,0 +1,59 @@
+"""What is wrong with the words of a command, as an issue that can be said in either language."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import typer
+
+from recycling_net.errors import Issue, did_you_mean
+
+UsageError: type[typer.BadParameter] = next(
+    kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
+)  # typer names its base, and the kinds below it, only in a private module
+"""Whatever is wrong with the words of a command."""
+
+PROGRAM = "recycling-net"
+
+
+def asks_for_help(fault: typer.BadParameter) -> bool:
+    """Whether nothing was typed but the program's name: then its help is the answer."""
+    return type(fault).__name__ == "NoArgsIsHelpError"
+
+
+def issue(fault: typer.BadParameter) -> Issue:
+    """Return the issue of a fault that typer found: its code, the word that is wrong and how the command is written."""
+    kind, said = type(fault).__name__, fault.format_message()
+    context = getattr(fault, "ctx", None)
+    usage = re.sub("[{}]", "", context.get_usage().partition(":")[2]).strip() if context is not None else PROGRAM
+    facts: dict[str, object] = {"usage": usage, "help": f"{context.command_path if context else PROGRAM} --help"}
+    param = getattr(fault, "param", None)
+    if kind == "MissingParameter":
+        return Issue("RN931", facts={**facts, "name": _name(param)})
+    if kind == "NoSuchOption":
+        name = str(getattr(fault, "option_name", ""))
+        known = (
+            [option for each in context.command.params for option in each.opts if option[0] == "-"] if context else []
+        )
+        return Issue("RN932", facts={**facts, "name": name, "hint": did_you_mean(name, [*known, "--help"])})
+    if kind == "BadOptionUsage":
+        return Issue("RN934", facts={**facts, "name": getattr(fault, "option_name", ""), "detail": _NO_VALUE})
+    if param is not None:
+        zh, _, en = str(getattr(param, "help", "") or _name(param)).partition(" / ")
+        return Issue("RN934", facts={**facts, "name": _name(param), "detail": (zh, f"{en or zh} ({fault.message})")})
+    wrong = re.search("'([^']*)'", said)
+    commands = getattr(context.command, "commands", None) if context is not None else None
+    if commands and wrong is not None:
+        return Issue("RN933", facts={**facts, "name": wrong[1], "hint": did_you_mean(wrong[1], commands)})
+    extra = re.search(r"extra argument\S* \((.*)\)", said)
+    return Issue("RN935", facts={**facts, "detail": (f"多出了 {extra[1]}", said) if extra else said})
+
+
+_NO_VALUE = ("后面要写值", "a value must follow")
+
+
+def _name(param: Any) -> str:
+    """An option as it is typed, an argument as the usage line shows it."""
+    option = param.opts[0]
+    return option if option.startswith("-") else str(param.metavar or param.name.upper())
