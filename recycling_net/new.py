@@ -127,6 +127,17 @@ def default_items() -> pd.DataFrame:
         return pd.read_csv(lines)
 
 
+def full_name(code: str) -> str:
+    """Return a county's name behind its prefecture's: 哈尔滨市木兰县."""
+    return f"{counties().at[code, 'prefecture']}{counties().at[code, 'name']}"
+
+
+def short_name(code: str) -> str:
+    """Return a county's name, behind its prefecture's where several counties share it."""
+    names = counties()["name"]
+    return str(names[code]) if (names == names[code]).sum() == 1 else full_name(code)
+
+
 def write_county(name_or_code: str, folder: Path) -> Path:
     """Write a scenario folder for a county, and return the path of its YAML file.
 
@@ -351,7 +362,7 @@ def _scenario_text(code: str, places: pd.DataFrame, amounts: _Amounts) -> str:
     return environment.from_string(template).render(
         code=code,
         name=county["name"],
-        full_name=f"{county['prefecture']}{county['name']}",
+        full_name=full_name(code),
         places=len(places),
         households=int(places["households"].sum()),
         car_share=f"{county['car_household_share_2020'] * 100:.2f} %",

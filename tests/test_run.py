@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from recycling_net import new as counties
 from recycling_net import run as runs
 from recycling_net.cli import main
 from recycling_net.errors import ExitCode
@@ -201,7 +202,33 @@ def test_a_batch_goes_on_past_a_failed_run_and_compares(tmp_path: Path, capsys: 
     before = {path: path.stat().st_mtime_ns for path in root.glob("*/run.json")}
     _command(*words)
     assert {path: path.stat().st_mtime_ns for path in root.glob("*/run.json")} == before
-    assert capsys.readouterr().out.count("不可能有方案") == 2
+    assert table["文件"].tolist() == ["good/tiny.yaml", "none/tiny.yaml", "bad/tiny.yaml", "dear/tiny.yaml"]
+    assert "good/tiny.yaml" in page
+    said = capsys.readouterr().out
+    assert said.count("  3  none/tiny.yaml  不可能有方案\n     RN403 错误") == 2
+
+
+def test_settings_reach_every_scenario_of_a_batch(tmp_path: Path) -> None:
+    one, other = write_tiny(tmp_path / "one"), write_tiny(tmp_path / "other", name="other")
+    runs_folder = tmp_path / "runs"
+    words = ("batch", one, other, "--runs", runs_folder, "--set", "title=同名", "--set", "discount_rate=9 %/年")
+    assert _command(*words) == ExitCode.PLAN
+    table = pd.read_csv(runs_folder / "comparison.csv")
+    assert table["情景"].tolist() == ["同名", "同名"]
+    for folder in table["运行目录"]:
+        assert 'discount_rate: "0.09 1/年"' in (Path(folder) / "scenario.resolved.yaml").read_text("utf-8")
+    assert _command("batch", one, "--runs", runs_folder, "--set", "titel=x") == ExitCode.INPUT
+
+
+def test_new_says_which_county_it_took_and_names_the_folder_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert _command("new", "木兰") == ExitCode.PLAN
+    assert capsys.readouterr().out == "哈尔滨市木兰县(230127)的情景已写出:scenarios/木兰县/木兰县.yaml\n"
+    assert counties.short_name("230127") == "木兰县"
+    assert [counties.short_name(code) for code in ("230402", "230803")] == ["鹤岗市向阳区", "佳木斯市向阳区"]
+    assert counties.full_name("230127") == "哈尔滨市木兰县"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends SIGINT to a child process")

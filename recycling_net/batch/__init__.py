@@ -1,6 +1,6 @@
 """Many scenarios: each in a process of its own, with one comparison at the end."""
 
 from recycling_net.batch.compare import summary
-from recycling_net.batch.many import Options, Result, run_batch
+from recycling_net.batch.many import Result, run_batch
 
-__all__ = ["Options", "Result", "run_batch", "summary"]
+__all__ = ["Result", "run_batch", "summary"]

@@ -40,17 +40,30 @@ _SITE_KINDS = (
 
 def rows(runs: Sequence[Ended]) -> pd.DataFrame:
     """Return one row a run with Chinese headers; figures of a run without a plan are empty."""
-    table = pd.DataFrame([_row(run) for run in runs])
+    table = pd.DataFrame(
+        [_row(run, label) for run, label in zip(runs, labels([run.file for run in runs]), strict=True)]
+    )
     figures = [name for name in table.columns if name not in ("情景", "文件", "结果", "说明", "运行目录")]
     kept = [name for name in table.columns if name not in figures or table[name].notna().any()]
     return table[kept]
 
 
-def _row(run: Ended) -> dict[str, Any]:
+def labels(files: Sequence[Path]) -> list[str]:
+    """Return each file's path from the folder that all of them share: scenarios may have the same name."""
+    whole = [file.resolve() for file in files]
+    try:
+        shared = os.path.commonpath([file.parent for file in whole])
+    except ValueError:  # no files, or two drives of Windows
+        return [str(file) for file in files]
+    return [file.relative_to(shared).as_posix() for file in whole]
+
+
+def _row(run: Ended, label: str) -> dict[str, Any]:
     facts, kpis = run.facts, run.facts.get("kpis", {})
     costs, recovered = kpis.get("cost_yuan", {}), kpis.get("recovered_t", {})
     row: dict[str, Any] = {
         "情景": facts.get("title") or facts.get("name") or run.file.stem,
+        "文件": label,
         "结果": _RESULT[ExitCode(run.exit_code)][0] + ("(沿用)" if run.reused else ""),
         "退出码": run.exit_code,
     }
@@ -68,7 +81,6 @@ def _row(run: Ended) -> dict[str, Any]:
     row["用时 (s)"] = sum(facts["seconds"].values()) if "seconds" in facts else None
     row["说明"] = _why(run)
     row["运行目录"] = "" if run.folder is None else str(run.folder)
-    row["文件"] = str(run.file)
     return row
 
 
@@ -76,15 +88,16 @@ def _scaled(value: float | None, unit: float) -> float | None:
     return None if value is None or not unit else value / unit
 
 
-def _why(run: Ended) -> str:
+def _why(run: Ended, language: Language = "zh") -> str:
     """The first reason in full, and how many more there are."""
-    texts = [render(issue) for issue in run.issues if issue.is_error] + [
-        reason["zh"] for reason in run.facts.get("reasons", [])
+    texts = [render(issue, language) for issue in run.issues if issue.is_error] + [
+        reason[language] for reason in run.facts.get("reasons", [])
     ]
     if not texts and run.exit_code != ExitCode.PLAN:
         texts = [run.said.strip()]
     lines = [line.strip() for line in texts[0].splitlines() if line.strip()] if texts else []
-    more = f"(还有 {len(texts) - 1} 条)" if len(texts) > 1 else ""
+    rest = (f"(还有 {len(texts) - 1} 条)", f" (and {len(texts) - 1} more)")[language == "en"]
+    more = rest if len(texts) > 1 else ""
     return (" ".join(lines[:3]) + more)[:400]
 
 
@@ -121,7 +134,7 @@ def write_html(table: pd.DataFrame, path: Path) -> None:
     """Write the comparison as one page that needs no network; each finished run links to its report."""
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     source = (files("recycling_net") / "data" / "comparison.html.j2").read_text(encoding="utf-8")
-    shown = [name for name in table.columns if name not in ("运行目录", "文件")]
+    shown = [name for name in table.columns if name != "运行目录"]
     lines = []
     for record in table.to_dict("records"):
         folder = record["运行目录"]
@@ -141,9 +154,9 @@ def _cell(value: Any) -> tuple[str, bool]:
 
 
 def summary(runs: Sequence[Ended], language: Language) -> list[str]:
-    """Return a line a run for the screen."""
+    """Return a line a run for the screen, and why there is no plan below those without one."""
     lines = []
-    for run in runs:
+    for run, label in zip(runs, labels([run.file for run in runs]), strict=True):
         objective, gap = run.facts.get("objective_yuan"), run.facts.get("siting_gap")
         result = _RESULT[ExitCode(run.exit_code)][language == "en"]
         figures = (
@@ -152,5 +165,7 @@ def summary(runs: Sequence[Ended], language: Language) -> list[str]:
             else f"  {objective / _TEN_THOUSAND:,.1f} {'x10⁴ yuan' if language == 'en' else '万元'}"
         )
         figures += "" if gap is None else f"  {'gap' if language == 'en' else '差距'} {gap:.3%}"
-        lines.append(f"{run.exit_code:>3}  {run.file.stem}  {result}{figures}")
+        lines.append(f"{run.exit_code:>3}  {label}  {result}{figures}")
+        if why := _why(run, language):
+            lines.append(f"     {why}")
     return lines

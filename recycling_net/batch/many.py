@@ -19,17 +19,9 @@ from recycling_net.errors import ExitCode, InputError, Issue
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.reading import read
 from recycling_net.report.folder import run_folder
-from recycling_net.run import finished
+from recycling_net.run import Options, finished
 
 _POLL_SECONDS = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """Where run folders go, and how many scenarios run at once."""
-
-    root: Path = Path("runs")
-    jobs: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +49,33 @@ class Result:
 
 
 def run_batch(
-    files: Sequence[Path], options: Options, *, listen: Listener = silent, stop: threading.Event | None = None
+    files: Sequence[Path],
+    options: Options,
+    *,
+    jobs: int = 1,
+    listen: Listener = silent,
+    stop: threading.Event | None = None,
 ) -> Result:
     """Run every scenario, go on past a failed one, reuse finished run folders of the same digest, compare.
 
+    Every scenario is run with the same ``options``, ``jobs`` of them at once.
     The exit code is the worst one: our fault, then an interrupt, then no plan, time-out, input.
     """
     ended: dict[int, Ended] = {}
+    labels = compare.labels(files)
     listen(Progress(stage="batch", total=len(files)))
-    with ThreadPoolExecutor(max_workers=options.jobs) as pool:
-        waiting = {pool.submit(_run_one, file, options.root, stop): at for at, file in enumerate(files)}
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        waiting = {pool.submit(_run_one, file, options, stop): at for at, file in enumerate(files)}
         for future in as_completed(waiting):
             at = waiting[future]
             ended[at] = future.result()
-            note = f"{files[at].name}: {ended[at].exit_code}"
+            note = f"{labels[at]}: {ended[at].exit_code}"
             listen(Progress(stage="batch", done=len(ended), total=len(files), note=note))
     runs = tuple(ended[at] for at in range(len(files)))
-    options.root.mkdir(parents=True, exist_ok=True)
+    root = options.root
+    root.mkdir(parents=True, exist_ok=True)
     rows = compare.rows(runs)
-    written = [options.root / f"comparison.{ending}" for ending in ("csv", "xlsx", "html")]
+    written = [root / f"comparison.{ending}" for ending in ("csv", "xlsx", "html")]
     compare.write_csv(rows, written[0])
     compare.write_xlsx(rows, written[1])
     compare.write_html(rows, written[2])
@@ -89,16 +89,17 @@ def worst(codes: Sequence[int]) -> int:
     return grave[0] if grave else max(codes, key=lambda code: known.index(ExitCode(code)), default=0)
 
 
-def _run_one(file: Path, root: Path, stop: threading.Event | None) -> Ended:
+def _run_one(file: Path, options: Options, stop: threading.Event | None) -> Ended:
     if stop is not None and stop.is_set():
         return Ended(file, int(ExitCode.INTERRUPTED))
     try:
-        folder = run_folder(root, read(file))
+        scenario = read(file, settings=dict(options.settings), allow_outside=options.allow_outside)
     except InputError as fault:
         return Ended(file, int(fault.exit_code), issues=fault.issues)
+    folder = run_folder(options.root, scenario)
     if (before := finished(folder)) is not None:
         return Ended(file, int(before), folder, _facts(folder), reused=True)
-    code, said = _child(file, root, stop)
+    code, said = _child(file, options, stop)
     issues = (Issue("RN913", facts={"code": code, "file": file}),) if code == ExitCode.OUR_FAULT else ()
     facts = _facts(folder) if finished(folder) is not None or code == ExitCode.INTERRUPTED else {}
     return Ended(file, code, folder if facts else None, facts, issues=issues, said=said)
@@ -112,9 +113,11 @@ def _facts(folder: Path) -> dict[str, Any]:
     return facts
 
 
-def _child(file: Path, root: Path, stop: threading.Event | None) -> tuple[int, str]:
+def _child(file: Path, options: Options, stop: threading.Event | None) -> tuple[int, str]:
     """Run one scenario in a process; a stop reaches it once, as Ctrl-C would, so that it saves its best plan."""
-    command = [sys.executable, "-m", "recycling_net", "run", str(file), "--runs", str(root)]
+    command = [sys.executable, "-m", "recycling_net", "run", str(file), "--runs", str(options.root)]
+    command += [word for key, value in options.settings for word in ("--set", f"{key}={value}")]
+    command += ["--allow-outside"] if options.allow_outside else []
     child = subprocess.Popen(  # noqa: S603  # this interpreter, this package, and a path as one argument
         command,
         stdout=subprocess.DEVNULL,

@@ -25,6 +25,7 @@ from recycling_net.cli import usage
 from recycling_net.cli.common import File, Lang, Outside, Runs, Settings, screen_for, settings_of
 from recycling_net.console import Screen
 from recycling_net.errors import CATALOGUE, ExitCode, InputError, Issue, RecyclingNetError, did_you_mean
+from recycling_net.gazetteer import find_county
 from recycling_net.network import impossible
 
 app = typer.Typer(
@@ -152,14 +153,16 @@ def schema() -> None:
 def new(
     county: Annotated[str, typer.Argument(metavar="COUNTY", help="县(市、区)名称或六位代码 / name or code")],
     folder: Annotated[
-        Path | None, typer.Argument(metavar="FOLDER", help="写到哪里,默认 scenarios/<名称> / where to")
+        Path | None, typer.Argument(metavar="FOLDER", help="写到哪里,默认 scenarios/<县名> / where to")
     ] = None,
     language: Lang = "zh",
 ) -> None:
     """为任意县写一个可直接运行的情景目录。 Write a scenario folder for any county of Heilongjiang."""
     screen = screen_for(language)
-    file = counties.write_county(county, folder if folder is not None else Path("scenarios") / county)
-    screen.say(f"已写出:{file}", f"Written: {file}")
+    code = find_county(county)
+    name = counties.full_name(code)
+    file = counties.write_county(code, folder if folder is not None else Path("scenarios") / counties.short_name(code))
+    screen.say(f"{name}({code})的情景已写出:{file}", f"The scenario of {name} ({code}) is written: {file}")
     screen.note(f"下一步:recycling-net check {file},然后 run", f"Next: recycling-net check {file}, then run")
 
 
@@ -169,13 +172,16 @@ def batch(
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", min=1, help="同时运行几个,整数,至少 1 / how many at once, 1 or more")
     ] = 1,
+    settings: Settings = None,
     runs_folder: Runs = Path("runs"),
+    allow_outside: Outside = False,
     language: Lang = "zh",
 ) -> None:
     """运行多个情景并汇总比较。 Run many scenarios and compare them."""
     screen = screen_for(language)
+    options = runs.Options(runs_folder, tuple(settings_of(settings).items()), allow_outside=allow_outside)
     with _stop_on_interrupt(screen) as stop, screen.progress() as listen:
-        result = batches.run_batch(files, batches.Options(runs_folder, jobs), listen=listen, stop=stop)
+        result = batches.run_batch(files, options, jobs=jobs, listen=listen, stop=stop)
     for line in batches.summary(result.runs, screen.language):
         screen.text(line)
     screen.say(f"比较表:{result.html}", f"Comparison: {result.html}")
