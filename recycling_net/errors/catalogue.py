@@ -807,6 +807,13 @@ CATALOGUE: dict[str, Entry] = {
         "the road file is too large; at most {most}",
         "cut it down to the province or county first, with osmium extract for instance",
     ),
+    "RN390": Entry(
+        "{total} 个点中有 {count} 个离可通行的道路超过 {limit} km:{names}",
+        "检查它们的坐标和道路范围;这些点按直线距离乘绕行系数计算,表格和地图上都有标记",
+        "{count} of {total} points are farther than {limit} km from any road that may be driven: {names}",
+        "check their coordinates and the extent of the roads; they travel the great circle times the detour factor, marked as such in tables and on the map",
+        severity="warning",
+    ),
     # 4xx: the question in numbers; what cannot be, found before any solver starts
     "RN401": Entry(
         "单品表里没有任何属于 {streams} 的单品",
