@@ -1,0 +1,295 @@
+"""Location where nothing limits the sites: prices, exchanges, and branching on what prices leave open."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from itertools import count as numbers
+from math import ceil, inf, isfinite
+
+import numpy as np
+
+from recycling_net.siting.compiled import compiled
+from recycling_net.siting.exchange import Nearest, for_all, improve, nearest_of, toggle
+from recycling_net.siting.highs import Ending, Limits
+from recycling_net.siting.location import Arcs, Location, turned
+from recycling_net.siting.model import Bools, Floats, Ints
+from recycling_net.siting.prices import Marks, Prices, climb, first_prices
+from recycling_net.siting.relax import Listen
+
+STEPS = 50
+"""Steps of the climb between two looks at the clock."""
+FIRST_STEPS = 250
+MOST_STEPS = 1200
+SHAKES = 10
+"""Exchanges of chance between two looks at the clock."""
+NODE_STEP = 0.3
+NODE_STEPS = 30
+NODE_ROUNDS = 3
+"""A node of the branching climbs so many times for so many steps, beginning with this step size."""
+TRIED = 4
+"""So many times as many sites as open may enter after a shake, the most worthwhile by prices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Sites to open, what that costs, and what is proved."""
+
+    opened: Bools
+    objective: float
+    bound: float
+    ending: Ending
+
+
+@dataclass(slots=True)
+class _Search:
+    """What a search carries from step to step; the arrays inside are written in place."""
+
+    location: Location
+    by_site: Arcs
+    prices: Prices
+    limits: Limits
+    listen: Listen
+    opened: Bools
+    far: float
+    objective: float = inf
+    proved: float = -inf
+
+    @property
+    def bound(self) -> float:
+        """What is proved by prices or by branching."""
+        bound = max(self.prices.bound, self.proved)
+        if self.location.whole_costs and isfinite(bound):
+            bound = ceil(bound - 1e-6)
+        return min(bound, self.objective)
+
+    @property
+    def near(self) -> bool:
+        """Whether the gap is reached."""
+        return self.objective - self.bound <= max(self.limits.gap, 1e-9) * abs(self.objective)
+
+    @property
+    def done(self) -> bool:
+        """Whether the gap, the time or someone's wish ends the search."""
+        return self.near or self.limits.left == 0 or self.limits.wished
+
+    @property
+    def count(self) -> int:
+        """How many sites open; -1 where that is free."""
+        return -1 if self.location.count is None else self.location.count
+
+    @property
+    def cutoff(self) -> float:
+        """What is proved to cost this much is of no use beside the answer in hand."""
+        whole = 1 - 1e-6 if self.location.whole_costs else 0.0
+        return self.objective - max(whole, self.limits.gap * abs(self.objective))
+
+
+def open_sites(location: Location, limits: Limits, listen: Listen) -> Opening:
+    """Return the best set of sites found and a proven lower bound."""
+    search = _begin(location, limits, listen)
+    _climb(search, FIRST_STEPS)
+    _follow_prices(search)
+    _climb(search, MOST_STEPS)
+    _follow_prices(search)
+    generator, seconds = np.random.default_rng(limits.seed), 0.05
+    while not search.done:
+        _shake(search, limits.sooner(seconds), generator)
+        _branch(search, limits.sooner(seconds))
+        if not search.prices.spent or seconds < 1.0:
+            search.prices.state[1:] = (0.5, 0.0)
+            _climb(search, MOST_STEPS)
+        seconds *= 2
+    if search.near:
+        ending: Ending = "optimal"
+    else:
+        ending = "interrupted" if limits.wished else "time"
+    return Opening(search.opened, search.objective, search.bound, ending)
+
+
+def _begin(location: Location, limits: Limits, listen: Listen) -> _Search:
+    """Nothing open yet; ``far`` makes a place that nobody serves dearer than any answer."""
+    arcs, sites = location.arcs, len(location.fixed)
+    far = float(np.maximum.reduceat(arcs.cost, arcs.start[:-1]).sum() + location.fixed.sum()) + 1.0
+    by_site = turned(arcs, sites)
+    return _Search(location, by_site, first_prices(location), limits, listen, np.zeros(sites, dtype=bool), far)
+
+
+def _climb(search: _Search, steps: int) -> None:
+    """Raise the prices until the steps are made, nothing is gained any more, or the search is done."""
+    location, made = search.location, 0
+    free = np.zeros(len(location.fixed), dtype=np.int8)
+    while made < steps and not search.prices.spent and not search.done:
+        upper = search.objective if isfinite(search.objective) else 1.3 * float(search.prices.now.sum())
+        climb(location.arcs, location.fixed, search.count, location.beyond, search.prices, free, upper, STEPS)
+        made += STEPS
+        search.listen(search.objective, search.bound)
+
+
+def _follow_prices(search: _Search) -> None:
+    """Open what the prices opened most of the time, then exchange."""
+    location, usage = search.location, search.prices.usage
+    worth = usage + 1e-9 * search.prices.saving
+    opened = np.zeros(len(usage), dtype=bool)
+    if location.count is not None:
+        opened[np.argsort(-worth, kind="stable")[: location.count]] = True
+    else:
+        opened = usage > 0.3
+        opened[np.argmax(worth)] = True
+    nearest = nearest_of(location.arcs, opened, search.far)
+    everything, counted = np.arange(len(usage)), location.count is not None
+    cost = improve(location.arcs, search.by_site, location.fixed, counted, everything, opened, search.far, nearest)
+    _keep(search, opened, cost)
+
+
+def _keep(search: _Search, opened: Bools, cost: float) -> None:
+    if cost < min(search.objective, search.far):
+        search.opened, search.objective = opened.copy(), cost
+        search.listen(search.objective, search.bound)
+
+
+@compiled
+def shake(  # noqa: PLR0912, PLR0913  # a kernel takes arrays, not objects
+    by_place: Arcs, by_site: Arcs, fixed: Floats, counted: bool, tried: Ints, best: Bools, far: float, draws: Floats
+) -> float:
+    """Exchange some open sites for others near, as ``draws`` (rounds, 6) tells; keep in ``best`` what is cheaper."""
+    opened = best.copy()
+    sites, places = len(fixed), len(by_place.start) - 1
+    none = np.full(places, -1, np.int64)
+    nearest = Nearest(none, none.copy(), np.zeros(places), np.zeros(places), np.zeros(sites))
+    for_all(by_place, opened, far, nearest)
+    record = nearest.first_cost.sum() + fixed[opened].sum()
+    for r in range(len(draws)):
+        middle = int(draws[r, 0] * places)  # a place; what is near it is stirred
+        start, width = by_place.start[middle], by_place.start[middle + 1] - by_place.start[middle]
+        made = 0
+        for k in range(1 + int(draws[r, 1] * 4)):
+            enter = by_place.end[start + int(draws[r, 2 + k] * min(width, 20 * (k + 1)))]
+            if not opened[enter]:
+                toggle(by_place, by_site, opened, far, nearest, enter)
+                made += 1
+        for a in range(start, start + width):  # as many of the old sites nearby make room
+            j = by_place.end[a]
+            if counted and made > 0 and opened[j] and best[j]:
+                toggle(by_place, by_site, opened, far, nearest, j)
+                made -= 1
+        for j in np.flatnonzero(opened):
+            if counted and made > 0:
+                toggle(by_place, by_site, opened, far, nearest, j)
+                made -= 1
+        cost = improve(by_place, by_site, fixed, counted, tried, opened, far, nearest)
+        if cost < record - 1e-7:
+            record = cost
+            best[:] = opened
+        else:
+            opened[:] = best
+            for_all(by_place, opened, far, nearest)
+    return record
+
+
+def _shake(search: _Search, limits: Limits, generator: np.random.Generator) -> None:
+    location, prices = search.location, search.prices
+    worth = prices.saving - location.fixed
+    while limits.left > 0 and not search.done:
+        best = search.opened.copy()
+        promising = np.argsort(-worth, kind="stable")[: TRIED * int(best.sum())]
+        tried = np.union1d(np.union1d(promising, np.flatnonzero(best)), np.flatnonzero(prices.usage > 0.01))
+        draws, counted = generator.random((SHAKES, 6)), location.count is not None
+        cost = shake(location.arcs, search.by_site, location.fixed, counted, tried, best, search.far, draws)
+        _keep(search, best, cost)
+
+
+def decided(worth: Floats, count: int, bound: float, cutoff: float, status: Marks) -> Marks:
+    """Return the status of sites in every answer below the cutoff, by what it would cost to decide otherwise."""
+    result, slack = status.copy(), cutoff - bound
+    free = status == 0
+    if count < 0:
+        result[free & (worth < -slack)] = -1
+        result[free & (worth > slack)] = 1
+        return result
+    left = count - int((status > 0).sum())
+    order = np.flatnonzero(free)[np.argsort(-worth[free], kind="stable")]
+    if left <= 0 or left >= len(order):  # only one way is left
+        result[order] = -1 if left <= 0 else 1
+        return result
+    last, following = worth[order[left - 1]], worth[order[left]]
+    result[order[left:][last - worth[order[left:]] > slack]] = -1
+    result[order[:left][worth[order[:left]] - following > slack]] = 1
+    return result
+
+
+def _restricted(location: Location, kept: Ints) -> Location:
+    """Return the location with only the kept sites, numbered anew."""
+    number = np.full(len(location.fixed), -1, dtype=np.int32)
+    number[kept] = np.arange(len(kept))
+    arcs = location.arcs
+    stays = number[arcs.end] >= 0
+    start = np.concatenate([[0], np.cumsum(stays)])[arcs.start]
+    inside = Arcs(start, number[arcs.end[stays]], arcs.cost[stays])
+    return Location(
+        location.demand, location.fixed[kept], location.capacity[kept], inside, location.beyond, location.count
+    )
+
+
+def _branch(search: _Search, limits: Limits) -> None:
+    """Branch on sites, the node with the least bound first, until nothing below the cutoff is left or time is up."""
+    worth = search.prices.saving - search.location.fixed
+    free = np.zeros(len(worth), dtype=np.int8)
+    status = decided(worth, search.count, search.prices.bound, search.cutoff, free)
+    kept = np.flatnonzero(status >= 0)
+    location = _restricted(search.location, kept)
+    root = Prices(*(array.copy() for array in search.prices))
+    root = root._replace(saving=root.saving[kept], usage=root.usage[kept])
+    pruned, tie = inf, numbers()
+    heap = [(search.prices.bound, next(tie), root, status[kept])]
+    while heap and limits.left > 0 and not limits.wished and heap[0][0] < search.cutoff:
+        bound, _, prices, marks = heapq.heappop(heap)
+        free_sites = np.flatnonzero(marks == 0)
+        if len(free_sites) == 0:
+            pruned = min(pruned, max(bound, _leaf(search, location, kept, marks)))
+            continue
+        at = free_sites[np.argmin(np.abs(prices.usage[free_sites] - 0.5))]
+        for mark in (1, -1):
+            child, after = _child(search, location, (prices, marks), (int(at), mark))
+            lower = max(bound, child.bound)
+            if lower < search.cutoff:
+                heapq.heappush(heap, (lower, next(tie), child, after))
+            else:
+                pruned = min(pruned, lower)
+    left = heap[0][0] if heap else inf
+    search.proved = max(search.proved, min(pruned, left, search.objective))
+    search.listen(search.objective, search.bound)
+
+
+def _leaf(search: _Search, location: Location, kept: Ints, marks: Marks) -> float:
+    """Return the least cost where every site is decided; keep the answer if it is the best."""
+    arcs = location.arcs
+    cost = np.where(marks[arcs.end] > 0, arcs.cost, inf)
+    nearest = np.full(len(location.demand), inf)
+    some = np.diff(arcs.start) > 0
+    nearest[some] = np.minimum.reduceat(cost, arcs.start[:-1][some])
+    opening = float(location.fixed[marks > 0].sum())
+    if np.isfinite(nearest).all():
+        opened = np.zeros(len(search.opened), dtype=bool)
+        opened[kept[marks > 0]] = True
+        _keep(search, opened, float(nearest.sum()) + opening)
+    return float(np.minimum(nearest, location.beyond).sum()) + opening
+
+
+def _child(
+    search: _Search, location: Location, parent: tuple[Prices, Marks], choice: tuple[int, int]
+) -> tuple[Prices, Marks]:
+    """Decide one site, climb from the prices of the parent, and decide what follows from them."""
+    prices = Prices(*(array.copy() for array in parent[0]))
+    marks = parent[1].copy()
+    marks[choice[0]] = choice[1]
+    prices.now[:] = prices.best
+    prices.direction[:] = 0.0
+    prices.state[:] = (-inf, NODE_STEP, 0.0)
+    arcs, fixed = location.arcs, location.fixed
+    for _ in range(NODE_ROUNDS):
+        marks = decided(prices.saving - fixed, search.count, prices.bound, search.cutoff, marks)
+        climb(arcs, fixed, search.count, location.beyond, prices, marks, search.objective, NODE_STEPS)
+        if prices.bound >= search.cutoff or not (marks == 0).any():
+            break
+    return prices, decided(prices.saving - fixed, search.count, prices.bound, search.cutoff, marks)
