@@ -160,7 +160,8 @@ def _fact(value: object, language: Language, *, worded: bool) -> object:
 def did_you_mean(word: str, among: Iterable[str], *, at_most: int = 8) -> tuple[str, str]:
     """Return a hint (Chinese, English) that names the nearest known word, or else what there is."""
     known = [str(name) for name in among]
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    alike = 0.5 if len(word) <= 2 else 0.6  # of two characters, as in 户娄 for 户数, one that is right is half
+    near = difflib.get_close_matches(word, known, n=1, cutoff=alike)
     if near:
         return f"是不是想写 `{near[0]}`?", f"did you mean `{near[0]}`?"
     shown = known[:at_most] + (["…"] if len(known) > at_most else [])

@@ -209,16 +209,22 @@ CATALOGUE: dict[str, Entry] = {
         "write one scenario per file",
     ),
     "RN137": Entry(
-        "`{value}` 读不了:是文件夹,或没有读取权限",
-        "给出文件的路径;确认有读取权限,并未被其他程序占用",
-        "`{value}` cannot be read: it is a folder, or you may not read it",
-        "name the file itself; check that you may read it and that no other program holds it",
+        "`{value}` 读不了",
+        "确认有读取权限,并未被其他程序占用",
+        "`{value}` cannot be read",
+        "check that you may read it and that no other program holds it",
     ),
     "RN138": Entry(
         "值不能以这个符号开头",
         "以 @ ` % | > 等符号开头的文字要加引号",
         "a value cannot begin with this sign",
         "put quotes round a text that begins with @ ` % and the like",
+    ),
+    "RN139": Entry(
+        "`{value}` 是文件夹",
+        "写出其中的情景文件;{hint}",
+        "`{value}` is a folder",
+        "name the scenario file in it; {hint}",
     ),
     "RN140": Entry(
         "extends 循环引用:{chain}",
@@ -695,7 +701,6 @@ CATALOGUE: dict[str, Entry] = {
         "the rows of order {order} differ in location or time window (see row {first})",
         "make them the same, or give them different order numbers",
     ),
-    # 3xx: geography
     "RN250": Entry(
         "找不到道路地图 `{value}`(文件夹 {folder})",
         "把 .osm.pbf 等地图文件放到那里,或改 travel.roads;{hint}",
@@ -714,6 +719,21 @@ CATALOGUE: dict[str, Entry] = {
         "the speeds table lacks the road classes {classes}",
         "write one row a class; the shipped road_speeds.csv has them all",
     ),
+    "RN255": Entry(
+        "{who}的户数是 {value},一个村或社区很少超过 {most} 户",
+        "检查是否多写了几位、把人口当作户数,或把几个村合成了一行;确实如此可不理会",
+        "{who} is given {value} households; few villages or communities have more than {most}",
+        "check for digits too many, people instead of households, or several villages in one row; ignore this if it is true",
+        severity="warning",
+    ),
+    "RN256": Entry(
+        "各村户数合计 {total},是 2020 年普查全县 {census} 户的 {times} 倍",
+        "检查户数的单位、重复的村,以及 county 是否写对;确实如此可不理会",
+        "the places have {total} households together, {times} times the {census} of the county's census of 2020",
+        "check the unit of households, repeated villages, and `county`; ignore this if it is true",
+        severity="warning",
+    ),
+    # 3xx: geography
     "RN301": Entry(
         "地名库中没有县(市、区)`{value}`",
         "{hint}",

@@ -12,30 +12,55 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from recycling_net.errors import Issue, Where
 
+_ALIKE = 0.85
+"""How alike two names without their endings must be: item and items are (0.89), items and sites are not (0.8)."""
+_MOST_NAMED = 8
+
 
 def similar_files(file: Path, suffixes: tuple[str, ...]) -> tuple[str, str]:
-    """Return a hint (Chinese, English) that names the files of the folder which may be meant."""
+    """Return a hint (Chinese, English) that names the file of the folder which is meant, or what the folder holds."""
     folder = file.parent
     if not folder.is_dir():
         return f"文件夹 `{folder.name}` 也不存在", f"the folder `{folder.name}` does not exist either"
-    names = sorted(entry.name for entry in os.scandir(folder) if entry.name.lower().endswith(suffixes))
-    near = difflib.get_close_matches(file.name, names, n=3, cutoff=0.5)
+    held = files_in(folder, suffixes)
+    stems = {name.rpartition(".")[0]: name for name in _names(folder, suffixes)}
+    near = difflib.get_close_matches(file.stem, stems, n=1, cutoff=_ALIKE)
     if near:
-        return (
-            f"是不是 `{near[0]}`?相近的文件:{'、'.join(near)}",
-            f"did you mean `{near[0]}`? similar: {', '.join(near)}",
-        )
-    if names:
-        return f"该文件夹里有:{'、'.join(names[:8])}", f"the folder holds: {', '.join(names[:8])}"
-    return "该文件夹里没有这类文件", "the folder holds no such files"
+        meant = stems[near[0]]
+        return f"是不是 `{meant}`?{held[0]}", f"did you mean `{meant}`? {held[1]}"
+    return held
+
+
+def files_in(folder: Path, suffixes: tuple[str, ...]) -> tuple[str, str]:
+    """Return which files of these kinds a folder holds, in Chinese and English."""
+    names = _names(folder, suffixes)
+    if not names:
+        return "该文件夹里没有这类文件", "the folder holds no such files"
+    shown = names[:_MOST_NAMED] + ["…"] * (len(names) > _MOST_NAMED)
+    return f"该文件夹里有:{'、'.join(shown)}", f"the folder holds: {', '.join(shown)}"
+
+
+def _names(folder: Path, suffixes: tuple[str, ...]) -> list[str]:
+    return sorted(entry.name for entry in os.scandir(folder) if entry.name.lower().endswith(suffixes))
+
+
+_SCENARIOS = (".yaml", ".yml")
+
+
+def _no_file(file: Path) -> Issue | None:
+    if file.is_dir():
+        return Issue("RN139", Where(file), {"value": file.name, "hint": files_in(file, _SCENARIOS)})
+    if not file.exists():
+        return Issue("RN120", Where(file), {"value": file.name, "hint": similar_files(file, _SCENARIOS)})
+    if not file.is_file():  # a device or a pipe might never end
+        return Issue("RN137", Where(file), {"value": file.name})
+    return None
 
 
 def file_fault(file: Path, largest_bytes: int) -> tuple[Issue | None, str]:
     """Return why a text file cannot be used, or None and its text."""
-    if not file.is_file():
-        if file.exists():
-            return Issue("RN137", Where(file), {"value": file.name}), ""
-        return Issue("RN120", Where(file), {"value": file.name, "hint": similar_files(file, (".yaml", ".yml"))}), ""
+    if (fault := _no_file(file)) is not None:
+        return fault, ""
     try:
         if file.stat().st_size > largest_bytes:
             return Issue("RN124", Where(file), {"most": largest_bytes // 1_000_000}), ""

@@ -148,3 +148,46 @@ def test_texts_are_whole() -> None:
     for code in ours:
         entry = CATALOGUE[code]
         assert all((entry.zh, entry.zh_cure, entry.en, entry.en_cure)), code
+
+
+def hint_of(folder: Path, mistake: Mistake, code: str) -> str:
+    (issue,) = [issue for issue in faults_of(folder, mistake) if issue.code == code]
+    return render(issue).splitlines()[-1]
+
+
+def test_a_missing_table_hints_at_a_close_name_only(tmp_path: Path) -> None:
+    close = yaml("", "table: items.csv", "table: item.csv")
+    assert hint_of(tmp_path / "a", close, "RN201").endswith(
+        "是不是 `items.csv`?该文件夹里有:items.csv、places.csv、sites.csv"
+    )
+    write_tiny(tmp_path / "b")
+    (tmp_path / "b" / "items.csv").unlink()
+    with pytest.raises(InputError) as caught:
+        reading.read(tmp_path / "b" / "tiny.yaml")
+    assert render(caught.value.issues[0]).splitlines()[-1].endswith("→ 该文件夹里有:places.csv、sites.csv")
+
+
+def test_a_header_of_two_characters_with_one_wrong_is_recognised(tmp_path: Path) -> None:
+    mistake = table("places", "", "households", "户娄")
+    assert "是不是想写 `户数`?" in hint_of(tmp_path / "a", mistake, "RN211")
+
+
+def test_a_folder_for_a_file_is_told_which_scenario_it_holds(tmp_path: Path) -> None:
+    write_tiny(tmp_path / "county")
+    with pytest.raises(InputError) as caught:
+        reading.read(tmp_path / "county")
+    text = render(caught.value.issues[0])
+    assert "`county` 是文件夹" in text
+    assert "该文件夹里有:tiny.yaml" in text
+
+
+def test_households_that_can_hardly_be_true_are_questioned(tmp_path: Path) -> None:
+    main = write_tiny(tmp_path)
+    places = tmp_path / "places.csv"
+    places.write_text(places.read_text("utf-8").replace(",500,", ",16000000,"), "utf-8")
+    one, all_ = reading.read_with_origin(main).warnings
+    assert (all_.code, all_.where.line, one.code, one.where.line) == ("RN255", 3, "RN256", 1)
+    assert "西村的户数是 16000000" in render(all_)
+    assert "合计 16,001,800,是 2020 年普查全县 162,598 户的 98.4 倍" in render(one)
+    places.write_text(places.read_text("utf-8").replace(",16000000,", ",20000,"), "utf-8")
+    assert reading.read_with_origin(main).warnings == ()
