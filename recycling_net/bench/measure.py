@@ -1,0 +1,40 @@
+"""What a piece of work takes: seconds, processor seconds and memory, in a process of its own."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+
+if sys.platform != "win32":
+    import resource
+
+Figures = Mapping[str, object]
+
+
+def measured(what: str, work: Callable[..., Figures], *arguments: object) -> dict[str, object]:
+    """Return ``what``, ``seconds``, ``cpu_seconds``, ``peak_mb`` and the figures that ``work`` returns.
+
+    The work runs in a fresh process, so that its memory is its own; what Python and the modules take is counted in,
+    what starting them takes is not. ``work`` must be a function of a module.
+    """
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=fresh) as pool:
+        return {"what": what} | pool.submit(_timed, work, arguments).result()
+
+
+def _timed(work: Callable[..., Figures], arguments: tuple[object, ...]) -> dict[str, object]:
+    clock, processor = time.perf_counter(), time.process_time()
+    figures = work(*arguments)
+    seconds, cpu_seconds = time.perf_counter() - clock, time.process_time() - processor
+    rounded = {"seconds": round(seconds, 3), "cpu_seconds": round(cpu_seconds, 3), "peak_mb": _peak_mb()}
+    return rounded | dict(figures)
+
+
+def _peak_mb() -> int | None:
+    """The most memory that this process has had; Windows does not tell."""
+    if sys.platform == "win32":
+        return None
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3))
