@@ -129,7 +129,8 @@ TABLES: dict[str, TableSpec] = {
     ),
 }  # fmt: skip
 """Every table of a plan. Coded values: `actions` depart, collect, unload, return; `family` milk_run, door_to_door;
-`level` green, amber, red; `costs.item` as COST_ITEMS; facility `status` new, existing, closable, outside."""
+`level` green, amber, red; `costs.item` as COST_ITEMS; facility `status` new, existing, closable, outside;
+`unserved.reason` out_of_reach, none_open, no_room, no_budget, not_worth."""
 
 COST_ITEMS = ("capital", "residual_value", "operating", "service", "haul", "disposal", "sales", "subsidy")
 """Cost lines in the order they are shown; residual_value, sales and subsidy are negative."""

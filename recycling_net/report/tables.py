@@ -9,7 +9,9 @@ import pandas as pd
 from recycling_net.plan import TABLES, Column, Plan
 from recycling_net.words import WORDS
 
-CODED = frozenset({"stream", "kind", "status", "mode", "coord_quality", "item", "detail", "level", "family", "action"})
+CODED = frozenset(
+    {"stream", "kind", "status", "mode", "coord_quality", "item", "detail", "level", "family", "action", "reason"}
+)
 """Columns whose values are codes with a word in WORDS."""
 
 _MONEY_DIGITS = 2

@@ -17,6 +17,8 @@ AMBER_OUTSIDE, RED_OUTSIDE = 0.80, 0.95
 """Warning levels of outside sites, which have no entry under `facilities` (assumed; the defaults of Facility)."""
 _LEAST_T = 1e-7
 """A flow below this is the solver's dust, t."""
+_OPEX_ITEMS = ("operating", "service", "haul", "disposal")
+"""Cost lines that an opex_budget limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,16 @@ class Decision:
         """(J, T) tonnes that come into each site over all streams."""
         tonnes = np.zeros((len(self.problem.sites), len(self.problem.years)))
         np.add.at(tonnes, positions(self.problem.nodes, "site_at"), self.incoming)
+        return tonnes
+
+    @property
+    def capacity(self) -> Floats:
+        """(J, T) tonnes a year that each site can take as it is open: 0 where it is not, inf where there is no limit."""
+        sites, choices = self.problem.sites, self.problem.choices
+        tonnes = np.zeros((len(sites), len(self.problem.years)))
+        np.add.at(tonnes, positions(choices, "site"), self.sized * amounts(choices, "capacity_t")[:, None])
+        outside = (sites["status"] == "outside").to_numpy()
+        tonnes[outside] = largest(sites, choices)[outside][:, None]
         return tonnes
 
 
@@ -220,13 +232,8 @@ def recovery_table(decision: Decision) -> pd.DataFrame:
 def warning_table(decision: Decision) -> pd.DataFrame:
     """How full each open facility of limited capacity is, per year; level by its kind's thresholds."""
     problem = decision.problem
-    sites, years = problem.sites, problem.years
-    capacity = np.zeros((len(sites), len(years)))
-    np.add.at(
-        capacity, positions(problem.choices, "site"), decision.sized * amounts(problem.choices, "capacity_t")[:, None]
-    )
+    sites, years, capacity = problem.sites, problem.years, decision.capacity
     outside = (sites["status"] == "outside").to_numpy()
-    capacity[outside] = largest(sites, problem.choices)[outside][:, None]
     throughput = decision.throughput
     open_ = np.isfinite(capacity) & (capacity > 0) & ~(outside[:, None] & (throughput == 0))
     year, site = np.nonzero(open_.T)
@@ -247,32 +254,74 @@ def warning_table(decision: Decision) -> pd.DataFrame:
 
 
 def unserved_table(decision: Decision) -> pd.DataFrame:
-    """Every place, stream and year with supply and no service, with the reason in Chinese."""
+    """Every place, stream and year with supply and no service, with the reason.
+
+    out_of_reach: no site within the service distances; none_open: such sites, but none of them open; no_room: open
+    ones, but they or what follows them are full; no_budget: room, but the service alone costs more than what is left
+    of the year's budget; not_worth: room that the plan leaves because serving costs more than it brings.
+    """
     problem = decision.problem
     options, places = problem.options, problem.network.places
     supply = problem.network.supply[list(problem.years)]
-    key = pd.MultiIndex.from_frame(options[["place", "stream"]])
-    row = supply.index.get_indexer(key)
-    served = np.zeros(supply.shape, dtype=bool)
-    np.logical_or.at(served, row, decision.served)
-    reachable = np.zeros(len(supply), dtype=bool)
-    reachable[row] = True
-    standing = np.zeros(supply.shape, dtype=bool)
-    is_open = decision.values[decision.columns.is_open] > 0.5
-    np.logical_or.at(standing, row, is_open[positions(options, "site_at")])
-    year, chosen = np.nonzero(((supply.to_numpy(float) > 0) & ~served).T)
-    reason = np.where(
-        ~reachable[chosen],
-        "服务范围内没有可用的站点",
-        np.where(standing[chosen, year], "服务范围内的站点能力已满或服务不划算", "服务范围内的站点都不值得开设"),
+    row = supply.index.get_indexer(pd.MultiIndex.from_frame(options[["place", "stream"]]))
+
+    def any_leg(true: Bools) -> Bools:
+        """(supply rows, T) whether it is so for one of the legs of the place and stream."""
+        found = np.zeros(supply.shape, dtype=bool)
+        np.logical_or.at(found, row, true)
+        return found
+
+    is_open = decision.values[decision.columns.is_open][positions(options, "site_at")] > 0.5
+    fits = is_open & (problem.recovered <= _room(decision)[positions(options, "node")] + _LEAST_T)
+    paid = fits & (problem.recovered * amounts(options, "yuan_per_t")[:, None] <= _opex_left(decision))
+    served, reachable = any_leg(decision.served), any_leg(np.ones_like(is_open))
+    missed = (supply.to_numpy(float) > 0) & ~served
+    reason = np.select(
+        [~reachable, ~any_leg(is_open), ~any_leg(fits), ~any_leg(paid)],
+        ["out_of_reach", "none_open", "no_room", "no_budget"],
+        "not_worth",
     )
+    year, chosen = np.nonzero(missed.T)
     place = supply.index.get_level_values("place").to_numpy()[chosen]
     table = pd.DataFrame(
         {
             "year": np.array(problem.years)[year], "place": place, "place_name": places["name"].reindex(place).to_numpy(),
             "township": places["township"].reindex(place).to_numpy(),
             "stream": supply.index.get_level_values("stream").to_numpy()[chosen],
-            "supply_t": supply.to_numpy(float)[chosen, year], "reason": reason,
+            "supply_t": supply.to_numpy(float)[chosen, year], "reason": reason[chosen, year],
         }
     )  # fmt: skip
     return frame("unserved", table)
+
+
+def _room(decision: Decision) -> Floats:
+    """(N, T) tonnes that each node could still take: its site's spare capacity, and that of what follows it.
+
+    A node that hauls already goes on hauling to the same places; one that does not may choose any.
+    """
+    problem = decision.problem
+    nodes, arcs = problem.nodes, problem.arcs
+    spare = decision.capacity - decision.throughput
+    room: Floats = spare[positions(nodes, "site_at")]
+    start, end = positions(arcs, "from_node"), positions(arcs, "to_node")
+    used = decision.flow > 0
+    hauls = np.zeros(room.shape, dtype=bool)
+    np.logical_or.at(hauls, start, used)
+    usable = used | ~hauls[start]
+    keep = 1 - amounts(nodes, "residue")[:, None]
+    stage = positions(nodes, "stage")
+    for level in range(int(stage.max(initial=0)) - 1, -1, -1):
+        after = np.zeros(room.shape)
+        np.maximum.at(after, start, np.where(usable, room[end], 0.0))
+        here = (stage == level) & ~nodes["terminal"].to_numpy(bool)
+        room[here] = np.minimum(room, after / np.maximum(keep, _LEAST_T))[here]
+    return room
+
+
+def _opex_left(decision: Decision) -> Floats:
+    """(T,) yuan left of each year's budget for running; inf where there is none."""
+    problem = decision.problem
+    budgets = {rule.year: rule.most for rule in problem.scenario.rules.opex_budget}
+    costs = cost_table(decision)
+    spent = costs[costs["item"].isin(_OPEX_ITEMS)].groupby("year")["yuan"].sum()
+    return np.array([budgets.get(year, np.inf) - spent.get(year, 0.0) for year in problem.years])

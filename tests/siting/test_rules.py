@@ -51,7 +51,7 @@ def test_min_throughput() -> None:
     assert plan.objective_yuan == pytest.approx(-14_550)
     unserved = plan.tables["unserved"]
     assert unserved["place"].tolist() == ["v3"]
-    assert unserved["reason"].tolist() == ["服务范围内的站点都不值得开设"]
+    assert unserved["reason"].tolist() == ["none_open"]
 
 
 @pytest.mark.parametrize(
