@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import time
 from dataclasses import dataclass
 from itertools import count as numbers
 from math import ceil, inf, isfinite
@@ -21,12 +22,18 @@ STEPS = 50
 """Steps of the climb between two looks at the clock."""
 FIRST_STEPS = 250
 MOST_STEPS = 1200
-SHAKES = 10
+AGAIN = 0.3
+"""Where branching gains little the climb is taken up again with this step size."""
+SHAKES = 50
 """Exchanges of chance between two looks at the clock."""
+AROUND = 200
+"""So many sites around a place at most are tried after a shake there."""
 NODE_STEP = 0.3
 NODE_STEPS = 30
 NODE_ROUNDS = 3
 """A node of the branching climbs so many times for so many steps, beginning with this step size."""
+SHAKING = 0.3
+"""Shakes take this share of the time spent so far, again and again; branching takes as much as has gone by while it pays."""
 TRIED = 4
 """So many times as many sites as open may enter after a shake, the most worthwhile by prices."""
 
@@ -52,6 +59,7 @@ class _Search:
     listen: Listen
     opened: Bools
     far: float
+    whole: bool
     objective: float = inf
     proved: float = -inf
 
@@ -59,7 +67,7 @@ class _Search:
     def bound(self) -> float:
         """What is proved by prices or by branching."""
         bound = max(self.prices.bound, self.proved)
-        if self.location.whole_costs and isfinite(bound):
+        if self.whole and isfinite(bound):
             bound = ceil(bound - 1e-6)
         return min(bound, self.objective)
 
@@ -81,25 +89,27 @@ class _Search:
     @property
     def cutoff(self) -> float:
         """What is proved to cost this much is of no use beside the answer in hand."""
-        whole = 1 - 1e-6 if self.location.whole_costs else 0.0
+        whole = 1 - 1e-6 if self.whole else 0.0
         return self.objective - max(whole, self.limits.gap * abs(self.objective))
 
 
 def open_sites(location: Location, limits: Limits, listen: Listen) -> Opening:
     """Return the best set of sites found and a proven lower bound."""
+    begun = time.monotonic()
     search = _begin(location, limits, listen)
     _climb(search, FIRST_STEPS)
     _follow_prices(search)
     _climb(search, MOST_STEPS)
     _follow_prices(search)
-    generator, seconds = np.random.default_rng(limits.seed), 0.05
+    generator, share = np.random.default_rng(limits.seed), 1.0
     while not search.done:
-        _shake(search, limits.sooner(seconds), generator)
-        _branch(search, limits.sooner(seconds))
-        if not search.prices.spent or seconds < 1.0:
-            search.prices.state[1:] = (0.5, 0.0)
+        before, spent = search.objective - search.bound, time.monotonic() - begun
+        _shake(search, limits.sooner(SHAKING * spent), generator)
+        _branch(search, limits.sooner(share * spent))
+        if not search.done and search.objective - search.bound > 0.9 * before:
+            share /= 2
+            search.prices.state[1:] = (AGAIN, 0.0)
             _climb(search, MOST_STEPS)
-        seconds *= 2
     if search.near:
         ending: Ending = "optimal"
     else:
@@ -112,7 +122,8 @@ def _begin(location: Location, limits: Limits, listen: Listen) -> _Search:
     arcs, sites = location.arcs, len(location.fixed)
     far = float(np.maximum.reduceat(arcs.cost, arcs.start[:-1]).sum() + location.fixed.sum()) + 1.0
     by_site = turned(arcs, sites)
-    return _Search(location, by_site, first_prices(location), limits, listen, np.zeros(sites, dtype=bool), far)
+    closed = np.zeros(sites, dtype=bool)
+    return _Search(location, by_site, first_prices(location), limits, listen, closed, far, location.whole_costs)
 
 
 def _climb(search: _Search, steps: int) -> None:
@@ -150,9 +161,12 @@ def _keep(search: _Search, opened: Bools, cost: float) -> None:
 
 @compiled
 def shake(  # noqa: PLR0912, PLR0913  # a kernel takes arrays, not objects
-    by_place: Arcs, by_site: Arcs, fixed: Floats, counted: bool, tried: Ints, best: Bools, far: float, draws: Floats
+    by_place: Arcs, by_site: Arcs, fixed: Floats, counted: bool, everywhere: Ints, best: Bools, far: float, draws: Floats
 ) -> float:
-    """Exchange some open sites for others near, as ``draws`` (rounds, 6) tells; keep in ``best`` what is cheaper."""
+    """Exchange some open sites for others near, as ``draws`` (rounds, 6) tells; keep in ``best`` what is cheaper.
+
+    After that sites nearby may enter; with ``everywhere`` those instead.
+    """
     opened = best.copy()
     sites, places = len(fixed), len(by_place.start) - 1
     none = np.full(places, -1, np.int64)
@@ -161,15 +175,15 @@ def shake(  # noqa: PLR0912, PLR0913  # a kernel takes arrays, not objects
     record = nearest.first_cost.sum() + fixed[opened].sum()
     for r in range(len(draws)):
         middle = int(draws[r, 0] * places)  # a place; what is near it is stirred
-        start, width = by_place.start[middle], by_place.start[middle + 1] - by_place.start[middle]
+        start = by_place.start[middle]
+        around = by_place.end[start : min(start + AROUND, by_place.start[middle + 1])].astype(np.int64)
         made = 0
         for k in range(1 + int(draws[r, 1] * 4)):
-            enter = by_place.end[start + int(draws[r, 2 + k] * min(width, 20 * (k + 1)))]
+            enter = around[int(draws[r, 2 + k] * min(len(around), 20 * (k + 1)))]
             if not opened[enter]:
                 toggle(by_place, by_site, opened, far, nearest, enter)
                 made += 1
-        for a in range(start, start + width):  # as many of the old sites nearby make room
-            j = by_place.end[a]
+        for j in around:  # as many of the old sites nearby make room
             if counted and made > 0 and opened[j] and best[j]:
                 toggle(by_place, by_site, opened, far, nearest, j)
                 made -= 1
@@ -177,26 +191,31 @@ def shake(  # noqa: PLR0912, PLR0913  # a kernel takes arrays, not objects
             if counted and made > 0:
                 toggle(by_place, by_site, opened, far, nearest, j)
                 made -= 1
+        tried = around if len(everywhere) == 0 else everywhere
         cost = improve(by_place, by_site, fixed, counted, tried, opened, far, nearest)
         if cost < record - 1e-7:
             record = cost
             best[:] = opened
         else:
-            opened[:] = best
-            for_all(by_place, opened, far, nearest)
+            for j in np.flatnonzero(opened != best):
+                toggle(by_place, by_site, opened, far, nearest, j)
     return record
 
 
 def _shake(search: _Search, limits: Limits, generator: np.random.Generator) -> None:
+    """Shake here and there; where that does not help any more, sites everywhere may enter after a shake."""
     location, prices = search.location, search.prices
-    worth = prices.saving - location.fixed
+    worth, wide, counted = prices.saving - location.fixed, False, location.count is not None
     while limits.left > 0 and not search.done:
-        best = search.opened.copy()
-        promising = np.argsort(-worth, kind="stable")[: TRIED * int(best.sum())]
-        tried = np.union1d(np.union1d(promising, np.flatnonzero(best)), np.flatnonzero(prices.usage > 0.01))
-        draws, counted = generator.random((SHAKES, 6)), location.count is not None
-        cost = shake(location.arcs, search.by_site, location.fixed, counted, tried, best, search.far, draws)
-        _keep(search, best, cost)
+        best, before = search.opened.copy(), search.objective
+        promising = best | (prices.usage > 0.01)
+        promising[np.argsort(-worth, kind="stable")[: TRIED * int(best.sum())]] = True
+        tried = np.flatnonzero(promising & wide)
+        draws = generator.random((SHAKES // 5 if wide else SHAKES, 6))
+        shake(location.arcs, search.by_site, location.fixed, counted, tried, best, search.far, draws)
+        nearest = nearest_of(location.arcs, best, search.far)
+        _keep(search, best, float(nearest.first_cost.sum() + location.fixed[best].sum()))
+        wide = not wide and search.objective >= before
 
 
 def decided(worth: Floats, count: int, bound: float, cutoff: float, status: Marks) -> Marks:
