@@ -111,11 +111,14 @@ def at_one_point(origin: Spots, destination: Spots) -> Bools:
 
 
 def _ends(drive: Drive, spots: Spots, *, to_node: bool) -> Ends:
-    """The way to or from the end of a road is driven forward or backward, that of its start the other way round."""
+    """To reach the end of a road one drives forward, to come from there backward; at its start the other way round.
+
+    A point that meets the road at a node itself is there without driving at all.
+    """
     graph, road = drive.graph, spots.road
     rest = np.column_stack([1 - spots.share, spots.share])
     usable = drive.open_ways[road] if to_node else drive.open_ways[road][:, ::-1]
-    usable = usable & (road >= 0)[:, None]
+    usable = (usable | (rest == 0)) & (road >= 0)[:, None]
     node = np.where(usable, np.column_stack([graph.end[road], graph.start[road]]), -1)
     key = np.full(rest.shape, FAR)
     row, _ = np.nonzero(usable)

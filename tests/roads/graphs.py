@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pyproj
+import shapely
 
 from recycling_net.roads import Drive, RoadGraph, Spots, drive
 from recycling_net.roads.drive import METRIC
@@ -28,7 +30,7 @@ class Road:
     road_class: int = 5
 
 
-def degrees(points: Sequence[tuple[float, float]]) -> tuple[Floats, Floats]:
+def degrees(points: npt.ArrayLike) -> tuple[Floats, Floats]:
     """Longitudes and latitudes of points in metres east and north of 48 N 128 E."""
     x, y = np.array(points, float).reshape(-1, 2).T
     lon, lat = METRIC.transform(x, y, direction="INVERSE")
@@ -61,6 +63,5 @@ def graph_of(nodes: Sequence[tuple[float, float]], roads: Sequence[Road]) -> Dri
 def on_road(drive: Drive, places: Sequence[tuple[int, float]]) -> Spots:
     """Points that lie on roads, without snapping: (road, share) each."""
     road, share = np.array([place[0] for place in places], np.int64), np.array([place[1] for place in places], float)
-    shape = drive.graph.shape_from[road]
-    lon, lat = drive.graph.shape_lon[shape], drive.graph.shape_lat[shape]
-    return Spots(lon + np.arange(len(road)) * 1e-3, lat, road, share, np.zeros(len(road)))
+    foot = shapely.get_coordinates(shapely.line_interpolate_point(drive.lines[road], share, normalized=True))
+    return Spots(*degrees(foot), road, share, np.zeros(len(road)))
