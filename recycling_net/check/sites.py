@@ -8,6 +8,7 @@ import pandas as pd
 from recycling_net import gazetteer
 from recycling_net.check.distance import great_circle_km
 from recycling_net.scenario import Scenario, Site
+from recycling_net.words import WORDS
 
 _PREFIX = {
     "collection_point": "CP", "transfer_station": "TS", "sorting_centre": "SC",
@@ -33,12 +34,29 @@ def site_table(scenario: Scenario, places: pd.DataFrame, seat: tuple[float, floa
             table = tables[facility.candidates][_CANDIDATE]
             facts = {"kind": kind, **blank}
             rows += [
-                {"code": f"{_PREFIX[kind]}{code}", **facts, **dict(zip(_CANDIDATE, row, strict=True))}
+                {
+                    "code": f"{_PREFIX[kind]}{code}",
+                    **facts,
+                    **dict(zip(_CANDIDATE, row, strict=True)),
+                    "name": _plain(row[0]) + WORDS[kind],
+                }
                 for code, *row in table.itertuples(name=None)
             ]
     rows += [_own(site) for site in (scenario.sites.rows if scenario.sites else ())]
     floats = dict.fromkeys(("capacity_t", "lon", "lat", "distance_km"), "float64")
     return pd.DataFrame(rows, columns=_COLUMNS).astype(floats).set_index("code")
+
+
+def _plain(name: str) -> str:
+    """The village or community whose committee the gazetteer names."""
+    for committee in ("村民委员会", "村委员会", "村委会"):
+        if name.endswith(committee):
+            village = name.removesuffix(committee)
+            return village if village.endswith("村") else f"{village}村"
+    for committee in ("居民委员会", "居民委会", "居委会", "居民委", "居委"):
+        if name.endswith(committee):
+            return name.removesuffix(committee)
+    return name.removesuffix("委员会") if name.endswith("社区委员会") else name
 
 
 def _own(site: Site) -> dict[str, object]:

@@ -8,6 +8,7 @@ import pandas as pd
 from recycling_net.gazetteer import counties, townships
 from recycling_net.network.travel import km_between
 from recycling_net.scenario import Scenario
+from recycling_net.words import WORDS
 
 PREFIX = {
     "collection_point": "CP",
@@ -42,7 +43,7 @@ def county_seat(scenario: Scenario) -> tuple[float, float]:
 def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:
     """Return every site, index ``code``: candidates by facility kind, and the rows of the sites table."""
     parts = [
-        _candidates(scenario, places, kind, spec.candidates).assign(kind=kind, status="candidate")
+        _named(_candidates(scenario, places, kind, spec.candidates), kind).assign(kind=kind, status="candidate")
         for kind, spec in scenario.facilities.items()
         if spec.candidates != "sites"
     ]
@@ -63,6 +64,15 @@ def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:
                 part[name] = blank
     floats = dict.fromkeys(("capacity_t", "lon", "lat", "distance_km"), "float64")
     return pd.concat([part[_SITE_COLUMNS].astype(floats) for part in parts], ignore_index=True).set_index("code")
+
+
+_COMMITTEE = r"(?:(?<=村)村?民?委员?会|居民?委(?:员?会)?|(?<=社区)委员会)$"
+"""The gazetteer calls villages and communities by their committees: 兴隆村村委会, 长发村委会, 阳光社区居民委员会."""
+
+
+def _named(table: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Name each candidate after its place and what it is: 兴隆村交投点, 兴隆镇中转站, 巴彦县分拣中心."""
+    return table.assign(name=table["name"].str.replace(_COMMITTEE, "", regex=True) + WORDS[kind])
 
 
 def _candidates(scenario: Scenario, places: pd.DataFrame, kind: str, source: str) -> pd.DataFrame:
