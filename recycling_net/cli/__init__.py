@@ -21,7 +21,7 @@ from recycling_net import doctor as machine
 from recycling_net import new as counties
 from recycling_net import reading
 from recycling_net import run as runs
-from recycling_net.cli import bench, usage
+from recycling_net.cli import bench, roads, usage
 from recycling_net.cli.common import File, Lang, Outside, Runs, Settings, screen_for, settings_of
 from recycling_net.console import Screen
 from recycling_net.errors import CATALOGUE, ExitCode, InputError, Issue, RecyclingNetError, did_you_mean
@@ -36,6 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(roads.app, name="roads")
 app.add_typer(bench.app, name="bench")
 
 

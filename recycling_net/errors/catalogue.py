@@ -827,6 +827,38 @@ CATALOGUE: dict[str, Entry] = {
         "the road file is too large; at most {most}",
         "cut it down to the province or county first, with osmium extract for instance",
     ),
+    "RN365": Entry(
+        "道路地图没有覆盖全部地点:{count}/{total}({share:.0%})在其范围之外,最远的超出 {km:.1f} km",
+        "换一个范围更大的地图;范围之外的地点按直线 × 绕行系数估算",
+        "the road map does not cover every point: {count} of {total} ({share:.0%}) lie outside, by up to {km:.1f} km",
+        "use a map of a larger area; travel of the points outside is estimated by great circle times detour factor",
+        "warning",
+    ),
+    "RN366": Entry(
+        "道路地图不包含任何一个地点:{total} 个全在其范围之外,最近的也差 {km:.1f} km",
+        "检查地图是不是本县的,以及地点的坐标系",
+        "the road map holds none of the points: all {total} lie outside, the nearest by {km:.1f} km",
+        "see whether it is a map of this county, and which datum the points are in",
+    ),
+    "RN367": Entry(
+        "道路地图不连通:最大的连通部分只有道路里程的 {share:.0%}(至少应有 {least:.0%}),其余道路不用",
+        "换一个完整的地图;裁剪时把跨出边界的道路整条保留",
+        "the road map falls apart: its largest connected part holds {share:.0%} of the kilometres (at least {least:.0%} expected); the rest is not used",
+        "use a complete map; when it is cut out, keep roads whole that cross the border",
+        "warning",
+    ),
+    "RN368": Entry(
+        "取不到“{place}”的道路:连不上 {overpass} 等服务,或被拒绝({why})",
+        "改 travel.overpass 为可用的镜像;没有网络时把 osmnx 存的 GraphML 放到 {file},或用 travel.roads 写明本地地图文件",
+        "the roads of “{place}” cannot be had: {overpass} or another service cannot be reached, or refuses ({why})",
+        "set travel.overpass to a mirror that works; without a network put a GraphML saved by osmnx at {file}, or name a map file in travel.roads",
+    ),
+    "RN369": Entry(
+        "网上查不到地名“{place}”,或者那里没有道路",
+        "写全称,例如“巴彦县, 黑龙江省, 中国”;或把 osmnx 存的 GraphML 放到 {file}",
+        "no place “{place}” is known, or there is no road",
+        "write the full name, such as “Bayan County, Heilongjiang, China”; or put a GraphML saved by osmnx at {file}",
+    ),
     "RN390": Entry(
         "{total} 个点中有 {count} 个离可通行的道路超过 {limit} km:{names}",
         "检查它们的坐标和道路范围;这些点按直线距离乘绕行系数计算,表格和地图上都有标记",

@@ -73,8 +73,8 @@ def ranges(start: Ints, count: Ints, step: Ints | int = 1) -> Ints:
     return np.asarray(np.repeat(start, count) + within * np.repeat(np.broadcast_to(step, count.shape), count), np.int64)
 
 
-def _points(lon: Floats, lat: Floats) -> Ints:
-    """A number for each point that is the same for equal coordinates: both in grains, packed."""
+def points_of(lon: Floats, lat: Floats) -> Ints:
+    """Return a number for each point that is the same for equal coordinates: both in grains, packed."""
     x = np.rint((lon + 180) * _GRAIN).astype(np.int64)
     return (x << 31) | np.rint((lat + 90) * _GRAIN).astype(np.int64)
 
@@ -89,7 +89,7 @@ def _offsets(count: Ints) -> Ints:
 
 def _without_repeats(lines: Lines) -> Lines:
     """Drop points that repeat the one before, and the lines that are left without length."""
-    key, line = _points(lines.lon, lines.lat), _line_of(lines.point_from)
+    key, line = points_of(lines.lon, lines.lat), _line_of(lines.point_from)
     keep = np.ones(len(key), bool)
     keep[1:] = (key[1:] != key[:-1]) | (line[1:] != line[:-1])
     count = np.bincount(line[keep], minlength=len(lines.point_from) - 1)
@@ -101,7 +101,7 @@ def _without_repeats(lines: Lines) -> Lines:
 
 def _cut(lines: Lines) -> _Pieces:
     """Cut where a point is used twice or ends a line."""
-    _, node = np.unique(_points(lines.lon, lines.lat), return_inverse=True)
+    _, node = np.unique(points_of(lines.lon, lines.lat), return_inverse=True)
     uses = np.bincount(node)
     uses[node[lines.point_from[:-1]]] += 1
     uses[node[lines.point_from[1:] - 1]] += 1
@@ -126,13 +126,17 @@ def _measured(pieces: _Pieces) -> _Pieces:
     return _Pieces(lines, pieces.start, pieces.end, total[lines.point_from[1:] - 1] - total[lines.point_from[:-1]])
 
 
-def _take(pieces: _Pieces, keep: Bools) -> _Pieces:
-    lines, at = pieces.lines, np.flatnonzero(keep)
+def take(lines: Lines, at: Ints) -> Lines:
+    """Return the lines at some positions."""
     count = np.diff(lines.point_from)[at]
     points = ranges(lines.point_from[at], count)
     facts = {name: column[at] for name, column in lines.facts.items()}
-    taken = Lines(_offsets(count), lines.lon[points], lines.lat[points], facts)
-    return _Pieces(taken, pieces.start[at], pieces.end[at], pieces.metres[at])
+    return Lines(_offsets(count), lines.lon[points], lines.lat[points], facts)
+
+
+def _take(pieces: _Pieces, keep: Bools) -> _Pieces:
+    at = np.flatnonzero(keep)
+    return _Pieces(take(pieces.lines, at), pieces.start[at], pieces.end[at], pieces.metres[at])
 
 
 def _in_main_part(pieces: _Pieces) -> Bools:

@@ -92,14 +92,15 @@ def _read(
                 plain, layer="lines", where=_WANTED, columns=list(TAGS), CONFIG_FILE=str(settings)
             )
     except (DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError) as fault:
-        raise _broken(file, str(fault).replace(str(plain), file.name)) from fault
+        raise broken(file, str(fault).replace(str(plain), file.name)) from fault
     finally:
         pyogrio.set_gdal_config_options({"CPL_TMPDIR": None})
     columns = dict(zip(meta["fields"], fields, strict=True))
     return {tag: columns[tag] for tag in TAGS}, shapely.from_wkb(geometry)
 
 
-def _broken(file: Path, why: str) -> InputError:
+def broken(file: Path, why: str) -> InputError:
+    """Return the fault of a file that is not what its suffix says, or is cut short."""
     return InputError([Issue("RN361", Where(file), {"why": why})])
 
 
@@ -122,9 +123,9 @@ def _unpacked(file: Path, scratch: Path) -> Path:
                     if out.tell() > _UNPACKED_MOST:
                         raise InputError([Issue("RN364", Where(file), {"most": f"{_UNPACKED_MOST / 1e9:.0f} GB"})])
         except (OSError, EOFError, zlib.error) as fault:
-            raise _broken(file, str(fault)) from fault
+            raise broken(file, str(fault)) from fault
     with plain.open("rb") as start:
         head = start.read(_HEAD)
     if head[4:15] == _PBF or (_XML.match(head) and b"OGRVRT" not in head):
         return plain
-    raise _broken(file, "no OSMHeader, no <osm>")
+    raise broken(file, "no OSMHeader, no <osm>")

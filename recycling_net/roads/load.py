@@ -19,11 +19,13 @@ from recycling_net.roads.build import build
 from recycling_net.roads.cache import cache_folder, keep_newest, write_whole
 from recycling_net.roads.extract import read_extract
 from recycling_net.roads.graph import RoadGraph
+from recycling_net.roads.saved import read_geopackage, read_graphml
 
 IMPORTER = "1"
 """Goes into the digest; raise it whenever the same file would give another graph."""
 MOST_BYTES = {
     ".osm.pbf": 600_000_000, ".osm.gz": 900_000_000, ".osm.bz2": 700_000_000, ".osm": 6_000_000_000,
+    ".graphml": 2_000_000_000, ".gpkg": 1_000_000_000,
 }  # fmt: skip
 """What may be read, by suffix: several times Heilongjiang (assumed), within 2 GB of memory."""
 _KEPT_BYTES = 4_000_000_000
@@ -36,7 +38,7 @@ def load_roads(path: Path, *, cache: Path | None = None) -> RoadGraph:
     Parameters
     ----------
     path
-        `.osm.pbf`, `.osm`, `.osm.gz` or `.osm.bz2`.
+        `.osm.pbf`, `.osm`, `.osm.gz` or `.osm.bz2`; or `.graphml` or `.gpkg` saved by osmnx.
     cache
         Folder of the cache; by default :func:`cache_folder`.
 
@@ -48,13 +50,18 @@ def load_roads(path: Path, *, cache: Path | None = None) -> RoadGraph:
     """
     suffix = _suffix(path)
     digest = digest_of(path)
-    kept = (cache if cache is not None else cache_folder()) / f"roads-{digest}.npz"
+    kept = kept_at(digest, cache=cache)
     graph = _from_cache(kept, digest)
     if graph is None:
         graph = build(*_READERS[suffix](path), digest)
         with suppress(OSError):  # a cache that cannot be written costs time, not the answer
             _to_cache(graph, kept)
     return graph
+
+
+def kept_at(digest: str, *, cache: Path | None = None) -> Path:
+    """Return where the graph of a digest is kept, whether or not it is there."""
+    return (cache if cache is not None else cache_folder()) / f"roads-{digest}.npz"
 
 
 def digest_of(path: Path) -> str:
@@ -66,7 +73,11 @@ def digest_of(path: Path) -> str:
     return content.hexdigest()[:12]
 
 
-_READERS = dict.fromkeys((".osm.pbf", ".osm", ".osm.gz", ".osm.bz2"), read_extract)
+_READERS = {
+    **dict.fromkeys((".osm.pbf", ".osm", ".osm.gz", ".osm.bz2"), read_extract),
+    ".graphml": read_graphml,
+    ".gpkg": read_geopackage,
+}
 
 
 def _suffix(path: Path) -> str:
