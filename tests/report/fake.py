@@ -147,7 +147,7 @@ def _assignments(used: pd.DataFrame, network: Network) -> tuple[pd.DataFrame, pd
         supply = network.supply[year].rename("supply_t").reset_index().merge(names, left_on="place", right_index=True)
         both = supply.merge(best, on=["place", "stream"], how="left").assign(year=year)
         gone = both[both["site"].isna()]
-        missed.append(gone.assign(reason="各站都超出服务距离"))
+        missed.append(gone.assign(reason="no_room"))
         good = both[both["site"].notna()]
         good = good.assign(recovered_t=good["supply_t"] * good["share"], site_name=good["site"].map(used["name"]))
         served.append(good.assign(service_yuan=good["recovered_t"] * good["yuan_per_t"]))

@@ -71,12 +71,14 @@ def test_the_page_says_what_a_leader_asks(page: str) -> None:
         "村点坐标为近似",
         "独立复核 5 条规则通过",
         "废旧家电",
-        "各站都超出服务距离",
+        "服务距离内的站点(或其下游)能力已满",
+        "一年 52 轮(每周 1 次 × 52 周)",
         "与程序默认值相同(假定)",
         "时间窗内到不了",
     ):
         assert part in page
-    assert "all hold" in page
+    for part in ("all hold", "no room", "52 rounds a year (1 a week × 52 weeks)"):
+        assert part in page
 
 
 def test_a_failed_check_and_a_timeout_are_not_hidden(small: Answer) -> None:
