@@ -107,7 +107,8 @@ def between(drive: Drive, origin: Spots, destination: Spots) -> Ints:
 
 def at_one_point(origin: Spots, destination: Spots) -> Bools:
     """Whether origin and destination of each row are one point, so that nobody goes to the road and back."""
-    return np.asarray((origin.lon == destination.lon) & (origin.lat == destination.lat))
+    same_place = (origin.road == destination.road) & (origin.share == destination.share)
+    return np.asarray(same_place & (origin.lon == destination.lon) & (origin.lat == destination.lat))
 
 
 def _ends(drive: Drive, spots: Spots, *, to_node: bool) -> Ends:

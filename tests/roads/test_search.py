@@ -31,14 +31,16 @@ def networks(draw: st.DrawFn, *, one_way: bool | None = None) -> list[Road]:
     return roads
 
 
-def spots_on(drive: Drive, draw: st.DrawFn, count: int) -> Spots:
-    return on_road(drive, [(draw(st.integers(0, len(drive.kmh) - 1)), draw(SHARES)) for _ in range(count)])
+def spots_on(drive: Drive, count: int) -> st.SearchStrategy[Spots]:
+    place = st.tuples(st.integers(0, len(drive.kmh) - 1), SHARES)
+    return st.lists(place, min_size=count, max_size=count).map(lambda places: on_road(drive, places))
 
 
 @st.composite
 def journeys(draw: st.DrawFn) -> tuple[Drive, Spots, Spots]:
     drive = graph_of(PLACES, draw(networks()))
-    return drive, spots_on(drive, draw, draw(st.integers(1, 4))), spots_on(drive, draw, draw(st.integers(1, 4)))
+    counts = draw(st.tuples(st.integers(1, 4), st.integers(1, 4)))
+    return drive, draw(spots_on(drive, counts[0])), draw(spots_on(drive, counts[1]))
 
 
 def by_networkx(drive: Drive, origin: Spots, destination: Spots) -> tuple[list[float], list[float]]:
@@ -52,16 +54,17 @@ def by_networkx(drive: Drive, origin: Spots, destination: Spots) -> tuple[list[f
 
     ends = (("from", origin), ("to", destination))
     for road, kmh in enumerate(drive.kmh):
-        on = [(0.0, int(drive.graph.start[road])), (1.0, int(drive.graph.end[road]))]
+        on: list[tuple[float, object]] = [(0.0, int(drive.graph.start[road])), (1.0, int(drive.graph.end[road]))]
         on += [(float(s.share[p]), (which, p)) for which, s in ends for p in range(len(s)) if s.road[p] == road]
         for (low, tail), (high, head) in pairwise(sorted(on, key=lambda place: place[0])):
-            metres = (high - low) * float(drive.graph.metres[road])
-            link(tail, head, (metres / kmh * 3.6, metres))
+            length = (high - low) * float(drive.graph.metres[road])
+            link(tail, head, (length / kmh * 3.6, length))
             if drive.graph.backward[road]:
-                link(head, tail, (metres / kmh * 3.6, metres))
+                link(head, tail, (length / kmh * 3.6, length))
             elif high == low:  # one place has no direction
                 link(head, tail, (0.0, 0.0))
-    seconds, metres = [], []
+    seconds: list[float] = []
+    metres: list[float] = []
     for i, j in product(range(len(origin)), range(len(destination))):
         try:
             way = nx.dijkstra_path(net, ("from", i), ("to", j), weight="seconds")
@@ -106,7 +109,7 @@ def test_a_path_is_as_long_and_takes_as_long_as_its_table_says(journey: tuple[Dr
 @given(st.data())
 def test_a_detour_over_a_third_point_is_never_faster(data: st.DataObject) -> None:
     drive = graph_of(PLACES, data.draw(networks()))
-    spots = spots_on(drive, data.draw, 4)
+    spots = data.draw(spots_on(drive, 4))
     seconds = travel_table(drive, spots, spots)[1] * 3600
     over = (seconds[:, :, None] + seconds[None, :, :]).min(axis=1)
     assert (seconds <= over + 0.0005 * (2 * len(drive.kmh) + 4)).all()
@@ -117,7 +120,7 @@ def test_a_detour_over_a_third_point_is_never_faster(data: st.DataObject) -> Non
 def test_more_roads_are_never_slower(data: st.DataObject) -> None:
     roads = data.draw(networks())
     fewer, more = graph_of(PLACES, roads), graph_of(PLACES, roads + data.draw(networks()))
-    spots = spots_on(fewer, data.draw, 4)
+    spots = data.draw(spots_on(fewer, 4))
     assert (travel_table(more, spots, spots)[1] <= travel_table(fewer, spots, spots)[1]).all()
 
 
@@ -125,7 +128,7 @@ def test_more_roads_are_never_slower(data: st.DataObject) -> None:
 @given(st.data())
 def test_where_all_roads_go_both_ways_so_do_the_times(data: st.DataObject) -> None:
     drive = graph_of(PLACES, data.draw(networks(one_way=False)))
-    spots = spots_on(drive, data.draw, 5)
+    spots = data.draw(spots_on(drive, 5))
     km, hours = travel_table(drive, spots, spots)
     np.testing.assert_array_equal(km, km.T)
     np.testing.assert_array_equal(hours, hours.T)
