@@ -57,29 +57,33 @@ def read(file: Path, *, count: int | None, several: bool) -> Instance:
             return _points(file, text, count)
         lines = [line.split() for line in text.splitlines() if line.strip()]
         numbers = np.array([float(word) for line in lines for word in line])
-        return _numbers(file, numbers, len(lines[1]), several)
+        return _numbers(file, numbers, [len(line) for line in lines], several)
     except (ValueError, IndexError, OSError) as fault:
         raise InputError([Issue("RN921", Where(file), {"reason": str(fault)})]) from fault
 
 
-def _numbers(file: Path, numbers: Floats, second_line: int, several: bool) -> Instance:
-    """The format by the count of numbers and how many stand in the second line."""
+def _numbers(file: Path, numbers: Floats, widths: list[int], several: bool) -> Instance:
+    """The format by the count of numbers, and how many stand in a line."""
     first, second = int(numbers[0]), int(numbers[1])
     if len(numbers) == 2 + 2 * first + second * (1 + first):
-        if second_line == 2 and first != 2:
-            return _beasley(file, numbers, first, second)
+        if widths[1] == 2 and first != 2:
+            return _beasley(file, numbers, (first, second), by_site=widths[1 + first] == second)
         return _single_source(file, numbers, first, second, several)
     if len(numbers) == 3 + 3 * second:
         return _graph(file, numbers, first)
     raise ValueError(f"{len(numbers)} numbers after {first} {second}")
 
 
-def _beasley(file: Path, numbers: Floats, sites: int, places: int) -> Instance:
-    """OR-Library ``cap``: capacity and fixed cost by site; demand and costs by place."""
-    head = numbers[2 : 2 + 2 * sites].reshape(sites, 2)
-    body = numbers[2 + 2 * sites :].reshape(places, 1 + sites)
-    table = body[:, 1:].copy()
-    location = from_table(table, demand=body[:, 0].copy(), fixed=head[:, 1].copy(), capacity=head[:, 0].copy())
+def _beasley(file: Path, numbers: Floats, size: tuple[int, int], *, by_site: bool) -> Instance:
+    """OR-Library ``cap``: capacity and fixed cost by site; then demand and costs by place, or all demands first."""
+    sites, places = size
+    head, body = np.split(numbers[2:], [2 * sites])
+    if by_site:
+        demand, table = body[:places], body[places:].reshape(sites, places).T.copy()
+    else:
+        demand, table = np.split(body.reshape(places, 1 + sites), [1], axis=1)
+    capacity, fixed = head.reshape(sites, 2).T.copy()
+    location = from_table(table, demand=demand.ravel(), fixed=fixed, capacity=capacity)
     return Instance(file.stem, location, table, None, best_known(file, file.name))
 
 
