@@ -8,7 +8,7 @@ from string import Formatter
 import pytest
 
 import recycling_net
-from recycling_net.errors import CATALOGUE, Issue, Where, did_you_mean, render
+from recycling_net.errors import CATALOGUE, Issue, Where, did_you_mean, explained, render
 from recycling_net.words import amount
 
 SOURCE = Path(recycling_net.__file__).parent
@@ -62,6 +62,13 @@ def test_money_is_said_in_ten_thousands_to_the_yuan() -> None:
     assert amount(12_345.4) == ("1.2345 万元", "12,345 yuan")
     assert amount(9_999) == ("9,999 元", "9,999 yuan")
     assert amount(-25_000_000) == ("-2,500 万元", "-25,000,000 yuan")
+
+
+def test_a_code_is_explained_without_a_case() -> None:
+    assert explained("RN103") == ("RN103\n  `〈值〉` 没有单位\n  → 带单位书写,例如 `〈例子〉`;可用单位:〈单位〉")
+    assert "〈年份〉 年 〈品类〉 至少要回收 〈目标〉 t" in explained("RN403")
+    assert "{origin: 〈起点〉, destination: 〈终点〉," in explained("RN152")
+    assert "needs <target> t in <year>" in explained("RN403", "en")
 
 
 def test_an_unknown_code_is_refused_when_the_issue_is_made() -> None:

@@ -24,7 +24,7 @@ from recycling_net import run as runs
 from recycling_net.cli import bench, roads, usage
 from recycling_net.cli.common import File, Lang, Outside, Runs, Settings, screen_for, settings_of
 from recycling_net.console import Screen
-from recycling_net.errors import CATALOGUE, ExitCode, InputError, Issue, RecyclingNetError, did_you_mean
+from recycling_net.errors import CATALOGUE, ExitCode, InputError, Issue, RecyclingNetError, did_you_mean, explained
 from recycling_net.gazetteer import find_county
 from recycling_net.network import impossible
 
@@ -135,13 +135,9 @@ def show(
 def explain(code: Annotated[str, typer.Argument(metavar="CODE")], language: Lang = "zh") -> None:
     """解释一个错误代码。 Explain a code of an error."""
     screen = screen_for(language)
-    entry = CATALOGUE.get(code.upper())
-    if entry is None:
+    if code.upper() not in CATALOGUE:
         raise InputError([Issue("RN912", facts={"value": code, "hint": did_you_mean(code.upper(), CATALOGUE)})])
-    screen.say(
-        f"{code.upper()}\n  {entry.zh}\n  → {entry.zh_cure}", f"{code.upper()}\n  {entry.en}\n  → {entry.en_cure}"
-    )
-    screen.say("  花括号中的词在报错时换成具体内容。", "  Words in braces are filled in where the fault is reported.")
+    screen.text(explained(code.upper(), screen.language))
 
 
 @app.command()

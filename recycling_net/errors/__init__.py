@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
+from string import Formatter
 from typing import Literal
 
 from recycling_net.errors.catalogue import CATALOGUE, Entry
@@ -26,6 +27,7 @@ __all__ = [
     "TimeOutError",
     "Where",
     "did_you_mean",
+    "explained",
     "render",
 ]
 
@@ -139,6 +141,32 @@ def render(issue: Issue, language: Language = "zh") -> str:
     if cure:
         lines.append(("    → " + _filled(cure, issue.facts, language)).rstrip())
     return "\n".join(lines)
+
+
+_BLANKS = {
+    "area": "地区", "code": "代码", "column": "列", "count": "数量", "county": "县", "crs": "坐标系", "depot": "车场",
+    "destination": "终点", "detail": "详情", "example": "例子", "file": "文件", "first": "第一次的位置", "folder": "文件夹",
+    "given": "所写的", "header": "表头", "headers": "表头", "hint": "当时给出的建议", "item": "单品", "kind": "设施类别",
+    "km": "里程", "least": "最小值", "limit": "上限", "most": "最大值", "name": "名称", "origin": "起点", "place": "村/社区",
+    "range": "范围", "route": "线路", "row": "行", "rows": "行", "rule": "约束", "rules": "约束", "share": "比例",
+    "site": "设施", "stream": "品类", "streams": "品类", "table": "表", "target": "目标", "unit": "单位", "units": "单位",
+    "value": "值", "vehicle": "车型", "wanted": "应为的", "what": "项目", "who": "哪一处", "year": "年份", "years": "年份",
+}  # fmt: skip
+
+
+def explained(code: str, language: Language = "zh") -> str:
+    """Return the text of a code in general: what differs from case to case is named in angle brackets."""
+    entry = CATALOGUE[code]
+    lines = (entry.zh, entry.zh_cure) if language == "zh" else (entry.en, entry.en_cure)
+    what, cure = ("".join(_blanked(line, language)) for line in lines)
+    return f"{code}\n  {what}\n  → {cure}"
+
+
+def _blanked(template: str, language: Language) -> Iterator[str]:
+    for text, name, _, _ in Formatter().parse(template):
+        yield text
+        if name is not None:
+            yield f"〈{_BLANKS.get(name, '…')}〉" if language == "zh" else f"<{name.replace('_', ' ')}>"
 
 
 def _filled(template: str, facts: Mapping[str, object], language: Language) -> str:
