@@ -1,5 +1,6 @@
 """Real roads: from a map file to times, metres and paths between points."""
 
+from recycling_net.roads.cached import cached_table
 from recycling_net.roads.drive import Drive, drive
 from recycling_net.roads.graph import CLASSES, PROFILES, RoadGraph
 from recycling_net.roads.paths import Path, Step, paths
@@ -15,6 +16,7 @@ __all__ = [
     "RoadGraph",
     "Spots",
     "Step",
+    "cached_table",
     "drive",
     "far_from_roads",
     "paths",

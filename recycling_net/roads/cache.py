@@ -23,10 +23,14 @@ def cache_folder() -> Path:
 def write_whole(file: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Let ``write`` fill a file beside ``file`` that then takes its place, so that nobody reads half of it.
 
+    Its name fits the same pattern, so that what a killed process leaves behind is cleared away in time.
+
     Raises OSError where the folder cannot be written.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as beside:
+    with tempfile.NamedTemporaryFile(
+        dir=file.parent, prefix=f"{file.stem}.", suffix=file.suffix, delete=False
+    ) as beside:
         unfinished = Path(beside.name)
         try:
             write(beside)

@@ -14,8 +14,8 @@ from recycling_net.roads.snap import Spots, arriving, at_one_point, between, lea
 ACCESS_KMH = 10.0
 """Speed between a point and its road, over yards and field tracks: an assumption."""
 
-_PAIRS_AT_ONCE = 1 << 21
-"""How many pairs are searched before the next are made: about 200 MB of working memory."""
+_PAIRS_AT_ONCE = 1 << 19
+"""How many pairs are searched before the next are made, which bounds the working memory."""
 
 
 def travel_table(drive: Drive, origin: Spots, destination: Spots, *, limit_h: float = inf) -> tuple[Floats, Floats]:
