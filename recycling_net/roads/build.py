@@ -197,7 +197,7 @@ def _contracted(pieces: _Pieces, names: tuple[str, ...], whole: tuple[float, int
     last, steps = _last_of(onward)
     along, back = 2 * np.arange(len(pieces.start)), 2 * np.arange(len(pieces.start)) + 1
     one_way = allowed[along] != allowed[back]
-    turned = np.where(one_way, allowed[back], last[back] > last[along])
+    turned = np.where(one_way, allowed[back], last[back] < last[along])
     used = np.where(turned, back, along)
     order = np.lexsort((-steps[used], last[used]))
     used, turned, goal = used[order], turned[order], last[used][order]

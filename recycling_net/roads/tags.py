@@ -57,12 +57,12 @@ def read_tags(columns: Mapping[str, Texts]) -> dict[str, npt.NDArray[Any]]:
     """
     road_class = _by_value(_class, [columns["highway"], columns["route"], columns["area"]])
     known = [*_GENERAL, *dict.fromkeys(key for keys in _SPECIFIC.values() for key in keys), "ford"]
-    forward, backward = _by_value(_directions, [columns[key] for key in ("highway", "junction", "oneway")]).T
+    ways = _by_value(_directions, [columns[key] for key in ("highway", "junction", "oneway")]).reshape(-1, 2)
     return {
         "road_class": road_class.astype(np.uint8),
         "maxspeed": _by_value(limit_kmh, [columns["maxspeed"]]).astype(float),
-        "forward": forward.astype(bool),
-        "backward": backward.astype(bool),
+        "forward": ways[:, 0].astype(bool),
+        "backward": ways[:, 1].astype(bool),
         "access": _by_value(
             lambda at, *values: _access(at, dict(zip(known, values, strict=True))),
             [road_class, *(columns[key] for key in known)],
