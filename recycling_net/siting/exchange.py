@@ -89,7 +89,14 @@ def toggle(by_place: Arcs, by_site: Arcs, opened: Bools, far: float, nearest: Ne
 
 @compiled
 def improve(  # noqa: PLR0912, PLR0913  # one sweep tries opening, closing and both; a kernel takes arrays, not objects
-    by_place: Arcs, by_site: Arcs, fixed: Floats, counted: bool, tried: Ints, opened: Bools, far: float, nearest: Nearest
+    by_place: Arcs,
+    by_site: Arcs,
+    fixed: Floats,
+    counted: bool,
+    tried: Ints,
+    opened: Bools,
+    far: float,
+    nearest: Nearest,
 ) -> float:
     """Exchange until nothing pays; return the cost. How many sites are open stays the same where ``counted``.
 

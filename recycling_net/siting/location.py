@@ -146,3 +146,16 @@ def turned(arcs: Arcs, columns: int) -> Arcs:
     order = np.argsort(arcs.end, kind="stable")
     start = np.concatenate([[0], np.cumsum(np.bincount(arcs.end, minlength=columns))])
     return Arcs(start, arcs.row[order].astype(np.int32), arcs.cost[order])
+
+
+def restricted(location: Location, kept: Ints) -> Location:
+    """Return the location with only the kept sites, numbered anew."""
+    number = np.full(len(location.fixed), -1, dtype=np.int32)
+    number[kept] = np.arange(len(kept))
+    arcs = location.arcs
+    stays = number[arcs.end] >= 0
+    start = np.concatenate([[0], np.cumsum(stays)])[arcs.start]
+    inside = Arcs(start, number[arcs.end[stays]], arcs.cost[stays])
+    return Location(
+        location.demand, location.fixed[kept], location.capacity[kept], inside, location.beyond, location.count, location.single
+    )

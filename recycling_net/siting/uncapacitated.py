@@ -13,7 +13,7 @@ import numpy as np
 from recycling_net.siting.compiled import compiled
 from recycling_net.siting.exchange import Nearest, for_all, improve, nearest_of, toggle
 from recycling_net.siting.highs import Ending, Limits
-from recycling_net.siting.location import Arcs, Location, turned
+from recycling_net.siting.location import Arcs, Location, restricted, turned
 from recycling_net.siting.model import Bools, Floats, Ints
 from recycling_net.siting.prices import Marks, Prices, climb, first_prices
 from recycling_net.siting.relax import Listen
@@ -161,7 +161,14 @@ def _keep(search: _Search, opened: Bools, cost: float) -> None:
 
 @compiled
 def shake(  # noqa: PLR0912, PLR0913  # a kernel takes arrays, not objects
-    by_place: Arcs, by_site: Arcs, fixed: Floats, counted: bool, everywhere: Ints, best: Bools, far: float, draws: Floats
+    by_place: Arcs,
+    by_site: Arcs,
+    fixed: Floats,
+    counted: bool,
+    everywhere: Ints,
+    best: Bools,
+    far: float,
+    draws: Floats,
 ) -> float:
     """Exchange some open sites for others near, as ``draws`` (rounds, 6) tells; keep in ``best`` what is cheaper.
 
@@ -237,26 +244,13 @@ def decided(worth: Floats, count: int, bound: float, cutoff: float, status: Mark
     return result
 
 
-def _restricted(location: Location, kept: Ints) -> Location:
-    """Return the location with only the kept sites, numbered anew."""
-    number = np.full(len(location.fixed), -1, dtype=np.int32)
-    number[kept] = np.arange(len(kept))
-    arcs = location.arcs
-    stays = number[arcs.end] >= 0
-    start = np.concatenate([[0], np.cumsum(stays)])[arcs.start]
-    inside = Arcs(start, number[arcs.end[stays]], arcs.cost[stays])
-    return Location(
-        location.demand, location.fixed[kept], location.capacity[kept], inside, location.beyond, location.count
-    )
-
-
 def _branch(search: _Search, limits: Limits) -> None:
     """Branch on sites, the node with the least bound first, until nothing below the cutoff is left or time is up."""
     worth = search.prices.saving - search.location.fixed
     free = np.zeros(len(worth), dtype=np.int8)
     status = decided(worth, search.count, search.prices.bound, search.cutoff, free)
     kept = np.flatnonzero(status >= 0)
-    location = _restricted(search.location, kept)
+    location = restricted(search.location, kept)
     root = Prices(*(array.copy() for array in search.prices))
     root = root._replace(saving=root.saving[kept], usage=root.usage[kept])
     pruned, tie = inf, numbers()
