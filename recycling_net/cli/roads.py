@@ -5,12 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 
+from recycling_net import reading, roads
 from recycling_net.cli.common import Lang, screen_for
+from recycling_net.roads import Calibration, RoadGraph, drive
 from recycling_net.roads.info import RoadFigures, falls_apart, figures
 from recycling_net.roads.load import kept_at, load_roads
-from recycling_net.roads.speeds import default_speeds
+from recycling_net.roads.speeds import default_speeds, road_kmh
+from recycling_net.scenario import Scenario, Travel
 
 app = typer.Typer(help="道路地图:查看、缓存。 Road maps: look at them, keep their graph.", no_args_is_help=True)
 
@@ -49,6 +53,44 @@ def build(file: RoadFile, language: Lang = "zh") -> None:
         screen.note(
             f"缓存不可写,没有存下:{kept.parent}", f"The cache cannot be written, nothing was kept: {kept.parent}"
         )
+
+
+@app.command()
+def calibrate(
+    file: RoadFile,
+    scenario: Annotated[
+        Path | None,
+        typer.Option("--scenario", metavar="SCENARIO", help="只量这个情景的村和社区之间 / between its places"),
+    ] = None,
+    language: Lang = "zh",
+) -> None:
+    """量出绕行系数和平均车速。 Measure the detour factor and the speed, by distance."""
+    screen = screen_for(language)
+    found = _calibration(load_roads(file), None if scenario is None else reading.read_with_origin(scenario).scenario)
+    screen.say(
+        "直线距离 km       点对  绕行系数:中位数(10 %–90 %)  km/h",
+        "great circle km  pairs  detour: median (10 %-90 %)   km/h",
+    )
+    for band in found.bands.itertuples():
+        between = f"{band.from_km:>6g} – {band.to_km:<6g}{band.pairs:>7}"
+        screen.text(
+            f"{between}  {band.median:.2f}({band.low:.2f}–{band.high:.2f}){band.kmh:>18.1f}" if band.pairs else between
+        )
+    screen.say(
+        f"建议:travel.detour_factor: {found.detour_factor:.2f},travel.speed: {found.kmh:.0f} km/h(各距离段同等看待)",
+        f"Advice: travel.detour_factor: {found.detour_factor:.2f}, travel.speed: {found.kmh:.0f} km/h (each band weighs the same)",
+    )
+
+
+def _calibration(graph: RoadGraph, scenario: Scenario | None) -> Calibration:
+    """Between a scenario's places, in its season and at its speeds; or between junctions in summer."""
+    travel = Travel() if scenario is None else scenario.travel
+    speeds = default_speeds() if travel.speeds is None else travel.speeds.rows
+    seen = drive(graph, road_kmh(graph, speeds, profile="light_truck", winter=travel.season == "winter"))
+    if scenario is None:
+        return roads.calibrate(seen)
+    points = np.array([(place.lon, place.lat) for place in scenario.places.rows], float).T
+    return roads.calibrate(seen, points=(points[0], points[1]), within_m=travel.snap_within * 1000)
 
 
 def _lines(found: RoadFigures) -> list[tuple[str, str]]:
