@@ -866,6 +866,12 @@ CATALOGUE: dict[str, Entry] = {
         "check their coordinates and the extent of the roads; they travel the great circle times the detour factor, marked as such in tables and on the map",
         severity="warning",
     ),
+    "RN391": Entry(
+        "没有两点相距 {low}–{high} km 且有路相通,算不出绕行系数",
+        "换一幅范围更大的道路图,或换一个点落在这幅图里的情景",
+        "no two points {low}–{high} km apart are joined by roads: there is no detour factor to be found",
+        "take a larger road map, or a scenario with places on this one",
+    ),
     # 4xx: the question in numbers; what cannot be, found before any solver starts
     "RN401": Entry(
         "单品表里没有任何属于 {streams} 的单品",
