@@ -50,6 +50,7 @@ _STREAM = Column("stream", "品类")
 _LON = Column("lon", "经度", "°", "float", 5)
 _LAT = Column("lat", "纬度", "°", "float", 5)
 _KM = Column("km", "里程", "km", "float", 2)
+_TRAVEL = Column("travel", "里程依据")
 
 TABLES: dict[str, TableSpec] = {
     "facilities": TableSpec(
@@ -65,7 +66,7 @@ TABLES: dict[str, TableSpec] = {
         "村到设施",
         (
             _YEAR, Column("place", "村编号"), Column("place_name", "村/社区"), Column("township", "乡镇"), _STREAM,
-            Column("mode", "服务方式"), Column("site", "设施编号"), Column("site_name", "设施"), _KM,
+            Column("mode", "服务方式"), Column("site", "设施编号"), Column("site_name", "设施"), _KM, _TRAVEL,
             Column("share", "回收率", "", "float", 4), _t("supply_t", "产生量", 3), _t("recovered_t", "回收量", 3),
             _yuan("service_yuan", "服务费"),
         ),
@@ -74,7 +75,7 @@ TABLES: dict[str, TableSpec] = {
         "转运",
         (
             _YEAR, _STREAM, Column("origin", "起点编号"), Column("origin_name", "起点"), Column("destination", "终点编号"),
-            Column("destination_name", "终点"), _KM, _t("tonnes", "转运量", 3), _yuan("haul_yuan", "转运费"),
+            Column("destination_name", "终点"), _KM, _TRAVEL, _t("tonnes", "转运量", 3), _yuan("haul_yuan", "转运费"),
         ),
     ),
     "costs": TableSpec(
@@ -119,8 +120,9 @@ TABLES: dict[str, TableSpec] = {
         (
             Column("route", "线路"), Column("sequence", "序", "", "int", 0), Column("trip", "趟", "", "int", 0),
             Column("action", "动作"), Column("code", "编号"), Column("name", "名称"), _LON, _LAT,
-            Column("coord_quality", "坐标质量"), Column("arrive", "到达"), Column("leave", "离开"), _KM,
-            _t("load_t", "装载量", 3), Column("load_m3", "装载体积", "m³", "float", 3), Column("note", "备注"),
+            Column("coord_quality", "坐标质量"), Column("arrive", "到达"), Column("leave", "离开"), _KM, _TRAVEL,
+            _t("load_t", "装载量", 3), Column("load_m3", "装载体积", "m³", "float", 3), Column("via", "途经道路"),
+            Column("note", "备注"),
         ),
     ),
     "unserved_orders": TableSpec(

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.check.question import Question
+from recycling_net.network.ways import RESIDENTS
 from recycling_net.plan import Plan
+from recycling_net.scenario import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def read(question: Question, plan: Plan) -> Answer:
     served = served.assign(
         kind=at["kind"].to_numpy(), status=at["status"].to_numpy(), site_township=at["township_code"].to_numpy(),
         streams=at["streams"].to_numpy(), place_township=home["township_code"].to_numpy(),
-        own_km=question.km(home, at), own_supply_t=question.supply.reindex(key).to_numpy(),
+        own_km=question.km(home, at, _service_profiles(question, served)), own_supply_t=question.supply.reindex(key).to_numpy(),
         open=_open(opening, served["site"], served["year"]),
     )  # fmt: skip
 
@@ -69,13 +71,28 @@ def read(question: Question, plan: Plan) -> Answer:
         origin_kind=start["kind"].to_numpy(), destination_kind=end["kind"].to_numpy(),
         origin_streams=start["streams"].to_numpy(), destination_streams=end["streams"].to_numpy(),
         origin_township=start["township_code"].to_numpy(), destination_township=end["township_code"].to_numpy(),
-        destination_status=end["status"].to_numpy(), own_km=question.km(start, end),
+        destination_status=end["status"].to_numpy(), own_km=question.km(start, end, _haul_profiles(question, start["kind"], end["kind"])),
         open_origin=_open(opening, flows["origin"], flows["year"]),
         open_destination=_open(opening, flows["destination"], flows["year"]),
     )  # fmt: skip
     nodes = _nodes(served, flows)
     use = _use(question, facilities, opening, nodes)
     return Answer(opening=opening, facilities=facilities, served=served, flows=flows, nodes=nodes, use=use)
+
+
+def _service_profiles(question: Question, served: pd.DataFrame) -> list[Profile]:
+    """The vehicle of each service; an unknown mode is reported by its own rule."""
+    modes = {
+        (stream, mode): spec.profile
+        for stream, held in question.scenario.streams.items()
+        for mode, spec in held.modes.items()
+    }
+    return [modes.get(key, RESIDENTS) for key in zip(served["stream"], served["mode"], strict=True)]
+
+
+def _haul_profiles(question: Question, origin: pd.Series, destination: pd.Series) -> list[Profile]:
+    hauls = {(haul.origin, haul.destination): haul.profile for haul in question.scenario.hauls}
+    return [hauls.get(key, RESIDENTS) for key in zip(origin, destination, strict=True)]
 
 
 def _nodes(served: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:

@@ -16,11 +16,11 @@ _HALF_MINUTE_H = 0.5 / 60 + 1e-6
 _HOURS = 1e-6
 
 
-def clock(question: Question, drives: Drives) -> Iterator[Finding]:
-    """arrive >= leave before + km / speed; leave >= max(arrive, earliest) + service (rule: route_clock)."""
+def clock(drives: Drives) -> Iterator[Finding]:
+    """arrive >= leave before + driving; leave >= max(arrive, earliest) + service (rule: route_clock)."""
     early: list[dict[str, object]] = []
     for route, rows in drives.stops.groupby("route", sort=False):
-        early += _too_early(str(route), rows, question.scenario.travel.speed)
+        early += _too_early(str(route), rows)
     yield finding("route_clock", "RN752", pd.DataFrame(early))
     stops = drives.stops
     late = stops["arrive_h"] > stops["latest_h"] + _HALF_MINUTE_H
@@ -29,13 +29,13 @@ def clock(question: Question, drives: Drives) -> Iterator[Finding]:
     yield finding("route_windows", "RN751", rows)
 
 
-def _too_early(route: str, rows: pd.DataFrame, speed: float) -> list[dict[str, object]]:
+def _too_early(route: str, rows: pd.DataFrame) -> list[dict[str, object]]:
     """Drive one route from its departure as fast as its rows allow; a row that waits holds up those after it."""
     found: list[dict[str, object]] = []
     ready = float("-inf")  # the departure itself is bound by route_shift
-    columns = ["sequence", "km", "arrive_h", "leave_h", "service_h", "earliest_h"]
-    for sequence, km, arrive, leave, service, earliest in rows[columns].itertuples(index=False):
-        here = ready + km / speed
+    columns = ["sequence", "drive_h", "arrive_h", "leave_h", "service_h", "earliest_h"]
+    for sequence, drive, arrive, leave, service, earliest in rows[columns].itertuples(index=False):
+        here = ready + drive
         done = max(here, earliest, arrive - _HALF_MINUTE_H) + service
         for what, told, possible in ((("到达", "arrival"), arrive, here), (("离开", "departure"), leave, done)):
             if told < possible - _HALF_MINUTE_H:
@@ -48,7 +48,7 @@ def _too_early(route: str, rows: pd.DataFrame, speed: float) -> list[dict[str, o
 def shift(question: Question, drives: Drives) -> Iterator[Finding]:
     """Driving + stops <= hours <= shift; hours are from departure to return; none departs early (rule: route_shift)."""
     stops, routes = drives.stops, drives.routes
-    work = stops["km"] / question.scenario.travel.speed + stops["service_h"]
+    work = stops["drive_h"] + stops["service_h"]
     least = work.groupby(stops["route"]).sum().reindex(routes["route"]).to_numpy(float)
     most = (
         routes["family"]

@@ -1,10 +1,14 @@
-"""Road kilometres by Lambert's formula for long lines on the WGS-84 ellipsoid, without any geodesy library."""
+"""Road kilometres: Lambert's formula for long lines on the WGS-84 ellipsoid without any geodesy library, or roads."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from recycling_net.check import roads
+from recycling_net.network.ways import Points, Ways
+from recycling_net.scenario import Profile
 
 Floats = npt.NDArray[np.float64]
 
@@ -33,28 +37,48 @@ def great_circle_km(lon1: object, lat1: object, lon2: object, lat2: object) -> F
     return np.asarray(_EQUATOR_KM * (sigma - _FLATTENING / 2 * (x + y)), float)
 
 
-def road_km(start: pd.DataFrame, end: pd.DataFrame, seat: tuple[float, float], detour_factor: float) -> Floats:
+def legs(ways: Ways, profile: Profile, start: Points, end: Points) -> tuple[Floats, Floats]:
+    """Return (km, hours) row by row between points: by road where there is one, else great circle x detour factor."""
+    km = great_circle_km(*start, *end) * ways.detour_factor
+    hours = km / ways.speed_kmh
+    known = np.flatnonzero(np.isfinite(km))
+    if profile in ways.drives and len(known):
+        both = (np.column_stack(part)[known] for part in (start, end))
+        by_road_km, by_road_h = roads.legs(ways, profile, *both)
+        km[known], hours[known] = (
+            np.where(np.isnan(found), old[known], found) for found, old in ((by_road_km, km), (by_road_h, hours))
+        )
+    return km, hours
+
+
+def road_km(ways: Ways, profile: Profile, start: pd.DataFrame, end: pd.DataFrame) -> Floats:
     """Return road kilometres row by row between two tables with lon, lat and distance_km.
 
-    A point without coordinates is reached by way of the county seat ``seat`` (lon, lat), ``distance_km`` away.
+    A point without coordinates is reached by way of the county seat, ``distance_km`` away.
     """
-    direct = great_circle_km(start["lon"], start["lat"], end["lon"], end["lat"]) * detour_factor
+    seat = tuple(np.full(len(start), float(part[0])) for part in ways.seat)
+    origin, destination = _points(start), _points(end)
+    direct, _ = legs(ways, profile, origin, destination)
+    there, _ = legs(ways, profile, origin, (seat[0], seat[1]))
+    back, _ = legs(ways, profile, (seat[0], seat[1]), destination)
+    there, back = (
+        np.where(np.isnan(km), table["distance_km"].to_numpy(float), km) for km, table in ((there, start), (back, end))
+    )
+    return np.where(np.isnan(direct), there + back, direct)
 
-    def to_seat(table: pd.DataFrame) -> Floats:
-        on_map = great_circle_km(table["lon"], table["lat"], *seat) * detour_factor
-        return np.where(np.isnan(on_map), table["distance_km"].to_numpy(float), on_map)
 
-    return np.where(np.isnan(direct), to_seat(start) + to_seat(end), direct)
+def _points(table: pd.DataFrame) -> Points:
+    return table["lon"].to_numpy(float), table["lat"].to_numpy(float)
 
 
-def nearest_km(start: pd.DataFrame, end: pd.DataFrame, seat: tuple[float, float], detour_factor: float) -> Floats:
+def nearest_km(ways: Ways, profile: Profile, start: pd.DataFrame, end: pd.DataFrame) -> Floats:
     """Return, for each row of ``start``, the road kilometres to the nearest row of ``end``; inf if there is none."""
     best = np.full(len(start), np.inf)
     block = max(1, 1_000_000 // max(len(end), 1))  # a million pairs at a time keeps memory flat for a province
     for low in range(0, len(start) if len(end) else 0, block):
         part = start.iloc[low : low + block]
         i, j = np.divmod(np.arange(len(part) * len(end)), len(end))
-        km = road_km(part.iloc[i], end.iloc[j], seat, detour_factor)
+        km = road_km(ways, profile, part.iloc[i], end.iloc[j])
         best[low : low + block] = km.reshape(len(part), len(end)).min(axis=1)
     return best
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from recycling_net.check.answer import Answer
 from recycling_net.check.calls import calls
-from recycling_net.check.distance import great_circle_km
+from recycling_net.check.distance import legs
 from recycling_net.check.finding import Finding, finding
 from recycling_net.check.question import Question
 from recycling_net.plan import Plan
@@ -30,7 +30,7 @@ class Drives:
     routes
         The plan's routes with start_h, end_h (hours after midnight).
     stops
-        The plan's stops by route and sequence, with family, depot, own_lon, own_lat, own_km, own_quality, arrive_h, leave_h,
+        The plan's stops by route and sequence, with family, depot, own_lon, own_lat, own_km, drive_h, own_quality, arrive_h, leave_h,
         service_h, earliest_h, latest_h; NaN positions where the code is neither the depot nor a call of its family.
     """
 
@@ -100,15 +100,23 @@ def drive(question: Question, answer: Answer, plan: Plan) -> Drives:
         own_quality=np.where(collect, facts["coord_quality"], depots["coord_quality"]),
         arrive_h=_hours(stops["arrive"]), leave_h=_hours(stops["leave"]),
     )  # fmt: skip
-    return Drives(calls=wanted, routes=routes, stops=stops.assign(own_km=_leg_km(question, stops)))
+    km, hours = _legs(question, stops)
+    return Drives(calls=wanted, routes=routes, stops=stops.assign(own_km=km, drive_h=hours))
 
 
-def _leg_km(question: Question, stops: pd.DataFrame) -> np.ndarray:
-    """Road kilometres from the row before on the same route; 0 in its first row."""
+def _legs(question: Question, stops: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Road kilometres and hours from the row before on the same route; 0 in its first row."""
     before = stops[["own_lon", "own_lat"]].shift()
-    km = great_circle_km(before["own_lon"], before["own_lat"], stops["own_lon"], stops["own_lat"])
     first = ~stops["route"].duplicated().to_numpy()
-    return np.where(first, 0.0, km * question.scenario.travel.detour_factor)
+    km, hours = np.zeros(len(stops)), np.zeros(len(stops))
+    for family in stops["family"].unique():
+        rows = np.flatnonzero((stops["family"] == family).to_numpy() & ~first)
+        start, end = (
+            (table["own_lon"].to_numpy(float)[rows], table["own_lat"].to_numpy(float)[rows])
+            for table in (before, stops)
+        )
+        km[rows], hours[rows] = legs(question.ways, vehicle_of(question, family).profile, start, end)
+    return km, hours
 
 
 def _hours(clock: pd.Series) -> pd.Series:

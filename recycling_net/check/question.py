@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,8 @@ from recycling_net import gazetteer
 from recycling_net.check.distance import road_km
 from recycling_net.check.sites import site_table
 from recycling_net.check.supply import supply_tonnes
-from recycling_net.scenario import Scenario
+from recycling_net.network.ways import Ways
+from recycling_net.scenario import Profile, Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +29,32 @@ class Question:
         unlimited, else NaN), lon, lat, coord_quality, distance_km, streams.
     supply
         Index (place, stream, year): tonnes arising, base year included.
-    seat
-        Longitude and latitude of the county's seat.
+    ways
+        The roads, if the scenario has a map: only what is on it is taken from the network, no distance.
     """
 
     scenario: Scenario
     places: pd.DataFrame
     sites: pd.DataFrame
     supply: pd.Series
-    seat: tuple[float, float]
+    ways: Ways
 
-    def km(self, start: pd.DataFrame, end: pd.DataFrame) -> np.ndarray:
-        """Road kilometres row by row (lon, lat, distance_km)."""
-        return road_km(start, end, self.seat, self.scenario.travel.detour_factor)
+    def km(self, start: pd.DataFrame, end: pd.DataFrame, profiles: Sequence[Profile]) -> np.ndarray:
+        """Road kilometres row by row (lon, lat, distance_km), each as its own kind of vehicle drives."""
+        km = np.full(len(start), np.nan)
+        of_row = np.array(profiles, dtype=object)
+        for profile in sorted(set(profiles)):
+            rows = np.flatnonzero(of_row == profile)
+            km[rows] = road_km(self.ways, profile, start.iloc[rows], end.iloc[rows])
+        return km
 
     def discount(self, year: int) -> float:
         """The factor by which a yuan of that year enters the objective; the first planning year has 1."""
         return float((1 + self.scenario.discount_rate) ** -(year - self.scenario.horizon.first))
 
 
-def ask(scenario: Scenario) -> Question:
-    """Return the scenario's facts."""
+def ask(scenario: Scenario, ways: Ways) -> Question:
+    """Return the scenario's facts; its map has been read by the network."""
     named = gazetteer.townships()["name"].to_dict()
     places = pd.DataFrame(
         [
@@ -67,5 +74,5 @@ def ask(scenario: Scenario) -> Question:
         places=places,
         sites=site_table(scenario, places, seat),
         supply=supply_tonnes(scenario, places),
-        seat=seat,
+        ways=ways,
     )

@@ -11,6 +11,7 @@ from recycling_net.check.answer import Answer
 from recycling_net.check.distance import KM_ABSOLUTE, KM_RELATIVE, nearest_km
 from recycling_net.check.finding import TONNES, YUAN, Figure, Finding, fault, finding, recomputed
 from recycling_net.check.question import Question
+from recycling_net.network.ways import RESIDENTS
 from recycling_net.plan import Plan
 from recycling_net.scenario import AtLeast, AtMost, Budget, Coverage
 
@@ -96,7 +97,7 @@ def _nearest(question: Question, answer: Answer, rule: Coverage, year: int) -> n
     new = (table["site_kind"] == rule.kind) & (table["site_status"] != "outside")
     opens = answer.opening.reindex(table["code"]).to_numpy() == year
     sites = question.sites.loc[table.loc[new.to_numpy() & opens, "code"]]
-    return nearest_km(question.places, sites, question.seat, question.scenario.travel.detour_factor)
+    return nearest_km(question.ways, RESIDENTS, question.places, sites)
 
 
 def counts(question: Question, answer: Answer) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from recycling_net.check import roads
 from recycling_net.check.answer import Answer
 from recycling_net.check.distance import KM_ABSOLUTE, KM_RELATIVE, too_far
 from recycling_net.check.finding import TONNES, YUAN, Figure, Finding, differs, finding, recomputed, wrong_value
@@ -44,6 +45,17 @@ def takes(streams: pd.Series, stream: pd.Series) -> pd.Series:
     lists = streams.str.replace(r"[;,,、\s]+", ";", regex=True).str.strip(";")
     pairs = zip(lists, stream, strict=True)
     return pd.Series([text == "" or name in text.split(";") for text, name in pairs], index=stream.index, dtype=bool)
+
+
+def met_roads(question: Question, answer: Answer) -> Iterator[Finding]:
+    """A place or facility meets the nearest road of the map, and none only where none is near (rule: met_roads)."""
+    codes = {"place": answer.served["place"].unique(), "site": answer.facilities["code"].unique()}
+    points = pd.concat([question.places.loc[codes["place"]], question.sites.loc[codes["site"]]])
+    points = points[points["lon"].notna()]
+    for profile in question.ways.drives:
+        bad = roads.misplaced(question.ways, profile, points[["lon", "lat"]].to_numpy(float))
+        yield finding("met_roads", "RN760", pd.DataFrame({"code": points.index[bad], "profile": profile}))
+    yield Finding("met_roads")
 
 
 def service_km(answer: Answer) -> Iterator[Finding]:

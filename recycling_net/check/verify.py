@@ -19,9 +19,9 @@ def verify(scenario: Scenario, network: Network, plan: Plan) -> CheckReport:
     """Return what an independent re-computation of the plan finds.
 
     Distances, supply, candidate sites, rules and money are worked out from the scenario alone; of the network only
-    its digest is read. A plan whose tables cannot be read is reported without looking at its rules.
+    its digest and what stands on the road map are read. A plan whose tables cannot be read is reported without looking at its rules.
     """
-    question = ask(scenario)
+    question = ask(scenario, network.ways)
     found = [*structure.identity(question, network, plan), *structure.tables(plan)]
     if not any(part.faults for part in found):
         found += structure.names(question, plan)
@@ -37,6 +37,7 @@ def _rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
     yield from facilities.existing_kept(question, answer)
     yield from facilities.facility_facts(question, answer)
     yield from labels.labels(question, plan)
+    yield from service.met_roads(question, answer)
     yield from service.single_assignment(answer)
     yield from service.open_when_used(answer)
     yield from service.service_mode(question, answer)
@@ -81,5 +82,5 @@ def _round_rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Fin
     yield from routes.fetched(driven, plan)
     yield from routes.totals(question, driven)
     yield from routes.figures(question, answer, driven, plan)
-    yield from clock.clock(question, driven)
+    yield from clock.clock(driven)
     yield from clock.shift(question, driven)

@@ -8,6 +8,7 @@ from recycling_net.network.arcs import coverage_reach, haul_arcs, service_option
 from recycling_net.network.model import Network
 from recycling_net.network.places import place_table, site_table
 from recycling_net.network.supply import item_table, pieces_arising
+from recycling_net.network.ways import find_ways, off_road
 from recycling_net.scenario import Scenario
 
 _SIZE_COLUMNS = ["capacity_t", "capex_yuan", "opex_yuan", "min_throughput_t", "life_years"]
@@ -24,6 +25,7 @@ def build(scenario: Scenario) -> Network:
     horizon = scenario.horizon
     places = place_table(scenario)
     sites = site_table(scenario, places)
+    ways = find_ways(scenario)
     items = item_table(scenario)
     pieces = pieces_arising(scenario, items)
     tonnes = pieces * (items["weight_kg"].to_numpy(float) / 1000)[:, None]
@@ -59,11 +61,13 @@ def build(scenario: Scenario) -> Network:
             index=pd.MultiIndex.from_product([places.index, items.index], names=["place", "item"]),
             columns=years,
         ),
-        options=service_options(scenario, places, sites),
-        arcs=haul_arcs(scenario, sites),
-        reach=coverage_reach(scenario, places, sites),
+        options=service_options(scenario, ways, places, sites),
+        arcs=haul_arcs(scenario, ways, sites),
+        reach=coverage_reach(scenario, ways, places, sites),
         baseline_t=baseline,
         target_t=_targets(scenario, baseline),
+        ways=ways,
+        warnings=off_road(ways, places, sites),
     )
 
 

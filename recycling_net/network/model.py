@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from recycling_net.errors import Issue
+from recycling_net.network.ways import Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,16 @@ class Network:
         Index (place, item), columns as ``supply``: pieces arising.
     options
         How a place can be served in a stream: place, stream, mode, site, km, share (of supply recovered),
-        yuan_per_t (service cost per recovered tonne). Already within service_radius and nesting.
+        yuan_per_t (service cost per recovered tonne), travel (road or detour: how km was found). Already within
+        service_radius and nesting.
     arcs
-        Facility to facility: stream, origin, destination, km, yuan_per_t. Already within `within`, nesting.
+        Facility to facility: stream, origin, destination, km, yuan_per_t, travel, profile. Already within `within`,
+        nesting.
     reach
-        Great-circle x detour distance of every place to every site (not outside) within the largest distance that a
-        coverage rule names: place, site, km.
+        Distance of every place to every site (not outside) within the largest distance that a coverage rule names:
+        place, site, km.
+    ways
+        How one gets from point to point.
     baseline_t
         Stream -> tonnes recovered in the base year.
     target_t
@@ -68,4 +73,5 @@ class Network:
     reach: pd.DataFrame
     baseline_t: Mapping[str, float]
     target_t: Mapping[tuple[str, int], float]
+    ways: Ways
     warnings: tuple[Issue, ...] = ()

@@ -15,6 +15,7 @@ import shapely
 
 from recycling_net.network import Network
 from recycling_net.plan import Plan
+from recycling_net.report.lines import Lines, follow, joined
 
 CRS = "EPSG:4326"
 _QUALITIES = ("surveyed", "geonames", "polygon", "approximate")
@@ -35,12 +36,13 @@ def write(plan: Plan, network: Network, path: Path) -> None:
 def layers(plan: Plan, network: Network) -> dict[str, gpd.GeoDataFrame]:
     """Return every layer with its codes as they are in the plan, a year column where there are years."""
     ends = _ends(plan, network)
+    lines = follow(plan, network)
     return {
         "places": _places(plan, network),
         "facilities": _points(plan.tables["facilities"]),
         "assignments": _lines(plan.tables["assignments"], "place", "site", ends),
-        "hauls": _lines(plan.tables["flows"], "origin", "destination", ends),
-        "routes": _routes(plan),
+        "hauls": _hauls(_lines(plan.tables["flows"], "origin", "destination", ends), lines),
+        "routes": _routes(plan, lines),
         "stops": _points(plan.tables["stops"]),
     }
 
@@ -82,15 +84,21 @@ def _lines(table: pd.DataFrame, origin: str, destination: str, ends: pd.DataFram
     return gpd.GeoDataFrame(data, geometry=shapely.linestrings(points[known]), crs=CRS)
 
 
-def _routes(plan: Plan) -> gpd.GeoDataFrame:
+def _hauls(straight: gpd.GeoDataFrame, lines: Lines) -> gpd.GeoDataFrame:
+    """Hauls along the roads that they take."""
+    driven = [joined([lines.hauls[pair]]) for pair in zip(straight["origin"], straight["destination"], strict=True)]
+    return straight.set_geometry([shapely.LineString(points) for points in driven], crs=CRS)
+
+
+def _routes(plan: Plan, lines: Lines) -> gpd.GeoDataFrame:
     """One line a route, through its stops in order."""
     stops = plan.tables["stops"].sort_values(["route", "sequence"], kind="stable")
     groups = {str(name): group for name, group in stops.groupby("route", sort=False) if len(group) > 1}
     table = plan.tables["routes"]
     data = table[table["route"].isin(list(groups))].reset_index(drop=True)
-    lines = [shapely.LineString(groups[name][["lon", "lat"]].to_numpy(float)) for name in data["route"]]
+    driven = [shapely.LineString(joined(lines.routes[name])) for name in data["route"]]
     worst = [_QUALITIES[int(_rank(groups[name]["coord_quality"]).max())] for name in data["route"]]
-    return gpd.GeoDataFrame(data.assign(coord_quality=worst), geometry=lines, crs=CRS)
+    return gpd.GeoDataFrame(data.assign(coord_quality=worst), geometry=driven, crs=CRS)
 
 
 def _rank(qualities: Any) -> Any:

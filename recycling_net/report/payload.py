@@ -12,7 +12,9 @@ import pandas as pd
 import shapely
 
 from recycling_net.network import Network
+from recycling_net.network.ways import Trace
 from recycling_net.plan import Plan
+from recycling_net.report.lines import Lines, follow, joined
 from recycling_net.report.words import word
 from recycling_net.words import WORDS
 
@@ -20,6 +22,8 @@ DEGREES = 1e5
 """Coordinates are whole multiples of 1e-5 degrees, about a metre."""
 _MARGIN_DEGREES = 0.02
 """Room left round the outermost places, about 2 km (a matter of looks)."""
+_NEEDLESS_DEGREES = 5e-5
+"""Points of a road that are nearer than this to the line without them are left out, about 5 m (a matter of looks)."""
 _HULL_RATIO = 0.35
 """How closely the outline follows the places: 0 every bay, 1 the convex hull (a matter of looks)."""
 
@@ -32,6 +36,7 @@ def pack(plan: Plan, network: Network) -> dict[str, Any]:
     sites = plan.tables["facilities"].reset_index(drop=True)
     place_at = {code: at for at, code in enumerate(network.places.index)}
     site_at = {code: at for at, code in enumerate(sites["code"])}
+    lines = follow(plan, network)
     return {
         "years": list(plan.years),
         "streams": streams,
@@ -39,8 +44,14 @@ def pack(plan: Plan, network: Network) -> dict[str, Any]:
         "places": _places(plan, network, streams),
         "sites": _sites(plan, sites),
         "services": _services(plan, streams, place_at, site_at),
+        "has_roads": bool(network.ways.drives),
         "hauls": _hauls(plan, streams, site_at),
-        "routes": _routes(plan),
+        "haul_lines": [
+            [site_at[origin], site_at[destination], _line([trace])[0]]
+            for (origin, destination), trace in lines.hauls.items()
+            if trace.by_road
+        ],
+        "routes": _routes(plan, lines),
         "outline": differences(*_outline(network)),
     }
 
@@ -134,24 +145,38 @@ def _hauls(plan: Plan, streams: Sequence[str], site_at: dict[str, int]) -> dict[
     }
 
 
-def _routes(plan: Plan) -> list[dict[str, Any]]:
+def _line(legs: Sequence[Trace]) -> tuple[Ints, Ints]:
+    """Return legs as one line without needless points, and where each leg ends among its points."""
+    parts = [
+        shapely.get_coordinates(shapely.simplify(shapely.LineString(joined([leg])), _NEEDLESS_DEGREES)) for leg in legs
+    ]
+    points = np.concatenate([parts[0][:1], *(part[1:] for part in parts)])
+    return differences(points[:, 0], points[:, 1]), np.cumsum([len(part) - 1 for part in parts]).tolist()
+
+
+def _routes(plan: Plan, lines: Lines) -> list[dict[str, Any]]:
+    """Routes with their line along the roads; ``at`` is where each stop is among its points."""
     stops = plan.tables["stops"].sort_values(["route", "sequence"], kind="stable")
     points = stops[["lon", "lat"]].to_numpy(float)
-    listed = stops[["action", "name", "arrive", "leave", "load_t", "trip", "note"]].round({"load_t": 3})
-    lines = list(listed.itertuples(index=False, name=None))
+    listed = stops[["action", "name", "arrive", "leave", "load_t", "trip", "note", "via"]].round({"load_t": 3})
+    rows = list(listed.itertuples(index=False, name=None))
     found = {str(name): np.asarray(rows) for name, rows in stops.reset_index().groupby("route").indices.items()}
     nothing = np.zeros(0, dtype=np.int64)
     packed = []
     for row in plan.tables["routes"].to_dict("records"):
         own = found.get(row["route"], nothing)
+        legs = lines.routes[row["route"]]
+        line, ends = _line(legs) if legs else (differences(points[own, 0], points[own, 1]), [])
         packed.append(
             {
                 **{name: row[name] for name in ("route", "family", "depot_name", "vehicle", "start", "end")},
                 "km": round(row["km"], 1),
                 "hours": round(row["hours"], 2),
                 "load_t": round(row["load_t"], 2),
-                "xy": differences(points[own, 0], points[own, 1]),
-                "stops": [lines[at] for at in own],
+                "xy": line,
+                "at": [0, *ends] if len(own) else [],
+                "by_road": [int(leg.by_road) for leg in legs],
+                "stops": [rows[at] for at in own],
             }
         )
     return packed

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.network import Network
-from recycling_net.network.travel import km_matrix
+from recycling_net.network.ways import Ways, matrix
 from recycling_net.plan import Plan
 from recycling_net.routing.family import Work, point_of, site_point
 from recycling_net.routing.lost import Lost, lost
-from recycling_net.routing.problem import Point, Visit, build_problem
-from recycling_net.scenario import Order, Scenario, write_clock
+from recycling_net.routing.problem import Point, Visit, build_problem, positions
+from recycling_net.scenario import Order, Profile, Scenario, write_clock
 
 _DEPOT_KINDS = ("transfer_station", "sorting_centre")
 
@@ -42,15 +42,15 @@ def door_to_door_work(scenario: Scenario, network: Network, plan: Plan) -> Work:
     if not depots:
         missing += [lost(visit.point.code, visit.point.name, "RN616", year=year) for visit in visits]
         return Work("door_to_door", year, (), tuple(missing), 0)
-    nearest = _nearest(visits, depots, scenario.travel.detour_factor)
     vehicle = (rule.vehicle, scenario.fleet[rule.vehicle])
+    nearest = _nearest(visits, depots, network.ways, vehicle[1].profile)
     problems = tuple(
         build_problem(
             "door_to_door",
             depot,
             tuple(visit for visit, home in zip(visits, nearest, strict=True) if home == number),
             vehicle,
-            scenario.travel,
+            network.ways,
         )
         for number, depot in enumerate(depots)
         if number in nearest
@@ -69,17 +69,12 @@ def _depots(network: Network, plan: Plan, year: int) -> list[Point]:
     return []
 
 
-def _nearest(visits: Sequence[Visit], depots: Sequence[Point], detour_factor: float) -> list[int]:
+def _nearest(visits: Sequence[Visit], depots: Sequence[Point], ways: Ways, profile: Profile) -> list[int]:
+    """For each visit the depot from which it is driven to in the fewest kilometres."""
     if not visits:
         return []
-    km = km_matrix(
-        np.array([visit.point.lon for visit in visits]),
-        np.array([visit.point.lat for visit in visits]),
-        np.array([depot.lon for depot in depots]),
-        np.array([depot.lat for depot in depots]),
-        detour_factor,
-    )
-    return [int(number) for number in np.argmin(km, axis=1)]
+    legs = matrix(ways, positions(depots), positions([visit.point for visit in visits]), profile)
+    return [int(number) for number in np.argmin(legs.km, axis=0)]
 
 
 def _visits(rows: Sequence[Order], network: Network, stop_h: float) -> tuple[list[Visit], list[Lost]]:

@@ -41,27 +41,29 @@ class Relaxed:
 def relaxed(problem: Problem) -> Relaxed | None:
     """Return the relaxed optimum, or None for no visits, more than MOST_VISITS, or where no trips can be.
 
-    Shortest closed tours for every subset of the visits (Held and Karp 1962) that fits one trip; shortest ways to
-    cut all visits into k trips; for each k the cheapest is the shortest, because for a fixed k
+    Cheapest closed tours for every subset of the visits (Held and Karp 1962) that fits one trip; cheapest ways to
+    cut all visits into k trips, and the fastest ways likewise; then for each k
 
-        yuan = km x (cost_per_km + cost_per_hour / speed) + (stops + k x unloading) x cost_per_hour
-               + max(ceil(k / trips a day), ceil(hours / shift)) x cost_per_day
+        yuan >= driving + (stops + k x unloading) x cost_per_hour
+                + max(ceil(k / trips a day), ceil(hours / shift)) x cost_per_day
 
-    grows with km, and waiting, which is left out, only adds hours.
+    where driving is the cheapest and hours the least for k trips (one and the same tours where every road has the
+    same speed); waiting, which is left out, only adds hours.
     """
     count = len(problem.visits)
     if not 0 < count <= MOST_VISITS:
         return None
-    shortest = _shortest_paths(problem.km)
-    tours = (shortest + problem.km[1:, 0]).min(axis=1)
-    tours[0] = np.inf
-    tours[~_fits(problem, tours)] = np.inf
-    cut = _cuts(tours, count)
-    prices = [_price(problem, float(km_of[-1]), trips) for trips, km_of in enumerate(cut)]
+    driving = problem.driving_yuan
+    fastest, cheapest = (_shortest_paths(legs) for legs in (problem.hours, driving))
+    hours = _closed(fastest, problem.hours)
+    fits = _fits(problem, hours)
+    tours = np.where(fits, _closed(cheapest, driving), np.inf)
+    cut, quick = _cuts(tours, count), _cuts(np.where(fits, hours, np.inf), count)
+    prices = [_price(problem, float(cut[trips][-1]), float(quick[trips][-1]), trips) for trips in range(count + 1)]
     best = int(np.argmin(prices))
     if not math.isfinite(prices[best]):
         return None
-    trips = _trips(problem, shortest, tours, cut, best)
+    trips = _trips(driving, cheapest, tours, cut, best)
     return Relaxed(prices[best], _dealt(problem, trips))
 
 
@@ -73,25 +75,32 @@ def _sums(values: list[float]) -> _Floats:
     return sums
 
 
-def _fits(problem: Problem, tours: _Floats) -> npt.NDArray[np.bool_]:
+def _closed(paths: _Floats, legs: _Floats) -> _Floats:
+    """The best closed tour of each set; none for no visits."""
+    tours: _Floats = (paths + legs[1:, 0]).min(axis=1)
+    tours[0] = np.inf
+    return tours
+
+
+def _fits(problem: Problem, driving_h: _Floats) -> npt.NDArray[np.bool_]:
     vehicle = problem.vehicle
-    hours = tours / problem.travel.speed + _sums([visit.service_h for visit in problem.visits]) + vehicle.unloading
+    hours = driving_h + _sums([visit.service_h for visit in problem.visits]) + vehicle.unloading
     fits = _sums([visit.load_t for visit in problem.visits]) <= vehicle.capacity + _SLACK
     fits &= _sums([visit.load_m3 for visit in problem.visits]) <= vehicle.volume + _SLACK
     return np.asarray(fits & (hours <= vehicle.shift + _SLACK), bool)
 
 
-def _shortest_paths(km: _Floats) -> _Floats:
-    """Kilometres of the shortest path from the depot through a set of visits to its last one, shape (2^n, n)."""
-    count = len(km) - 1
+def _shortest_paths(legs: _Floats) -> _Floats:
+    """The least way from the depot through a set of visits to its last one, shape (2^n, n)."""
+    count = len(legs) - 1
     path = np.full((2**count, count), np.inf)
     for last in range(count):
-        path[1 << last, last] = km[0, last + 1]
+        path[1 << last, last] = legs[0, last + 1]
     for mask in range(1, 2**count):
         for last in range(count):
             if not mask >> last & 1:
                 grown = mask | 1 << last
-                path[grown, last] = min(path[grown, last], float((path[mask] + km[1:, last + 1]).min()))
+                path[grown, last] = min(path[grown, last], float((path[mask] + legs[1:, last + 1]).min()))
     return path
 
 
@@ -111,7 +120,7 @@ def _splits(count: int) -> tuple[_Indices, _Indices, _Indices]:
 
 
 def _cuts(tours: _Floats, count: int) -> list[_Floats]:
-    """Kilometres to drive each set of visits in exactly k trips, k = 0 .. count."""
+    """The least way to make each set of visits in exactly k trips, k = 0 .. count."""
     sets, parts, starts = _splits(count)
     rows = [np.where(np.arange(2**count) == 0, 0.0, np.inf)]
     for _ in range(count):
@@ -121,21 +130,18 @@ def _cuts(tours: _Floats, count: int) -> list[_Floats]:
     return rows
 
 
-def _price(problem: Problem, km: float, trips: int) -> float:
-    if not math.isfinite(km):
+def _price(problem: Problem, driving_yuan: float, driving_h: float, trips: int) -> float:
+    if not math.isfinite(driving_yuan):
         return math.inf
     vehicle = problem.vehicle
-    stops = sum(visit.service_h for visit in problem.visits)
-    hours = km / problem.travel.speed + stops + trips * vehicle.unloading
-    vehicles = max(math.ceil(trips / vehicle.trips), math.ceil(hours / vehicle.shift - _SLACK))
-    return float(km * vehicle.cost_per_km + hours * vehicle.cost_per_hour + vehicles * vehicle.cost_per_day)
+    standing = sum(visit.service_h for visit in problem.visits) + trips * vehicle.unloading
+    vehicles = max(math.ceil(trips / vehicle.trips), math.ceil((driving_h + standing) / vehicle.shift - _SLACK))
+    return float(driving_yuan + standing * vehicle.cost_per_hour + vehicles * vehicle.cost_per_day)
 
 
-def _trips(
-    problem: Problem, shortest: _Floats, tours: _Floats, cut: list[_Floats], count: int
-) -> list[tuple[int, ...]]:
+def _trips(legs: _Floats, shortest: _Floats, tours: _Floats, cut: list[_Floats], count: int) -> list[tuple[int, ...]]:
     """Walk the tables back: which subsets make the best ``count`` trips, in which order each is driven."""
-    _, parts, starts = _splits(len(problem.visits))
+    _, parts, starts = _splits(len(legs) - 1)
     left = len(tours) - 1
     trips: list[tuple[int, ...]] = []
     for number in range(count, 0, -1):
@@ -143,16 +149,16 @@ def _trips(
         end = starts[left] if left < len(starts) else len(parts)
         choices = parts[begin:end]
         chosen = int(choices[np.argmin(tours[choices] + cut[number - 1][left ^ choices])])
-        trips.append(_order(problem.km, shortest, chosen))
+        trips.append(_order(legs, shortest, chosen))
         left ^= chosen
     return trips
 
 
-def _order(km: _Floats, shortest: _Floats, mask: int) -> tuple[int, ...]:
+def _order(legs: _Floats, shortest: _Floats, mask: int) -> tuple[int, ...]:
     """The visits of ``mask`` in the order of its shortest closed tour."""
-    order = [int(np.argmin(shortest[mask] + km[1:, 0]))]
+    order = [int(np.argmin(shortest[mask] + legs[1:, 0]))]
     while mask := mask & ~(1 << order[-1]):
-        order.append(int(np.argmin(shortest[mask] + km[1:, order[-1] + 1])))
+        order.append(int(np.argmin(shortest[mask] + legs[1:, order[-1] + 1])))
     return tuple(reversed(order))
 
 

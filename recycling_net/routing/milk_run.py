@@ -38,7 +38,7 @@ def milk_run_work(scenario: Scenario, network: Network, plan: Plan) -> Work:
             for visit in _visits(site_point(network, str(point)), float(load), rule, vehicle)
         )
         depot = site_point(network, str(station))
-        problems.append(build_problem("milk_run", depot, visits, (rule.vehicle, vehicle), scenario.travel))
+        problems.append(build_problem("milk_run", depot, visits, (rule.vehicle, vehicle), network.ways))
     return Work(
         "milk_run", year, tuple(problems), (), _WEEKS * rule.per_week, estimate_yuan=float(flows["haul_yuan"].sum())
     )

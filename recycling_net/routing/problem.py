@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from recycling_net.network.travel import km_matrix
-from recycling_net.scenario import Travel, Vehicle
+from recycling_net.network.ways import Points, Ways, matrix
+from recycling_net.scenario import Vehicle
 
 Family = Literal["milk_run", "door_to_door"]
 Sequences = tuple[tuple[tuple[int, ...], ...], ...]
@@ -52,6 +52,8 @@ class Problem:
     ----------
     km
         Road kilometres, shape (visits + 1, visits + 1); row and column 0 are the depot.
+    hours
+        Driving hours, shaped as ``km``.
     """
 
     family: Family
@@ -59,29 +61,31 @@ class Problem:
     visits: tuple[Visit, ...]
     vehicle_name: str
     vehicle: Vehicle
-    travel: Travel
     km: npt.NDArray[np.float64]
+    hours: npt.NDArray[np.float64]
 
-    @cached_property
-    def hours(self) -> npt.NDArray[np.float64]:
-        """Driving hours, shaped as ``km``."""
-        hours: npt.NDArray[np.float64] = self.km / self.travel.speed
-        return hours
+    @property
+    def driving_yuan(self) -> npt.NDArray[np.float64]:
+        """What each leg costs to drive, shaped as ``km``."""
+        return np.asarray(self.km * self.vehicle.cost_per_km + self.hours * self.vehicle.cost_per_hour)
 
     def only(self, positions: list[int]) -> Problem:
         """Return the same problem with only the visits at ``positions``, in that order."""
         nodes = [0, *(position + 1 for position in positions)]
         visits = tuple(self.visits[position] for position in positions)
-        return Problem(
-            self.family, self.depot, visits, self.vehicle_name, self.vehicle, self.travel, self.km[np.ix_(nodes, nodes)]
-        )
+        at = np.ix_(nodes, nodes)
+        return replace(self, visits=visits, km=self.km[at], hours=self.hours[at])
 
 
 def build_problem(
-    family: Family, depot: Point, visits: tuple[Visit, ...], vehicle: tuple[str, Vehicle], travel: Travel
+    family: Family, depot: Point, visits: tuple[Visit, ...], vehicle: tuple[str, Vehicle], ways: Ways
 ) -> Problem:
-    """Return the problem with its kilometres: great circle on WGS-84 times the detour factor."""
-    lon = np.array([depot.lon, *(visit.point.lon for visit in visits)])
-    lat = np.array([depot.lat, *(visit.point.lat for visit in visits)])
-    km = km_matrix(lon, lat, lon, lat, travel.detour_factor)
-    return Problem(family, depot, visits, *vehicle, travel, km)
+    """Return the problem with its kilometres and hours as the vehicle drives."""
+    points = positions([depot, *(visit.point for visit in visits)])
+    legs = matrix(ways, points, points, vehicle[1].profile)
+    return Problem(family, depot, visits, *vehicle, km=legs.km, hours=legs.hours)
+
+
+def positions(points: Sequence[Point]) -> Points:
+    """Longitudes and latitudes of points."""
+    return np.array([point.lon for point in points]), np.array([point.lat for point in points])

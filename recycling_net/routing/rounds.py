@@ -100,7 +100,7 @@ def plan_rounds(
     tables = {
         **plan.tables,
         "routes": routes_table(driven),
-        "stops": stops_table(driven),
+        "stops": stops_table(driven, network.ways),
         "unserved_orders": unserved_table(missing),
     }
     return replace(plan, tables=tables, routing=tuple(figures))

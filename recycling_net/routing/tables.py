@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from recycling_net.plan import frame
+from recycling_net.network.ways import DETOUR, ROAD, Ways, traces
+from recycling_net.plan import empty, frame
+from recycling_net.roads import Step
 from recycling_net.routing.lost import Lost
 from recycling_net.routing.problem import Problem
 from recycling_net.routing.schedule import Day, Event
@@ -14,6 +16,7 @@ from recycling_net.scenario import write_clock
 
 _PREFIX = {"milk_run": "MR", "door_to_door": "DD"}
 _WORTH_A_NOTE_H = 1 / 60
+_WORTH_A_NAME_KM = 0.05
 
 
 def route_name(problem: Problem, number: int) -> str:
@@ -26,9 +29,31 @@ def routes_table(driven: Iterable[tuple[Problem, int, Day]]) -> pd.DataFrame:
     return frame("routes", [_route(*one) for one in driven])
 
 
-def stops_table(driven: Iterable[tuple[Problem, int, Day]]) -> pd.DataFrame:
-    """Return the plan's ``stops``: per route depart, collect and unload in order, return."""
-    return frame("stops", [row for one in driven for row in _stops(*one)])
+def stops_table(driven: Sequence[tuple[Problem, int, Day]], ways: Ways) -> pd.DataFrame:
+    """Return the plan's ``stops``: per route depart, collect and unload in order, return; with the roads driven."""
+    rows = [row for one in driven for row in _stops(*one)]
+    if not rows:
+        return empty("stops")
+    table = pd.DataFrame(rows).assign(via="", travel="")
+    profiles = {route_name(problem, number): problem.vehicle.profile for problem, number, _ in driven}
+    first = table["sequence"] == 0
+    before = table[["lon", "lat"]].shift()
+    profile = table["route"].map(profiles).where(~first, "")
+    for name in sorted({problem.vehicle.profile for problem, _, _ in driven}):
+        legs = table.index[profile == name]
+        start, end = (
+            (part.loc[legs, "lon"].to_numpy(float), part.loc[legs, "lat"].to_numpy(float)) for part in (before, table)
+        )
+        found = traces(ways, start, end, name)
+        table.loc[legs, "via"] = [_via(trace.steps) for trace in found]
+        table.loc[legs, "travel"] = [ROAD if trace.by_road else DETOUR for trace in found]
+    return frame("stops", table)
+
+
+def _via(steps: Sequence[Step]) -> str:
+    """The roads of a leg by name, in the order of driving; those without a name are left out."""
+    named = [f"{step.name} {step.km:.1f} km" for step in steps if step.name and step.km >= _WORTH_A_NAME_KM]
+    return " → ".join(named)
 
 
 def unserved_table(missing: Iterable[Lost]) -> pd.DataFrame:

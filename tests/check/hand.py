@@ -145,7 +145,7 @@ def _assignments() -> pd.DataFrame:
         leg, got = km(place, site), supply * share
         rows.append(
             {"year": year, "place": place, "place_name": NAMES[place], "township": TOWNSHIPS[place], "stream": stream, "mode": mode,
-             "site": site, "site_name": NAMES[site], "km": leg, "share": share, "supply_t": supply, "recovered_t": got,
+             "site": site, "site_name": NAMES[site], "km": leg, "travel": "detour", "share": share, "supply_t": supply, "recovered_t": got,
              "service_yuan": got * (fixed + leg * per_km)}
         )  # fmt: skip
 
@@ -172,7 +172,7 @@ def _flows() -> pd.DataFrame:
             leg = km(origin, destination)
             rows.append(
                 {"year": year, "stream": "recyclables", "origin": origin, "origin_name": NAMES[origin], "destination": destination,
-                 "destination_name": NAMES[destination], "km": leg, "tonnes": tonnes, "haul_yuan": tonnes * (fixed + leg * per_km)}
+                 "destination_name": NAMES[destination], "km": leg, "travel": "detour", "tonnes": tonnes, "haul_yuan": tonnes * (fixed + leg * per_km)}
             )  # fmt: skip
     return frame("flows", rows)
 
@@ -251,7 +251,7 @@ def _route(
         stops.append(
             {"route": name, "sequence": len(stops), "trip": trip, "action": action, "code": code, "name": NAMES.get(code, code),
              "lon": POINTS[point][0], "lat": POINTS[point][1], "coord_quality": "surveyed", "arrive": write_clock(times[0]),
-             "leave": write_clock(times[1]), "km": leg, "load_t": load[0], "load_m3": load[1], "note": ""}
+             "leave": write_clock(times[1]), "km": leg, "travel": "detour", "via": "", "load_t": load[0], "load_m3": load[1], "note": ""}
         )  # fmt: skip
 
     row("depart", at, (clock, clock), 0.0, (0.0, 0.0))

@@ -16,6 +16,7 @@ from recycling_net.check import verify
 from recycling_net.check.distance import great_circle_km, nearest_km, road_km, too_far
 from recycling_net.check.question import ask
 from recycling_net.network import build
+from recycling_net.network.ways import RESIDENTS, Ways, find_ways
 from recycling_net.scenario import Scenario
 from tests import tiny
 from tests.check import hand
@@ -44,6 +45,10 @@ def test_one_degree_of_latitude_and_a_point_itself() -> None:
     assert float(great_circle_km(127.0, 45.0, 127.0, 45.0)) == 0.0
 
 
+def _ways(seat_lat: float, detour_factor: float) -> Ways:
+    return Ways((np.array([127.0]), np.array([seat_lat])), detour_factor, speed_kmh=40.0)
+
+
 def _points(**columns: list[float]) -> pd.DataFrame:
     return pd.DataFrame({"lon": np.nan, "lat": np.nan, "distance_km": np.nan} | columns)
 
@@ -51,14 +56,14 @@ def _points(**columns: list[float]) -> pd.DataFrame:
 def test_a_site_without_coordinates_is_reached_by_way_of_the_seat() -> None:
     start = _points(lon=[127.0, 127.0, np.nan], lat=[46.0, 46.0, np.nan], distance_km=[np.nan, np.nan, 30.0])
     end = _points(lon=[np.nan, 127.0, np.nan], lat=[np.nan, 46.0, np.nan], distance_km=[70.0, np.nan, 70.0])
-    assert road_km(start, end, (127.0, 45.0), 2.0) == pytest.approx([70 + 222.282, 0.0, 100.0], abs=0.004)
+    assert road_km(_ways(45.0, 2.0), RESIDENTS, start, end) == pytest.approx([70 + 222.282, 0.0, 100.0], abs=0.004)
 
 
 def test_nearest_facility_and_none() -> None:
     places = _points(lon=[127.0, 127.0], lat=[45.0, 46.0])
     sites = _points(lon=[127.0, 127.0], lat=[45.0, 48.0])
-    assert nearest_km(places, sites, (0.0, 0.0), 1.0) == pytest.approx([0.0, 111.141], abs=0.002)
-    assert nearest_km(places, sites.head(0), (0.0, 0.0), 1.0).tolist() == [np.inf, np.inf]
+    assert nearest_km(_ways(0.0, 1.0), RESIDENTS, places, sites) == pytest.approx([0.0, 111.141], abs=0.002)
+    assert nearest_km(_ways(0.0, 1.0), RESIDENTS, places, sites.head(0)).tolist() == [np.inf, np.inf]
 
 
 def test_a_limit_is_broken_only_beyond_the_error_of_the_formula() -> None:
@@ -72,7 +77,7 @@ def _with_totals(*rows: dict[str, Any]) -> Scenario:
 
 def _assert_same_supply(scenario: Scenario) -> None:
     theirs = build(scenario).supply.rename_axis(columns="year").stack()
-    ours = ask(scenario).supply
+    ours = ask(scenario, find_ways(scenario)).supply
     assert len(ours) == len(theirs)
     assert ours.to_numpy() == pytest.approx(theirs.reindex(ours.index).to_numpy(), rel=1e-12)
 
@@ -98,14 +103,14 @@ def test_supply_agrees_whatever_the_planner_knows(
 
 def test_a_known_total_is_met_in_its_year() -> None:
     scenario = _with_totals({"year": 2024, "stream": "scrap_vehicle", "tonnes": 500})
-    total = ask(scenario).supply.xs("scrap_vehicle", level="stream").groupby(level="year").sum()
+    total = ask(scenario, find_ways(scenario)).supply.xs("scrap_vehicle", level="stream").groupby(level="year").sum()
     assert total[2024] == pytest.approx(500)
     assert total[2023] == pytest.approx(500 / 1.02)  # an earlier year takes the first factor given
 
 
 def test_sites_are_those_of_the_network() -> None:
     scenario = hand.scenario()
-    theirs, ours = build(scenario).sites, ask(scenario).sites
+    theirs, ours = build(scenario).sites, ask(scenario, find_ways(scenario)).sites
     assert set(ours.index) == set(theirs.index)
     theirs = theirs.loc[ours.index]
     for column in ("name", "kind", "status", "township_code", "size", "streams", "coord_quality"):

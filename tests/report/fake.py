@@ -28,6 +28,9 @@ class Verdict:
     ok: bool = True
 
 
+FLEET = {"light_truck": {"capacity": "2 t", "volume": "12 m³", "count": 2, "cost_per_km": "2 元/km"}}
+
+
 def county_facts(code: str = "230126") -> dict[str, Any]:
     """A scenario of a whole county from the gazetteer, in the style of the tiny one."""
     table = gazetteer.villages()
@@ -41,7 +44,7 @@ def county_facts(code: str = "230126") -> dict[str, Any]:
         }
         for at, (village, row) in enumerate(table.iterrows())
     ]  # fmt: skip
-    facts = tiny.facts(name="bayan-fake", title="巴彦县再生资源回收网络方案", county=code)
+    facts = tiny.facts(name="bayan-fake", title="巴彦县再生资源回收网络方案", county=code, fleet=FLEET)
     facts["horizon"] = {"base": 2023, "first": 2024, "last": 2027}
     facts["places"]["rows"] = rows
     facts["rules"] = {"recovery_target": [
@@ -85,7 +88,7 @@ def county(code: str = "230126", *, hostile: bool = False) -> tuple[Scenario, Ne
 
 def small() -> tuple[Scenario, Network, Plan]:
     """The tiny county's scenario, its network and a greedy plan."""
-    scenario = tiny.scenario()
+    scenario = tiny.scenario(fleet=FLEET)
     network = build(scenario)
     return scenario, network, plan_of(scenario, network)
 
@@ -167,7 +170,7 @@ def _flows(used: pd.DataFrame, network: Network, assignments: pd.DataFrame) -> p
         found.append(hop)
         whole = hop.drop(columns="origin").rename(columns={"destination": "origin"})
         here = whole.groupby(["year", "stream", "origin"], as_index=False)["tonnes"].sum()
-    keys = ["year", "stream", "origin", "destination", "km", "yuan_per_t"]
+    keys = ["year", "stream", "origin", "destination", "km", "yuan_per_t", "travel"]
     table = pd.DataFrame(pd.concat(found).groupby(keys)["tonnes"].sum()).reset_index()
     return table.assign(
         origin_name=table["origin"].map(used["name"]), destination_name=table["destination"].map(used["name"]),
@@ -246,7 +249,7 @@ def _routes(used: pd.DataFrame, assignments: pd.DataFrame, network: Network) -> 
                           "lon": row["lon"], "lat": row["lat"], "coord_quality": row["coord_quality"],
                           "arrive": f"{minutes // 60:02d}:{minutes % 60:02d}",
                           "leave": f"{(minutes + 10) // 60:02d}:{(minutes + 10) % 60:02d}", "km": 8.0 * at,
-                          "load_t": 0.4 * at, "load_m3": 2.5 * at, "note": ""})  # fmt: skip
+                          "travel": "detour", "via": "", "load_t": 0.4 * at, "load_m3": 2.5 * at, "note": ""})  # fmt: skip
         routes.append({"route": name, "family": "milk_run", "depot": code, "depot_name": depot["name"],
                        "vehicle": "light_truck", "trips": 1, "stops": len(own), "km": 8.0 * len(ends),
                        "hours": 0.5 * len(ends), "load_t": 0.4 * len(own), "load_m3": 2.5 * len(own),

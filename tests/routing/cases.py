@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from recycling_net.network.ways import Ways
 from recycling_net.routing.problem import Point, Problem, Visit, build_problem
-from recycling_net.scenario import Solve, Travel, Vehicle
+from recycling_net.scenario import Solve, Vehicle
 
 QUICK = Solve(route_iterations=200)
 
@@ -25,12 +26,16 @@ def visit(code: str, load_t: float = 1.0, **changes: Any) -> Visit:
     return Visit(Point(code, code, 127.0, 46.0, "surveyed"), **{**facts, **changes})
 
 
+WAYS = Ways((np.array([127.0]), np.array([46.0])), detour_factor=1.35, speed_kmh=40.0)
+"""No roads: great circle times 1.35, 40 km/h."""
+
+
 def on_a_line(at_km: Sequence[float], visits: Sequence[Visit], **truck: Any) -> Problem:
     """Visits on a straight road, the depot at kilometre 0; 40 km/h."""
     place = np.array([0.0, *at_km])
     km = np.abs(place[:, None] - place[None, :])
     depot = Point("D", "站", 127.0, 46.0, "surveyed")
-    return Problem("door_to_door", depot, tuple(visits), "truck", vehicle(**truck), Travel(), km)
+    return Problem("door_to_door", depot, tuple(visits), "truck", vehicle(**truck), km, km / WAYS.speed_kmh)
 
 
 def on_the_map(points: Sequence[tuple[float, float]], visits: Sequence[Visit], **truck: Any) -> Problem:
@@ -40,7 +45,7 @@ def on_the_map(points: Sequence[tuple[float, float]], visits: Sequence[Visit], *
         Visit(place, one.load_t, one.load_m3, one.service_h, one.earliest_h, one.latest_h)
         for place, one in zip(places[1:], visits, strict=True)
     )
-    return build_problem("door_to_door", places[0], moved, ("truck", vehicle(**truck)), Travel())
+    return build_problem("door_to_door", places[0], moved, ("truck", vehicle(**truck)), WAYS)
 
 
 def too_many_to_prove(**truck: Any) -> Problem:

@@ -53,7 +53,7 @@ def sited(
     network = build(question)
     flow_rows: list[dict[str, object]] = [
         {"year": year, "stream": "recyclables", "origin": origin, "origin_name": origin, "destination": destination,
-         "destination_name": destination, "km": 1.0, "tonnes": tonnes, "haul_yuan": 10 * tonnes}
+         "destination_name": destination, "km": 1.0, "travel": "detour", "tonnes": tonnes, "haul_yuan": 10 * tonnes}
         for year, origin, destination, tonnes in flows
     ]  # fmt: skip
     facility_rows: list[dict[str, object]] = [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recycling_net.routing.bound import cost_bound, spanning_tree_km
+from recycling_net.routing.bound import cost_bound, spanning_tree
 from recycling_net.routing.exact import relaxed
 from recycling_net.routing.problem import Problem, Sequences
 from recycling_net.routing.pyvrp_adapter import Trips, improve
@@ -181,7 +181,7 @@ def test_one_more_vehicle_is_never_worse(made: list[tuple[float, tuple[float, fl
 def test_spanning_tree_joins_points_in_one_place_for_nothing() -> None:
     """0, 10, 10, 30 km on a road: 10 + 0 + 20."""
     problem = on_a_line([10, 10, 30], [visit("a"), visit("b"), visit("c")])
-    assert spanning_tree_km(problem.km) == pytest.approx(30)
+    assert spanning_tree(problem.km) == pytest.approx(30)
 
 
 def test_bound_of_a_line_is_its_optimum() -> None:

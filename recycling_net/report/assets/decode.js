@@ -48,6 +48,9 @@ for (const route of report.routes) {
   route.points = project(route.xy);
   route.bounds = boundsOf(route.points);
 }
+const haulLines = new Map(
+  report.haul_lines.map(([origin, destination, line]) => [origin * sites.name.length + destination, project(line)]),
+);
 {
   let place = 0;
   report.services.place = report.services.place.map((step) => (place += step));

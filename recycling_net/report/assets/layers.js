@@ -1,10 +1,23 @@
 /* What is painted, from the ground up, and what lies under a point of the screen. */
 
-function tracePath(context, points, toX, toY) {
-  for (let at = 0; at < points.length; at += 2) {
-    if (at === 0) context.moveTo(toX(points[0]), toY(points[1]));
+function tracePath(context, points, toX, toY, first = 0, last = points.length / 2 - 1) {
+  for (let at = 2 * first; at <= 2 * last; at += 2) {
+    if (at === 2 * first) context.moveTo(toX(points[at]), toY(points[at + 1]));
     else context.lineTo(toX(points[at]), toY(points[at + 1]));
   }
+}
+
+/* Where there is a road map, what does not follow it is only an estimate, and dashed. */
+function strokeRoute(context, route, toX, toY) {
+  for (const byRoad of [1, 0]) {
+    context.beginPath();
+    route.by_road.forEach((own, leg) => {
+      if (own === byRoad) tracePath(context, route.points, toX, toY, route.at[leg], route.at[leg + 1]);
+    });
+    context.setLineDash(report.has_roads && !byRoad ? [5, 5] : []);
+    context.stroke();
+  }
+  context.setLineDash([]);
 }
 
 function traceShape(context, shape, x, y, size) {
@@ -73,16 +86,24 @@ function paintHauls(context, toX, toY) {
   context.globalAlpha = 0.55;
   const steps = 8;
   for (let step = 0; step <= steps; step++) {
-    context.beginPath();
-    for (const { origin, destination, tonnes } of service.hauls) {
-      if (Math.round(steps * Math.sqrt(tonnes / most)) !== step) continue;
-      if (!sites.placed[origin] || !sites.placed[destination]) continue;
-      context.moveTo(toX(sites.points[2 * origin]), toY(sites.points[2 * origin + 1]));
-      context.lineTo(toX(sites.points[2 * destination]), toY(sites.points[2 * destination + 1]));
+    for (const byRoad of [true, false]) {
+      context.beginPath();
+      for (const { origin, destination, tonnes } of service.hauls) {
+        if (Math.round(steps * Math.sqrt(tonnes / most)) !== step) continue;
+        const line = haulLines.get(origin * sites.name.length + destination);
+        if (Boolean(line) !== byRoad || !sites.placed[origin] || !sites.placed[destination]) continue;
+        if (line) tracePath(context, line, toX, toY);
+        else {
+          context.moveTo(toX(sites.points[2 * origin]), toY(sites.points[2 * origin + 1]));
+          context.lineTo(toX(sites.points[2 * destination]), toY(sites.points[2 * destination + 1]));
+        }
+      }
+      context.setLineDash(report.has_roads && !byRoad ? [5, 5] : []);
+      context.lineWidth = 0.8 + (7 * step) / steps;
+      context.stroke();
     }
-    context.lineWidth = 0.8 + (7 * step) / steps;
-    context.stroke();
   }
+  context.setLineDash([]);
   context.globalAlpha = 1;
 }
 
@@ -161,9 +182,7 @@ function paintRoutes(context, toX, toY) {
     context.globalAlpha = chosen < 0 ? 0.85 : 0.25;
     context.strokeStyle = context.fillStyle = ROUTE_COLOUR[at % ROUTE_COLOUR.length];
     context.lineWidth = 1.8;
-    context.beginPath();
-    tracePath(context, route.points, toX, toY);
-    context.stroke();
+    strokeRoute(context, route, toX, toY);
     if (chosen < 0) paintArrows(context, route.points, toX, toY, 110);
     context.globalAlpha = 1;
   });
@@ -172,11 +191,9 @@ function paintRoutes(context, toX, toY) {
 
 function paintChosenRoute(context, route, colour, toX, toY) {
   for (const [width, ink] of [[7, "#ffffff"], [3.5, colour]]) {
-    context.beginPath();
-    tracePath(context, route.points, toX, toY);
     context.lineWidth = width;
     context.strokeStyle = ink;
-    context.stroke();
+    strokeRoute(context, route, toX, toY);
   }
   context.fillStyle = "#111111";
   paintArrows(context, route.points, toX, toY, 60);
@@ -187,8 +204,8 @@ function paintChosenRoute(context, route, colour, toX, toY) {
   route.stops.forEach((stop, at) => {
     if (stop[0] !== "collect") return;
     number += 1;
-    const x = toX(route.points[2 * at]);
-    const y = toY(route.points[2 * at + 1]);
+    const x = toX(route.points[2 * route.at[at]]);
+    const y = toY(route.points[2 * route.at[at] + 1]);
     context.beginPath();
     context.arc(x, y, 9, 0, 2 * Math.PI);
     context.fillStyle = "#ffffff";

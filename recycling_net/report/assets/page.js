@@ -76,11 +76,13 @@ function detailOfSite(at) {
 
 function detailOfRoute(at) {
   const route = report.routes[at];
-  const rows = route.stops.map(([action, name, arrive, leave, load, , note]) => [
+  const rows = route.stops.map(([action, name, arrive, leave, load, , note, via], at) => [
     word(action), name + (note ? ` (${note})` : ""), `${arrive}–${leave}`, load.toFixed(2),
+    ...(report.has_roads ? [at && !route.by_road[at - 1] ? say("估算", "estimate") : via] : []),
   ]);
   const line = `${word(route.family)} · ${route.depot_name} · ${route.vehicle} · ${route.km} km · ${route.hours} h · ${route.load_t} t`;
   const headers = say(["动作", "站点", "到—离", "t"], ["Action", "Stop", "Time", "t"]);
+  if (report.has_roads) headers.push(say("途经道路", "By way of"));
   const stops = table(headers, rows);
   stops.id = "route-stops";
   return [`${say("线路", "Route")} ${route.route}`, line, stops];
