@@ -21,7 +21,10 @@ class BrokenGraphmlError(Exception):
 
 @dataclass
 class Batch:
-    """Edges, one entry each: the two end points, the line as WKT where it is not straight, the tags as written."""
+    """Edges, one entry each: the two end points, the line as WKT where it is not straight, the tags as written.
+
+    ``crs`` is what the file has said by then; networkx writes it last.
+    """
 
     crs: str | None
     ends: list[tuple[tuple[float, float], tuple[float, float]]] = field(default_factory=list)
@@ -102,8 +105,10 @@ class _Reader:
             self._node_at[self._head["id"]] = len(self._x)
             self._x.append(float(self._data["x"]))
             self._y.append(float(self._data["y"]))
+            self._element = "graph"
         elif name == "edge":
             self._edge()
+            self._element = "graph"
 
     def _edge(self) -> None:
         start, end = self._node_at[self._head["source"]], self._node_at[self._head["target"]]

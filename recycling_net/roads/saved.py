@@ -88,40 +88,31 @@ def _refuse_queries(file: Path) -> None:
         raise broken(file, f"{found[0][0]}: view")
 
 
-Part = tuple[Lines, Texts]
-"""Lines, and the name of each."""
+Part = tuple[Lines, Texts, str | None]
+"""Lines in a system of coordinates that may not be degrees, the name of each, and that system."""
 
 
 def _lines_of_batch(batch: Batch) -> Part:
     straight = np.flatnonzero([text is None for text in batch.wkt])
-    lines = np.empty(len(batch.wkt), object)
     written = np.flatnonzero([text is not None for text in batch.wkt])
-    lines[written] = shapely.from_wkt([batch.wkt[at] for at in written])
-    ends = np.array([batch.ends[at] for at in straight], float).reshape(-1, 2, 2)
-    lines[straight] = shapely.linestrings(ends)
+    lines = np.empty(len(batch.wkt), object)
+    with np.errstate(invalid="ignore"):  # what is not a number is left out later
+        lines[written] = shapely.from_wkt([batch.wkt[at] for at in written])
+    lines[straight] = shapely.linestrings(np.array([batch.ends[at] for at in straight], float).reshape(-1, 2, 2))
     return _lines_of({tag: np.array(column, object) for tag, column in batch.tags.items()}, lines, batch.crs)
 
 
 def _lines_of(columns: Mapping[str, npt.NDArray[Any]], lines: npt.NDArray[np.object_], crs: str | None) -> Part:
-    """Return what may be driven of W edges; edges that are not lines on earth are left out."""
+    """Return what may be driven of W edges; shapes other than lines are left out."""
     texts = {tag: _as_tags(columns[tag]) if tag in columns else np.full(len(lines), None, object) for tag in TAGS}
     tags = read_tags(texts)
     roads = is_road(tags["road_class"], tags["access"]) & (
         shapely.get_type_id(lines) == shapely.GeometryType.LINESTRING
     )
-    lines = lines[roads]
-    points = shapely.get_coordinates(lines)
-    if crs is not None and (given := pyproj.CRS(crs)) != _WGS84 and len(points):
-        there = pyproj.Transformer.from_crs(given, _WGS84, always_xy=True)
-        points = np.column_stack(there.transform(points[:, 0], points[:, 1]))
-    count = shapely.get_num_coordinates(lines)
-    line = np.repeat(np.arange(len(lines)), count)
-    off = ~(np.isfinite(points).all(axis=1) & (np.abs(points) <= [180.0, 90.0]).all(axis=1))
-    good = np.bincount(line[off], minlength=len(lines)) == 0
-    offsets = np.concatenate([[0], np.cumsum(count[good])]).astype(np.int64)
-    points = points[good[line]]
-    facts = {name: column[roads][good] for name, column in tags.items()}
-    return Lines(offsets, points[:, 0], points[:, 1], facts), texts["name"][roads][good]
+    points = shapely.get_coordinates(lines[roads])
+    offsets = np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(lines[roads]))]).astype(np.int64)
+    facts = {name: column[roads] for name, column in tags.items()}
+    return Lines(offsets, points[:, 0], points[:, 1], facts), texts["name"][roads], crs
 
 
 def _as_tags(column: npt.NDArray[Any]) -> Texts:
@@ -144,17 +135,29 @@ def _as_tag(value: object) -> str | None:
 
 
 def _joined(file: Path, parts: Iterable[Part]) -> tuple[Lines, tuple[str, ...]]:
-    """Return all parts as one, each road once although a graph holds both its directions."""
+    """Return all parts as one in degrees, each road once although a graph holds both its directions."""
     held = list(parts)
-    texts = np.concatenate([texts for _, texts in held]) if held else np.empty(0, object)
-    if len(texts) == 0:
-        raise InputError([Issue("RN362", Where(file), {"ways": 0})])
-    name_at, names = names_of(texts)
-    facts = {key: np.concatenate([lines.facts[key] for lines, _ in held]) for key in held[0][0].facts}
-    count = np.concatenate([np.diff(lines.point_from) for lines, _ in held])
-    lon, lat = (np.concatenate([getattr(lines, axis) for lines, _ in held]) for axis in ("lon", "lat"))
+    name_at, names = names_of(np.concatenate([texts for _, texts, _ in held]))
+    facts = {key: np.concatenate([lines.facts[key] for lines, _, _ in held]) for key in held[0][0].facts}
+    count = np.concatenate([np.diff(lines.point_from) for lines, _, _ in held])
+    lon, lat = (np.concatenate([getattr(lines, axis) for lines, _, _ in held]) for axis in ("lon", "lat"))
     offsets = np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
-    return _once(Lines(offsets, lon, lat, facts | {"name_at": name_at})), names
+    lines = _on_earth(Lines(offsets, lon, lat, facts | {"name_at": name_at}), held[-1][2])
+    if len(lines.point_from) == 1:
+        raise InputError([Issue("RN362", Where(file), {"ways": len(count)})])
+    return _once(lines), names
+
+
+def _on_earth(lines: Lines, crs: str | None) -> Lines:
+    """Return the lines in degrees, without those that have a point nowhere on earth."""
+    points = np.column_stack([lines.lon, lines.lat])
+    if crs is not None and (given := pyproj.CRS(crs)) != _WGS84 and len(points):
+        there = pyproj.Transformer.from_crs(given, _WGS84, always_xy=True)
+        points = np.column_stack(there.transform(points[:, 0], points[:, 1]))
+    line = np.repeat(np.arange(len(lines.point_from) - 1), np.diff(lines.point_from))
+    off = ~(np.isfinite(points).all(axis=1) & (np.abs(points) <= [180.0, 90.0]).all(axis=1))
+    good = np.bincount(line[off], minlength=len(lines.point_from) - 1) == 0
+    return take(Lines(lines.point_from, points[:, 0], points[:, 1], lines.facts), np.flatnonzero(good))
 
 
 def _once(lines: Lines) -> Lines:
