@@ -66,9 +66,9 @@ def test_money_is_said_in_ten_thousands_to_the_yuan() -> None:
 
 def test_a_code_is_explained_without_a_case() -> None:
     assert explained("RN103") == ("RN103\n  `〈值〉` 没有单位\n  → 带单位书写,例如 `〈例子〉`;可用单位:〈单位〉")
-    assert "〈年份〉 年 〈品类〉 至少要回收 〈目标〉 t" in explained("RN403")
+    assert "〈品类〉 按目标运到 〈设施类别〉 的有 〈年份〉" in explained("RN408")
     assert "{origin: 〈起点〉, destination: 〈终点〉," in explained("RN152")
-    assert "needs <target> t in <year>" in explained("RN403", "en")
+    assert "would bring <kind> <years>" in explained("RN408", "en")
 
 
 def test_an_unknown_code_is_refused_when_the_issue_is_made() -> None:

@@ -78,7 +78,7 @@ def test_a_target_out_of_reach_ends_with_3_and_says_why(tmp_path: Path, capsys: 
     assert "RN403 错误  tiny.yaml:68:7  rules.recovery_target.0" in said
     assert "品类" not in said.partition("→")[2]  # the cure names the key to edit as it is typed
     assert "`streams.recyclables.modes`" in said
-    assert "2025 年 可回收物(recyclables) 至少要回收" in said
+    assert "按现有服务方式,可回收物(recyclables) 2025 年至少要回收 184 t,最多能回收 138 t" in said
     assert _command("check", tmp_path / "in" / "tiny.yaml") == ExitCode.NO_PLAN
     checked = capsys.readouterr().err
     assert checked.split("\n\n")[0] in said

@@ -458,10 +458,10 @@ CATALOGUE: dict[str, Entry] = {
         "write a header in the first row, at least: {usual}; or map it under `columns`",
     ),
     "RN210": Entry(
-        "缺少必需的列 `{name}`",
+        "缺少必需的列 `{shown}`",
         "加上一列,表头可用:{headers}(或在 columns 里写 `{name}: 你的表头`);{hint}",
-        "the required column `{name}` is missing",
-        "add it; headers that are known: {headers}, or map yours under `columns`; {hint}",
+        "the required column `{shown}` is missing",
+        "add it; headers that are known: {headers}, or map yours under columns as `{name}: your header`; {hint}",
     ),
     "RN211": Entry(
         "不认识的列 `{value}`,已忽略",
@@ -886,9 +886,9 @@ CATALOGUE: dict[str, Entry] = {
         "look at the ownership figures and households, or remove that total",
     ),
     "RN403": Entry(
-        "{rule} 达不到:{year} 年 {stream} 至少要回收 {target:,.0f} t,而按现有服务方式最多能回收 {most:,.0f} t",
+        "{rules} 达不到:按现有服务方式,{stream} {years}",
         "降低目标,或提高 `streams.{stream}.modes` 的回收率台阶、放宽距离与 service_radius,或增加候选点",
-        "{rule} cannot be met: {stream} needs {target:,.0f} t in {year}, and every service mode together reaches at most {most:,.0f} t",
+        "{rules} cannot be met with the service modes there are; {stream}: {years}",
         "lower the target, or raise the share steps of `streams.{stream}.modes`, widen distances and service_radius, or add candidates",
     ),
     "RN404": Entry(
@@ -916,9 +916,9 @@ CATALOGUE: dict[str, Entry] = {
         "raise the capex_budget up to these years above the sums named (usually more is needed), or put these rules off or remove them",
     ),
     "RN408": Entry(
-        "{rule} 达不到:{year} 年 {stream} 要回收 {target:,.0f} t,而 {kind} 的年能力合计只有 {most:,.0f} t",
+        "{rules} 达不到:{stream} 按目标运到 {kind} 的有 {years},而它们的年能力合计只有 {most:,.0f} t",
         "增加该类站点或其能力,或降低目标",
-        "{rule} cannot be met: {stream} needs {target:,.0f} t in {year}, and all sites of {kind} together take {most:,.0f} t a year",
+        "{rules} cannot be met: {stream} would bring {kind} {years}, and all its sites together take {most:,.0f} t a year",
         "add sites of this kind or capacity, or lower the target",
     ),
     "RN409": Entry(
@@ -1314,6 +1314,12 @@ CATALOGUE: dict[str, Entry] = {
         "线路汇总中 {family} 多余或缺失",
         "这是程序的错误,请连同运行目录报告",
         "the routing figures of {family} are missing, or are there although not asked for",
+        "this is our fault; report it with the run folder",
+    ),
+    "RN760": Entry(
+        "{code} 没有接到最近的道路上(车型 {profile})",
+        "这是程序的错误,请连同运行目录报告",
+        "{code} does not meet the nearest road (vehicle {profile})",
         "this is our fault; report it with the run folder",
     ),
     "RN799": Entry(

@@ -6,7 +6,8 @@ Each issue's place is the key of the rule or entry that it is about, such as ``r
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -61,29 +62,62 @@ def unusable(scenario: Scenario, network: Network) -> tuple[Issue, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Short:
+    """One target that is out of reach: its place and name, its year, the tonnes asked for and those possible."""
+
+    where: Where
+    rule: str
+    year: int
+    target_t: float
+    most_t: float
+
+
+def _by_stream(short: Iterable[tuple[str, _Short]]) -> Iterator[tuple[str, list[_Short]]]:
+    """Targets of one stream in several years fail for one reason, so they are told together."""
+    found: dict[str, list[_Short]] = {}
+    for stream, each in short:
+        if each.target_t > each.most_t * (1 + 1e-9):
+            found.setdefault(stream, []).append(each)
+    return iter(found.items())
+
+
 def _targets(scenario: Scenario, network: Network) -> Iterator[Issue]:
     best = network.options.groupby(["place", "stream"])["share"].max()
     shares = best.reindex(network.supply.index).fillna(0.0)
-    for index, rule in _wanted(scenario):
-        target = network.target_t[rule.stream, rule.year]
+
+    def each(index: int, rule: RecoveryTarget) -> _Short:
         most = float((network.supply[rule.year] * shares).xs(rule.stream, level="stream").sum())
-        if target > most * (1 + 1e-9):
-            facts = {"rule": rule_name("recovery_target", rule), "year": rule.year, "stream": rule.stream}
-            yield Issue("RN403", _rule("recovery_target", index), {**facts, "target": target, "most": most})
+        name, where = rule_name("recovery_target", rule), _rule("recovery_target", index)
+        return _Short(where, name, rule.year, network.target_t[rule.stream, rule.year], most)
+
+    for stream, short in _by_stream((rule.stream, each(index, rule)) for index, rule in _wanted(scenario)):
+        years = (
+            ";".join(f"{one.year} 年至少要回收 {one.target_t:,.0f} t,最多能回收 {one.most_t:,.0f} t" for one in short),
+            "; ".join(f"{one.target_t:,.0f} t in {one.year}, at most {one.most_t:,.0f} t possible" for one in short),
+        )
+        rules = [one.rule for one in short]
+        yield Issue("RN403", short[0].where, {"rules": rules, "stream": stream, "years": years})
 
 
 def _terminal_capacity(scenario: Scenario, network: Network) -> Iterator[Issue]:
-    for index, rule in _wanted(scenario):
+    def each(index: int, rule: RecoveryTarget) -> _Short:
         spec = scenario.streams[rule.stream]
-        kind = spec.chain[-1]
         arriving = network.target_t[rule.stream, rule.year] * (1 - spec.residue if len(spec.chain) > 1 else 1)
-        sites = accepting(network.sites, kind, rule.stream)
-        largest = network.sizes["capacity_t"].groupby(level="kind").max().get(kind, 0.0)
+        sites = accepting(network.sites, spec.chain[-1], rule.stream)
+        largest = network.sizes["capacity_t"].groupby(level="kind").max().get(spec.chain[-1], 0.0)
         most = float(sites["capacity_t"].where(sites["status"] == "outside", largest).sum())
-        if arriving > most * (1 + 1e-9):
-            facts = {"rule": rule_name("recovery_target", rule), "year": rule.year, "stream": rule.stream}
-            where = _rule("recovery_target", index)
-            yield Issue("RN408", where, {**facts, "target": arriving, "kind": kind, "most": most})
+        name, where = rule_name("recovery_target", rule), _rule("recovery_target", index)
+        return _Short(where, name, rule.year, arriving, most)
+
+    for stream, short in _by_stream((rule.stream, each(index, rule)) for index, rule in _wanted(scenario)):
+        years = (
+            "、".join(f"{one.year} 年 {one.target_t:,.0f} t" for one in short),
+            ", ".join(f"{one.target_t:,.0f} t in {one.year}" for one in short),
+        )
+        kind = scenario.streams[stream].chain[-1]  # type: ignore[index]  # a target names a stream of the scenario
+        facts = {"rules": [one.rule for one in short], "stream": stream, "years": years, "kind": kind}
+        yield Issue("RN408", short[0].where, {**facts, "most": short[0].most_t})
 
 
 def _coverage(scenario: Scenario, network: Network) -> Iterator[Issue]:

@@ -68,7 +68,7 @@ def load_grid(file: Path, sheet: str | None, asked: Where, sheet_asked: Where) -
     suffix = file.suffix.lower()
     if not file.is_file():
         hint = similar_files(file, TEXTS + WORKBOOKS)
-        return Issue("RN201", asked, {"value": file.name, "folder": file.parent.name, "hint": hint})
+        return Issue("RN201", asked, {"value": file.name, "folder": file.resolve().parent.name, "hint": hint})
     if suffix not in TEXTS + WORKBOOKS:
         return Issue("RN202", asked, {"value": file.name})
     if suffix in TEXTS and sheet is not None:

@@ -188,13 +188,17 @@ def _unit_fault(name: str, header: str, where: Where) -> list[Issue]:
 
 def _missing(grid: Grid, model: type[Row], columns: Mapping[str, str], found: Columns) -> list[Issue]:
     issues = []
-    cells = [cell for cell in grid.rows[found.header_row] if cell]
+    unknown = [cell for cell in grid.rows[found.header_row] if cell and cell not in found.headers.values()]
+    hint = ("其他列都已认出", "every other column is known")
+    if unknown:
+        hint = f"没有认出的列:{'、'.join(unknown[:8])}", f"columns not recognised: {', '.join(unknown[:8])}"
     for name, info in model.model_fields.items():
         if info.is_required() and name not in found.index and name not in columns:
             facts = {
                 "name": name,
+                "shown": shown(model, name),
                 "headers": headers_of(info) or [name],
-                "hint": did_you_mean(shown(model, name), cells),
+                "hint": hint,
             }
             issues.append(Issue("RN210", grid.where(found.header_row), facts))
     return issues

@@ -69,6 +69,17 @@ def test_budgets_that_are_too_small_are_one_issue_with_the_years() -> None:
     assert "up to 2024 they add up to 50,000 yuan" in render(found, "en")
 
 
+def test_a_stream_that_falls_short_in_several_years_is_one_issue() -> None:
+    """138 t of 230 t can be reached, 46 t are the base year's; 54 t fit into the base, a tenth stays behind."""
+    rules = {"recovery_target": [{**TARGET, "year": year, "increase": "300 %"} for year in (2024, 2025)]}
+    row = {"code": "base", "name": "县外基地", "kind": "processing_base", "status": "outside", "distance_km": 70}
+    question = scenario(rules=rules, sites={"table": "s.csv", "rows": [{**row, "capacity_t": 54}]})
+    reach, room = impossible(question, build(question))
+    assert (reach.code, room.code, reach.where.key) == ("RN403", "RN408", "rules.recovery_target.0")
+    assert "2024 年至少要回收 184 t,最多能回收 138 t;2025 年至少要回收 184 t" in render(reach)
+    assert "综合利用基地(processing_base) 的有 2024 年 166 t、2025 年 166 t,而它们的年能力合计只有 54 t" in render(room)
+
+
 def test_of_two_targets_for_one_year_the_higher_one_is_named() -> None:
     question = scenario(rules={"recovery_target": [TARGET, {**TARGET, "increase": "201 %"}]})
     (found,) = impossible(question, build(question))

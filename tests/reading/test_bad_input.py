@@ -170,6 +170,7 @@ def test_a_missing_table_hints_at_a_close_name_only(tmp_path: Path) -> None:
 def test_a_header_of_two_characters_with_one_wrong_is_recognised(tmp_path: Path) -> None:
     mistake = table("places", "", "households", "户娄")
     assert "是不是想写 `户数`?" in hint_of(tmp_path / "a", mistake, "RN211")
+    assert hint_of(tmp_path / "b", mistake, "RN210").endswith("没有认出的列:户娄")
 
 
 def test_a_folder_for_a_file_is_told_which_scenario_it_holds(tmp_path: Path) -> None:
