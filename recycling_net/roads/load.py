@@ -102,7 +102,7 @@ def _from_cache(kept: Path, digest: str) -> RoadGraph | None:
     """The graph as it was kept; None where there is none, or where the file is damaged."""
     try:
         os.utime(kept)  # what was used last is kept longest
-        with np.load(kept, allow_pickle=False) as stored:
+        with kept.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays: dict[str, npt.NDArray[Any]] = {one.name: stored[one.name] for one in fields(RoadGraph)}
         names = tuple(json.loads(arrays.pop("names").tobytes()))
         whole_metres, whole_nodes = float(arrays.pop("whole_metres")), int(arrays.pop("whole_nodes"))
