@@ -22,7 +22,8 @@ and 3,355 km; of ways that take the same time the shortest counts."""
 _ROWS_AT_ONCE = 64
 _NEARER_M = 0.5
 """Two projections may differ by so much about which road is nearest."""
-_EARTH_M = 6_371_000.0
+_EQUATOR_M, _ECCENTRICITY2 = 6_378_137.0, 6.694_379_990_14e-3
+"""WGS-84."""
 _NEAR_DEGREES = 0.3
 """No piece of a road is longer than 33 km without a bend (assumed)."""
 
@@ -133,8 +134,10 @@ def _nearest_m(drive: Drive, lon: float, lat: float) -> float:
     """Metres to the nearest road that the vehicle may use, over every piece of every road, on a plane at the point."""
     graph = drive.graph
     here = np.flatnonzero(np.abs(graph.shape_lat - lat) < _NEAR_DEGREES)
-    x = np.radians(graph.shape_lon[here] - lon) * np.cos(np.radians(lat)) * _EARTH_M
-    y = np.radians(graph.shape_lat[here] - lat) * _EARTH_M
+    flat = 1 - _ECCENTRICITY2 * np.sin(np.radians(lat)) ** 2
+    across, along = _EQUATOR_M / np.sqrt(flat), _EQUATOR_M * (1 - _ECCENTRICITY2) / flat**1.5  # radii of curvature
+    x = np.radians(graph.shape_lon[here] - lon) * np.cos(np.radians(lat)) * across
+    y = np.radians(graph.shape_lat[here] - lat) * along
     road = np.searchsorted(graph.shape_from, here, side="right") - 1
     usable = np.zeros(len(graph.start), bool)
     usable[drive.snappable] = True

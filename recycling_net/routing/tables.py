@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 import pandas as pd
 
@@ -52,8 +53,9 @@ def stops_table(driven: Sequence[tuple[Problem, int, Day]], ways: Ways) -> pd.Da
 
 def _via(steps: Sequence[Step]) -> str:
     """The roads of a leg by name, in the order of driving; those without a name are left out."""
-    named = [f"{step.name} {step.km:.1f} km" for step in steps if step.name and step.km >= _WORTH_A_NAME_KM]
-    return " → ".join(named)
+    named = [(step.name, step.km) for step in steps if step.name]
+    whole = [(name, sum(km for _, km in parts)) for name, parts in groupby(named, key=lambda step: step[0])]
+    return " → ".join(f"{name} {km:.1f} km" for name, km in whole if km >= _WORTH_A_NAME_KM)
 
 
 def unserved_table(missing: Iterable[Lost]) -> pd.DataFrame:
