@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 YUAN_PER_WAN = 10_000.0
 """Chinese readers expect money in 万元."""
 
@@ -42,6 +44,17 @@ def amount(yuan: float) -> tuple[str, str]:
         return f"{whole:,} 元", f"{whole:,} yuan"
     wan = f"{whole / YUAN_PER_WAN:,.4f}".rstrip("0").rstrip(".")
     return f"{wan} 万元", f"{whole:,} yuan"
+
+
+def spoken(codes: Iterable[str]) -> list[str]:
+    """Return coded values as :func:`said` does; of rules of one family the first alone has the family's word."""
+    families: set[str] = set()
+    texts = []
+    for code in codes:
+        family = code.partition("[")[0]
+        texts.append(code if "[" in code and family in families else said(code))
+        families.add(family)
+    return texts
 
 
 def said(code: str) -> str:

@@ -11,7 +11,7 @@ from string import Formatter
 from typing import Literal
 
 from recycling_net.errors.catalogue import CATALOGUE, Entry
-from recycling_net.words import said
+from recycling_net.words import said, spoken
 
 __all__ = [
     "CATALOGUE",
@@ -181,7 +181,8 @@ def _fact(value: object, language: Language, *, worded: bool) -> object:
     if isinstance(value, tuple) and len(value) == 2 and all(isinstance(part, str) for part in value):
         return value[language == "en"]  # a fact may itself be said in both languages
     if isinstance(value, (list, tuple, set, frozenset)):
-        return ("、" if language == "zh" else ", ").join(said(str(part)) if worded else str(part) for part in value)
+        parts = [str(part) for part in value]
+        return "、".join(spoken(parts) if worded else parts) if language == "zh" else ", ".join(parts)
     return said(value) if worded and isinstance(value, str) else value
 
 

@@ -176,11 +176,14 @@ def _budgets(scenario: Scenario, network: Network) -> Iterator[Issue]:
     if not short:
         return
     phrases = []
+    needed: Counter[str] = Counter()
     for year in sorted({year for _, year, _ in short}):
-        needed: Counter[str] = Counter()
+        before = needed.copy()
         for _, until, counts in short:
             if until <= year:
                 needed |= counts  # facilities serve all rules together: the larger number of each kind
+        if needed == before:
+            continue  # what pays for an earlier year pays for this one
         have, least = amount(budget_to(year)), amount(cost(needed))
         zh = "、".join(f"{said(kind)} {count} 处" for kind, count in needed.items())
         en = ", ".join(f"{count} {kind}" for kind, count in needed.items())

@@ -65,7 +65,8 @@ def test_budgets_that_are_too_small_are_one_issue_with_the_years() -> None:
     text = render(found)
     assert "到 2024 年累计 5 万元,而中转站(transfer_station) 1 处、分拣中心(sorting_centre) 1 处至少要 36 万元" in text
     assert "到 2025 年累计 10 万元,而中转站(transfer_station) 2 处、分拣中心(sorting_centre) 1 处至少要 42 万元" in text
-    assert "最少数量 at_least[transfer_station,county,2025]" in text
+    rules_said = "recovery_target[recyclables,2025]、recovery_target[recyclables,2024]"
+    assert f"因此达不到 回收目标 {rules_said}、最少数量 at_least[transfer_station,county,2025]" in text
     assert "up to 2024 they add up to 50,000 yuan" in render(found, "en")
 
 
@@ -84,3 +85,14 @@ def test_of_two_targets_for_one_year_the_higher_one_is_named() -> None:
     question = scenario(rules={"recovery_target": [TARGET, {**TARGET, "increase": "201 %"}]})
     (found,) = impossible(question, build(question))
     assert found.where.key == "rules.recovery_target.1"
+
+
+def test_a_year_that_needs_no_more_than_an_earlier_one_is_not_repeated() -> None:
+    rules = {
+        "recovery_target": [{**TARGET, "year": year} for year in (2024, 2025)],
+        "capex_budget": [{"year": year, "most": "0 元"} for year in (2024, 2025)],
+    }
+    question = scenario(rules=rules)
+    (found,) = impossible(question, build(question))
+    assert "到 2024 年累计 0 元" in render(found)
+    assert "到 2025 年" not in render(found)
