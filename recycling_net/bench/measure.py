@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
-import sys
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
-
-if sys.platform != "win32":
-    import resource
+from pathlib import Path
 
 Figures = Mapping[str, object]
 
@@ -34,7 +31,12 @@ def _timed(work: Callable[..., Figures], arguments: tuple[object, ...]) -> dict[
 
 
 def _peak_mb() -> int | None:
-    """The most memory that this process has had; Windows does not tell."""
-    if sys.platform == "win32":
+    """The most memory that this process has had; None where the system does not tell (other than Linux).
+
+    Not ``getrusage``: there a child begins with what its parent had when it was started.
+    """
+    status = Path("/proc/self/status")
+    if not status.is_file():
         return None
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3))
+    facts = dict(line.split(":", 1) for line in status.read_text(encoding="utf-8", errors="replace").splitlines())
+    return round(int(facts["VmHWM"].removesuffix("kB")) * 1024 / 1e6)

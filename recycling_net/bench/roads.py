@@ -1,4 +1,4 @@
-"""How fast roads load: a planner's extract, and a made-up network of the size of a province."""
+"""How fast roads load and ways are found: on a planner's extract, and on a made-up network as large as a province."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from recycling_net.bench import agreement, travel
 from recycling_net.bench.measure import measured
 from recycling_net.bench.province import FULL, SMALL, write_province
 from recycling_net.roads.graph import RoadGraph
 from recycling_net.roads.load import load_roads
 
 
-def lines(file: Path | None, *, small: bool) -> Iterator[dict[str, object]]:
+def lines(file: Path | None, *, small: bool, agree: bool = False) -> Iterator[dict[str, object]]:
     """Yield one measurement after the other, as :func:`measured` returns them.
 
     Parameters
@@ -20,20 +21,24 @@ def lines(file: Path | None, *, small: bool) -> Iterator[dict[str, object]]:
     file
         An extract to measure beside the made-up province; None measures that alone.
     small
-        Whether the made-up network has about 2,600 junctions rather than about 400,000.
+        Whether the made-up network has about 2,600 junctions rather than about 400,000, and the table of travel on it
+        a hundredth of the pairs.
+    agree
+        Whether networkx and osmnx are asked for the same ways on the extract, on the made-up network where there is
+        none; osmnx takes its time.
     """
+    origins, destinations = (100, 500) if small else (1000, 5000)
     with tempfile.TemporaryDirectory(prefix="recycling-net-", ignore_cleanup_errors=True) as scratch:
         made, cache = Path(scratch) / "province.osm.pbf", Path(scratch)
-        yield measured("write province", _write, made, SMALL if small else FULL)
+        write_province(made, side=SMALL if small else FULL)
         for extract, what in ((file, "extract"), (made, "province")):
             if extract is not None:
                 yield measured(f"load {what}", _load, extract, cache)
                 yield measured(f"reload {what}", _load, extract, cache)
-
-
-def _write(file: Path, side: int) -> dict[str, object]:
-    grid = write_province(file, side=side)
-    return {"points": len(grid.lon_e7), "ways": len(grid.tags), "file_mb": round(file.stat().st_size / 1e6, 2)}
+                yield measured(f"table {what}", travel.table, extract, cache, origins, destinations)
+        if agree:
+            yield measured("agreement with networkx", agreement.with_networkx, file or made, cache)
+            yield measured("agreement with osmnx", agreement.with_osmnx, file or made, cache)
 
 
 def _load(file: Path, cache: Path) -> dict[str, object]:
