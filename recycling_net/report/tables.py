@@ -10,7 +10,20 @@ from recycling_net.plan import TABLES, Column, Plan
 from recycling_net.words import WORDS
 
 CODED = frozenset(
-    {"stream", "kind", "status", "mode", "coord_quality", "item", "detail", "level", "family", "action", "reason"}
+    {
+        "stream",
+        "kind",
+        "status",
+        "mode",
+        "coord_quality",
+        "travel",
+        "item",
+        "detail",
+        "level",
+        "family",
+        "action",
+        "reason",
+    }
 )
 """Columns whose values are codes with a word in WORDS."""
 
