@@ -257,7 +257,7 @@ def unserved_table(decision: Decision) -> pd.DataFrame:
     """Every place, stream and year with supply and no service, with the reason.
 
     out_of_reach: no site within the service distances; none_open: such sites, but none of them open; no_room: open
-    ones, but they or what follows them are full; no_budget: room, but the service alone costs more than what is left
+    ones, but they or what follows them are full or not open yet; no_budget: room, but the service alone costs more than what is left
     of the year's budget; not_worth: room that the plan leaves because serving costs more than it brings.
     """
     problem = decision.problem
