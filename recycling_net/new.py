@@ -129,7 +129,8 @@ def default_items() -> pd.DataFrame:
 
 def full_name(code: str) -> str:
     """Return a county's name behind its prefecture's: 哈尔滨市木兰县."""
-    return f"{counties().at[code, 'prefecture']}{counties().at[code, 'name']}"
+    row = counties().loc[code]
+    return str(row["prefecture"]) + str(row["name"])
 
 
 def short_name(code: str) -> str:

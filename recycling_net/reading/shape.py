@@ -46,7 +46,7 @@ def fields_of(annotation: Any) -> list[str]:
 
 
 def _is_filled_in(info: FieldInfo) -> bool:
-    return any(isinstance(entry, SkipJsonSchema) for entry in info.metadata)
+    return any(isinstance(entry, SkipJsonSchema) for entry in info.metadata)  # type: ignore[misc]  # a class at run time, to mypy an alias
 
 
 def step(annotation: Any, key: str | int) -> Any:

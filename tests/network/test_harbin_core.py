@@ -48,7 +48,8 @@ def test_pickup_in_the_city_drives_along_its_roads(
     assert set(stops.loc[stops["action"] == "collect", "code"]) == orders
     assert (stops["via"] != "").mean() > 0.5
     before = stops.groupby("route")[["lon", "lat"]].shift()
-    crow = km_between(*(table[axis].to_numpy(float) for table in (before, stops) for axis in ("lon", "lat")), 1.0)  # type: ignore[arg-type, misc]  # four arrays
+    start, end = ([table[axis].to_numpy(float) for axis in ("lon", "lat")] for table in (before, stops))
+    crow = km_between(start[0], start[1], end[0], end[1], 1.0)
     road = (stops["travel"] == "road").to_numpy() & np.isfinite(crow) & (crow > 0.5)
     assert (stops["km"].to_numpy()[road] >= crow[road] * 0.999).all()
     assert 1.05 < np.median(stops["km"].to_numpy()[road] / crow[road]) < 2.5

@@ -76,7 +76,8 @@ def test_a_point_far_from_any_road_is_said_and_goes_by_detour(tmp_path: Path) ->
     assert (own["travel"], own["km"]) == ("detour", 0.0)
     arcs = network.arcs.set_index(["origin", "destination"])
     seen = network.sites[["lon", "lat"]].astype(float)
-    direct = km_between(*(np.array([seen.at[code, axis]]) for code in ("CPv3", "TS230126100") for axis in ("lon", "lat")), 1.35)  # fmt: skip
+    start, end = ([np.array([seen.at[code, axis]]) for axis in ("lon", "lat")] for code in ("CPv3", "TS230126100"))
+    direct = km_between(start[0], start[1], end[0], end[1], 1.35)
     assert arcs.at[("CPv3", "TS230126100"), "km"] == pytest.approx(float(direct[0]))
     assert arcs.at[("CPv3", "TS230126100"), "travel"] == "detour"
 
@@ -130,7 +131,7 @@ def test_stops_name_the_roads_and_lines_follow_them(planned: tuple[Scenario, Net
     lines = follow(plan, network)
     for name, legs in lines.routes.items():
         points = joined(legs)
-        driven = float(km_between(*points[:-1].T, *points[1:].T, 1.0).sum())
+        driven = float(km_between(points[:-1, 0], points[:-1, 1], points[1:, 0], points[1:, 1], 1.0).sum())
         told = plan.tables["routes"].set_index("route").at[name, "km"]
         assert driven == pytest.approx(told, rel=1e-3)
     routes = geopackage.layers(plan, network)["routes"]
