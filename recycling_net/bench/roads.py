@@ -24,8 +24,8 @@ def lines(file: Path | None, *, small: bool, agree: bool = False) -> Iterator[di
         Whether the made-up network has about 2,600 junctions rather than about 400,000, and the table of travel on it
         a hundredth of the pairs.
     agree
-        Whether networkx and osmnx are asked for the same ways on the extract, on the made-up network where there is
-        none; osmnx takes its time.
+        Whether networkx and osmnx are asked for the same ways: on the extract, or where there is none on a small
+        made-up network.
     """
     origins, destinations = (100, 500) if small else (1000, 5000)
     with tempfile.TemporaryDirectory(prefix="recycling-net-", ignore_cleanup_errors=True) as scratch:
@@ -37,8 +37,11 @@ def lines(file: Path | None, *, small: bool, agree: bool = False) -> Iterator[di
                 yield measured(f"reload {what}", _load, extract, cache)
                 yield measured(f"table {what}", travel.table, extract, cache, origins, destinations)
         if agree:
-            yield measured("agreement with networkx", agreement.with_networkx, file or made, cache)
-            yield measured("agreement with osmnx", agreement.with_osmnx, file or made, cache)
+            compared = file if file is not None else Path(scratch) / "few.osm.pbf"
+            if file is None:
+                write_province(compared, side=SMALL)
+            yield measured("agreement with networkx", agreement.with_networkx, compared, cache)
+            yield measured("agreement with osmnx", agreement.with_osmnx, compared, cache)
 
 
 def _load(file: Path, cache: Path) -> dict[str, object]:

@@ -22,8 +22,11 @@ def roads(
         Path | None, typer.Argument(metavar="[FILE]", help="另测一个道路文件 / an extract to measure too")
     ] = None,
     small: Annotated[bool, typer.Option("--small", help="用小路网快速看一遍 / a small network")] = False,
+    agree: Annotated[
+        bool, typer.Option("--agree", help="再与 networkx、osmnx 比较(需要 osmium 包)/ compare with networkx and osmnx")
+    ] = False,
 ) -> None:
-    """测量道路的读入。 Measure how roads load."""
+    """测量道路的读入和行程的计算。 Measure how roads load, and how ways are found."""
     screen = screen_for("zh")
-    for line in road_figures.lines(file, small=small):
+    for line in road_figures.lines(file, small=small, agree=agree):
         screen.text(json.dumps(line, ensure_ascii=False))
