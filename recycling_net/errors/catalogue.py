@@ -873,6 +873,13 @@ CATALOGUE: dict[str, Entry] = {
         "take a larger road map, or a scenario with places on this one",
     ),
     # 4xx: the question in numbers; what cannot be, found before any solver starts
+    "RN392": Entry(
+        "{count} 个点旁边的路与其他点不相通(车型 {profile}):{names}",
+        "检查那里的道路是否缺一段、单行或对该车型封闭;到这些点按直线距离乘绕行系数计算,表格和地图上都有标记",
+        "the roads beside {count} points do not join those of the others (vehicle {profile}): {names}",
+        "look for a missing piece, a one-way or a closed road there; ways to these points are estimated by the detour factor and marked so in tables and on the map",
+        severity="warning",
+    ),
     "RN401": Entry(
         "单品表里没有任何属于 {streams} 的单品",
         "在 supply.items 的表中补上这些品类的单品",

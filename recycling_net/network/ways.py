@@ -25,6 +25,7 @@ from recycling_net.roads import (
     paths,
     snap,
     travel_pairs,
+    travel_table,
 )
 from recycling_net.roads.cached import cached_table
 from recycling_net.roads.fetch import fetch
@@ -42,6 +43,9 @@ RESIDENTS: Profile = "light_truck"
 
 _NO_SHORTER = 1.001
 """No road is shorter than the straight line but for rounding to centimetres; the search looks so much farther."""
+
+_HUBS, _SHOWN = 5, 8
+"""One of so many points is taken to be joined to most others; so many names are listed."""
 
 ROAD, DETOUR = "road", "detour"
 """How a distance was found, as it stands in the tables."""
@@ -187,12 +191,28 @@ def off_road(ways: Ways, places: pd.DataFrame, sites: pd.DataFrame) -> tuple[Iss
     known = pd.concat([places[["name", "lon", "lat"]], sites.loc[sites["lon"].notna(), ["name", "lon", "lat"]]])
     known = known.drop_duplicates(["lon", "lat"])
     points = (known["lon"].to_numpy(float), known["lat"].to_numpy(float))
-    for roads in ways.drives.values():
-        outside = uncovered(roads.graph, *points)
-        if outside is not None and outside.is_error:
-            raise InputError([outside])
+    names = known["name"].astype(str).tolist()
+    issues: list[Issue] = []
+    for profile, roads in ways.drives.items():
         met = snap(roads, *points, within_m=ways.within_km * 1000)
-        far = far_from_roads(met, known["name"].tolist(), within_m=ways.within_km * 1000)
-        of_map = [issue for issue in (falls_apart(roads.graph), outside) if issue is not None]
-        return (*of_map, *far)
-    return ()
+        if not issues:  # the map and what is near it are the same for all vehicles but for closed roads
+            issues += [issue for issue in (falls_apart(roads.graph), uncovered(roads.graph, *points)) if issue]
+            issues += far_from_roads(met, names, within_m=ways.within_km * 1000)
+        if len(lost := _cut_off(roads, met)):
+            shown = [names[at] for at in lost[:_SHOWN]] + ["…"] * (len(lost) > _SHOWN)
+            issues.append(Issue("RN392", facts={"count": len(lost), "profile": profile, "names": shown}))
+    if fatal := [issue for issue in issues if issue.is_error]:
+        raise InputError(fatal)
+    return tuple(issues)
+
+
+def _cut_off(roads: Drive, met: Spots) -> Indices:
+    """The points beside a road from which there is no way to most others, or none back."""
+    near = np.flatnonzero(met.road >= 0)
+    hubs = near[:: max(1, len(near) // _HUBS)][:_HUBS]
+    there, back = (
+        np.isfinite(travel_table(roads, *ends)[0])
+        for ends in ((met.take(hubs), met.take(near)), (met.take(near), met.take(hubs)))
+    )
+    joined = there & back.T
+    return near[~joined[int(np.argmax(joined.sum(axis=1)))]] if len(near) else near

@@ -82,6 +82,20 @@ def test_a_point_far_from_any_road_is_said_and_goes_by_detour(tmp_path: Path) ->
     assert arcs.at[("CPv3", "TS230126100"), "travel"] == "detour"
 
 
+def test_a_village_that_a_truck_cannot_leave_is_said(tmp_path: Path) -> None:
+    """The road to the north village is closed to trucks in the middle; both parts are long enough to stand on."""
+    ways: list[Way] = [
+        *MAIN[:2],
+        ([(40, 8), (45, 7)], {"highway": "secondary"}),
+        ([(45, 7), (50, 6)], {"highway": "secondary", "hgv": "no", "goods": "no"}),
+        ([(50, 6), (54, 5), (54, 0), (50, 0)], {"highway": "secondary"}),
+    ]
+    network = build(on_roads(tmp_path, ways))
+    assert [(issue.code, issue.facts["names"]) for issue in network.warnings] == [("RN392", ["北村", "巴彦港镇中转站"])]
+    arcs = network.arcs.set_index(["origin", "destination"])
+    assert arcs.at[("CPv3", "TS230126100"), "travel"] == "detour"
+
+
 def test_a_map_of_another_county_is_refused(tmp_path: Path) -> None:
     away: list[Way] = [([(300, 300), (301, 300), (302, 301)], {"highway": "primary"})]
     with pytest.raises(InputError) as refused:
