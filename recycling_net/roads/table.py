@@ -50,21 +50,36 @@ def travel_pairs(
         (K,) positions of origins, and (K,) positions of destinations.
     """
     i, j = pairs
-    limit = FAR - 1 if limit_h * 3.6e6 >= FAR >> CENTIMETRE_BITS else ceil(limit_h * 3.6e6 + 1) << CENTIMETRE_BITS
-    if len(np.unique(i)) <= len(np.unique(j)):
-        order, first = _grouped(i, len(origin))
-        found = legs(drive.links, leaving(drive, origin), arriving(drive, destination), first, j[order], limit)
-    else:
-        order, first = _grouped(j, len(destination))
-        found = legs(drive.links_reversed, arriving(drive, destination), leaving(drive, origin), first, i[order], limit)
-    cost = np.empty_like(found)
-    cost[order] = found
-    same = np.flatnonzero(origin.road[i] == destination.road[j])
-    cost[same] = np.minimum(cost[same], between(drive, origin.take(i[same]), destination.take(j[same])))
-    km, hours = with_access(cost, origin.take(i), destination.take(j))
+    back = len(np.unique(j)) < len(np.unique(i))  # searches start on the side with fewer points
+    order = np.argsort(j if back else i, kind="stable")
+    km, hours = np.empty(len(i)), np.empty(len(i))
+    for at in range(0, len(order), _PAIRS_AT_ONCE):
+        rows = order[at : at + _PAIRS_AT_ONCE]
+        cost = _costs(drive, (origin, destination), (i[rows], j[rows]), back=back, limit_h=limit_h)
+        km[rows], hours[rows] = with_access(cost, origin.take(i[rows]), destination.take(j[rows]))
     far = ~(hours <= limit_h)
     km[far], hours[far] = inf, inf
     return km, hours
+
+
+def _costs(drive: Drive, points: tuple[Spots, Spots], pairs: tuple[Ints, Ints], *, back: bool, limit_h: float) -> Ints:
+    """Return the packed cost of each pair; pairs stand in the order of the side that is searched from."""
+    (origin, destination), (i, j) = points, pairs
+    limit = FAR - 1 if limit_h * 3.6e6 >= FAR >> CENTIMETRE_BITS else ceil(limit_h * 3.6e6 + 1) << CENTIMETRE_BITS
+    if back:
+        first = _first_rows(j, len(destination))
+        cost = legs(drive.links_reversed, arriving(drive, destination), leaving(drive, origin), first, i, limit)
+    else:
+        first = _first_rows(i, len(origin))
+        cost = legs(drive.links, leaving(drive, origin), arriving(drive, destination), first, j, limit)
+    same = np.flatnonzero(origin.road[i] == destination.road[j])
+    cost[same] = np.minimum(cost[same], between(drive, origin.take(i[same]), destination.take(j[same])))
+    return cost
+
+
+def _first_rows(source: Ints, count: int) -> Ints:
+    """Where the rows of each source begin, and where those of the last end."""
+    return np.concatenate([[0], np.cumsum(np.bincount(source, minlength=count))]).astype(np.int64)
 
 
 def with_access(cost: Ints, origin: Spots, destination: Spots) -> tuple[Floats, Floats]:
@@ -75,9 +90,3 @@ def with_access(cost: Ints, origin: Spots, destination: Spots) -> tuple[Floats, 
     here = np.isfinite(km) & at_one_point(origin, destination)
     km[here], hours[here] = 0.0, 0.0
     return km, hours
-
-
-def _grouped(source: Ints, count: int) -> tuple[Ints, Ints]:
-    """Return an order by source, and where in it the rows of each source begin."""
-    order = np.argsort(source, kind="stable")
-    return order, np.concatenate([[0], np.cumsum(np.bincount(source, minlength=count))]).astype(np.int64)

@@ -104,7 +104,11 @@ def test_the_table_is_the_same_from_either_side_and_in_pieces(monkeypatch: pytes
     there, back = travel_table(square, few, many), travel_table(square, many, few)
     one_by_one = [travel_pairs(square, many, few, (np.array([i]), np.array([j]))) for i in range(12) for j in range(2)]
     assert [float(km[0]) for km, _ in one_by_one] == back[0].ravel().tolist()
-    monkeypatch.setattr(tables, "_PAIRS_AT_ONCE", 12)
+    pairs = np.array([3, 0, 3, 11, 7]), np.array([1, 0, 0, 1, 1])
+    chosen = travel_pairs(square, many, few, pairs)
+    assert chosen[0].tolist() == back[0][pairs].tolist()
+    monkeypatch.setattr(tables, "_PAIRS_AT_ONCE", 3)
+    assert travel_pairs(square, many, few, pairs)[0].tolist() == chosen[0].tolist()
     for whole, pieces in ((there, travel_table(square, few, many)), (back, travel_table(square, many, few))):
         np.testing.assert_array_equal(whole[0], pieces[0])
         np.testing.assert_array_equal(whole[1], pieces[1])
