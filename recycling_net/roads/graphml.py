@@ -11,7 +11,8 @@ from xml.parsers import expat
 
 from recycling_net.roads.tags import TAGS
 
-_BATCH = 50_000
+BATCH = 50_000
+"""So many edges are held as text at a time."""
 _CHUNK = 1 << 20
 
 
@@ -45,7 +46,7 @@ def batches(file: Path) -> Iterator[Batch]:
     with file.open("rb") as content:
         while chunk := content.read(_CHUNK):
             reader.feed(chunk, last=False)
-            if len(reader.batch.ends) >= _BATCH:
+            if len(reader.batch.ends) >= BATCH:
                 yield reader.taken()
     reader.feed(b"", last=True)
     yield reader.taken()

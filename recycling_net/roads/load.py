@@ -25,7 +25,7 @@ IMPORTER = "1"
 """Goes into the digest; raise it whenever the same file would give another graph."""
 MOST_BYTES = {
     ".osm.pbf": 600_000_000, ".osm.gz": 900_000_000, ".osm.bz2": 700_000_000, ".osm": 6_000_000_000,
-    ".graphml": 2_000_000_000, ".gpkg": 1_000_000_000,
+    ".graphml": 1_000_000_000, ".gpkg": 600_000_000,
 }  # fmt: skip
 """What may be read, by suffix: several times Heilongjiang (assumed), within 2 GB of memory."""
 _KEPT_BYTES = 4_000_000_000

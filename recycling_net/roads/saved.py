@@ -6,7 +6,7 @@ import ast
 import contextlib
 import sqlite3
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from pyproj.exceptions import CRSError
 from recycling_net.errors import InputError, Issue, Where
 from recycling_net.roads.build import Lines, points_of, take
 from recycling_net.roads.extract import broken, names_of
-from recycling_net.roads.graphml import Batch, BrokenGraphmlError, batches
+from recycling_net.roads.graphml import BATCH, Batch, BrokenGraphmlError, batches
 from recycling_net.roads.tags import TAGS, Texts, combined, is_road, read_tags
 
 _WGS84 = pyproj.CRS("EPSG:4326")
@@ -31,10 +31,14 @@ _YES_NO = {"True": "yes", "1": "yes", "1.0": "yes", "False": "no", "0": "no", "0
 _SQLITE = b"SQLite format 3\x00"
 
 
+Part = tuple[Lines, Texts, str | None]
+"""Lines in a system of coordinates that may not be degrees, the name of each, and that system."""
+
+
 def read_graphml(file: Path) -> tuple[Lines, tuple[str, ...]]:
     """Return the drivable roads of a GraphML that osmnx saved, and their names ("" first).
 
-    It is read as a stream: osmnx itself would take some 5 GB for a million nodes.
+    It is read as a stream: osmnx itself would hold the file as a tree, and a dictionary an edge.
 
     Raises
     ------
@@ -59,16 +63,22 @@ def read_geopackage(file: Path) -> tuple[Lines, tuple[str, ...]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # GDAL warns of columns that are not used here
-            fields = pyogrio.read_info(file, layer="edges")["fields"]
-            wanted = [tag for tag in TAGS if tag in fields]
-            meta, _, geometry, columns = pyogrio.raw.read(file, layer="edges", columns=wanted, force_2d=True)
-        lines = shapely.from_wkb(geometry)
-        texts = dict(zip(meta["fields"], columns, strict=True))
-        return _joined(file, [_lines_of(texts, lines, meta["crs"])])
+            return _joined(file, _layer_parts(file))
     except (
         DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError, CRSError, shapely.errors.ShapelyError,
     ) as fault:  # fmt: skip
         raise broken(file, str(fault)) from fault
+
+
+def _layer_parts(file: Path) -> Iterator[Part]:
+    """Yield the edges some thousands at a time, so that their text is never held whole."""
+    about = pyogrio.read_info(file, layer="edges", force_feature_count=True)
+    wanted = [tag for tag in TAGS if tag in about["fields"]]
+    for skipped in range(0, max(1, about["features"]), BATCH):
+        meta, _, geometry, columns = pyogrio.raw.read(
+            file, layer="edges", columns=wanted, force_2d=True, skip_features=skipped, max_features=BATCH
+        )
+        yield _lines_of(dict(zip(meta["fields"], columns, strict=True)), shapely.from_wkb(geometry), meta["crs"])
 
 
 def _refuse_queries(file: Path) -> None:
@@ -86,10 +96,6 @@ def _refuse_queries(file: Path) -> None:
         raise broken(file, str(fault)) from fault
     if found:
         raise broken(file, f"{found[0][0]}: view")
-
-
-Part = tuple[Lines, Texts, str | None]
-"""Lines in a system of coordinates that may not be degrees, the name of each, and that system."""
 
 
 def _lines_of_batch(batch: Batch) -> Part:

@@ -137,7 +137,7 @@ def test_odd_values_of_a_graphml_are_left_out_and_lists_are_understood(tmp_path:
 
 
 def test_a_long_graphml_is_read_in_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("recycling_net.roads.graphml._BATCH", 10)
+    monkeypatch.setattr("recycling_net.roads.graphml.BATCH", 10)
     monkeypatch.setattr("recycling_net.roads.graphml._CHUNK", 500)
     (tmp_path / "long.graphml").write_bytes(_graphml(_edge(HIGHWAY) * 95))
     sizes = [len(batch.ends) for batch in batches(tmp_path / "long.graphml")]
@@ -147,7 +147,7 @@ def test_a_long_graphml_is_read_in_batches(tmp_path: Path, monkeypatch: pytest.M
 
 def test_a_graphml_of_absurd_size_is_refused_unread(tmp_path: Path) -> None:
     with (tmp_path / "huge.graphml").open("wb") as file:
-        file.truncate(2_000_000_001)
+        file.truncate(1_000_000_001)
     with pytest.raises(InputError, match="RN364"):
         load_roads(tmp_path / "huge.graphml", cache=tmp_path)
 
@@ -163,6 +163,15 @@ def test_a_geopackage_with_odd_columns_and_shapes_is_read_as_far_as_it_goes(tmp_
     graph = load_roads(tmp_path / "odd.gpkg", cache=tmp_path)
     assert sorted(graph.metres.round().tolist()) == [round(LINE_M), 1112]
     assert sorted(graph.maxspeed.tolist()) == [60, pytest.approx(np.nan, nan_ok=True)]
+
+
+def test_a_long_geopackage_is_read_in_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("recycling_net.roads.saved.BATCH", 10)
+    chain = shapely.linestrings([[(127 + at / 100, 46), (127 + (at + 1) / 100, 46)] for at in range(25)])
+    _package(tmp_path / "long.gpkg", list(chain), highway=["primary"] * 25, name=[f"{at}路" for at in range(25)])
+    graph = load_roads(tmp_path / "long.gpkg", cache=tmp_path)
+    assert {graph.names[at] for at in graph.name_at} == {f"{at}路" for at in range(25)}
+    assert graph.metres == pytest.approx(np.full(25, LINE_M))
 
 
 def test_a_geopackage_that_is_none_is_refused(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
