@@ -24,10 +24,10 @@ from recycling_net.roads.saved import read_geopackage, read_graphml
 IMPORTER = "1"
 """Goes into the digest; raise it whenever the same file would give another graph."""
 MOST_BYTES = {
-    ".osm.pbf": 600_000_000, ".osm.gz": 900_000_000, ".osm.bz2": 700_000_000, ".osm": 6_000_000_000,
+    ".osm.pbf": 250_000_000, ".osm.gz": 600_000_000, ".osm.bz2": 400_000_000, ".osm": 6_000_000_000,
     ".graphml": 1_000_000_000, ".gpkg": 600_000_000,
 }  # fmt: skip
-"""What may be read, by suffix: several times Heilongjiang (assumed), within 2 GB of memory."""
+"""What may be read, by suffix: several times a province (assumed), so that a country stops before memory does."""
 _KEPT_BYTES = 4_000_000_000
 _CHUNK = 1 << 22
 
