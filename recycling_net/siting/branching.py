@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from itertools import count as numbers
+from dataclasses import dataclass, field
 from math import inf
 from typing import Protocol
 
@@ -32,20 +32,39 @@ def copied(prices: Prices) -> Prices:
     return Prices(*(array.copy() for array in prices))
 
 
-def branch(
-    relaxation: Relaxation, root: Prices, marks: Marks, limits: Limits, listen: Callable[[float], None]
-) -> float:
-    """Return a lower bound for all answers that keep ``marks``, at most the cutoff or a little more.
+@dataclass(slots=True)
+class Tree:
+    """Nodes not yet looked at, by bound, and the least bound of those that were given up."""
 
-    ``listen`` hears every bound that is proved meanwhile.
-    """
-    pruned, tie = inf, numbers()
-    heap = [(root.bound, next(tie), root, marks)]
-    while heap and limits.left > 0 and not limits.wished and heap[0][0] < relaxation.cutoff():
-        bound, _, prices, decided = heapq.heappop(heap)
+    relaxation: Relaxation
+    heap: list[tuple[float, int, Prices, Marks]]
+    pruned: float = inf
+    nodes: int = field(default=0)
+
+    @property
+    def bound(self) -> float:
+        """What is proved for all answers; those that were left out on the way cost the cutoff or more."""
+        return min(self.pruned, self.heap[0][0] if self.heap else inf, self.relaxation.cutoff())
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing below the cutoff is left."""
+        return not self.heap or self.heap[0][0] >= self.relaxation.cutoff()
+
+
+def planted(relaxation: Relaxation, root: Prices, marks: Marks) -> Tree:
+    """Return a tree with nothing but its root."""
+    return Tree(relaxation, [(root.bound, 0, root, marks)])
+
+
+def grow(tree: Tree, limits: Limits, listen: Callable[[float], None]) -> None:
+    """Look at nodes until nothing is left or time is up; ``listen`` hears every bound that is proved meanwhile."""
+    relaxation = tree.relaxation
+    while not tree.finished and limits.left > 0 and not limits.wished:
+        bound, _, prices, decided = heapq.heappop(tree.heap)
         free = np.flatnonzero(decided == 0)
         if len(free) == 0:
-            pruned = min(pruned, max(bound, relaxation.settle(decided)))
+            tree.pruned = min(tree.pruned, max(bound, relaxation.settle(decided)))
             continue
         at = free[np.argmin(np.abs(prices.usage[free] - 0.5))]
         for mark in (1, -1):
@@ -53,9 +72,9 @@ def branch(
             after[at] = mark
             after = relaxation.follow(child, after)
             lower = max(bound, child.bound)
+            tree.nodes += 1
             if lower < relaxation.cutoff():
-                heapq.heappush(heap, (lower, next(tie), child, after))
+                heapq.heappush(tree.heap, (lower, tree.nodes, child, after))
             else:
-                pruned = min(pruned, lower)
-        listen(min(pruned, heap[0][0] if heap else inf))
-    return min(pruned, heap[0][0] if heap else inf)
+                tree.pruned = min(tree.pruned, lower)
+        listen(tree.bound)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil, inf, isfinite
 
 import numpy as np
 
-from recycling_net.siting.branching import branch, copied
+from recycling_net.siting.branching import Tree, copied, grow, planted
 from recycling_net.siting.highs import Limits
 from recycling_net.siting.loads import Loads, climb, first_prices, loads_of
 from recycling_net.siting.location import Location, restricted
@@ -34,6 +34,10 @@ SPARE = 1.2
 """The sites of a kernel can hold so many times what is needed, at least."""
 CHEAPEST = 4
 """So many arcs of every place belong to the kernel in any case, the cheapest at the prices."""
+HOPE = 0.1
+"""The best answer costs so much more than what is proved, at most; so far at least the climb aims."""
+CLOSE = 1e-7
+"""Nothing is proved closer than this share of the cost, since numbers are rounded on the way."""
 NO_FLOW = np.empty(0)
 
 
@@ -50,7 +54,8 @@ class Search:
     best: Service
     whole_costs: bool
     proved: float = -inf
-    room_price: float = 0.0
+    tried: set[bytes] = field(default_factory=set)
+    """Sets of open sites that were served already."""
 
     @property
     def bound(self) -> float:
@@ -60,7 +65,8 @@ class Search:
     @property
     def near(self) -> bool:
         """Whether the gap is reached."""
-        return self.best.cost - self.bound <= max(self.limits.gap, 1e-9) * abs(self.best.cost)
+        found = isfinite(self.best.cost)
+        return found and self.best.cost - self.bound <= max(self.limits.gap, CLOSE) * abs(self.best.cost)
 
     @property
     def done(self) -> bool:
@@ -76,7 +82,14 @@ class Search:
         if not isfinite(self.best.cost):
             return inf
         least = 1 - 1e-6 if self.whole_costs else 0.0
-        return self.best.cost - max(least, max(self.limits.gap, 1e-9) * abs(self.best.cost))
+        return self.best.cost - max(least, max(self.limits.gap, CLOSE) * abs(self.best.cost))
+
+    def target(self) -> float:
+        """Return the cost at which the climb aims."""
+        reached, known = self.prices.bound, isfinite(self.best.cost)
+        if not known:
+            return (1 + HOPE) * float(self.prices.now.sum())
+        return min(self.best.cost, (1 + HOPE) * reached) if reached > self.best.cost / 2 else self.best.cost
 
     def keep(self, service: Service) -> None:
         """Keep a service that costs less than the best."""
@@ -98,15 +111,20 @@ def open_sites(location: Location, limits: Limits, listen: Listen) -> Search:
     search = Search(location, loads, start, flow, limits, listen, nothing(location), location.whole_costs)
     raise_prices(search, FIRST_STEPS, whole=False)
     widen = 1
-    _kernel(search, limits.sooner(limits.left / 6), widen)
-    search.prices.state[1:] = (0.5, 0.0)
+    if not location.single:
+        round_up(search, search.prices.usage, np.zeros(len(location.fixed), dtype=np.int8))
+    search.prices.state[1:3] = (0.5, 0.0)
     raise_prices(search, MOST_STEPS, whole=False)
     if location.single:
-        search.prices.state[1:] = (0.2, 0.0)
+        search.prices.state[1:3] = (0.2, 0.0)
         raise_prices(search, WHOLE_STEPS, whole=True)
+    tree = None
     while not search.done:
         _kernel(search, limits.sooner(limits.left / 6), widen)
-        _branch(search, limits.sooner(limits.left / 2))
+        if tree is None:
+            tree = _planted(search)
+        grow(tree, limits.sooner(limits.left / 2), search.prove)
+        search.prove(tree.bound)
         widen *= 2
     return search
 
@@ -115,19 +133,31 @@ def raise_prices(search: Search, steps: int, *, whole: bool) -> None:
     """Climb until the steps are made, nothing is gained any more, or the search is done."""
     free, made = np.zeros(len(search.location.fixed), dtype=np.int8), 0
     while made < steps and not search.prices.spent and not search.done:
-        upper = search.best.cost if isfinite(search.best.cost) else 1.1 * float(search.prices.now.sum())
-        before = search.prices.bound
-        price = climb(search.loads, whole, search.prices, free, upper, STEPS, search.flow)
-        if search.prices.bound > before:
-            search.room_price = price
+        upper = search.target()
+        climb(search.loads, whole, search.prices, free, upper, STEPS, search.flow)
         made += STEPS
         search.listen(search.best.cost, search.bound)
 
 
-def decided(loads: Loads, prices: Prices, room_price: float, cutoff: float, marks: Marks) -> Marks:
+def round_up(search: Search, usage: Floats, marks: Marks) -> None:
+    """Serve everything from the sites that open most of the time, with enough of them to hold it."""
+    location = search.location
+    order = np.argsort(-(usage + 2.0 * (marks > 0) - 4.0 * (marks < 0)), kind="stable")
+    held = np.cumsum(np.minimum(location.capacity, search.loads.needed)[order])
+    enough = 1 + int(np.searchsorted(held, search.loads.needed * (1 - 1e-9)))
+    count = location.count or max(enough, int((usage > 0.5).sum()))
+    opened = np.full(len(usage), -1, dtype=np.int8)
+    opened[order[:count]] = 1
+    key = np.packbits(opened > 0).tobytes()
+    if key not in search.tried:
+        search.tried.add(key)
+        search.keep(serve(location, opened, opened[location.arcs.end] > 0, search.limits))
+
+
+def decided(loads: Loads, prices: Prices, cutoff: float, marks: Marks) -> Marks:
     """Return the marks of sites in every answer below the cutoff, by what deciding otherwise would cost."""
     held = np.minimum(loads.capacity, loads.needed) if loads.count < 0 else 1.0
-    reduced = loads.fixed - prices.saving - room_price * held
+    reduced = loads.fixed - prices.saving - prices.state[3] * held
     slack = cutoff - prices.bound
     result = marks.copy()
     result[(marks == 0) & (reduced > slack)] = -1
@@ -171,7 +201,7 @@ def _kernel(search: Search, limits: Limits, widen: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Branches:
-    """The relaxation of the sites that are still worth looking at, numbered anew, for `branch`."""
+    """The relaxation of the sites that are still worth looking at, numbered anew."""
 
     search: Search
     kept: Ints
@@ -186,16 +216,21 @@ class Branches:
         """Climb from the parent's prices, again and again while sites are decided."""
         prices.now[:] = prices.best
         prices.direction[:] = 0.0
-        prices.state[:] = (-inf, NODE_STEP, 0.0)
-        upper = self.search.best.cost
+        prices.state[:] = (-inf, NODE_STEP, 0.0, 0.0)
+        upper = self.search.target()
         for _ in range(NODE_ROUNDS):
-            room_price = climb(self.loads, self.whole, prices, marks, upper, NODE_STEPS, NO_FLOW)
+            climb(self.loads, self.whole, prices, marks, upper, NODE_STEPS, NO_FLOW)
             if prices.bound >= self.cutoff():
                 break
-            if room_price == room_price:
-                marks = decided(self.loads, prices, room_price, self.cutoff(), marks)
+            marks = decided(self.loads, prices, self.cutoff(), marks)
             if not (marks == 0).any():
                 break
+        if not self.whole and prices.bound < self.cutoff():
+            usage = np.zeros(len(self.search.location.fixed))
+            usage[self.kept] = prices.usage
+            status = np.full(len(usage), -1, dtype=np.int8)
+            status[self.kept] = marks
+            round_up(self.search, usage, status)
         return marks
 
     def settle(self, marks: Marks) -> float:
@@ -209,13 +244,12 @@ class Branches:
         return service.bound
 
 
-def _branch(search: Search, limits: Limits) -> None:
-    """Branch on the sites that the prices leave open."""
+def _planted(search: Search) -> Tree:
+    """Return the tree of the sites that the prices leave open."""
     free = np.zeros(len(search.location.fixed), dtype=np.int8)
-    marks = decided(search.loads, search.prices, search.room_price, search.cutoff(), free)
+    marks = decided(search.loads, search.prices, search.cutoff(), free)
     kept = np.flatnonzero(marks >= 0)
     inner = loads_of(restricted(search.location, kept))
     root = copied(search.prices)
     root = root._replace(saving=root.saving[kept], usage=root.usage[kept])
-    branches = Branches(search, kept, inner._replace(needed=search.loads.needed), search.location.single)
-    search.prove(branch(branches, root, marks[kept], limits, search.prove))
+    return planted(Branches(search, kept, inner, search.location.single), root, marks[kept])

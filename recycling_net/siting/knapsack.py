@@ -6,7 +6,8 @@ import numpy as np
 
 from recycling_net.siting.compiled import compiled
 from recycling_net.siting.location import Arcs
-from recycling_net.siting.model import Bools, Floats, Ints
+from recycling_net.siting.model import Bools, Floats
+from recycling_net.siting.prices import Marks
 
 EFFORT = 3_000
 """Returns of the search for the best whole knapsack; after so many its continuous bound is taken, which is valid too."""
@@ -84,53 +85,126 @@ def best_whole(gain: Floats, load: Floats, room: float, most: float, packed: Boo
 
 
 @compiled
+def threshold(ratio: Floats, load: Floats, room: float) -> float:
+    """Return the least ratio that still finds room when the greatest go first; there is not room for all.
+
+    The arrays are reordered: halves of them are put aside, as quicksort does, until one item is left.
+    """
+    low, high, left = 0, len(ratio) - 1, room
+    while low < high:
+        pivot = ratio[(low + high) // 2]
+        i, k, high_load = low, high, 0.0
+        while i <= k:
+            while ratio[i] > pivot:
+                high_load += load[i]
+                i += 1
+            while ratio[k] < pivot:
+                k -= 1
+            if i <= k:
+                ratio[i], ratio[k] = ratio[k], ratio[i]
+                load[i], load[k] = load[k], load[i]
+                high_load += load[i]
+                i += 1
+                k -= 1
+        # low..k hold the greater or equal ratios; high_load is the load of low..i-1
+        if k + 1 < i:  # one item between the halves
+            if high_load - load[k + 1] >= left:
+                high = k
+            elif high_load >= left:
+                return ratio[k + 1]
+            else:
+                left -= high_load
+                low = i
+        elif high_load >= left:
+            high = k
+        else:
+            left -= high_load
+            low = i
+    return ratio[low]
+
+
+@compiled
 def fill(  # noqa: PLR0913  # a kernel takes arrays, not objects
-    by_site: Arcs, demand: Floats, capacity: Floats, whole: bool, now: Floats, saving: Floats, share: Floats
+    by_site: Arcs, demand: Floats, capacity: Floats, whole: bool, now: Floats, status: Marks, saving: Floats, share: Floats
 ) -> None:
-    """Fill every site with the best places; write what it saves (J,) and the share of each arc (A,) that it takes."""
+    """Fill every site with the best places; write what it saves (J,) and the share of each arc (A,) that it takes.
+
+    Sites that must not open, by ``status``, save nothing.
+    """
     start, end, cost = by_site
     for j in range(len(saving)):
         first, last = start[j], start[j + 1]
         total, load, count = 0.0, 0.0, 0
+        saving[j] = 0.0
+        if status[j] < 0:
+            continue
         for a in range(first, last):
-            gain = now[end[a]] - cost[a]
+            i = end[a]
+            gain = now[i] - cost[a]
             share[a] = 0.0
-            if gain > 0.0 and not (whole and demand[end[a]] > capacity[j] + TINY):
+            if gain > 0.0 and not (whole and demand[i] > capacity[j] + TINY):
                 share[a] = 1.0
                 total += gain
-                load += demand[end[a]]
+                load += demand[i]
                 count += 1
         if load > capacity[j] + TINY:
-            arcs, ratio = np.empty(count, np.int64), np.empty(count)
+            ratio, loads = np.empty(count), np.empty(count)
             k = 0
             for a in range(first, last):
                 if share[a] > 0.0:
-                    arcs[k] = a
-                    ratio[k] = -(now[end[a]] - cost[a]) / max(demand[end[a]], TINY)
+                    loads[k] = max(demand[end[a]], TINY)
+                    ratio[k] = (now[end[a]] - cost[a]) / loads[k]
                     k += 1
-            order = arcs[np.argsort(ratio)]
-            k = count - 1
-            while load > capacity[j] + TINY:  # the worst leave until the rest fits
-                a = order[k]
-                over = min(1.0, (load - capacity[j]) / max(demand[end[a]], TINY))
-                share[a] = 1.0 - over
-                load -= over * demand[end[a]]
-                total -= over * (now[end[a]] - cost[a])
-                k -= 1
+            least = threshold(ratio, loads, capacity[j])
+            total = least * capacity[j]
+            room = capacity[j]
+            for a in range(first, last):  # what is better than the threshold is in; ties fill the rest
+                if share[a] > 0.0:
+                    size = max(demand[end[a]], TINY)
+                    gain = now[end[a]] - cost[a]
+                    if gain / size > least:
+                        total += gain - least * size
+                        room -= size
+                    elif gain / size < least:
+                        share[a] = 0.0
+            for a in range(first, last):
+                if share[a] > 0.0:
+                    size = max(demand[end[a]], TINY)
+                    if (now[end[a]] - cost[a]) / size == least:
+                        share[a] = max(0.0, min(1.0, room / size))
+                        room -= share[a] * size
             if whole:
-                places = end[order]
-                packed = np.zeros(count, np.bool_)
-                gains = now[places] - cost[order]
-                loads = np.maximum(demand[places], TINY)
-                total = best_whole(gains, loads, capacity[j], total, packed)
-                for k in range(count):
-                    share[order[k]] = 1.0 if packed[k] else 0.0
+                total = pack(by_site, demand, capacity[j], now, j, total, share)
         saving[j] = total
 
 
 @compiled
+def pack(  # noqa: PLR0913  # a kernel takes arrays, not objects
+    by_site: Arcs, demand: Floats, room: float, now: Floats, j: int, most: float, share: Floats
+) -> float:
+    """Fill site ``j`` with whole places; ``most`` is what shares of places would save, and a bound."""
+    start, end, cost = by_site
+    arcs = np.empty(start[j + 1] - start[j], np.int64)
+    count = 0
+    for a in range(start[j], start[j + 1]):
+        share[a] = 0.0
+        if now[end[a]] > cost[a] and demand[end[a]] <= room + TINY:
+            arcs[count] = a
+            count += 1
+    arcs = arcs[:count]
+    gains = now[end[arcs]] - cost[arcs]
+    loads = demand[end[arcs]]
+    order = np.argsort(-gains / np.maximum(loads, TINY))
+    packed = np.zeros(count, np.bool_)
+    total = best_whole(gains[order], loads[order], room, most, packed)
+    for k in range(count):
+        share[arcs[order[k]]] = 1.0 if packed[k] else 0.0
+    return total
+
+
+@compiled
 def choose(
-    worth: Floats, capacity: Floats, needed: float, status: Ints, count: int, taken: Floats
+    worth: Floats, capacity: Floats, needed: float, status: Marks, count: int, taken: Floats
 ) -> tuple[float, float]:  # noqa: PLR0913  # a kernel takes arrays, not objects
     """Take the sites worth having, then the best of the others until all can be held; the last one may be in part.
 

@@ -47,14 +47,14 @@ def first_prices(location: Location) -> Prices:
     now = arcs.cost[arcs.start[:-1] + rank] + float(np.median(location.fixed / held)) * location.demand
     now = np.minimum(now, location.beyond)
     zero = np.zeros(len(now))
-    return Prices(now, now.copy(), zero, np.zeros(sites), np.zeros(sites), np.array([-np.inf, 1.0, 0.0]))
+    return Prices(now, now.copy(), zero, np.zeros(sites), np.zeros(sites), np.array([-np.inf, 1.0, 0.0, 0.0]))
 
 
 @compiled
 def climb(  # noqa: PLR0913  # a kernel takes arrays, not objects
     loads: Loads, whole: bool, prices: Prices, status: Marks, upper: float, steps: int, flow: Floats
-) -> float:
-    """Climb for at most ``steps``; return the price of room at the best prices. ``flow`` is kept if it is not empty.
+) -> None:
+    """Climb for at most ``steps``; ``flow`` is kept if it is not empty.
 
     Parameters
     ----------
@@ -68,10 +68,9 @@ def climb(  # noqa: PLR0913  # a kernel takes arrays, not objects
     sites = len(fixed)
     share, saving, taken = np.zeros(len(by_site.end)), np.zeros(sites), np.zeros(sites)
     covered = np.zeros(len(now))
-    price_best = 0.0
     for _ in range(steps):
         np.minimum(now, beyond, now)
-        fill(by_site, demand, capacity, whole, now, saving, share)
+        fill(by_site, demand, capacity, whole, now, status, saving, share)
         total, price = choose(saving - fixed, capacity, needed, status, count, taken)
         bound = now.sum() - total
         usage *= 1 - RECENT
@@ -92,7 +91,7 @@ def climb(  # noqa: PLR0913  # a kernel takes arrays, not objects
             state[0] = bound
             best[:] = now
             saving_best[:] = saving
-            price_best = price
+            state[3] = price
         if bound == np.inf:
             break
         if state[2] >= PATIENCE:
@@ -107,4 +106,3 @@ def climb(  # noqa: PLR0913  # a kernel takes arrays, not objects
         if square < 1e-12:
             break
         now += state[1] * max(upper - bound, 1e-4 * abs(upper)) / square * direction
-    return price_best
