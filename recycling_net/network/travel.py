@@ -7,13 +7,12 @@ import numpy.typing as npt
 import pyproj
 import shapely
 
+from recycling_net.roads.drive import METRIC
+
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 
 _GEOD = pyproj.Geod(ellps="WGS84")
-_LAEA = pyproj.Transformer.from_crs(
-    "EPSG:4326", "+proj=laea +lat_0=48 +lon_0=128 +datum=WGS84 +units=km", always_xy=True
-)
 _PROJECTION_SLACK = 1.02
 """The projection is off by under 0.2 % within Heilongjiang; the search looks a little farther, then measures exactly."""
 
@@ -42,10 +41,10 @@ def pairs_within(
     """Return (i, j, km) of every pair of points (lon, lat) at most ``limit_km`` road kilometres apart, by i then j."""
     if len(origin[0]) == 0 or len(destination[0]) == 0:
         return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
-    tree = shapely.STRtree(shapely.points(*_LAEA.transform(*destination)))
-    start = shapely.points(*_LAEA.transform(*origin))
-    radius = min(limit_km / detour_factor * _PROJECTION_SLACK + 1e-6, 1e5)
-    i, j = tree.query(start, predicate="dwithin", distance=radius)
+    tree = shapely.STRtree(shapely.points(*METRIC.transform(*destination)))
+    start = shapely.points(*METRIC.transform(*origin))
+    radius_m = min(limit_km / detour_factor * _PROJECTION_SLACK + 1e-6, 1e5) * 1000
+    i, j = tree.query(start, predicate="dwithin", distance=radius_m)
     km = km_between(origin[0][i], origin[1][i], destination[0][j], destination[1][j], detour_factor)
     near = km <= limit_km
     i, j, km = i[near], j[near], km[near]
