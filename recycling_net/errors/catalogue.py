@@ -810,9 +810,9 @@ CATALOGUE: dict[str, Entry] = {
         "download or export it again; an interrupted download leaves a file that is cut short",
     ),
     "RN362": Entry(
-        "文件里没有一条可行车的道路(共 {ways} 条线)",
+        "文件里没有一条可以往返行车的道路(共 {ways} 条线)",
         "换一个包含本县道路的文件",
-        "the file holds no road that may be driven (of {ways} lines)",
+        "the file holds no road that may be driven there and back (of {ways} lines)",
         "use a file that holds the roads of the county",
     ),
     "RN363": Entry(

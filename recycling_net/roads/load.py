@@ -53,7 +53,10 @@ def load_roads(path: Path, *, cache: Path | None = None) -> RoadGraph:
     kept = kept_at(digest, cache=cache)
     graph = _from_cache(kept, digest)
     if graph is None:
-        graph = build(*_READERS[suffix](path), digest)
+        lines, names = _READERS[suffix](path)
+        graph = build(lines, names, digest)
+        if len(graph.start) == 0:  # one-way roads alone
+            raise InputError([Issue("RN362", Where(path), {"ways": len(lines.point_from) - 1})])
         with suppress(OSError):  # a cache that cannot be written costs time, not the answer
             _to_cache(graph, kept)
     return graph

@@ -228,6 +228,12 @@ def test_an_extract_without_roads_is_refused(tmp_path: Path) -> None:
         _load(tmp_path, [([(0, 0), (0, 1)], {"highway": "footway"}), ([(0, 0), (0, 2)], {"building": "yes"})])
 
 
+def test_roads_from_which_nobody_comes_back_are_no_network(tmp_path: Path) -> None:
+    lines: list[list[Point]] = [[(0, 0), (1, 0)], [(1, 0), (1, 1)]]
+    with pytest.raises(InputError, match=r"RN362[^$]*共 2 条线"):
+        _load(tmp_path, [(line, ROAD | {"oneway": "yes"}) for line in lines])
+
+
 def test_a_suffix_that_is_not_known_and_a_file_that_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "roads.shp").touch()
     with pytest.raises(InputError, match="RN360"):
