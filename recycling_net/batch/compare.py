@@ -6,17 +6,15 @@ import os
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jinja2
 import pandas as pd
 import xlsxwriter
 
+from recycling_net.batch.ended import Ended
 from recycling_net.errors import ExitCode, Language, render
 from recycling_net.words import WORDS
-
-if TYPE_CHECKING:
-    from recycling_net.batch.many import Ended
 
 _RESULT = {
     ExitCode.PLAN: ("有方案", "plan"),

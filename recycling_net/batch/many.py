@@ -10,11 +10,12 @@ import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from recycling_net.batch import compare
+from recycling_net.batch.ended import Ended
 from recycling_net.errors import ExitCode, InputError, Issue
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.reading import read
@@ -22,19 +23,6 @@ from recycling_net.report.folder import run_folder
 from recycling_net.run import Options, finished
 
 _POLL_SECONDS = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How one scenario ended: its exit code, its run folder with run.json if there is one, and why if not."""
-
-    file: Path
-    exit_code: int
-    folder: Path | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
-    issues: tuple[Issue, ...] = ()
-    said: str = ""
-    reused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
