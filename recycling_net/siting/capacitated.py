@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from math import ceil, inf, isfinite
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from recycling_net.siting.branching import Tree, copied, grow, planted
 from recycling_net.siting.highs import Limits
-from recycling_net.siting.loads import Loads, climb, first_prices, loads_of
+from recycling_net.siting.loads import Loads, climb, decide, first_prices, loads_of
 from recycling_net.siting.location import Location, restricted
 from recycling_net.siting.model import Bools, Floats, Ints
 from recycling_net.siting.prices import Marks, Prices
@@ -34,6 +35,8 @@ SPARE = 1.2
 """The sites of a kernel can hold so many times what is needed, at least."""
 CHEAPEST = 4
 """So many arcs of every place belong to the kernel in any case, the cheapest at the prices."""
+ROUNDING = 0.1
+"""Share of the time that may go into serving rounded openings."""
 HOPE = 0.1
 """The best answer costs so much more than what is proved, at most; so far at least the climb aims."""
 CLOSE = 1e-7
@@ -56,6 +59,9 @@ class Search:
     proved: float = -inf
     tried: set[bytes] = field(default_factory=set)
     """Sets of open sites that were served already."""
+    begun: float = field(default_factory=time.monotonic)
+    serving: float = 0.0
+    """Seconds spent on serving rounded openings."""
 
     @property
     def bound(self) -> float:
@@ -82,7 +88,7 @@ class Search:
         if not isfinite(self.best.cost):
             return inf
         least = 1 - 1e-6 if self.whole_costs else 0.0
-        return self.best.cost - max(least, max(self.limits.gap, CLOSE) * abs(self.best.cost))
+        return self.best.cost - max(least, 0.99 * max(self.limits.gap, CLOSE) * abs(self.best.cost))
 
     def target(self) -> float:
         """Return the cost at which the climb aims."""
@@ -113,14 +119,16 @@ def open_sites(location: Location, limits: Limits, listen: Listen) -> Search:
     widen = 1
     if not location.single:
         round_up(search, search.prices.usage, np.zeros(len(location.fixed), dtype=np.int8))
-    search.prices.state[1:3] = (0.5, 0.0)
+    search.prices.state[1:] = (0.5, 0.0)
     raise_prices(search, MOST_STEPS, whole=False)
     if location.single:
-        search.prices.state[1:3] = (0.2, 0.0)
+        search.prices.state[1:] = (0.2, 0.0)
         raise_prices(search, WHOLE_STEPS, whole=True)
     tree = None
+    exhausted = True
     while not search.done:
-        _kernel(search, limits.sooner(limits.left / 6), widen)
+        if exhausted:  # a kernel that could not be searched to the end need not be larger
+            exhausted = _kernel(search, limits.sooner(limits.left / 8), widen)
         if tree is None:
             tree = _planted(search)
         grow(tree, limits.sooner(limits.left / 2), search.prove)
@@ -131,7 +139,7 @@ def open_sites(location: Location, limits: Limits, listen: Listen) -> Search:
 
 def raise_prices(search: Search, steps: int, *, whole: bool) -> None:
     """Climb until the steps are made, nothing is gained any more, or the search is done."""
-    free, made = np.zeros(len(search.location.fixed), dtype=np.int8), 0
+    free, made = search.loads.free, 0
     while made < steps and not search.prices.spent and not search.done:
         upper = search.target()
         climb(search.loads, whole, search.prices, free, upper, STEPS, search.flow)
@@ -143,7 +151,7 @@ def round_up(search: Search, usage: Floats, marks: Marks) -> None:
     """Serve everything from the sites that open most of the time, with enough of them to hold it."""
     location = search.location
     order = np.argsort(-(usage + 2.0 * (marks > 0) - 4.0 * (marks < 0)), kind="stable")
-    held = np.cumsum(np.minimum(location.capacity, search.loads.needed)[order])
+    held = np.cumsum(search.loads.room[order])
     enough = 1 + int(np.searchsorted(held, search.loads.needed * (1 - 1e-9)))
     count = location.count or max(enough, int((usage > 0.5).sum()))
     opened = np.full(len(usage), -1, dtype=np.int8)
@@ -151,20 +159,9 @@ def round_up(search: Search, usage: Floats, marks: Marks) -> None:
     key = np.packbits(opened > 0).tobytes()
     if key not in search.tried:
         search.tried.add(key)
+        begun = time.monotonic()
         search.keep(serve(location, opened, opened[location.arcs.end] > 0, search.limits))
-
-
-def decided(loads: Loads, prices: Prices, cutoff: float, marks: Marks) -> Marks:
-    """Return the marks of sites in every answer below the cutoff, by what deciding otherwise would cost."""
-    held = np.minimum(loads.capacity, loads.needed) if loads.count < 0 else 1.0
-    reduced = loads.fixed - prices.saving - prices.state[3] * held
-    slack = cutoff - prices.bound
-    result = marks.copy()
-    result[(marks == 0) & (reduced > slack)] = -1
-    result[(marks == 0) & (-reduced > slack)] = 1
-    if loads.count >= 0 and (result > 0).sum() >= loads.count:
-        result[result == 0] = -1
-    return result
+        search.serving += time.monotonic() - begun
 
 
 def _by_place(location: Location, values: Floats) -> Floats:
@@ -174,13 +171,13 @@ def _by_place(location: Location, values: Floats) -> Floats:
     return result
 
 
-def _kernel(search: Search, limits: Limits, widen: int) -> None:
-    """Look for an answer among the sites and arcs that the prices favour."""
+def _kernel(search: Search, limits: Limits, widen: int) -> bool:
+    """Look for an answer among the sites and arcs that the prices favour; return whether the best there was found."""
     location, prices = search.location, search.prices
     arcs, place = location.arcs, location.arcs.row
     worth = prices.usage + 1e-3 * (prices.saving - location.fixed) / np.abs(prices.saving - location.fixed).max()
     order = np.argsort(-worth, kind="stable")
-    held = np.cumsum(np.minimum(location.capacity, search.loads.needed)[order])
+    held = np.cumsum(search.loads.room[order])
     may = search.best.opened | (prices.usage > USED / widen)
     may[order[: 1 + np.searchsorted(held, min(SPARE * search.loads.needed, held[-1]))]] = True
     if location.count is not None:
@@ -197,6 +194,7 @@ def _kernel(search: Search, limits: Limits, widen: int) -> None:
     search.keep(service)
     if kept.all() and may.all():
         search.prove(service.bound)
+    return service.ending == "optimal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,16 +214,17 @@ class Branches:
         """Climb from the parent's prices, again and again while sites are decided."""
         prices.now[:] = prices.best
         prices.direction[:] = 0.0
-        prices.state[:] = (-inf, NODE_STEP, 0.0, 0.0)
+        prices.state[:] = (-inf, NODE_STEP, 0.0)
         upper = self.search.target()
         for _ in range(NODE_ROUNDS):
             climb(self.loads, self.whole, prices, marks, upper, NODE_STEPS, NO_FLOW)
             if prices.bound >= self.cutoff():
                 break
-            marks = decided(self.loads, prices, self.cutoff(), marks)
+            decide(self.loads, prices, self.cutoff(), marks)
             if not (marks == 0).any():
                 break
-        if not self.whole and prices.bound < self.cutoff():
+        spent = time.monotonic() - self.search.begun
+        if not self.whole and prices.bound < self.cutoff() and self.search.serving < ROUNDING * spent:
             usage = np.zeros(len(self.search.location.fixed))
             usage[self.kept] = prices.usage
             status = np.full(len(usage), -1, dtype=np.int8)
@@ -246,8 +245,8 @@ class Branches:
 
 def _planted(search: Search) -> Tree:
     """Return the tree of the sites that the prices leave open."""
-    free = np.zeros(len(search.location.fixed), dtype=np.int8)
-    marks = decided(search.loads, search.prices, search.cutoff(), free)
+    marks = search.loads.free
+    decide(search.loads, search.prices, search.cutoff(), marks)
     kept = np.flatnonzero(marks >= 0)
     inner = loads_of(restricted(search.location, kept))
     root = copied(search.prices)

@@ -6,7 +6,7 @@ import numpy as np
 
 from recycling_net.siting.compiled import compiled
 from recycling_net.siting.location import Arcs
-from recycling_net.siting.model import Bools, Floats
+from recycling_net.siting.model import Bools, Floats, Ints
 from recycling_net.siting.prices import Marks
 
 EFFORT = 3_000
@@ -132,108 +132,119 @@ def fill(  # noqa: PLR0913  # a kernel takes arrays, not objects
     Sites that must not open, by ``status``, save nothing.
     """
     start, end, cost = by_site
+    longest = int(np.max(np.diff(start)))
+    arcs, gains, ratio, loads = np.empty(longest, np.int64), np.empty(longest), np.empty(longest), np.empty(longest)
     for j in range(len(saving)):
-        first, last = start[j], start[j + 1]
-        total, load, count = 0.0, 0.0, 0
         saving[j] = 0.0
         if status[j] < 0:
             continue
-        for a in range(first, last):
+        total, load, count = 0.0, 0.0, 0
+        for a in range(start[j], start[j + 1]):
             i = end[a]
             gain = now[i] - cost[a]
             share[a] = 0.0
             if gain > 0.0 and not (whole and demand[i] > capacity[j] + TINY):
-                share[a] = 1.0
+                arcs[count] = a
+                gains[count] = gain
+                loads[count] = demand[i]
                 total += gain
                 load += demand[i]
                 count += 1
-        if load > capacity[j] + TINY:
-            ratio, loads = np.empty(count), np.empty(count)
-            k = 0
-            for a in range(first, last):
-                if share[a] > 0.0:
-                    loads[k] = max(demand[end[a]], TINY)
-                    ratio[k] = (now[end[a]] - cost[a]) / loads[k]
-                    k += 1
-            least = threshold(ratio, loads, capacity[j])
-            total = least * capacity[j]
-            room = capacity[j]
-            for a in range(first, last):  # what is better than the threshold is in; ties fill the rest
-                if share[a] > 0.0:
-                    size = max(demand[end[a]], TINY)
-                    gain = now[end[a]] - cost[a]
-                    if gain / size > least:
-                        total += gain - least * size
-                        room -= size
-                    elif gain / size < least:
-                        share[a] = 0.0
-            for a in range(first, last):
-                if share[a] > 0.0:
-                    size = max(demand[end[a]], TINY)
-                    if (now[end[a]] - cost[a]) / size == least:
-                        share[a] = max(0.0, min(1.0, room / size))
-                        room -= share[a] * size
-            if whole:
-                total = pack(by_site, demand, capacity[j], now, j, total, share)
+        if load <= capacity[j] + TINY:
+            for k in range(count):
+                share[arcs[k]] = 1.0
+            saving[j] = total
+            continue
+        for k in range(count):
+            ratio[k] = gains[k] / max(loads[k], TINY)
+        least = threshold(ratio[:count], loads[:count], capacity[j])
+        total, room = 0.0, capacity[j]
+        for k in range(count):  # what is better than the threshold is in; ties fill the rest
+            a = arcs[k]
+            size = max(demand[end[a]], TINY)
+            ratio[k] = gains[k] / size
+            if ratio[k] > least:
+                share[a] = 1.0
+                total += gains[k]
+                room -= size
+        for k in range(count):
+            if ratio[k] == least and room > 0.0:
+                size = max(demand[end[arcs[k]]], TINY)
+                share[arcs[k]] = min(1.0, room / size)
+                total += share[arcs[k]] * gains[k]
+                room -= share[arcs[k]] * size
+        if whole:
+            total = pack(arcs[:count], gains[:count], demand[end[arcs[:count]]], capacity[j], total, share)
         saving[j] = total
 
 
 @compiled
-def pack(  # noqa: PLR0913  # a kernel takes arrays, not objects
-    by_site: Arcs, demand: Floats, room: float, now: Floats, j: int, most: float, share: Floats
-) -> float:
-    """Fill site ``j`` with whole places; ``most`` is what shares of places would save, and a bound."""
-    start, end, cost = by_site
-    arcs = np.empty(start[j + 1] - start[j], np.int64)
-    count = 0
-    for a in range(start[j], start[j + 1]):
-        share[a] = 0.0
-        if now[end[a]] > cost[a] and demand[end[a]] <= room + TINY:
-            arcs[count] = a
-            count += 1
-    arcs = arcs[:count]
-    gains = now[end[arcs]] - cost[arcs]
-    loads = demand[end[arcs]]
+def pack(arcs: Ints, gains: Floats, loads: Floats, room: float, most: float, share: Floats) -> float:  # noqa: PLR0913  # a kernel takes arrays, not objects
+    """Fill a site with whole places; ``most`` is what shares of places would save, and a bound."""
     order = np.argsort(-gains / np.maximum(loads, TINY))
-    packed = np.zeros(count, np.bool_)
+    packed = np.zeros(len(arcs), np.bool_)
     total = best_whole(gains[order], loads[order], room, most, packed)
-    for k in range(count):
+    for k in range(len(arcs)):
         share[arcs[order[k]]] = 1.0 if packed[k] else 0.0
     return total
 
 
 @compiled
-def choose(
-    worth: Floats, capacity: Floats, needed: float, status: Marks, count: int, taken: Floats
-) -> tuple[float, float]:  # noqa: PLR0913  # a kernel takes arrays, not objects
-    """Take the sites worth having, then the best of the others until all can be held; the last one may be in part.
+def choose(  # noqa: PLR0913  # a kernel takes arrays, not objects
+    worth: Floats, room: Floats, needed: float, grain: float, status: Marks, count: int, taken: Floats
+) -> float:
+    """Take the sites worth having, and of the others those that cost least and make room for all.
 
-    Return the worth of what is taken (-inf where the open sites cannot hold everything), and the price of room (or,
-    where ``count`` tells how many open, the worth of the last one). ``status`` is as in `prices.climb`.
+    Return the worth of what is taken, -inf where the sites that may open cannot hold everything. Which sites stay
+    closed is a knapsack too: they must not take away more room than can be spared.
+
+    Parameters
+    ----------
+    grain
+        All rooms are multiples of it, so that the room to spare can be rounded down; 0 where there is no such number.
+    status
+        (J,) 1 for a site that must open, -1 for one that must not, else 0.
+    count
+        How many open, -1 where that is free; where it is given, rooms are not looked at.
     """
     sites = len(worth)
-    total, held, opened, price = 0.0, 0.0, 0.0, 0.0
-    key = np.full(sites, np.inf)
+    total, held, opened, left = 0.0, 0.0, 0, 0
+    others = np.empty(sites, np.int64)
     for j in range(sites):
         taken[j] = 0.0
-        room = min(capacity[j], needed)
         if status[j] > 0 or (status[j] == 0 and worth[j] > 0.0 and count < 0):
             taken[j] = 1.0
             total += worth[j]
-            held += room
-            opened += 1.0
+            held += room[j]
+            opened += 1
         elif status[j] == 0:
-            key[j] = -worth[j] if count >= 0 else -worth[j] / max(room, TINY)
-    for j in np.argsort(key):
-        if key[j] == np.inf or (opened >= count if count >= 0 else held >= needed - TINY):
-            break
-        room = min(capacity[j], needed)
-        part = 1.0 if count >= 0 else min(1.0, (needed - held) / max(room, TINY))
-        price = key[j]
-        taken[j] = part
-        total += part * worth[j]
-        held += part * room
-        opened += part
-    if (count < 0 and held < needed * (1 - TINY)) or (count >= 0 and opened != count):
-        return -np.inf, 0.0
-    return total, price
+            others[left] = j
+            left += 1
+    others = others[:left]
+    if count >= 0:
+        if opened > count or opened + left < count:
+            return -np.inf
+        for j in others[np.argsort(-worth[others])[: count - opened]]:
+            taken[j] = 1.0
+            total += worth[j]
+        return total
+    if held >= needed - TINY * needed:
+        return total
+    spare = room[others].sum() + held - needed
+    if grain > 0.0:
+        spare = np.floor(spare / grain + 1e-6) * grain
+    if spare < -TINY * needed:
+        return -np.inf
+    others = others[np.argsort(worth[others] / np.maximum(room[others], TINY))]
+    gains, loads = -worth[others], room[others]
+    most, rest = 0.0, spare
+    for k in range(left):
+        part = min(1.0, rest / max(loads[k], TINY))
+        most += part * gains[k]
+        rest -= part * loads[k]
+    packed = np.zeros(left, np.bool_)
+    saved = best_whole(gains, loads, spare, most, packed)
+    for k in range(left):
+        if not packed[k]:
+            taken[others[k]] = 1.0
+    return total - (gains.sum() - saved)

@@ -24,30 +24,43 @@ class Loads(NamedTuple):
     by_site: Arcs
     demand: Floats
     fixed: Floats
-    capacity: Floats
+    room: Floats
+    """(J,) capacity; more than all the demand is of no use."""
     beyond: Floats
     count: int
     needed: float
-    """All the demand; what a site can hold beyond it is of no use."""
+    """All the demand."""
+    grain: float
+    """The greatest number of which every room is a multiple; 0 where rooms are not whole."""
+
+    @property
+    def free(self) -> Marks:
+        """Marks of sites of which nothing is decided."""
+        return np.zeros(len(self.fixed), dtype=np.int8)
 
 
 def loads_of(location: Location) -> Loads:
     """Return a location as the compiled loops read it."""
     by_site = turned(location.arcs, len(location.fixed))
-    count = -1 if location.count is None else location.count
-    demand = location.demand
-    return Loads(by_site, demand, location.fixed, location.capacity, location.beyond, count, float(demand.sum()))
+    needed = float(location.demand.sum())
+    room = np.minimum(location.capacity, needed)
+    whole = bool((room % 1 == 0).all())
+    return Loads(
+        by_site, location.demand, location.fixed, room, location.beyond,
+        -1 if location.count is None else location.count, needed,
+        float(np.gcd.reduce(room.astype(np.int64))) if whole else 0.0,
+    )  # fmt: skip
 
 
 def first_prices(location: Location) -> Prices:
     """Return prices to begin with: the cost of one of the nearest sites and a usual cost of room."""
     arcs, sites = location.arcs, len(location.fixed)
     rank = np.minimum(np.diff(arcs.start) - 1, 4)
-    held = np.minimum(location.capacity, location.demand.sum())
-    now = arcs.cost[arcs.start[:-1] + rank] + float(np.median(location.fixed / held)) * location.demand
+    room = np.minimum(location.capacity, location.demand.sum())
+    now = arcs.cost[arcs.start[:-1] + rank] + float(np.median(location.fixed / room)) * location.demand
     now = np.minimum(now, location.beyond)
     zero = np.zeros(len(now))
-    return Prices(now, now.copy(), zero, np.zeros(sites), np.zeros(sites), np.array([-np.inf, 1.0, 0.0, 0.0]))
+    return Prices(now, now.copy(), zero, np.zeros(sites), np.zeros(sites), np.array([-np.inf, 1.0, 0.0]))
 
 
 @compiled
@@ -63,15 +76,15 @@ def climb(  # noqa: PLR0913  # a kernel takes arrays, not objects
     flow
         (A,) by site: running mean of the share that each arc takes.
     """
-    by_site, demand, fixed, capacity, beyond, count, needed = loads
+    by_site, demand, fixed, room, beyond, count, needed, grain = loads
     now, best, direction, saving_best, usage, state = prices
     sites = len(fixed)
     share, saving, taken = np.zeros(len(by_site.end)), np.zeros(sites), np.zeros(sites)
     covered = np.zeros(len(now))
     for _ in range(steps):
         np.minimum(now, beyond, now)
-        fill(by_site, demand, capacity, whole, now, status, saving, share)
-        total, price = choose(saving - fixed, capacity, needed, status, count, taken)
+        fill(by_site, demand, room, whole, now, status, saving, share)
+        total = choose(saving - fixed, room, needed, grain, status, count, taken)
         bound = now.sum() - total
         usage *= 1 - RECENT
         usage += RECENT * taken
@@ -91,7 +104,6 @@ def climb(  # noqa: PLR0913  # a kernel takes arrays, not objects
             state[0] = bound
             best[:] = now
             saving_best[:] = saving
-            state[3] = price
         if bound == np.inf:
             break
         if state[2] >= PATIENCE:
@@ -106,3 +118,23 @@ def climb(  # noqa: PLR0913  # a kernel takes arrays, not objects
         if square < 1e-12:
             break
         now += state[1] * max(upper - bound, 1e-4 * abs(upper)) / square * direction
+
+
+@compiled
+def decide(loads: Loads, prices: Prices, cutoff: float, marks: Marks) -> None:
+    """Mark the sites that are open, and those that are closed, in every answer below the cutoff.
+
+    The bound is computed anew at the best prices for either way of deciding each site that is free.
+    """
+    sites = len(loads.fixed)
+    taken, total = np.zeros(sites), prices.best.sum()
+    worth = prices.saving - loads.fixed
+    for j in np.flatnonzero(marks == 0):
+        marks[j] = 1
+        opens = choose(worth, loads.room, loads.needed, loads.grain, marks, loads.count, taken)
+        marks[j] = -1
+        closes = choose(worth, loads.room, loads.needed, loads.grain, marks, loads.count, taken)
+        if total - closes >= cutoff:
+            marks[j] = 1
+        elif total - opens < cutoff:
+            marks[j] = 0

@@ -42,7 +42,7 @@ class Prices(NamedTuple):
     usage
         (J,) running mean of how often a site opens, 0 to 1.
     state
-        The best bound, the step size, the number of steps without gain, and the price of room at the best bound.
+        The best bound, the step size, and the number of steps without gain.
     """
 
     now: Floats
@@ -74,7 +74,7 @@ def first_prices(location: Location) -> Prices:
         now = now + float(np.median(location.fixed)) / 4
     now = np.minimum(now, location.beyond)
     zero = np.zeros(len(now))
-    return Prices(now, now.copy(), zero, np.zeros(sites), np.zeros(sites), np.array([-np.inf, 1.0, 0.0, 0.0]))
+    return Prices(now, now.copy(), zero, np.zeros(sites), np.zeros(sites), np.array([-np.inf, 1.0, 0.0]))
 
 
 @compiled

@@ -108,7 +108,7 @@ def open_sites(location: Location, limits: Limits, listen: Listen) -> Opening:
         _branch(search, limits.sooner(share * spent))
         if not search.done and search.objective - search.bound > 0.9 * before:
             share /= 2
-            search.prices.state[1:3] = (AGAIN, 0.0)
+            search.prices.state[1:] = (AGAIN, 0.0)
             _climb(search, MOST_STEPS)
     if search.near:
         ending: Ending = "optimal"
@@ -298,7 +298,7 @@ def _child(
     marks[choice[0]] = choice[1]
     prices.now[:] = prices.best
     prices.direction[:] = 0.0
-    prices.state[:] = (-inf, NODE_STEP, 0.0, 0.0)
+    prices.state[:] = (-inf, NODE_STEP, 0.0)
     arcs, fixed = location.arcs, location.fixed
     for _ in range(NODE_ROUNDS):
         marks = decided(prices.saving - fixed, search.count, prices.bound, search.cutoff, marks)
