@@ -6,15 +6,14 @@ found by one comparison and its length comes with it; of two ways that take the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from recycling_net.compiled import compiled
+
 Ints = npt.NDArray[np.int64]
-Kernel = TypeVar("Kernel", bound=Callable[..., object])
 
 CENTIMETRE_BITS = 32
 """Centimetres of a way: up to 42,949 km. Milliseconds take the bits above: up to 298 hours."""
@@ -71,12 +70,7 @@ class Scratch(NamedTuple):
     wanted: npt.NDArray[np.bool_]
 
 
-def _compiled(kernel: Kernel) -> Kernel:
-    """Compile at the first call and keep the result on disk."""
-    return cast("Kernel", numba.njit(cache=True)(kernel))
-
-
-@_compiled
+@compiled
 def scratch_for(nodes: int) -> Scratch:
     """Return working memory for a network of so many nodes, 37 bytes each."""
     return Scratch(
@@ -85,7 +79,7 @@ def scratch_for(nodes: int) -> Scratch:
     )  # fmt: skip
 
 
-@_compiled
+@compiled
 def _raise(scratch: Scratch, slot: int, node: int, key: int) -> None:
     """Put a node where ``slot`` is free, or nearer to the top."""
     while slot > 0:
@@ -101,7 +95,7 @@ def _raise(scratch: Scratch, slot: int, node: int, key: int) -> None:
     scratch.slot[node] = slot
 
 
-@_compiled
+@compiled
 def _lower(scratch: Scratch, size: int) -> None:
     """Close the gap at the top with the last of ``size + 1`` nodes; each has four below it."""
     key, node = scratch.heap_key[size], scratch.heap_node[size]
@@ -124,7 +118,7 @@ def _lower(scratch: Scratch, size: int) -> None:
     scratch.slot[node] = slot
 
 
-@_compiled
+@compiled
 def want(scratch: Scratch, goal: Ends, rows: Ints) -> int:
     """Mark the nodes from which the points ``rows`` are reached; return how many they are."""
     left = 0
@@ -136,7 +130,7 @@ def want(scratch: Scratch, goal: Ends, rows: Ints) -> int:
     return left
 
 
-@_compiled
+@compiled
 def explore(links: Links, scratch: Scratch, start: Ends, row: int, left: int, limit: int) -> int:
     """Search from one point until ``left`` wanted nodes are settled or ``limit`` is passed.
 
@@ -176,7 +170,7 @@ def explore(links: Links, scratch: Scratch, start: Ends, row: int, left: int, li
     return touched
 
 
-@_compiled
+@compiled
 def arrive(scratch: Scratch, goal: Ends, row: int) -> tuple[int, int]:
     """Return (cost, side) of the better end to reach a point from; (FAR, -1) where none is reached."""
     best, chosen = FAR, -1
@@ -189,7 +183,7 @@ def arrive(scratch: Scratch, goal: Ends, row: int) -> tuple[int, int]:
     return best, chosen
 
 
-@_compiled
+@compiled
 def forget(scratch: Scratch, touched: int, goal: Ends, rows: Ints) -> None:
     """Clean up after a search that touched so many nodes and wanted those of ``rows``."""
     for at in range(touched):
@@ -200,7 +194,7 @@ def forget(scratch: Scratch, touched: int, goal: Ends, rows: Ints) -> None:
                 scratch.wanted[node] = False
 
 
-@_compiled
+@compiled
 def legs(links: Links, start: Ends, goal: Ends, first: Ints, column: Ints, limit: int) -> Ints:
     """Return the cost of every asked pair, FAR where there is no way within the limit.
 
@@ -220,7 +214,7 @@ def legs(links: Links, start: Ends, goal: Ends, first: Ints, column: Ints, limit
     return costs
 
 
-@_compiled
+@compiled
 def way_back(links: Links, scratch: Scratch, node: int) -> tuple[Ints, int]:
     """Return the links from where the search began to a node that it reached, and the side that it began on."""
     count, here = 0, node

@@ -12,7 +12,7 @@ from recycling_net.siting.branching import Tree, copied, grow, planted
 from recycling_net.siting.highs import Limits
 from recycling_net.siting.loads import Loads, climb, decide, first_prices, loads_of
 from recycling_net.siting.location import Location, restricted
-from recycling_net.siting.model import Bools, Floats, Ints
+from recycling_net.siting.model import Floats, Ints
 from recycling_net.siting.prices import Marks, Prices
 from recycling_net.siting.relax import Listen
 from recycling_net.siting.serving import Service, nothing, serve

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recycling_net.siting.compiled import compiled
+from recycling_net.compiled import compiled
 from recycling_net.siting.location import Arcs
 from recycling_net.siting.model import Bools, Floats, Ints
 
@@ -67,7 +67,9 @@ def for_all(by_place: Arcs, opened: Bools, far: float, nearest: Nearest) -> None
 
 
 @compiled
-def toggle(by_place: Arcs, by_site: Arcs, opened: Bools, far: float, nearest: Nearest, j: int) -> None:  # noqa: PLR0913  # a kernel takes arrays, not objects
+def toggle(
+    by_place: Arcs, by_site: Arcs, opened: Bools, far: float, nearest: Nearest, j: int
+) -> None:  # a kernel takes arrays, not objects
     """Open site ``j``, or close it, and keep the nearest two of every place it concerns."""
     first, second, first_cost, second_cost, loss = nearest
     opened[j] = not opened[j]

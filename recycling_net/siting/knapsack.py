@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from recycling_net.siting.compiled import compiled
+from recycling_net.compiled import compiled
 from recycling_net.siting.location import Arcs
 from recycling_net.siting.model import Bools, Floats, Ints
 from recycling_net.siting.prices import Marks
@@ -125,7 +125,14 @@ def threshold(ratio: Floats, load: Floats, room: float) -> float:
 
 @compiled
 def fill(  # noqa: PLR0913  # a kernel takes arrays, not objects
-    by_site: Arcs, demand: Floats, capacity: Floats, whole: bool, now: Floats, status: Marks, saving: Floats, share: Floats
+    by_site: Arcs,
+    demand: Floats,
+    capacity: Floats,
+    whole: bool,
+    now: Floats,
+    status: Marks,
+    saving: Floats,
+    share: Floats,
 ) -> None:
     """Fill every site with the best places; write what it saves (J,) and the share of each arc (A,) that it takes.
 
@@ -179,7 +186,9 @@ def fill(  # noqa: PLR0913  # a kernel takes arrays, not objects
 
 
 @compiled
-def pack(arcs: Ints, gains: Floats, loads: Floats, room: float, most: float, share: Floats) -> float:  # noqa: PLR0913  # a kernel takes arrays, not objects
+def pack(
+    arcs: Ints, gains: Floats, loads: Floats, room: float, most: float, share: Floats
+) -> float:  # a kernel takes arrays, not objects
     """Fill a site with whole places; ``most`` is what shares of places would save, and a bound."""
     order = np.argsort(-gains / np.maximum(loads, TINY))
     packed = np.zeros(len(arcs), np.bool_)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recycling_net.siting.compiled import compiled
+from recycling_net.compiled import compiled
 from recycling_net.siting.knapsack import choose, fill
 from recycling_net.siting.location import Arcs, Location, turned
 from recycling_net.siting.model import Floats

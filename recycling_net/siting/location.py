@@ -157,5 +157,11 @@ def restricted(location: Location, kept: Ints) -> Location:
     start = np.concatenate([[0], np.cumsum(stays)])[arcs.start]
     inside = Arcs(start, number[arcs.end[stays]], arcs.cost[stays])
     return Location(
-        location.demand, location.fixed[kept], location.capacity[kept], inside, location.beyond, location.count, location.single
+        location.demand,
+        location.fixed[kept],
+        location.capacity[kept],
+        inside,
+        location.beyond,
+        location.count,
+        location.single,
     )

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from recycling_net.siting.compiled import compiled
+from recycling_net.compiled import compiled
 from recycling_net.siting.location import Arcs, Location
 from recycling_net.siting.model import Floats
 

@@ -10,7 +10,7 @@ from math import ceil, inf, isfinite
 
 import numpy as np
 
-from recycling_net.siting.compiled import compiled
+from recycling_net.compiled import compiled
 from recycling_net.siting.exchange import Nearest, for_all, improve, nearest_of, toggle
 from recycling_net.siting.highs import Ending, Limits
 from recycling_net.siting.location import Arcs, Location, restricted, turned
@@ -160,7 +160,7 @@ def _keep(search: _Search, opened: Bools, cost: float) -> None:
 
 
 @compiled
-def shake(  # noqa: PLR0912, PLR0913  # a kernel takes arrays, not objects
+def shake(  # noqa: PLR0913  # a kernel takes arrays, not objects
     by_place: Arcs,
     by_site: Arcs,
     fixed: Floats,

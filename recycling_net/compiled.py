@@ -12,4 +12,7 @@ Kernel = TypeVar("Kernel", bound=Callable[..., object])
 
 def compiled(kernel: Kernel) -> Kernel:
     """Compile a function of numbers and arrays; errors in its types show at the first call."""
-    return cast("Kernel", numba.njit(cache=True)(kernel))
+    try:
+        return cast("Kernel", numba.njit(cache=True)(kernel))
+    except RuntimeError:  # nowhere to keep it, neither beside the code nor in the user's cache: compiled anew each time
+        return cast("Kernel", numba.njit(kernel))
