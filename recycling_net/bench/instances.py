@@ -148,7 +148,11 @@ def best_known(file: Path, name: str, *, several: bool = False) -> float:
             with table.open(encoding="utf-8", newline="") as rows:
                 for known, instance, value, note in list(csv.reader(rows))[1:]:
                     same = known == file.parent.name and instance == name and value
-                    if same and not ("several sources" in note and not several) and not ("single source" in note and several):
+                    if (
+                        same
+                        and not ("several sources" in note and not several)
+                        and not ("single source" in note and several)
+                    ):
                         return float(value)
     return nan
 

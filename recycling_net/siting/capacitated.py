@@ -8,8 +8,8 @@ from math import ceil, inf, isfinite
 
 import numpy as np
 
-from recycling_net.siting.branching import Tree, copied, grow, planted
-from recycling_net.siting.highs import Limits
+from recycling_net.siting.branching import CLOSE, WITHIN, Tree, copied, grow, planted
+from recycling_net.siting.highs import Ending, Limits
 from recycling_net.siting.loads import Loads, climb, decide, first_prices, loads_of
 from recycling_net.siting.location import Location, restricted
 from recycling_net.siting.model import Floats, Ints
@@ -17,7 +17,7 @@ from recycling_net.siting.prices import Marks, Prices
 from recycling_net.siting.relax import Listen
 from recycling_net.siting.serving import Service, nothing, serve
 
-STRAIGHT = 2_500
+STRAIGHT = 0
 """Up to so many arcs the whole programme goes to HiGHS first, for a share of the time."""
 STEPS = 25
 """Steps of the climb between two looks at the clock."""
@@ -39,8 +39,6 @@ ROUNDING = 0.1
 """Share of the time that may go into serving rounded openings."""
 HOPE = 0.1
 """The best answer costs so much more than what is proved, at most; so far at least the climb aims."""
-CLOSE = 1e-7
-"""Nothing is proved closer than this share of the cost, since numbers are rounded on the way."""
 NO_FLOW = np.empty(0)
 
 
@@ -77,7 +75,16 @@ class Search:
     @property
     def done(self) -> bool:
         """Whether the gap, the time or someone's wish ends the search."""
-        return self.near or self.limits.left == 0 or self.limits.wished
+        return self.near or self.limits.left == 0 or self.limits.wished or self.proved == inf
+
+    @property
+    def ending(self) -> Ending:
+        """Why the search is at its end."""
+        if self.near:
+            return "optimal"
+        if self.proved == inf:
+            return "infeasible"
+        return "interrupted" if self.limits.wished else "time"
 
     def rounded(self, bound: float) -> float:
         """Return a bound rounded up where all answers cost whole numbers."""
@@ -87,7 +94,7 @@ class Search:
         """What is proved to cost so much is of no use beside the answer in hand."""
         if not isfinite(self.best.cost):
             return inf
-        least = 1 - 1e-6 if self.whole_costs else 0.0
+        least = WITHIN if self.whole_costs else 0.0
         return self.best.cost - max(least, 0.99 * max(self.limits.gap, CLOSE) * abs(self.best.cost))
 
     def target(self) -> float:
@@ -115,6 +122,8 @@ def open_sites(location: Location, limits: Limits, listen: Listen) -> Search:
     flow = np.zeros(len(location.arcs.end))
     start = first_prices(location)
     search = Search(location, loads, start, flow, limits, listen, nothing(location), location.whole_costs)
+    if len(location.arcs.end) <= STRAIGHT and _straight(search, limits.sooner(limits.left / 4)):
+        return search
     raise_prices(search, FIRST_STEPS, whole=False)
     widen = 1
     if not location.single:
@@ -169,6 +178,16 @@ def _by_place(location: Location, values: Floats) -> Floats:
     result = np.empty(len(values))
     result[np.argsort(location.arcs.end, kind="stable")] = values
     return result
+
+
+def _straight(search: Search, limits: Limits) -> bool:
+    """Give everything to HiGHS; return whether it is finished."""
+    location = search.location
+    service = serve(location, search.loads.free, np.ones(len(location.arcs.end), dtype=bool), limits)
+    search.keep(service)
+    if np.isinf(location.beyond).all():
+        search.prove(service.bound)
+    return search.done
 
 
 def _kernel(search: Search, limits: Limits, widen: int) -> bool:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import heapq
 import time
 from dataclasses import dataclass
-from itertools import count as numbers
 from math import ceil, inf, isfinite
 
 import numpy as np
 
 from recycling_net.compiled import compiled
+from recycling_net.siting.branching import CLOSE, WITHIN, Tree, copied, grow, planted
 from recycling_net.siting.exchange import Nearest, for_all, improve, nearest_of, toggle
 from recycling_net.siting.highs import Ending, Limits
 from recycling_net.siting.location import Arcs, Location, restricted, turned
@@ -74,12 +73,17 @@ class _Search:
     @property
     def near(self) -> bool:
         """Whether the gap is reached."""
-        return self.objective - self.bound <= max(self.limits.gap, 1e-9) * abs(self.objective)
+        return self.objective - self.bound <= max(self.limits.gap, CLOSE) * abs(self.objective)
 
     @property
     def done(self) -> bool:
         """Whether the gap, the time or someone's wish ends the search."""
         return self.near or self.limits.left == 0 or self.limits.wished
+
+    def prove(self, bound: float) -> None:
+        """Take note of a bound for all answers."""
+        self.proved = max(self.proved, bound)
+        self.listen(self.objective, self.bound)
 
     @property
     def count(self) -> int:
@@ -89,8 +93,8 @@ class _Search:
     @property
     def cutoff(self) -> float:
         """What is proved to cost this much is of no use beside the answer in hand."""
-        whole = 1 - 1e-6 if self.whole else 0.0
-        return self.objective - max(whole, self.limits.gap * abs(self.objective))
+        whole = WITHIN if self.whole else 0.0
+        return self.objective - max(whole, 0.99 * max(self.limits.gap, CLOSE) * abs(self.objective))
 
 
 def open_sites(location: Location, limits: Limits, listen: Listen) -> Opening:
@@ -101,11 +105,14 @@ def open_sites(location: Location, limits: Limits, listen: Listen) -> Opening:
     _follow_prices(search)
     _climb(search, MOST_STEPS)
     _follow_prices(search)
-    generator, share = np.random.default_rng(limits.seed), 1.0
+    generator, share, tree, cost = np.random.default_rng(limits.seed), 1.0, None, inf
     while not search.done:
         before, spent = search.objective - search.bound, time.monotonic() - begun
         _shake(search, limits.sooner(SHAKING * spent), generator)
-        _branch(search, limits.sooner(share * spent))
+        tree = _planted(search) if tree is None or search.objective < cost else tree
+        cost = search.objective
+        grow(tree, limits.sooner(share * spent), search.prove)
+        search.prove(tree.bound)
         if not search.done and search.objective - search.bound > 0.9 * before:
             share /= 2
             search.prices.state[1:] = (AGAIN, 0.0)
@@ -244,65 +251,54 @@ def decided(worth: Floats, count: int, bound: float, cutoff: float, status: Mark
     return result
 
 
-def _branch(search: _Search, limits: Limits) -> None:
-    """Branch on sites, the node with the least bound first, until nothing below the cutoff is left or time is up."""
+@dataclass(frozen=True, slots=True)
+class Branches:
+    """The relaxation of the sites that are still worth looking at, numbered anew."""
+
+    search: _Search
+    kept: Ints
+    location: Location
+
+    def cutoff(self) -> float:
+        """What the search has no use for."""
+        return self.search.cutoff
+
+    def follow(self, prices: Prices, marks: Marks) -> Marks:
+        """Climb from the parent's prices, again and again while sites are decided."""
+        prices.now[:] = prices.best
+        prices.direction[:] = 0.0
+        prices.state[:] = (-inf, NODE_STEP, 0.0)
+        arcs, fixed, beyond = self.location.arcs, self.location.fixed, self.location.beyond
+        count, upper = self.search.count, self.search.objective
+        for _ in range(NODE_ROUNDS):
+            marks = decided(prices.saving - fixed, count, prices.bound, self.cutoff(), marks)
+            climb(arcs, fixed, count, beyond, prices, marks, upper, NODE_STEPS)
+            if prices.bound >= self.cutoff() or not (marks == 0).any():
+                break
+        return decided(prices.saving - fixed, count, prices.bound, self.cutoff(), marks)
+
+    def settle(self, marks: Marks) -> float:
+        """Serve every place from the nearest site."""
+        search, location = self.search, self.location
+        arcs = location.arcs
+        cost = np.where(marks[arcs.end] > 0, arcs.cost, inf)
+        nearest = np.full(len(location.demand), inf)
+        some = np.diff(arcs.start) > 0
+        nearest[some] = np.minimum.reduceat(cost, arcs.start[:-1][some])
+        opening = float(location.fixed[marks > 0].sum())
+        if np.isfinite(nearest).all():
+            opened = np.zeros(len(search.opened), dtype=bool)
+            opened[self.kept[marks > 0]] = True
+            _keep(search, opened, float(nearest.sum()) + opening)
+        return float(np.minimum(nearest, location.beyond).sum()) + opening
+
+
+def _planted(search: _Search) -> Tree:
+    """Return the tree of the sites that the prices leave open."""
     worth = search.prices.saving - search.location.fixed
     free = np.zeros(len(worth), dtype=np.int8)
-    status = decided(worth, search.count, search.prices.bound, search.cutoff, free)
-    kept = np.flatnonzero(status >= 0)
-    location = restricted(search.location, kept)
-    root = Prices(*(array.copy() for array in search.prices))
+    marks = decided(worth, search.count, search.prices.bound, search.cutoff, free)
+    kept = np.flatnonzero(marks >= 0)
+    root = copied(search.prices)
     root = root._replace(saving=root.saving[kept], usage=root.usage[kept])
-    pruned, tie = inf, numbers()
-    heap = [(search.prices.bound, next(tie), root, status[kept])]
-    while heap and limits.left > 0 and not limits.wished and heap[0][0] < search.cutoff:
-        bound, _, prices, marks = heapq.heappop(heap)
-        free_sites = np.flatnonzero(marks == 0)
-        if len(free_sites) == 0:
-            pruned = min(pruned, max(bound, _leaf(search, location, kept, marks)))
-            continue
-        at = free_sites[np.argmin(np.abs(prices.usage[free_sites] - 0.5))]
-        for mark in (1, -1):
-            child, after = _child(search, location, (prices, marks), (int(at), mark))
-            lower = max(bound, child.bound)
-            if lower < search.cutoff:
-                heapq.heappush(heap, (lower, next(tie), child, after))
-            else:
-                pruned = min(pruned, lower)
-    left = heap[0][0] if heap else inf
-    search.proved = max(search.proved, min(pruned, left, search.objective))
-    search.listen(search.objective, search.bound)
-
-
-def _leaf(search: _Search, location: Location, kept: Ints, marks: Marks) -> float:
-    """Return the least cost where every site is decided; keep the answer if it is the best."""
-    arcs = location.arcs
-    cost = np.where(marks[arcs.end] > 0, arcs.cost, inf)
-    nearest = np.full(len(location.demand), inf)
-    some = np.diff(arcs.start) > 0
-    nearest[some] = np.minimum.reduceat(cost, arcs.start[:-1][some])
-    opening = float(location.fixed[marks > 0].sum())
-    if np.isfinite(nearest).all():
-        opened = np.zeros(len(search.opened), dtype=bool)
-        opened[kept[marks > 0]] = True
-        _keep(search, opened, float(nearest.sum()) + opening)
-    return float(np.minimum(nearest, location.beyond).sum()) + opening
-
-
-def _child(
-    search: _Search, location: Location, parent: tuple[Prices, Marks], choice: tuple[int, int]
-) -> tuple[Prices, Marks]:
-    """Decide one site, climb from the prices of the parent, and decide what follows from them."""
-    prices = Prices(*(array.copy() for array in parent[0]))
-    marks = parent[1].copy()
-    marks[choice[0]] = choice[1]
-    prices.now[:] = prices.best
-    prices.direction[:] = 0.0
-    prices.state[:] = (-inf, NODE_STEP, 0.0)
-    arcs, fixed = location.arcs, location.fixed
-    for _ in range(NODE_ROUNDS):
-        marks = decided(prices.saving - fixed, search.count, prices.bound, search.cutoff, marks)
-        climb(arcs, fixed, search.count, location.beyond, prices, marks, search.objective, NODE_STEPS)
-        if prices.bound >= search.cutoff or not (marks == 0).any():
-            break
-    return prices, decided(prices.saving - fixed, search.count, prices.bound, search.cutoff, marks)
+    return planted(Branches(search, kept, restricted(search.location, kept)), root, marks[kept])
