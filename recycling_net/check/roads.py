@@ -125,7 +125,7 @@ def misplaced(ways: Ways, profile: Profile, points: Floats) -> npt.NDArray[np.bo
         raise ValueError("a profile without roads")
     nearest = np.array([_nearest_m(drive, lon, lat) for lon, lat in points])
     within_m = ways.within_km * 1000
-    wrong = np.abs(met.access_m - nearest) > _NEARER_M + 1e-3 * nearest
+    wrong = ~np.isclose(met.access_m, nearest, rtol=1e-3, atol=_NEARER_M)
     missed = (met.road < 0) & (nearest < within_m - _NEARER_M)
     return np.asarray(((met.road >= 0) & wrong) | missed)
 

@@ -9,7 +9,7 @@ import numpy as np
 import typer
 
 from recycling_net import reading, roads
-from recycling_net.cli.common import Lang, screen_for
+from recycling_net.cli.common import Lang, Outside, screen_for
 from recycling_net.roads import Calibration, RoadGraph, drive
 from recycling_net.roads.info import RoadFigures, falls_apart, figures
 from recycling_net.roads.load import kept_at, load_roads
@@ -62,11 +62,14 @@ def calibrate(
         Path | None,
         typer.Option("--scenario", metavar="SCENARIO", help="只量这个情景的村和社区之间 / between its places"),
     ] = None,
+    allow_outside: Outside = False,
     language: Lang = "zh",
 ) -> None:
     """量出绕行系数和平均车速。 Measure the detour factor and the speed, by distance."""
     screen = screen_for(language)
-    found = _calibration(load_roads(file), None if scenario is None else reading.read_with_origin(scenario).scenario)
+    found = _calibration(
+        load_roads(file), None if scenario is None else reading.read(scenario, allow_outside=allow_outside)
+    )
     screen.say(
         "直线距离 km       点对  绕行系数:中位数(10 %–90 %)  km/h",
         "great circle km  pairs  detour: median (10 %-90 %)   km/h",

@@ -719,6 +719,13 @@ CATALOGUE: dict[str, Entry] = {
         "the speeds table lacks the road classes {classes}",
         "write one row a class; the shipped road_speeds.csv has them all",
     ),
+    "RN253": Entry(
+        "没有道路地图,travel 里的 {names} 不起作用",
+        "写 travel.roads(地图文件)或 travel.place(地名),或删去这些字段",
+        "without a road map {names} under travel do nothing",
+        "give travel.roads (a map file) or travel.place (a name), or remove them",
+        severity="warning",
+    ),
     "RN255": Entry(
         "{who}的户数是 {value},一个村或社区很少超过 {most} 户",
         "检查是否多写了几位、把人口当作户数,或把几个村合成了一行;确实如此可不理会",
@@ -861,9 +868,9 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "RN390": Entry(
         "{total} 个点中有 {count} 个离可通行的道路超过 {limit} km:{names}",
-        "检查它们的坐标和道路范围;这些点按直线距离乘绕行系数计算,表格和地图上都有标记",
+        "检查它们的坐标和地图的范围,或调大 travel.snap_within;这些点按直线距离乘绕行系数计算,表格和地图上都有标记",
         "{count} of {total} points are farther than {limit} km from any road that may be driven: {names}",
-        "check their coordinates and the extent of the roads; they travel the great circle times the detour factor, marked as such in tables and on the map",
+        "check their coordinates and the extent of the map, or raise travel.snap_within; they travel the great circle times the detour factor, marked as such in tables and on the map",
         severity="warning",
     ),
     "RN391": Entry(
@@ -872,7 +879,6 @@ CATALOGUE: dict[str, Entry] = {
         "no two points {low}–{high} km apart are joined by roads: there is no detour factor to be found",
         "take a larger road map, or a scenario with places on this one",
     ),
-    # 4xx: the question in numbers; what cannot be, found before any solver starts
     "RN392": Entry(
         "{count} 个点旁边的路与其他点不相通(车型 {profile}):{names}",
         "检查那里的道路是否缺一段、单行或对该车型封闭;到这些点按直线距离乘绕行系数计算,表格和地图上都有标记",
@@ -880,6 +886,13 @@ CATALOGUE: dict[str, Entry] = {
         "look for a missing piece, a one-way or a closed road there; ways to these points are estimated by the detour factor and marked so in tables and on the map",
         severity="warning",
     ),
+    "RN393": Entry(
+        "车型 {profile} 在地图上没有一条路可走",
+        "车速表里 0 表示不能走:检查这个车型的车速,以及地图上的限行",
+        "there is no road on the map that the vehicle {profile} may use",
+        "a speed of 0 means closed: look at its column of the speeds table, and at what the map forbids",
+    ),
+    # 4xx: the question in numbers; what cannot be, found before any solver starts
     "RN401": Entry(
         "单品表里没有任何属于 {streams} 的单品",
         "在 supply.items 的表中补上这些品类的单品",
@@ -1366,6 +1379,18 @@ CATALOGUE: dict[str, Entry] = {
         "the reasons have been written to {folder}",
         "reasons.txt there can be passed on",
         "warning",
+    ),
+    "RN921": Entry(
+        "看不懂这个算例文件:{reason}",
+        "支持 OR-Library 的 cap 与 pmed、单源容量选址(TBED、Holmberg 等)和 TSPLIB 坐标(另加 --p)",
+        "this instance file is in no known format: {reason}",
+        "OR-Library cap and pmed, single-source capacitated (TBED, Holmberg, …) and TSPLIB points (with --p) are known",
+    ),
+    "RN922": Entry(
+        "算例的答案自称 {given:,.4f},重算为 {wanted:,.4f}",
+        "这是程序的错误,请连同算例报告",
+        "the answer is said to cost {given:,.4f}; computed anew it costs {wanted:,.4f}",
+        "this is our fault; report it with the instance",
     ),
     "RN931": Entry(
         "缺少参数 {name}",

@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from recycling_net.network.ways import DETOUR, RESIDENTS, ROAD, Legs, Points, Ways, legs_within, matrix
+from recycling_net.network.travel import Floats
+from recycling_net.network.ways import DETOUR, GIVEN, RESIDENTS, ROAD, Points, Ways, legs_within, matrix
 from recycling_net.scenario import Profile, Scenario, ServiceMode
 
 _OPTION_COLUMNS = ["place", "stream", "mode", "site", "km", "share", "yuan_per_t", "travel"]
@@ -25,27 +26,28 @@ def accepting(sites: pd.DataFrame, kind: str, stream: str) -> pd.DataFrame:
 def _pairs(
     ways: Ways, origins: pd.DataFrame, destinations: pd.DataFrame, limit_km: float, profile: Profile
 ) -> pd.DataFrame:
-    """Every pair of rows at most ``limit_km`` apart: origin, destination, km, travel (road or detour).
+    """Every pair of rows at most ``limit_km`` apart: origin, destination, km, travel (road, detour or given).
 
     A site of which only the road distance to the county seat is known is reached by way of the seat.
     """
     on_map_o, on_map_d = origins["lon"].notna().to_numpy(), destinations["lon"].notna().to_numpy()
     i, j, legs = legs_within(ways, _points(origins[on_map_o]), _points(destinations[on_map_d]), limit_km, profile)
-    parts = [(np.flatnonzero(on_map_o)[i], np.flatnonzero(on_map_d)[j], legs.km, legs.by_road)]
+    found = np.where(legs.by_road, ROAD, DETOUR)
+    parts = [(np.flatnonzero(on_map_o)[i], np.flatnonzero(on_map_d)[j], legs.km, found)]
     if not (on_map_o.all() and on_map_d.all()):
         first, last = _to_seat(ways, origins, profile), _from_seat(ways, destinations, profile)
-        by_seat = first.km[:, None] + last.km[None, :]
+        by_seat = first[:, None] + last[None, :]
         unseen = ~(on_map_o[:, None] & on_map_d[None, :]) & (by_seat <= limit_km)
         rows, columns = np.nonzero(unseen)
-        parts.append((rows, columns, by_seat[rows, columns], first.by_road[rows] & last.by_road[columns]))
-    rows, columns, km, by_road = (np.concatenate(column) for column in zip(*parts, strict=True))
+        parts.append((rows, columns, by_seat[rows, columns], np.full(len(rows), GIVEN)))
+    rows, columns, km, travel = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((columns, rows))
     return pd.DataFrame(
         {
             "origin": origins.index.to_numpy()[rows[order]],
             "destination": destinations.index.to_numpy()[columns[order]],
             "km": km[order],
-            "travel": np.where(by_road[order], ROAD, DETOUR),
+            "travel": travel[order],
         }
     )
 
@@ -54,12 +56,12 @@ def _points(table: pd.DataFrame) -> Points:
     return table["lon"].to_numpy(float), table["lat"].to_numpy(float)
 
 
-def _to_seat(ways: Ways, table: pd.DataFrame, profile: Profile) -> Legs:
-    return _by_seat(table, matrix(ways, _at_seat(ways, table), ways.seat, profile))
+def _to_seat(ways: Ways, table: pd.DataFrame, profile: Profile) -> Floats:
+    return _by_seat(table, matrix(ways, _at_seat(ways, table), ways.seat, profile).km)
 
 
-def _from_seat(ways: Ways, table: pd.DataFrame, profile: Profile) -> Legs:
-    return _by_seat(table, matrix(ways, ways.seat, _at_seat(ways, table), profile))
+def _from_seat(ways: Ways, table: pd.DataFrame, profile: Profile) -> Floats:
+    return _by_seat(table, matrix(ways, ways.seat, _at_seat(ways, table), profile).km)
 
 
 def _at_seat(ways: Ways, table: pd.DataFrame) -> Points:
@@ -67,13 +69,11 @@ def _at_seat(ways: Ways, table: pd.DataFrame) -> Points:
     return table["lon"].fillna(float(lon[0])).to_numpy(float), table["lat"].fillna(float(lat[0])).to_numpy(float)
 
 
-def _by_seat(table: pd.DataFrame, legs: Legs) -> Legs:
-    """The legs, of which one end is the seat, as one row; those of sites without coordinates from the distance that the planner gave (by road)."""
-    km, hours, by_road = legs.km.ravel(), legs.hours.ravel(), legs.by_road.ravel()
+def _by_seat(table: pd.DataFrame, km: Floats) -> Floats:
+    """Kilometres to or from the seat as one row; of sites without coordinates those that the planner gave."""
     if "distance_km" not in table:
-        return Legs(km, hours, by_road)
-    given = table["lon"].isna().to_numpy()
-    return Legs(np.where(given, table["distance_km"].to_numpy(float), km), hours, by_road | given)
+        return km.ravel()
+    return np.where(table["lon"].isna(), table["distance_km"].to_numpy(float), km.ravel())
 
 
 def _same_township(

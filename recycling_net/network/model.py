@@ -40,7 +40,7 @@ class Network:
         Index (place, item), columns as ``supply``: pieces arising.
     options
         How a place can be served in a stream: place, stream, mode, site, km, share (of supply recovered),
-        yuan_per_t (service cost per recovered tonne), travel (road or detour: how km was found). Already within
+        yuan_per_t (service cost per recovered tonne), travel (road, detour or given: how km was found). Already within
         service_radius and nesting.
     arcs
         Facility to facility: stream, origin, destination, km, yuan_per_t, travel, profile. Already within `within`,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from recycling_net.errors import InputError, Issue
+from recycling_net.errors import InputError, Issue, RoadServiceError, Where
 from recycling_net.gazetteer import counties
 from recycling_net.network.travel import Floats, Indices, km_matrix, pairs_within
 from recycling_net.roads import (
@@ -47,8 +47,8 @@ _NO_SHORTER = 1.001
 _HUBS, _SHOWN = 5, 8
 """One of so many points is taken to be joined to most others; so many names are listed."""
 
-ROAD, DETOUR = "road", "detour"
-"""How a distance was found, as it stands in the tables."""
+ROAD, DETOUR, GIVEN = "road", "detour", "given"
+"""How a distance was found, as it stands in the tables: on the map, by the detour factor, from the planner's table."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,10 @@ def find_ways(scenario: Scenario) -> Ways:
     if (graph := _graph(travel)) is not None:
         rows = travel.speeds.rows if travel.speeds is not None else default_speeds()
         for profile in _profiles(scenario):
-            drives[profile] = drive(graph, road_kmh(graph, rows, profile=profile, winter=travel.season == "winter"))
+            kmh = road_kmh(graph, rows, profile=profile, winter=travel.season == "winter")
+            if np.isnan(kmh).all():
+                raise InputError([Issue("RN393", Where(key="travel.speeds"), {"profile": profile})])
+            drives[profile] = drive(graph, kmh)
     vehicles = {name: vehicle.profile for name, vehicle in scenario.fleet.items()}
     return Ways(seat, travel.detour_factor, travel.speed, drives, vehicles, travel.snap_within)
 
@@ -119,7 +122,12 @@ def find_ways(scenario: Scenario) -> Ways:
 def _graph(travel: Travel) -> RoadGraph | None:
     if travel.map_file is not None:
         return load_roads(Path(travel.map_file.path))
-    return load_roads(fetch(travel.place, overpass=travel.overpass)) if travel.place is not None else None
+    if travel.place is None:
+        return None
+    try:
+        return load_roads(fetch(travel.place, overpass=travel.overpass))
+    except RoadServiceError as fault:
+        raise RoadServiceError([replace(issue, where=Where(key="travel.place")) for issue in fault.issues]) from None
 
 
 def _profiles(scenario: Scenario) -> list[Profile]:
@@ -201,6 +209,7 @@ def off_road(ways: Ways, places: pd.DataFrame, sites: pd.DataFrame) -> tuple[Iss
         if len(lost := _cut_off(roads, met)):
             shown = [names[at] for at in lost[:_SHOWN]] + ["…"] * (len(lost) > _SHOWN)
             issues.append(Issue("RN392", facts={"count": len(lost), "profile": profile, "names": shown}))
+    issues = [replace(issue, where=Where(key="travel.roads")) for issue in issues]
     if fatal := [issue for issue in issues if issue.is_error]:
         raise InputError(fatal)
     return tuple(issues)

@@ -22,6 +22,7 @@ from recycling_net.reading.merge import Merged, merge, rebase_files
 from recycling_net.reading.paths import Permit
 from recycling_net.reading.shape import filled_in, table_paths, unit_of
 from recycling_net.reading.syntax import similar_files
+from recycling_net.roads.load import load_roads
 from recycling_net.scenario import MapFile, Row, Scenario, write_clock
 
 MAPS = (".pbf", ".osm", ".gz", ".bz2", ".graphml", ".gpkg")
@@ -149,19 +150,27 @@ def _as_written(tree: Node) -> dict[str, Node]:
 
 
 def _find_map(work: _Work, files: Mapping[KeyPath, Path]) -> None:
-    """Note where the map lies and what is in it; the rooms that need its roads read it."""
+    """Note where the map lies and what is in it; it is read now, so that its faults are told with all others."""
     file = files.get(("travel", "roads"))
     node = work.merged.tree.at(("travel", "roads")) if work.merged.tree is not None else None
     if file is None or node is None:
         return
     if not file.is_file():
-        facts = {"value": str(node.value), "folder": file.parent, "hint": similar_files(file, MAPS)}
+        hint = similar_files(file, MAPS)
+        if file.is_dir():
+            hint = ("这是一个文件夹,请写其中的地图文件", "this is a folder; name the map file in it")
+        facts = {"value": str(node.value), "folder": file.parent.name, "hint": hint}
         work.issues.append(Issue("RN250", node.where, facts))
         work.failed.add(("travel", "roads"))
         return
+    work.merged.files.append(file)
+    try:
+        load_roads(file)
+    except InputError as fault:
+        work.issues.extend(replace(issue, where=node.where) for issue in fault.issues)
+        return
     with file.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
-    work.merged.files.append(file)
     work.map_file = MapFile(path=str(file.resolve()), sha256=digest)
 
 

@@ -58,8 +58,14 @@ def _horizon(draft: Draft) -> list[Issue]:
 
 def _travel(draft: Draft) -> list[Issue]:
     travel: Travel = draft.parts.get("travel", Travel())
-    if draft.whole("travel", "roads") and travel.roads is not None and travel.place is not None:
+    if not draft.whole("travel"):
+        return []
+    if travel.roads is not None and travel.place is not None:
         return [Issue("RN251", draft.where("travel", "place"))]
+    usual = Travel()
+    idle = [name for name in ("speeds", "season", "snap_within") if getattr(travel, name) != getattr(usual, name)]
+    if travel.roads is None and travel.place is None and idle:
+        return [Issue("RN253", draft.key("travel", idle[0]), {"names": idle})]
     return []
 
 

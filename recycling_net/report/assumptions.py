@@ -17,7 +17,8 @@ from recycling_net.scenario import Item, Model, Scenario, Table, write_clock
 from recycling_net.words import WORDS, YUAN_PER_WAN
 
 Mark = Literal["sourced", "assumed", "planner"]
-_NOT_A_FIGURE = frozenset({"name", "title", "county", "sources"})
+_NOT_A_FIGURE = {"": ("name", "title", "county", "sources"), "travel": ("map_file", "overpass")}
+"""Part of a scenario -> its fields that are no figures."""
 _ASSUMED = "assumed"
 _CANDIDATES = {"villages": "每村一处", "townships": "每乡镇一处", "county_seat": "县城", "sites": "只用站点表"}
 
@@ -46,7 +47,7 @@ def source_of(key: str, sources: Mapping[str, str]) -> str:
 
 def _walk(scenario: Scenario, part: Model, path: tuple[str, ...], labels: tuple[str, ...]) -> Iterator[Assumption]:
     for name, info in type(part).model_fields.items():
-        if not path and name in _NOT_A_FIGURE:
+        if name in _NOT_A_FIGURE.get(".".join(path), ()):
             continue
         value, here, said = getattr(part, name), (*path, name), (*labels, _short(info))
         if isinstance(value, Table):
@@ -102,7 +103,7 @@ def _table(scenario: Scenario, table: Table[Any], key: str, label: str) -> Itera
     own = {getattr(row, "households_source", getattr(row, "source", "")) for row in table.rows} - {""}
     if not source and own:
         shown = "、".join(sorted(own))
-        estimated = any(word.startswith(("estimated", _ASSUMED)) for word in own)
+        estimated = any("estimated" in word or _ASSUMED in word for word in own)
         yield Assumption(key, label, text, shown.replace("estimated", "由县级普查数推算"), "assumed" if estimated else "sourced")  # fmt: skip
     else:
         yield Assumption(key, label, text, *_marked(source))

@@ -109,6 +109,19 @@ def cautions(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tupl
             )
         elif idle:
             said.append(f"{year} 年{'、'.join(word(name) for name in idle)}没有回收:所需设施尚未开齐。")
+    if fewer := [
+        name
+        for name, by_year in figures.recovered_t.items()
+        if 0 < by_year[figures.last_year] < by_year[figures.base_year] * (1 - _WORTH_SAYING)
+    ]:
+        if language == "en":
+            names = ", ".join(word(name, "en") for name in fewer)
+            said.append(
+                f"{figures.last_year}: less is recovered than in {figures.base_year} of {names}; no target asks for it."
+            )
+        else:
+            names = "、".join(word(name) for name in fewer)
+            said.append(f"{figures.last_year} 年{names}的回收量比 {figures.base_year} 年少:没有为它设目标。")
     for rounds in plan.routing:
         routed, assumed = rounds.cost_yuan * rounds.rounds_per_year, rounds.estimate_yuan
         if assumed > 0 and abs(routed / assumed - 1) > _WORTH_SAYING:
@@ -124,4 +137,4 @@ def cautions(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tupl
 
 
 _WORTH_SAYING = 0.2
-"""A difference of a fifth between routed and assumed cost is said beside the headline."""
+"""A difference of a fifth is said beside the headline: routed against assumed cost, last year against the base year."""

@@ -99,7 +99,7 @@ def _read(
     return {tag: columns[tag] for tag in TAGS}, shapely.from_wkb(geometry)
 
 
-def broken(file: Path, why: str) -> InputError:
+def broken(file: Path, why: str | tuple[str, str]) -> InputError:
     """Return the fault of a file that is not what its suffix says, or is cut short."""
     return InputError([Issue("RN361", Where(file), {"why": why})])
 

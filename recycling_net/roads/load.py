@@ -17,7 +17,7 @@ import numpy.typing as npt
 from recycling_net.errors import InputError, Issue, Where
 from recycling_net.roads.build import build
 from recycling_net.roads.cache import cache_folder, keep_newest, write_whole
-from recycling_net.roads.extract import read_extract
+from recycling_net.roads.extract import broken, read_extract
 from recycling_net.roads.graph import RoadGraph
 from recycling_net.roads.saved import read_geopackage, read_graphml
 
@@ -89,6 +89,8 @@ def _suffix(path: Path) -> str:
         raise InputError([Issue("RN360", Where(path), {"known": list(_READERS)})])
     if not path.is_file():
         raise InputError([Issue("RN363", Where(path), {"file": str(path)})])
+    if path.stat().st_size == 0:
+        raise broken(path, ("文件是空的", "the file is empty"))
     if path.stat().st_size > MOST_BYTES[suffix]:
         raise InputError([Issue("RN364", Where(path), {"most": f"{MOST_BYTES[suffix] / 1e9:g} GB"})])
     return suffix

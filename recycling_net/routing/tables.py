@@ -52,10 +52,10 @@ def stops_table(driven: Sequence[tuple[Problem, int, Day]], ways: Ways) -> pd.Da
 
 
 def _via(steps: Sequence[Step]) -> str:
-    """The roads of a leg by name, in the order of driving; those without a name are left out."""
-    named = [(step.name, step.km) for step in steps if step.name]
-    whole = [(name, sum(km for _, km in parts)) for name, parts in groupby(named, key=lambda step: step[0])]
-    return " → ".join(f"{name} {km:.1f} km" for name, km in whole if km >= _WORTH_A_NAME_KM)
+    """The roads of a leg by name, in the order of driving."""
+    long = [(step.name or "无名路", step.km) for step in steps if step.km >= _WORTH_A_NAME_KM]
+    whole = [(name, sum(km for _, km in parts)) for name, parts in groupby(long, key=lambda step: step[0])]
+    return " → ".join(f"{name} {km:.1f} km" for name, km in whole)
 
 
 def unserved_table(missing: Iterable[Lost]) -> pd.DataFrame:

@@ -13,6 +13,7 @@ Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, le=100_000_000)]
 Positive = Annotated[float, Field(gt=0, le=1e12, allow_inf_nan=False)]
 NonNegative = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
+Speed = Annotated[float, Field(ge=0, le=200, allow_inf_nan=False)]
 PlaceKind = Literal["village", "community", "other"]
 SiteStatus = Literal["candidate", "existing", "closable", "outside"]
 
@@ -157,11 +158,11 @@ class RoadSpeed(Row):
     """中文名称。"""
     legal_limit_kmh: Annotated[NonNegative | None, Field(json_schema_extra=header("法定限速_km/h", "法定限速"))] = None
     """法定限速(km/h);来源列写明出处。"""
-    car_carrier_kmh: Annotated[NonNegative, Field(json_schema_extra=header("轿运车_km/h", "轿运车"))]
+    car_carrier_kmh: Annotated[Speed, Field(json_schema_extra=header("轿运车_km/h", "轿运车"))]
     """轿运车车速(km/h);0 表示不能走。"""
-    light_truck_kmh: Annotated[NonNegative, Field(json_schema_extra=header("轻型货车_km/h", "轻型货车"))]
+    light_truck_kmh: Annotated[Speed, Field(json_schema_extra=header("轻型货车_km/h", "轻型货车"))]
     """轻型货车车速(km/h);0 表示不能走。"""
-    tricycle_kmh: Annotated[NonNegative, Field(json_schema_extra=header("三轮车_km/h", "三轮车"))]
+    tricycle_kmh: Annotated[Speed, Field(json_schema_extra=header("三轮车_km/h", "三轮车"))]
     """三轮车车速(km/h);0 表示不能走。"""
     winter_factor: Annotated[float, Field(gt=0, le=2, allow_inf_nan=False, json_schema_extra=header("冬季系数"))] = 1.0
     """冬季车速 = 车速 × 系数。"""

@@ -19,6 +19,7 @@ from recycling_net.network.travel import km_between
 from recycling_net.plan import Plan
 from recycling_net.report import geopackage, payload
 from recycling_net.report.lines import follow, joined
+from recycling_net.roads.speeds import default_speeds
 from recycling_net.scenario import Scenario
 from tests import tiny
 from tests.roads.osm import Way, osm_file
@@ -96,6 +97,16 @@ def test_a_village_that_a_truck_cannot_leave_is_said(tmp_path: Path) -> None:
     assert arcs.at[("CPv3", "TS230126100"), "travel"] == "detour"
 
 
+def test_a_vehicle_without_a_road_is_said(tmp_path: Path) -> None:
+    scenario = on_roads(tmp_path)
+    rows = [{**row.model_dump(), "light_truck_kmh": 0.0} for row in default_speeds()]
+    travel = {**scenario.travel.model_dump(exclude={"speeds"}), "speed": "40 km/h", "snap_within": "1 km"}
+    closed = tiny.scenario(travel={**travel, "speeds": {"table": "s.csv", "rows": rows}}, fleet={"truck": TRUCK})
+    with pytest.raises(InputError) as refused:
+        build(closed)
+    assert [(issue.code, issue.where.key) for issue in refused.value.issues] == [("RN393", "travel.speeds")]
+
+
 def test_a_map_of_another_county_is_refused(tmp_path: Path) -> None:
     away: list[Way] = [([(300, 300), (301, 300), (302, 301)], {"highway": "primary"})]
     with pytest.raises(InputError) as refused:
@@ -128,9 +139,11 @@ def test_a_plan_by_road_is_checked_with_a_search_of_its_own(planned: tuple[Scena
     verdict = verify(scenario, network, plan)
     assert verdict.ok, [str(issue) for issue in verdict.faults]
     assert plan.tables["assignments"]["travel"].isin(["road", "detour"]).all()
+    outward = plan.tables["flows"].set_index("destination")["travel"]
+    assert set(outward[outward.index == "base"]) == {"given"}  # the planner's own distance, not the map's
     for name in ("assignments", "flows", "stops"):
         table = plan.tables[name]
-        row = int(np.flatnonzero((table["travel"] == "road") & (table["km"] > 1))[0])
+        row = int(np.flatnonzero(table["km"] > 0)[-1])
         wrong = table.assign(km=table["km"].where(table.index != row, table["km"] + 0.05))
         broken = replace(plan, tables={**plan.tables, name: wrong})
         found = {issue.where.key for issue in verify(scenario, network, broken).faults}
