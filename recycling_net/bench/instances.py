@@ -160,10 +160,10 @@ def best_known(file: Path, name: str, *, several: bool = False) -> float:
 def least_cost(instance: Instance, opened: Ints, place: Ints, site: Ints, share: Floats) -> float:
     """Return what an answer costs, computed from the bare numbers; infinite where it breaks a limit."""
     location = instance.location
+    cost = np.full(len(place), np.inf)
     if instance.table is not None:
         cost = instance.table[place, site]
-    else:
-        assert instance.points is not None
+    elif instance.points is not None:
         cost = truncated(instance.points[place], instance.points[site])
     served = np.bincount(place, weights=share, minlength=len(location.demand))
     load = np.bincount(site, weights=share * location.demand[place], minlength=len(location.fixed))
