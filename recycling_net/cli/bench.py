@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from recycling_net.bench import flp as location_figures
 from recycling_net.bench import roads as road_figures
 from recycling_net.cli.common import screen_for
 
@@ -29,4 +30,21 @@ def roads(
     """测量道路的读入和行程的计算。 Measure how roads load, and how ways are found."""
     screen = screen_for("zh")
     for line in road_figures.lines(file, small=small, agree=agree):
+        screen.text(json.dumps(line, ensure_ascii=False))
+
+
+@app.command()
+def flp(  # one parameter an option of the command
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="算例文件,可多个 / instance files")],
+    seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="每个算例的时限(秒)/ seconds for each")] = 60.0,
+    gap: Annotated[float, typer.Option("--gap", min=0.0, help="差距小到这么多就停 / stop at this gap")] = 0.0,
+    count: Annotated[int | None, typer.Option("--p", min=1, help="开设几处(坐标类算例)/ sites that open")] = None,
+    several: Annotated[
+        bool, typer.Option("--several", help="一处需求可由多处设施服务 / several sources for a place")
+    ] = False,
+    versus: Annotated[bool, typer.Option("--versus", help="同样时间内只用 HiGHS / HiGHS alone beside it")] = False,
+) -> None:
+    """在公开算例上测量选址的质量与速度。 Measure location on public instances."""
+    screen = screen_for("zh")
+    for line in location_figures.lines(files, location_figures.Wanted(seconds, gap, count, several, versus)):
         screen.text(json.dumps(line, ensure_ascii=False))

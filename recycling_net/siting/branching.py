@@ -14,12 +14,6 @@ from recycling_net.siting.highs import Limits
 from recycling_net.siting.prices import Marks, Prices
 
 
-CLOSE = 1e-7
-"""Nothing is proved closer than this share of the cost, since numbers are rounded on the way."""
-WITHIN = 0.999
-"""Where all answers cost whole numbers, one that is so much less does not exist."""
-
-
 class Relaxation(Protocol):
     """What branching needs to know; bounds stand in ``prices.state``."""
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from math import ceil, inf, isfinite
+from math import inf, isfinite
 
 import numpy as np
 
-from recycling_net.siting.branching import CLOSE, WITHIN, Tree, copied, grow, planted
-from recycling_net.siting.highs import Ending, Limits
-from recycling_net.siting.loads import Loads, climb, decide, first_prices, loads_of
+from recycling_net.siting.branching import Tree, copied, grow, planted
+from recycling_net.siting.highs import Limits
+from recycling_net.siting.knapsack import Loads
+from recycling_net.siting.loads import climb, decide, first_prices, loads_of
 from recycling_net.siting.location import Location, restricted
 from recycling_net.siting.model import Floats, Ints
+from recycling_net.siting.packing import LARGEST, ROUNDS, Packing, Table, begin, pack, table_of
 from recycling_net.siting.prices import Marks, Prices
-from recycling_net.siting.relax import Listen
-from recycling_net.siting.serving import Service, nothing, serve
+from recycling_net.siting.record import Record
+from recycling_net.siting.serving import Service, nothing, serve, service_at
 
-STRAIGHT = 0
+STRAIGHT = 5_000
 """Up to so many arcs the whole programme goes to HiGHS first, for a share of the time."""
 STEPS = 25
 """Steps of the climb between two looks at the clock."""
@@ -43,120 +45,109 @@ NO_FLOW = np.empty(0)
 
 
 @dataclass(slots=True)
-class Search:
-    """What a search carries from step to step; the arrays of the prices are written in place."""
+class _Search:
+    """What a search carries from step to step; the arrays of the prices are written in place.
+
+    ``tried`` are sets of open sites that were served already; ``serving`` counts the seconds that went into it.
+    """
 
     location: Location
     loads: Loads
     prices: Prices
     flow: Floats
-    limits: Limits
-    listen: Listen
+    record: Record
     best: Service
-    whole_costs: bool
-    proved: float = -inf
+    table: Table | None
+    fine: Floats
+    generator: np.random.Generator
     tried: set[bytes] = field(default_factory=set)
-    """Sets of open sites that were served already."""
-    begun: float = field(default_factory=time.monotonic)
     serving: float = 0.0
-    """Seconds spent on serving rounded openings."""
+    begun: float = field(default_factory=time.monotonic)
 
     @property
-    def bound(self) -> float:
-        """What is proved by prices, programmes or branching."""
-        return min(self.rounded(max(self.prices.bound, self.proved)), self.best.cost)
-
-    @property
-    def near(self) -> bool:
-        """Whether the gap is reached."""
-        found = isfinite(self.best.cost)
-        return found and self.best.cost - self.bound <= max(self.limits.gap, CLOSE) * abs(self.best.cost)
-
-    @property
-    def done(self) -> bool:
-        """Whether the gap, the time or someone's wish ends the search."""
-        return self.near or self.limits.left == 0 or self.limits.wished or self.proved == inf
-
-    @property
-    def ending(self) -> Ending:
-        """Why the search is at its end."""
-        if self.near:
-            return "optimal"
-        if self.proved == inf:
-            return "infeasible"
-        return "interrupted" if self.limits.wished else "time"
-
-    def rounded(self, bound: float) -> float:
-        """Return a bound rounded up where all answers cost whole numbers."""
-        return float(ceil(bound - 1e-6)) if self.whole_costs and isfinite(bound) else bound
-
-    def cutoff(self) -> float:
-        """What is proved to cost so much is of no use beside the answer in hand."""
-        if not isfinite(self.best.cost):
-            return inf
-        least = WITHIN if self.whole_costs else 0.0
-        return self.best.cost - max(least, 0.99 * max(self.limits.gap, CLOSE) * abs(self.best.cost))
-
     def target(self) -> float:
-        """Return the cost at which the climb aims."""
-        reached, known = self.prices.bound, isfinite(self.best.cost)
-        if not known:
+        """The cost at which the climb aims."""
+        reached, cost = self.prices.bound, self.record.cost
+        if not isfinite(cost):
             return (1 + HOPE) * float(self.prices.now.sum())
-        return min(self.best.cost, (1 + HOPE) * reached) if reached > self.best.cost / 2 else self.best.cost
+        return min(cost, (1 + HOPE) * reached) if reached > cost / 2 else cost
 
     def keep(self, service: Service) -> None:
         """Keep a service that costs less than the best."""
-        if service.cost < self.best.cost:
+        if self.record.found(service.cost):
             self.best = service
-            self.listen(self.best.cost, self.bound)
-
-    def prove(self, bound: float) -> None:
-        """Take note of a bound for all answers."""
-        self.proved = max(self.proved, bound)
-        self.listen(self.best.cost, self.bound)
 
 
-def open_sites(location: Location, limits: Limits, listen: Listen) -> Search:
-    """Return the best answer found and a proven lower bound, as the search that found them."""
-    loads = loads_of(location)
-    flow = np.zeros(len(location.arcs.end))
-    start = first_prices(location)
-    search = Search(location, loads, start, flow, limits, listen, nothing(location), location.whole_costs)
-    if len(location.arcs.end) <= STRAIGHT and _straight(search, limits.sooner(limits.left / 4)):
-        return search
-    raise_prices(search, FIRST_STEPS, whole=False)
-    widen = 1
-    if not location.single:
-        round_up(search, search.prices.usage, np.zeros(len(location.fixed), dtype=np.int8))
-    search.prices.state[1:] = (0.5, 0.0)
-    raise_prices(search, MOST_STEPS, whole=False)
+def open_sites(location: Location, record: Record) -> Service:
+    """Return the best service found; cost and bound are noted in the record."""
+    search = _begin(location, record)
+    if len(location.arcs.end) <= STRAIGHT:
+        _straight(search, record.limits.sooner(record.limits.left / 3))
+    _climb(search, FIRST_STEPS, 1.0, whole=False)
+    if not record.done:
+        _round_up(search, search.prices.usage, search.loads.free)
+    _climb(search, MOST_STEPS, 0.5, whole=False)
     if location.single:
-        search.prices.state[1:] = (0.2, 0.0)
-        raise_prices(search, WHOLE_STEPS, whole=True)
-    tree = None
-    exhausted = True
-    while not search.done:
+        _climb(search, WHOLE_STEPS, 0.2, whole=True)
+        _pack(search, search.prices.usage, record.limits.sooner(record.limits.left / 20))
+    widen, exhausted, tree = 1, True, None
+    while not record.done:
         if exhausted:  # a kernel that could not be searched to the end need not be larger
-            exhausted = _kernel(search, limits.sooner(limits.left / 8), widen)
+            exhausted = _kernel(search, record.limits.sooner(record.limits.left / 8), widen)
         if tree is None:
             tree = _planted(search)
-        grow(tree, limits.sooner(limits.left / 2), search.prove)
-        search.prove(tree.bound)
+        grow(tree, record.limits.sooner(record.limits.left / 2), record.prove)
+        record.prove(tree.bound)
         widen *= 2
-    return search
+    return search.best
 
 
-def raise_prices(search: Search, steps: int, *, whole: bool) -> None:
-    """Climb until the steps are made, nothing is gained any more, or the search is done."""
-    free, made = search.loads.free, 0
-    while made < steps and not search.prices.spent and not search.done:
-        upper = search.target()
-        climb(search.loads, whole, search.prices, free, upper, STEPS, search.flow)
+def _begin(location: Location, record: Record) -> _Search:
+    """Nothing found, nothing proved; a full table only where local search can use it."""
+    small = location.single and location.count is None and len(location.demand) * len(location.fixed) <= LARGEST
+    fine = 3 * float(np.median(location.arcs.cost)) / max(float(np.median(location.demand)), 1e-9)
+    return _Search(
+        location, loads_of(location), first_prices(location), np.zeros(len(location.arcs.end)), record,
+        nothing(location), table_of(location) if small else None, np.array([inf, fine]),
+        np.random.default_rng(record.limits.seed),
+    )  # fmt: skip
+
+
+def _climb(search: _Search, steps: int, size: float, *, whole: bool) -> None:
+    """Raise the prices until the steps are made, nothing is gained any more, or the search is done."""
+    search.prices.state[1:] = (size, 0.0)
+    made = 0
+    while made < steps and not search.prices.spent and not search.record.done:
+        climb(search.loads, whole, search.prices, search.loads.free, search.target, STEPS, search.flow)
         made += STEPS
-        search.listen(search.best.cost, search.bound)
+        search.record.prove(search.prices.bound)
 
 
-def round_up(search: Search, usage: Floats, marks: Marks) -> None:
+def _pack(search: _Search, usage: Floats, limits: Limits) -> None:
+    """Pack places into the sites that the prices favour, by local search; at least one round whatever the limits."""
+    location, state = search.location, search.fine
+    if search.table is None:
+        return
+    order = np.argsort(-usage, kind="stable")
+    held = np.cumsum(search.loads.room[order])
+    enough = 1 + int(np.searchsorted(held, min(search.loads.needed, held[-1] * (1 - 1e-9))))
+    likely = order[: max(int((usage > USED).sum()), enough)]
+    opened = np.zeros(len(location.fixed), dtype=bool)
+    opened[order[: max(int((usage > 0.5).sum()), enough)]] = True
+    now = begin(search.table, opened, state[1])
+    if (now.at < 0).any():  # someone has no arc to what is open
+        return
+    best = Packing(now.at.copy(), now.load.copy(), now.opened.copy(), now.fresh.copy())
+    state[0] = inf
+    while True:
+        pack(search.table, now, best, likely, search.generator.random((ROUNDS, 6)), state)
+        if state[0] < search.record.cost:
+            search.keep(service_at(location, best.at))
+        if limits.left == 0 or search.record.done:
+            return
+
+
+def _round_up(search: _Search, usage: Floats, marks: Marks) -> None:
     """Serve everything from the sites that open most of the time, with enough of them to hold it."""
     location = search.location
     order = np.argsort(-(usage + 2.0 * (marks > 0) - 4.0 * (marks < 0)), kind="stable")
@@ -169,7 +160,10 @@ def round_up(search: Search, usage: Floats, marks: Marks) -> None:
     if key not in search.tried:
         search.tried.add(key)
         begun = time.monotonic()
-        search.keep(serve(location, opened, opened[location.arcs.end] > 0, search.limits))
+        if location.single:
+            _pack(search, usage, search.record.limits.sooner(0))
+        else:
+            search.keep(serve(location, opened, opened[location.arcs.end] > 0, search.record.limits))
         search.serving += time.monotonic() - begun
 
 
@@ -180,17 +174,16 @@ def _by_place(location: Location, values: Floats) -> Floats:
     return result
 
 
-def _straight(search: Search, limits: Limits) -> bool:
-    """Give everything to HiGHS; return whether it is finished."""
+def _straight(search: _Search, limits: Limits) -> None:
+    """Give everything to HiGHS."""
     location = search.location
     service = serve(location, search.loads.free, np.ones(len(location.arcs.end), dtype=bool), limits)
     search.keep(service)
     if np.isinf(location.beyond).all():
-        search.prove(service.bound)
-    return search.done
+        search.record.prove(service.bound)
 
 
-def _kernel(search: Search, limits: Limits, widen: int) -> bool:
+def _kernel(search: _Search, limits: Limits, widen: int) -> bool:
     """Look for an answer among the sites and arcs that the prices favour; return whether the best there was found."""
     location, prices = search.location, search.prices
     arcs, place = location.arcs, location.arcs.row
@@ -211,30 +204,28 @@ def _kernel(search: Search, limits: Limits, widen: int) -> bool:
     marks = np.where(may, 0, -1).astype(np.int8)
     service = serve(location, marks, kept, limits, search.best)
     search.keep(service)
-    if kept.all() and may.all():
-        search.prove(service.bound)
     return service.ending == "optimal"
 
 
 @dataclass(frozen=True, slots=True)
-class Branches:
+class _Branches:
     """The relaxation of the sites that are still worth looking at, numbered anew."""
 
-    search: Search
+    search: _Search
     kept: Ints
     loads: Loads
     whole: bool
 
     def cutoff(self) -> float:
         """What the search has no use for."""
-        return self.search.cutoff()
+        return self.search.record.cutoff
 
     def follow(self, prices: Prices, marks: Marks) -> Marks:
         """Climb from the parent's prices, again and again while sites are decided."""
         prices.now[:] = prices.best
         prices.direction[:] = 0.0
         prices.state[:] = (-inf, NODE_STEP, 0.0)
-        upper = self.search.target()
+        upper = self.search.target
         for _ in range(NODE_ROUNDS):
             climb(self.loads, self.whole, prices, marks, upper, NODE_STEPS, NO_FLOW)
             if prices.bound >= self.cutoff():
@@ -243,12 +234,12 @@ class Branches:
             if not (marks == 0).any():
                 break
         spent = time.monotonic() - self.search.begun
-        if not self.whole and prices.bound < self.cutoff() and self.search.serving < ROUNDING * spent:
+        if prices.bound < self.cutoff() and self.search.serving < ROUNDING * spent:
             usage = np.zeros(len(self.search.location.fixed))
             usage[self.kept] = prices.usage
             status = np.full(len(usage), -1, dtype=np.int8)
             status[self.kept] = marks
-            round_up(self.search, usage, status)
+            _round_up(self.search, usage, status)
         return marks
 
     def settle(self, marks: Marks) -> float:
@@ -257,17 +248,18 @@ class Branches:
         status = np.full(len(location.fixed), -1, dtype=np.int8)
         status[self.kept[marks > 0]] = 1
         kept = status[location.arcs.end] > 0
-        service = serve(location, status, kept, search.limits.sooner(search.limits.left / 10))
+        limits = search.record.limits
+        service = serve(location, status, kept, limits.sooner(limits.left / 10))
         search.keep(service)
-        return service.bound
+        return service.bound if np.isinf(location.beyond).all() else -inf
 
 
-def _planted(search: Search) -> Tree:
+def _planted(search: _Search) -> Tree:
     """Return the tree of the sites that the prices leave open."""
     marks = search.loads.free
-    decide(search.loads, search.prices, search.cutoff(), marks)
+    decide(search.loads, search.prices, search.record.cutoff, marks)
     kept = np.flatnonzero(marks >= 0)
     inner = loads_of(restricted(search.location, kept))
     root = copied(search.prices)
     root = root._replace(saving=root.saving[kept], usage=root.usage[kept])
-    return planted(Branches(search, kept, inner, search.location.single), root, marks[kept])
+    return planted(_Branches(search, kept, inner, search.location.single), root, marks[kept])

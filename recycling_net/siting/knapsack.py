@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from recycling_net.compiled import compiled
@@ -14,74 +16,107 @@ EFFORT = 3_000
 TINY = 1e-9
 
 
-@compiled
-def best_whole(gain: Floats, load: Floats, room: float, most: float, packed: Bools) -> float:
-    """Return the most that whole items can gain, and mark them; items come by falling gain per load.
+class Loads(NamedTuple):
+    """A location as the compiled loops read it; ``wanted`` is -1 where it is free how many sites open."""
 
-    ``most`` is the continuous bound; it is returned where the search takes too long. Depth first, as Horowitz and
-    Sahni (1974), over the items that the bound leaves open.
-    """
-    items = len(gain)
+    by_site: Arcs
+    demand: Floats
+    fixed: Floats
+    room: Floats
+    """(J,) capacity; more than all the demand is of no use."""
+    beyond: Floats
+    wanted: int
+    needed: float
+    """All the demand."""
+    grain: float
+    """The greatest number of which every room is a multiple; 0 where rooms are not whole."""
+
+    @property
+    def free(self) -> Marks:
+        """Marks of sites of which nothing is decided."""
+        return np.zeros(len(self.fixed), dtype=np.int8)
+
+
+@compiled
+def greedy(gain: Floats, load: Floats, room: float, packed: Bools) -> tuple[float, int]:
+    """Pack items in their order as long as they fit, beyond the first that does not as well; return gain and that one."""
     value, left, broken = 0.0, room, -1
-    for k in range(items):  # greedy, beyond the break as well
+    for k in range(len(gain)):
         packed[k] = load[k] <= left + TINY
         if packed[k]:
             left -= load[k]
             value += gain[k]
         elif broken < 0:
             broken = k
-    record = value
-    ratio = gain[broken] / load[broken]
-    core, base_gain, base_room = np.empty(items, np.int64), 0.0, room
-    count = 0
-    for k in range(items):
+    return value, broken
+
+
+@compiled
+def best_whole(gain: Floats, load: Floats, room: float, most: float, packed: Bools) -> float:
+    """Return the most that whole items can gain, and mark them; items come by falling gain per load, not all fit.
+
+    ``most`` is the continuous bound; it is returned where the search takes too long. Items that the bound decides are
+    set aside, so that only a core is searched.
+    """
+    record, broken = greedy(gain, load, room, packed)
+    core, sure = np.empty(len(gain), np.int64), np.zeros(len(gain), np.bool_)
+    ratio, count = gain[broken] / load[broken], 0
+    base_gain, base_room = 0.0, room
+    for k in range(len(gain)):
         if most - abs(gain[k] - ratio * load[k]) > record + TINY:
             core[count] = k
             count += 1
         elif k < broken:
+            sure[k] = True
             base_gain += gain[k]
             base_room -= load[k]
+    core = core[:count]
     chosen = np.zeros(count, np.bool_)
-    z, c, k, effort = base_gain, base_room, 0, 0
-    if base_room < -TINY:
-        return record
-    while effort < EFFORT:
+    better = search(gain[core], load[core], base_room, record - base_gain, chosen)
+    if better == np.inf:
+        return most
+    if better > record - base_gain:
+        packed[:] = sure
+        packed[core] = chosen
+        return better + base_gain
+    return record
+
+
+@compiled
+def search(gain: Floats, load: Floats, room: float, record: float, best: Bools) -> float:
+    """Return the best gain above the record (marked in ``best``), or the record; infinite where it takes too long.
+
+    Depth first, as Horowitz and Sahni (1974).
+    """
+    count = len(gain)
+    chosen = np.zeros(count, np.bool_)
+    value, k = 0.0, 0
+    for _ in range(EFFORT):
         promising = True
         while k < count and promising:
-            bound, spare, t = z, c, k
-            while t < count and load[core[t]] <= spare + TINY:
-                spare -= load[core[t]]
-                bound += gain[core[t]]
+            bound, spare, t = value, room, k
+            while t < count and load[t] <= spare + TINY:
+                spare -= load[t]
+                bound += gain[t]
                 t += 1
-            if t < count:
-                bound += spare * gain[core[t]] / load[core[t]]
-            promising = bound > record + TINY
-            if promising:
-                while k < t:
-                    chosen[k] = True
-                    z += gain[core[k]]
-                    c -= load[core[k]]
-                    k += 1
-                if k < count:
-                    chosen[k] = False
-                    k += 1
-        if promising and z > record + TINY:
-            record = z
-            for i in range(items):
-                packed[i] = i < broken
-            for i in range(count):
-                packed[core[i]] = chosen[i]
+            promising = bound + (spare * gain[t] / load[t] if t < count else 0.0) > record + TINY
+            if promising:  # take what fits, leave the next
+                chosen[k:t] = True
+                chosen[t : t + 1] = False
+                value, room, k = bound, spare, min(t + 1, count)
+        if promising and value > record + TINY:
+            record = value
+            best[:] = chosen
         k -= 1
         while k >= 0 and not chosen[k]:
             k -= 1
         if k < 0:
             return record
         chosen[k] = False
-        z -= gain[core[k]]
-        c += load[core[k]]
+        value -= gain[k]
+        room += load[k]
         k += 1
-        effort += 1
-    return most
+    return np.inf
 
 
 @compiled
@@ -111,7 +146,7 @@ def threshold(ratio: Floats, load: Floats, room: float) -> float:
             if high_load - load[k + 1] >= left:
                 high = k
             elif high_load >= left:
-                return ratio[k + 1]
+                return float(ratio[k + 1])
             else:
                 left -= high_load
                 low = i
@@ -120,140 +155,124 @@ def threshold(ratio: Floats, load: Floats, room: float) -> float:
         else:
             left -= high_load
             low = i
-    return ratio[low]
+    return float(ratio[low])
 
 
 @compiled
-def fill(  # noqa: PLR0913  # a kernel takes arrays, not objects
-    by_site: Arcs,
-    demand: Floats,
-    capacity: Floats,
-    whole: bool,
-    now: Floats,
-    status: Marks,
-    saving: Floats,
-    share: Floats,
-) -> None:
+def fill(loads: Loads, whole: bool, now: Floats, marks: Marks, saving: Floats, share: Floats) -> None:
     """Fill every site with the best places; write what it saves (J,) and the share of each arc (A,) that it takes.
 
-    Sites that must not open, by ``status``, save nothing.
+    Sites that must not open, by ``marks``, save nothing.
     """
-    start, end, cost = by_site
-    longest = int(np.max(np.diff(start)))
-    arcs, gains, ratio, loads = np.empty(longest, np.int64), np.empty(longest), np.empty(longest), np.empty(longest)
+    start, end, cost = loads.by_site
+    arcs = np.empty(int(np.max(np.diff(start))), np.int64)
     for j in range(len(saving)):
         saving[j] = 0.0
-        if status[j] < 0:
+        if marks[j] < 0:
             continue
-        total, load, count = 0.0, 0.0, 0
+        load, count, room = 0.0, 0, loads.room[j]
         for a in range(start[j], start[j + 1]):
             i = end[a]
-            gain = now[i] - cost[a]
             share[a] = 0.0
-            if gain > 0.0 and not (whole and demand[i] > capacity[j] + TINY):
+            if now[i] > cost[a] and not (whole and loads.demand[i] > room + TINY):
                 arcs[count] = a
-                gains[count] = gain
-                loads[count] = demand[i]
-                total += gain
-                load += demand[i]
-                count += 1
-        if load <= capacity[j] + TINY:
-            for k in range(count):
-                share[arcs[k]] = 1.0
-            saving[j] = total
-            continue
-        for k in range(count):
-            ratio[k] = gains[k] / max(loads[k], TINY)
-        least = threshold(ratio[:count], loads[:count], capacity[j])
-        total, room = 0.0, capacity[j]
-        for k in range(count):  # what is better than the threshold is in; ties fill the rest
-            a = arcs[k]
-            size = max(demand[end[a]], TINY)
-            ratio[k] = gains[k] / size
-            if ratio[k] > least:
                 share[a] = 1.0
-                total += gains[k]
-                room -= size
-        for k in range(count):
-            if ratio[k] == least and room > 0.0:
-                size = max(demand[end[arcs[k]]], TINY)
-                share[arcs[k]] = min(1.0, room / size)
-                total += share[arcs[k]] * gains[k]
-                room -= share[arcs[k]] * size
-        if whole:
-            total = pack(arcs[:count], gains[:count], demand[end[arcs[:count]]], capacity[j], total, share)
-        saving[j] = total
+                saving[j] += now[i] - cost[a]
+                load += loads.demand[i]
+                count += 1
+        if load > room + TINY:
+            some = arcs[:count]
+            gains, sizes = now[end[some]] - cost[some], loads.demand[end[some]]
+            saving[j] = fill_shares(some, gains, sizes, room, share)
+            if whole:
+                saving[j] = fill_whole(some, gains, sizes, room, saving[j], share)
 
 
 @compiled
-def pack(
-    arcs: Ints, gains: Floats, loads: Floats, room: float, most: float, share: Floats
-) -> float:  # a kernel takes arrays, not objects
+def fill_shares(arcs: Ints, gains: Floats, sizes: Floats, room: float, share: Floats) -> float:
+    """Fill a site with places or shares of them, those that gain most per unit first; return what is gained."""
+    ratio = gains / np.maximum(sizes, TINY)
+    least = threshold(ratio.copy(), sizes.copy(), room)
+    total = 0.0
+    for k in range(len(arcs)):  # what is better than the threshold is in; ties fill the rest
+        share[arcs[k]] = 1.0 if ratio[k] > least else 0.0
+        if ratio[k] > least:
+            total += gains[k]
+            room -= sizes[k]
+    for k in range(len(arcs)):
+        if ratio[k] == least and room > 0.0:
+            part = min(1.0, room / max(sizes[k], TINY))
+            share[arcs[k]] = part
+            total += part * gains[k]
+            room -= part * sizes[k]
+    return total
+
+
+@compiled
+def fill_whole(  # a kernel takes arrays, not objects
+    arcs: Ints, gains: Floats, sizes: Floats, room: float, most: float, share: Floats
+) -> float:
     """Fill a site with whole places; ``most`` is what shares of places would save, and a bound."""
-    order = np.argsort(-gains / np.maximum(loads, TINY))
+    order = np.argsort(-gains / np.maximum(sizes, TINY))
     packed = np.zeros(len(arcs), np.bool_)
-    total = best_whole(gains[order], loads[order], room, most, packed)
+    total = best_whole(gains[order], sizes[order], room, most, packed)
     for k in range(len(arcs)):
         share[arcs[order[k]]] = 1.0 if packed[k] else 0.0
     return total
 
 
 @compiled
-def choose(  # noqa: PLR0913  # a kernel takes arrays, not objects
-    worth: Floats, room: Floats, needed: float, grain: float, status: Marks, count: int, taken: Floats
-) -> float:
+def choose(loads: Loads, worth: Floats, marks: Marks, taken: Floats) -> float:
     """Take the sites worth having, and of the others those that cost least and make room for all.
 
-    Return the worth of what is taken, -inf where the sites that may open cannot hold everything. Which sites stay
-    closed is a knapsack too: they must not take away more room than can be spared.
-
-    Parameters
-    ----------
-    grain
-        All rooms are multiples of it, so that the room to spare can be rounded down; 0 where there is no such number.
-    status
-        (J,) 1 for a site that must open, -1 for one that must not, else 0.
-    count
-        How many open, -1 where that is free; where it is given, rooms are not looked at.
+    Return the worth of what is taken (J,), -inf where the sites that may open cannot hold everything. Where it is
+    given how many open, rooms are not looked at.
     """
-    sites = len(worth)
-    total, held, opened, left = 0.0, 0.0, 0, 0
-    others = np.empty(sites, np.int64)
-    for j in range(sites):
+    total, held, count, left = 0.0, 0.0, 0, 0
+    others = np.empty(len(worth), np.int64)
+    for j in range(len(worth)):
         taken[j] = 0.0
-        if status[j] > 0 or (status[j] == 0 and worth[j] > 0.0 and count < 0):
+        if marks[j] > 0 or (marks[j] == 0 and worth[j] > 0.0 and loads.wanted < 0):
             taken[j] = 1.0
             total += worth[j]
-            held += room[j]
-            opened += 1
-        elif status[j] == 0:
+            held += loads.room[j]
+            count += 1
+        elif marks[j] == 0:
             others[left] = j
             left += 1
     others = others[:left]
-    if count >= 0:
-        if opened > count or opened + left < count:
-            return -np.inf
-        for j in others[np.argsort(-worth[others])[: count - opened]]:
-            taken[j] = 1.0
-            total += worth[j]
-        return total
-    if held >= needed - TINY * needed:
-        return total
-    spare = room[others].sum() + held - needed
-    if grain > 0.0:
-        spare = np.floor(spare / grain + 1e-6) * grain
-    if spare < -TINY * needed:
+    if loads.wanted < 0:
+        return total + cover(loads, worth, others, held, taken)
+    if count > loads.wanted or count + left < loads.wanted:
         return -np.inf
-    others = others[np.argsort(worth[others] / np.maximum(room[others], TINY))]
-    gains, loads = -worth[others], room[others]
+    for j in others[np.argsort(-worth[others])[: loads.wanted - count]]:
+        taken[j] = 1.0
+        total += worth[j]
+    return total
+
+
+@compiled
+def cover(loads: Loads, worth: Floats, others: Ints, held: float, taken: Floats) -> float:
+    """Take from the others, none worth having, what makes room for all at the least cost; return their worth.
+
+    Which of them stay closed is a knapsack too: they must not take away more room than can be spared.
+    """
+    if held >= loads.needed * (1 - TINY):
+        return 0.0
+    spare = loads.room[others].sum() + held - loads.needed
+    if loads.grain > 0.0:
+        spare = np.floor(spare / loads.grain + 1e-6) * loads.grain
+    if spare < -TINY * loads.needed:
+        return -np.inf
+    others = others[np.argsort(worth[others] / np.maximum(loads.room[others], TINY))]
+    gains, sizes = -worth[others], loads.room[others]
     most, rest = 0.0, spare
-    for k in range(left):
-        part = min(1.0, rest / max(loads[k], TINY))
+    for k in range(len(others)):
+        part = min(1.0, rest / max(sizes[k], TINY))
         most += part * gains[k]
-        rest -= part * loads[k]
-    packed = np.zeros(left, np.bool_)
-    saved = best_whole(gains, loads, spare, most, packed)
-    for k in range(left):
-        if not packed[k]:
-            taken[others[k]] = 1.0
-    return total - (gains.sum() - saved)
+        rest -= part * sizes[k]
+    packed = np.zeros(len(others), np.bool_)
+    saved = best_whole(gains, sizes, spare, most, packed)
+    for k in range(len(others)):
+        taken[others[k]] = 0.0 if packed[k] else 1.0
+    return saved - float(gains.sum())

@@ -13,6 +13,7 @@ from recycling_net.progress import Listener, Progress, silent
 from recycling_net.siting import capacitated, uncapacitated
 from recycling_net.siting.highs import Ending, Limits
 from recycling_net.siting.location import Located, Location
+from recycling_net.siting.record import Record
 from recycling_net.siting.serving import Service, serve_nearest
 
 
@@ -44,13 +45,12 @@ def locate(  # six figures say when to stop and who listens; grouping them would
 
     if not _enough(location):
         return _located(location, None, inf, "infeasible")
+    record = Record(limits, tell, location.whole_costs)
     if location.limited:
-        search = capacitated.open_sites(location, limits, tell)
-        service, bound, ending = search.best, search.bound, search.ending
+        service = capacitated.open_sites(location, record)
     else:
-        opening = uncapacitated.open_sites(location, limits, tell)
-        service, bound, ending = serve_nearest(location, opening.opened), opening.bound, opening.ending
-    return _located(location, service, bound, ending)
+        service = serve_nearest(location, uncapacitated.open_sites(location, record))
+    return _located(location, service, record.bound, record.ending)
 
 
 def _enough(location: Location) -> bool:

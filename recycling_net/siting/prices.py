@@ -14,20 +14,22 @@ import numpy.typing as npt
 
 from recycling_net.compiled import compiled
 from recycling_net.siting.location import Arcs, Location
-from recycling_net.siting.model import Floats
+from recycling_net.siting.model import Bools, Floats
+
+Marks = npt.NDArray[np.int8]
+"""(J,) 1 for a site that must open, -1 for one that must not, else 0."""
 
 MEMORY = 0.7
 """How much of the last direction stays in the next one."""
 PATIENCE = 15
-"""Steps without gain before the step shrinks, by a factor of SHRINK."""
+"""Steps without gain before the step size shrinks, by a factor of SHRINK."""
 SHRINK = 0.7
 SMALLEST = 2e-3
 """Below this step size nothing more is to be gained."""
+GAIN = 5e-6
+"""A bound counts as better if it rises by this share."""
 RECENT = 0.05
 """Weight of the last step in the running mean of what opens."""
-
-
-Marks = npt.NDArray[np.int8]
 
 
 class Prices(NamedTuple):
@@ -63,81 +65,109 @@ class Prices(NamedTuple):
         return bool(self.state[1] < SMALLEST)
 
 
+class Lists(NamedTuple):
+    """A location without capacities as the compiled loops read it; ``wanted`` is how many open, -1 where that is free."""
+
+    arcs: Arcs
+    fixed: Floats
+    beyond: Floats
+    wanted: int
+
+
+def lists_of(location: Location) -> Lists:
+    """Return a location as the compiled loops read it."""
+    return Lists(location.arcs, location.fixed, location.beyond, -1 if location.count is None else location.count)
+
+
+def prices_from(now: Floats, sites: int) -> Prices:
+    """Return the foot of a climb from these prices."""
+    nothing = np.zeros(len(now))
+    return Prices(now, now.copy(), nothing, np.zeros(sites), np.zeros(sites), np.array([-np.inf, 1.0, 0.0]))
+
+
 def first_prices(location: Location) -> Prices:
     """Return prices to begin with: about what it costs when as many sites are open as will be."""
     arcs, sites = location.arcs, len(location.fixed)
     listed = np.diff(arcs.start)
-    count = location.count if location.count is not None else max(1, sites // 10)
-    rank = np.minimum(listed - 1, max(1, int(1.2 * sites / count)) if location.count else 8)
+    rank = np.minimum(listed - 1, max(1, int(1.2 * sites / location.count)) if location.count else 8)
     now = arcs.cost[arcs.start[:-1] + rank]
     if location.count is None:
         now = now + float(np.median(location.fixed)) / 4
-    now = np.minimum(now, location.beyond)
-    zero = np.zeros(len(now))
-    return Prices(now, now.copy(), zero, np.zeros(sites), np.zeros(sites), np.array([-np.inf, 1.0, 0.0]))
+    return prices_from(np.minimum(now, location.beyond), sites)
 
 
 @compiled
-def climb(  # noqa: PLR0912, PLR0913  # one step of the climb; a kernel takes arrays, not objects
-    arcs: Arcs, fixed: Floats, count: int, beyond: Floats, prices: Prices, status: Marks, upper: float, steps: int
-) -> int:
-    """Climb for at most ``steps``; return the steps made. A negative ``count`` leaves open how many sites open.
+def advance(prices: Prices, bound: float, saving: Floats, covered: Floats, upper: float) -> bool:
+    """Note what the current prices prove and take the next step; return whether going on makes sense.
 
-    ``status`` (J,) is 1 for a site that must open, -1 for one that must not, else 0.
+    ``covered`` (I,) is how often each place is served at the current prices; ``upper`` is the cost aimed at.
     """
-    start, end, cost = arcs
-    now, best, direction, saving_best, usage, state = prices
-    places, sites = len(now), len(fixed)
-    saving, key, covered = np.zeros(sites), np.zeros(sites), np.zeros(places)
-    opened = np.zeros(sites, np.bool_)
-    for step in range(steps):
+    now, best, direction, saving_best, _, state = prices
+    state[2] += 1
+    if bound > state[0]:
+        if bound > state[0] + GAIN * abs(bound):
+            state[2] = 0
+        state[0] = bound
+        best[:] = now
+        saving_best[:] = saving
+    if bound == np.inf:
+        return False
+    if state[2] >= PATIENCE:
+        state[1] *= SHRINK
+        state[2] = 0
+        now[:] = best
+        if state[1] < SMALLEST:
+            return False
+    direction *= MEMORY
+    direction += (1 - MEMORY) * (1 - covered)
+    square = (direction * direction).sum()
+    if square < 1e-12:
+        return False
+    now += state[1] * max(upper - bound, 1e-4 * abs(upper)) / square * direction
+    return True
+
+
+@compiled
+def open_best(lists: Lists, saving: Floats, marks: Marks, opened: Bools) -> float:
+    """Open the sites that save most beyond their fixed cost; return what that adds to the bound."""
+    sites, total = len(saving), 0.0
+    opened[:] = False
+    if lists.wanted < 0:
+        for j in range(sites):
+            opened[j] = marks[j] > 0 or (marks[j] == 0 and saving[j] > lists.fixed[j])
+    else:
+        key = np.empty(sites)
+        for j in range(sites):
+            key[j] = (lists.fixed[j] - saving[j]) if marks[j] == 0 else (-marks[j] * np.inf)
+        opened[np.argsort(key)[: lists.wanted]] = True
+    for j in range(sites):
+        if opened[j]:
+            total += lists.fixed[j] - saving[j]
+    return total
+
+
+@compiled
+def climb(lists: Lists, prices: Prices, marks: Marks, upper: float, steps: int) -> None:
+    """Climb for at most ``steps``, towards ``upper``."""
+    start, end, cost = lists.arcs
+    now, usage = prices.now, prices.usage
+    saving, covered, opened = np.zeros(len(usage)), np.zeros(len(now)), np.zeros(len(usage), np.bool_)
+    for _ in range(steps):
         saving[:] = 0.0
-        bound = 0.0
-        for i in range(places):
-            now[i] = min(now[i], beyond[i])
-            bound += now[i]
+        for i in range(len(now)):
+            now[i] = min(now[i], lists.beyond[i])
             a = start[i]
             while a < start[i + 1] and cost[a] < now[i]:
                 saving[end[a]] += now[i] - cost[a]
                 a += 1
-        opened[:] = False
-        if count >= 0:
-            for j in range(sites):
-                key[j] = (fixed[j] - saving[j]) if status[j] == 0 else (-status[j] * np.inf)
-            for j in np.argsort(key)[:count]:
-                opened[j] = True
-                bound += fixed[j] - saving[j]
-        else:
-            for j in range(sites):
-                if status[j] > 0 or (status[j] == 0 and saving[j] > fixed[j]):
-                    opened[j] = True
-                    bound += fixed[j] - saving[j]
+        bound = now.sum() + open_best(lists, saving, marks, opened)
         usage *= 1 - RECENT
         usage[opened] += RECENT
-        state[2] += 1
-        if bound > state[0]:
-            if bound > state[0] + 2e-6 * abs(bound):
-                state[2] = 0
-            state[0] = bound
-            best[:] = now
-            saving_best[:] = saving
-        if state[2] >= PATIENCE:
-            state[1] *= SHRINK
-            state[2] = 0
-            now[:] = best
-            if state[1] < SMALLEST:
-                return step + 1
-        square = 0.0
-        for i in range(places):
+        for i in range(len(now)):
             covered[i] = 0.0
             a = start[i]
             while a < start[i + 1] and cost[a] < now[i]:
-                if opened[end[a]]:
-                    covered[i] += 1
+                covered[i] += opened[end[a]]
                 a += 1
-            direction[i] = (1 - MEMORY) * (1 - covered[i]) + MEMORY * direction[i]
-            square += direction[i] * direction[i]
-        if square < 1e-12:
-            return step + 1
-        now += state[1] * max(upper - bound, 1e-4 * abs(upper)) / square * direction
-    return steps
+        if not advance(prices, bound, saving, covered, upper):
+            return

@@ -43,6 +43,15 @@ def serve_nearest(location: Location, opened: Bools) -> Service:
     return Service(opened, share, cost, cost, "optimal")
 
 
+def service_at(location: Location, at: Ints) -> Service:
+    """Return every place served whole from the site in ``at`` (I,), to which it must have an arc."""
+    arcs = location.arcs
+    share = (arcs.end == at[arcs.row]).astype(float)
+    opened = np.zeros(len(location.fixed), dtype=bool)
+    opened[at] = True
+    return Service(opened, share, float(arcs.cost @ share + location.fixed[opened].sum()), -inf, "time")
+
+
 def serve(location: Location, marks: Marks, kept: Bools, limits: Limits, start: Service | None = None) -> Service:
     """Return the best service found over the kept arcs (A,), with sites open or closed as ``marks`` (J,) tell.
 
