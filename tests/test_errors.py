@@ -29,7 +29,7 @@ def test_both_languages_say_what_is_wrong_with_the_same_facts(code: str) -> None
 def test_every_code_in_the_catalogue_is_raised_somewhere() -> None:
     raised = set()
     for file in SOURCE.rglob("*.py"):
-        if file.name != "catalogue.py":
+        if file.parent.name != "texts":
             strings = (
                 node.value for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Constant)
             )

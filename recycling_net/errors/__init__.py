@@ -10,7 +10,8 @@ from pathlib import Path
 from string import Formatter
 from typing import Literal
 
-from recycling_net.errors.catalogue import CATALOGUE, Entry
+from recycling_net.errors.catalogue import CATALOGUE
+from recycling_net.errors.entry import Entry
 from recycling_net.words import said, spoken
 
 __all__ = [

@@ -85,24 +85,24 @@ def tables(draw: st.DrawFn, *, limited: bool = False) -> tuple[Floats, dict[str,
 @given(tables())
 @settings(max_examples=80)
 def test_uncapacitated_is_the_cheapest_set(question: tuple[Floats, dict[str, object]]) -> None:
-    _agrees(*question)
+    assert_cheapest(*question)
 
 
 @given(tables(), st.integers(1, 4))
 @settings(max_examples=80)
 def test_p_median_is_the_cheapest_set_of_p(question: tuple[Floats, dict[str, object]], count: int) -> None:
     cost, _ = question
-    _agrees(cost, {"count": min(count, cost.shape[1])})
+    assert_cheapest(cost, {"count": min(count, cost.shape[1])})
 
 
 @given(tables(limited=True), st.booleans())
 @settings(max_examples=120)
 def test_capacitated_is_the_cheapest_that_has_room(question: tuple[Floats, dict[str, object]], single: bool) -> None:
     cost, facts = question
-    _agrees(cost, {**facts, "single": single})
+    assert_cheapest(cost, {**facts, "single": single})
 
 
-def _agrees(cost: Floats, facts: dict[str, object]) -> None:
+def assert_cheapest(cost: Floats, facts: dict[str, object]) -> None:
     location = from_table(cost, **facts)  # type: ignore[arg-type]  # keywords of one kind each
     wanted = cheapest(location, cost)
     found = locate(location, seconds=SECONDS)

@@ -1,0 +1,1 @@
+"""The texts of every fault, a module for each family of codes."""

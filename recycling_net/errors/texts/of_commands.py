@@ -1,0 +1,81 @@
+"""What may be wrong with a command, RN9xx."""
+
+from __future__ import annotations
+
+from recycling_net.errors.entry import Entry
+
+TEXTS: dict[str, Entry] = {
+    "RN901": Entry(
+        "程序内部错误(不是你的输入有错)",
+        "把文件 {file} 发给维护者;也可先运行 recycling-net doctor",
+        "internal error (not your input)",
+        "send the file {file} to the maintainers; recycling-net doctor may help",
+    ),
+    "RN911": Entry(
+        "`--set {value}` 不是 键=值",
+        "写成 --set solve.gap='1 %'",
+        "`--set {value}` is not key=value",
+        "write --set solve.gap='1 %'",
+    ),
+    "RN912": Entry(
+        "没有代码 `{value}`",
+        "{hint}",
+        "there is no code `{value}`",
+        "{hint}",
+    ),
+    "RN913": Entry(
+        "运行没有正常结束(退出码 {code})",
+        "单独运行 recycling-net run {file} 看详细情况",
+        "the run did not end normally (exit code {code})",
+        "run recycling-net run {file} alone to see why",
+    ),
+    "RN914": Entry(
+        "原因已写入 {folder}",
+        "其中 原因.txt 可以转发",
+        "the reasons have been written to {folder}",
+        "reasons.txt there can be passed on",
+        "warning",
+    ),
+    "RN921": Entry(
+        "看不懂这个算例文件:{reason}",
+        "支持 OR-Library 的 cap 与 pmed、单源容量选址(TBED、Holmberg 等)和 TSPLIB 坐标(另加 --p)",
+        "this instance file is in no known format: {reason}",
+        "OR-Library cap and pmed, single-source capacitated (TBED, Holmberg, …) and TSPLIB points (with --p) are known",
+    ),
+    "RN922": Entry(
+        "算例的答案自称 {given:,.4f},重算为 {wanted:,.4f}",
+        "这是程序的错误,请连同算例报告",
+        "the answer is said to cost {given:,.4f}; computed anew it costs {wanted:,.4f}",
+        "this is our fault; report it with the instance",
+    ),
+    "RN931": Entry(
+        "缺少参数 {name}",
+        "写法:{usage};`{help}` 列出全部参数",
+        "the argument {name} is missing",
+        "usage: {usage}; `{help}` lists every argument",
+    ),
+    "RN932": Entry(
+        "没有选项 `{name}`",
+        "{hint} `{help}` 列出全部选项",
+        "there is no option `{name}`",
+        "{hint} `{help}` lists every option",
+    ),
+    "RN933": Entry(
+        "没有命令 `{name}`",
+        "{hint} `{help}` 列出全部命令",
+        "there is no command `{name}`",
+        "{hint} `{help}` lists every command",
+    ),
+    "RN934": Entry(
+        "{name} 的值不对:{detail}",
+        "`{help}` 列出全部参数",
+        "the value of {name} is not right: {detail}",
+        "`{help}` lists every argument",
+    ),
+    "RN935": Entry(
+        "命令的写法不对:{detail}",
+        "写法:{usage};含空格的值用引号括起来;`{help}` 列出全部参数",
+        "the command is not written as it should be: {detail}",
+        "usage: {usage}; put quotes round a value with spaces; `{help}` lists every argument",
+    ),
+}

@@ -1,0 +1,85 @@
+"""Why a round cannot be driven, RN6xx."""
+
+from __future__ import annotations
+
+from recycling_net.errors.entry import Entry
+
+TEXTS: dict[str, Entry] = {
+    "RN601": Entry(
+        "{depot} 的线路求解程序中断:{error}",
+        "本次用已找到的线路或简易线路;再运行一次,若重复出现请报告",
+        "the routing solver of {depot} broke down: {error}",
+        "the rounds found before, or simple ones, are used; run again and report it if it repeats",
+        severity="warning",
+    ),
+    "RN610": Entry(
+        "{depot} 没有 `{vehicle}` 车辆(count 为 0)",
+        "在 `fleet.{vehicle}.count` 中给出至少 1 辆",
+        "{depot} has no vehicle `{vehicle}` (count is 0)",
+        "give at least 1 in `fleet.{vehicle}.count`",
+        severity="warning",
+    ),
+    "RN611": Entry(
+        "重量 {load} 超过车辆核定载质量 {limit}",
+        "换用更大的车,或分成几个订单",
+        "the weight {load} is above the vehicle's capacity {limit}",
+        "use a larger vehicle or split the order",
+        severity="warning",
+    ),
+    "RN612": Entry(
+        "体积 {load} 超过货箱容积 {limit}",
+        "换用货箱更大的车,或分成几个订单",
+        "the volume {load} is above the vehicle's {limit}",
+        "use a vehicle with more room or split the order",
+        severity="warning",
+    ),
+    "RN613": Entry(
+        "{start} 出车最早 {arrive} 到达,晚于最晚到达时刻 {latest}",
+        "与用户另约时间,或提早出车(fleet 的 start)",
+        "leaving at {start}, a vehicle arrives at {arrive}, after the latest time {latest}",
+        "agree on a later time, or start earlier (`start` of the fleet)",
+        severity="warning",
+    ),
+    "RN614": Entry(
+        "单独往返需要 {hours} h,工时上限 {shift} h,且须在 23:59 前收车",
+        "延长工时(fleet 的 shift)、提早约定时间,或由更近的站服务",
+        "the journey alone takes {hours} h; the shift is {shift} h and vehicles are back by 23:59",
+        "lengthen `shift` of the fleet, agree on an earlier time, or serve it from a nearer station",
+        severity="warning",
+    ),
+    "RN615": Entry(
+        "{depot} 的 {count} 辆车当天排不下",
+        "增加车辆(再加 {more} 辆一定够)、增加趟数或工时、放宽时间窗,或改到另一天",
+        "the {count} vehicles of {depot} have no room left that day",
+        "add vehicles ({more} more are certainly enough), trips or hours, widen time windows, or choose another day",
+        severity="warning",
+    ),
+    "RN616": Entry(
+        "{year} 年没有已开设的中转站或分拣中心可以出车",
+        "在方案中开设中转站,或换一个年份(rounds.door_to_door.year)",
+        "no transfer station or sorting centre is open in {year}",
+        "open a station, or choose another year (rounds.door_to_door.year)",
+        severity="warning",
+    ),
+    "RN617": Entry(
+        "单品表中没有 `{item}`",
+        "改用单品表中的代码或名称,或在单品表中补上它",
+        "the items table has no `{item}`",
+        "use a code or name of the items table, or add it there",
+        severity="warning",
+    ),
+    "RN618": Entry(
+        "没有坐标,所写的村也不在村表中",
+        "填写经纬度,或填写村表中的编号",
+        "it has no coordinates, and its place is not in the places table",
+        "give longitude and latitude, or the code of a place of the places table",
+        severity="warning",
+    ),
+    "RN619": Entry(
+        "同一订单各行的时间窗没有重叠:最早 {earliest},最晚 {latest}",
+        "让同号各行的时间窗一致,或分成几个订单",
+        "the time windows of the order's rows do not overlap: earliest {earliest}, latest {latest}",
+        "give the rows of one order the same window, or split the order",
+        severity="warning",
+    ),
+}

@@ -1,0 +1,51 @@
+"""Why siting finds no plan, RN5xx."""
+
+from __future__ import annotations
+
+from recycling_net.errors.entry import Entry
+
+TEXTS: dict[str, Entry] = {
+    "RN501": Entry(
+        "没有任何方案能同时满足这些约束",
+        "下面列出的约束互相矛盾,改其中任何一条即可;也可增加候选点、规模与预算",
+        "no plan can meet these rules together",
+        "the rules listed below are at odds: changing any one of them is enough; so may more candidate sites, sizes or budget",
+    ),
+    "RN502": Entry(
+        "{seconds} 秒内没有找到任何方案;这不说明方案不存在",
+        "调大 solve.time_limit,例如 --set solve.time_limit='5 min'",
+        "no plan was found within {seconds} seconds; this does not say that there is none",
+        "raise solve.time_limit, such as --set solve.time_limit='5 min'",
+    ),
+    "RN503": Entry(
+        "在找到第一个方案之前被中断",
+        "重新运行,多等一会儿",
+        "interrupted before a first plan was found",
+        "run again and wait longer",
+    ),
+    "RN504": Entry(
+        "选址结果取整后无法精确复算",
+        "这是程序的问题;请把情景文件发给维护者",
+        "the siting answer could not be made exact after rounding",
+        "this is our fault; send the scenario to the maintainers",
+    ),
+    "RN510": Entry(
+        "{rule} 与同组其他约束不能同时成立;它要求:{asked}",
+        "{hint}",
+        "{rule} cannot hold together with the others of this group; it asks for: {asked}",
+        "{hint}",
+    ),
+    "RN511": Entry(
+        "时限内未能证明下列每一条都与矛盾有关:{rules}",
+        "可能只是其中几条互相矛盾;先从最紧的一条放宽",
+        "time ran out before each of these was shown to be part of the conflict: {rules}",
+        "perhaps only some of them are; begin by relaxing the tightest",
+        "warning",
+    ),
+    "RN512": Entry(
+        "不加任何约束也没有方案:已有站点的最低处理量达不到",
+        "降低 min_throughput,或把该站点的状态改为 closable",
+        "there is no plan even without any rule: an existing site cannot reach its least throughput",
+        "lower min_throughput, or make that site closable",
+    ),
+}
