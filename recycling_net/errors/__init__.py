@@ -101,6 +101,10 @@ class RecyclingNetError(Exception):
         self.issues = tuple(issues)
         super().__init__("\n".join(render(issue) for issue in self.issues))
 
+    def __reduce__(self) -> tuple[type[RecyclingNetError], tuple[tuple[Issue, ...]]]:
+        """Come back from another process as it was: an exception is otherwise made anew from its text."""
+        return type(self), (self.issues,)
+
 
 class InputError(RecyclingNetError):
     """The scenario or a table cannot be used (exit 2)."""

@@ -174,7 +174,8 @@ def stir(ground: Ground, around: Ints, draw: Floats, opened: Bools, nearest: Nea
             made += 1
     if not ground.counted:
         return
-    for j in np.concatenate((around[old[around]], np.flatnonzero(old))):
+    # near old ones first, then any old one, then what was just opened where there were fewer old ones than that
+    for j in np.concatenate((around[old[around]], np.flatnonzero(old), np.flatnonzero(opened))):
         if made > 0 and opened[j]:
             toggle(ground, opened, nearest, j)
             made -= 1

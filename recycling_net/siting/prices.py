@@ -26,7 +26,7 @@ PATIENCE = 15
 SHRINK = 0.7
 SMALLEST = 2e-3
 """Below this step size nothing more is to be gained."""
-GAIN = 5e-6
+GAIN = 2e-6
 """A bound counts as better if it rises by this share."""
 RECENT = 0.05
 """Weight of the last step in the running mean of what opens."""

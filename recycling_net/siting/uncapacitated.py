@@ -26,6 +26,8 @@ SHAKES = 50
 """Stirs between two looks at the clock."""
 SHAKING = 0.3
 """Shakes take this share of the time spent so far, again and again; branching as much as that while it pays."""
+LEAST = 0.1
+"""Branching takes at least this share of the time spent so far."""
 NODE_STEP = 0.3
 NODE_STEPS = 30
 NODE_ROUNDS = 3
@@ -58,20 +60,22 @@ def open_sites(location: Location, record: Record) -> Bools:
     begun = time.monotonic()
     closed = np.zeros(len(location.fixed), dtype=bool)
     search = _Search(location, lists_of(location), ground_of(location), first_prices(location), record, closed)
+    everything = np.arange(len(closed))
     _climb(search, FIRST_STEPS)
-    _follow_prices(search)
+    _follow_prices(search, search.prices, everything)
     _climb(search, MOST_STEPS)
-    _follow_prices(search)
+    _follow_prices(search, search.prices, everything)
     generator, share, tree, planted_at = np.random.default_rng(record.limits.seed), 1.0, None, inf
     while not record.done:
-        before, spent = record.cost - record.bound, time.monotonic() - begun
+        before, spent = record.proved, time.monotonic() - begun
         _shake(search, record.limits.sooner(SHAKING * spent), generator)
         if tree is None or record.cost < planted_at:  # more is decided at the root than when it was planted
             tree, planted_at = _planted(search), record.cost
         grow(tree, record.limits.sooner(share * spent), record.prove)
         record.prove(tree.bound)
-        if not record.done and record.cost - record.bound > 0.9 * before:
-            share /= 2
+        pays = record.proved - before > 0.1 * (record.cost - before)
+        share = min(1.0, 2 * share) if pays else max(LEAST, share / 2)
+        if not record.done and not pays:
             search.prices.state[1:] = (AGAIN, 0.0)
             _climb(search, MOST_STEPS)
     return search.opened
@@ -87,14 +91,15 @@ def _climb(search: _Search, steps: int) -> None:
         search.record.prove(search.prices.bound)
 
 
-def _follow_prices(search: _Search) -> None:
-    """Open what the prices opened most of the time, then exchange."""
-    count, usage = search.location.count, search.prices.usage
-    worth = usage + 1e-9 * search.prices.saving
-    opened = usage > 0.3 if count is None else np.zeros(len(usage), dtype=bool)
-    opened[np.argsort(-worth, kind="stable")[: count or 1]] = True
-    nearest = nearest_of(search.ground, opened)
-    _keep(search, opened, improve(search.ground, np.arange(len(usage)), opened, nearest))
+def _follow_prices(search: _Search, prices: Prices, kept: Ints) -> None:
+    """Open what the prices of the kept sites opened most of the time, then exchange."""
+    count, usage = search.location.count, prices.usage
+    worth = usage + 1e-9 * prices.saving
+    opened = np.zeros(len(search.opened), dtype=bool)
+    if count is None:
+        opened[kept[usage > 0.3]] = True
+    opened[kept[np.argsort(-worth, kind="stable")[: count or 1]]] = True
+    _keep(search, opened, improve(search.ground, kept, opened, nearest_of(search.ground, opened)))
 
 
 def _keep(search: _Search, opened: Bools, cost: float) -> None:
@@ -160,7 +165,8 @@ class _Branches:
             climb(self.lists, prices, marks, self.search.record.cost, NODE_STEPS)
             marks = self._decided(prices, marks)
             if prices.bound >= self.cutoff() or not (marks == 0).any():
-                break
+                return marks
+        _follow_prices(self.search, prices, self.kept)
         return marks
 
     def _decided(self, prices: Prices, marks: Marks) -> Marks:
