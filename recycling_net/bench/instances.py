@@ -143,6 +143,7 @@ def best_known(file: Path, name: str, *, several: bool = False) -> float:
 
     A value with several sources allowed says nothing of single sources, and the other way round.
     """
+    file = file.resolve()  # the folder names the set, also where the file is given by its bare name
     for folder in (file.parent, file.parent.parent):
         if (table := folder / "BKS.csv").is_file():
             with table.open(encoding="utf-8", newline="") as rows:
