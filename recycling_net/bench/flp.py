@@ -14,9 +14,9 @@ from recycling_net.bench.instances import Instance, least_cost, read
 from recycling_net.bench.measure import Figures, measured
 from recycling_net.errors import InternalError, Issue, Where
 from recycling_net.siting.highs import Limits
-from recycling_net.siting.locate import locate
-from recycling_net.siting.location import from_table
-from recycling_net.siting.serving import serve
+from recycling_net.siting.location.data import from_table
+from recycling_net.siting.location.locate import locate
+from recycling_net.siting.location.serving import serve
 
 
 @dataclass(frozen=True, slots=True)

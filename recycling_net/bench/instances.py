@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import shortest_path
 from scipy.spatial import cKDTree
 
 from recycling_net.errors import InputError, Issue, Where
-from recycling_net.siting.location import Arcs, Location, from_table
+from recycling_net.siting.location.data import Arcs, Location, from_table
 from recycling_net.siting.model import Floats, Ints
 
 NEAR = 60

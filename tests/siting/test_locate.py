@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from recycling_net.progress import Progress
-from recycling_net.siting import capacitated
-from recycling_net.siting.knapsack import fill_shares, fill_whole
-from recycling_net.siting.locate import locate
-from recycling_net.siting.location import Arcs, Location, from_table
+from recycling_net.siting.location import capacitated
+from recycling_net.siting.location.data import Arcs, Location, from_table
+from recycling_net.siting.location.knapsack import fill_shares, fill_whole
+from recycling_net.siting.location.locate import locate
 from recycling_net.siting.model import Floats
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recycling_net.compiled import compiled
-from recycling_net.siting.location import Arcs, Location
+from recycling_net.siting.location.data import Arcs, Location
 from recycling_net.siting.model import Bools, Floats
 
 Marks = npt.NDArray[np.int8]

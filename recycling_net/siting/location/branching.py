@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from recycling_net.siting.highs import Limits
-from recycling_net.siting.prices import Marks, Prices
+from recycling_net.siting.location.prices import Marks, Prices
 
 
 class Relaxation(Protocol):

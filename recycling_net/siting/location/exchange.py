@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from recycling_net.compiled import compiled
-from recycling_net.siting.location import Arcs, Location, turned
+from recycling_net.siting.location.data import Arcs, Location, turned
 from recycling_net.siting.model import Bools, Floats, Ints
 
 GAIN = 1e-7

@@ -10,10 +10,10 @@ from __future__ import annotations
 import numpy as np
 
 from recycling_net.compiled import compiled
-from recycling_net.siting.knapsack import Loads, choose, fill
-from recycling_net.siting.location import Location, turned
+from recycling_net.siting.location.data import Location, turned
+from recycling_net.siting.location.knapsack import Loads, choose, fill
+from recycling_net.siting.location.prices import RECENT, Marks, Prices, advance, prices_from
 from recycling_net.siting.model import Floats
-from recycling_net.siting.prices import RECENT, Marks, Prices, advance, prices_from
 
 
 def loads_of(location: Location) -> Loads:

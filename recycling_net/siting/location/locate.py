@@ -10,11 +10,11 @@ import numpy as np
 
 from recycling_net.plan import StoppedBecause
 from recycling_net.progress import Listener, Progress, silent
-from recycling_net.siting import capacitated, uncapacitated
 from recycling_net.siting.highs import Ending, Limits
-from recycling_net.siting.location import Located, Location
-from recycling_net.siting.record import Record
-from recycling_net.siting.serving import Service, serve_nearest
+from recycling_net.siting.location import capacitated, uncapacitated
+from recycling_net.siting.location.data import Located, Location
+from recycling_net.siting.location.record import Record
+from recycling_net.siting.location.serving import Service, serve_nearest
 
 
 def locate(  # six figures say when to stop and who listens; grouping them would only move them

@@ -8,13 +8,13 @@ from math import inf, isfinite
 
 import numpy as np
 
-from recycling_net.siting.branching import Tree, copied, grow, planted
-from recycling_net.siting.exchange import SWAPS, Ground, cost_of, ground_of, improve, nearest_of, shake
 from recycling_net.siting.highs import Limits
-from recycling_net.siting.location import Location, restricted
+from recycling_net.siting.location.branching import Tree, copied, grow, planted
+from recycling_net.siting.location.data import Location, restricted
+from recycling_net.siting.location.exchange import SWAPS, Ground, cost_of, ground_of, improve, nearest_of, shake
+from recycling_net.siting.location.prices import Lists, Marks, Prices, climb, first_prices, lists_of
+from recycling_net.siting.location.record import Record
 from recycling_net.siting.model import Bools, Floats, Ints
-from recycling_net.siting.prices import Lists, Marks, Prices, climb, first_prices, lists_of
-from recycling_net.siting.record import Record
 
 STEPS = 50
 """Steps of the climb between two looks at the clock."""

@@ -8,9 +8,9 @@ from math import inf, isnan
 import numpy as np
 
 from recycling_net.siting.highs import Ending, Limits, Solver
-from recycling_net.siting.location import Location
+from recycling_net.siting.location.data import Location
+from recycling_net.siting.location.prices import Marks
 from recycling_net.siting.model import Bools, Draft, Floats, Ints, Programme
-from recycling_net.siting.prices import Marks
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,16 @@ from math import inf, isfinite
 
 import numpy as np
 
-from recycling_net.siting.branching import Tree, copied, grow, planted
 from recycling_net.siting.highs import Limits
-from recycling_net.siting.knapsack import Loads
-from recycling_net.siting.loads import climb, decide, first_prices, loads_of
-from recycling_net.siting.location import Location, restricted
+from recycling_net.siting.location.branching import Tree, copied, grow, planted
+from recycling_net.siting.location.data import Location, restricted
+from recycling_net.siting.location.knapsack import Loads
+from recycling_net.siting.location.loads import climb, decide, first_prices, loads_of
+from recycling_net.siting.location.packing import LARGEST, ROUNDS, Packing, Table, begin, pack, table_of
+from recycling_net.siting.location.prices import Marks, Prices
+from recycling_net.siting.location.record import Record
+from recycling_net.siting.location.serving import Service, nothing, serve, service_at
 from recycling_net.siting.model import Floats, Ints
-from recycling_net.siting.packing import LARGEST, ROUNDS, Packing, Table, begin, pack, table_of
-from recycling_net.siting.prices import Marks, Prices
-from recycling_net.siting.record import Record
-from recycling_net.siting.serving import Service, nothing, serve, service_at
 
 STRAIGHT = 5_000
 """Up to so many arcs the whole programme goes to HiGHS first, for a share of the time."""

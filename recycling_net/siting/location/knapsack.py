@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from recycling_net.compiled import compiled
-from recycling_net.siting.location import Arcs
+from recycling_net.siting.location.data import Arcs
+from recycling_net.siting.location.prices import Marks
 from recycling_net.siting.model import Bools, Floats, Ints
-from recycling_net.siting.prices import Marks
 
 EFFORT = 3_000
 """Returns of the search for the best whole knapsack; after so many its continuous bound is taken, which is valid too."""
