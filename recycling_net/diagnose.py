@@ -134,7 +134,7 @@ def _asked(name: str, rule: Any) -> tuple[str, str]:
             f"{rule.households:.0%} of households within {rule.within:g} km of a {rule.kind} from {rule.year}",
         )
     if name in ("at_least", "at_most"):
-        area = ("每个乡镇", "per township") if rule.per == "township" else ("全县", "in the county")
+        area = ("每个乡镇", "per township") if rule.per == "township" else ("每县", "per county")
         most = name == "at_most"
         return (
             f"{area[0]}{'至多' if most else '至少'} {rule.count} 处{kind}",

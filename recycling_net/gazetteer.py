@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -34,16 +36,37 @@ def villages() -> pd.DataFrame:
     return _table("villages")
 
 
-def find_county(name_or_code: str) -> str:
-    """Return the six-digit code of a county given by code or by name, with or without 县, 市, 区.
+PREFECTURES: Mapping[str, tuple[str, str]] = {
+    "2301": ("哈尔滨市", "230102"), "2302": ("齐齐哈尔市", "230202"), "2303": ("鸡西市", "230302"), "2304": ("鹤岗市", "230403"),
+    "2305": ("双鸭山市", "230502"), "2306": ("大庆市", "230602"), "2307": ("伊春市", "230717"), "2308": ("佳木斯市", "230803"),
+    "2309": ("七台河市", "230902"), "2310": ("牡丹江市", "231005"), "2311": ("黑河市", "231102"), "2312": ("绥化市", "231202"),
+    "2327": ("大兴安岭地区", "232761"),
+}  # fmt: skip
+"""Code of a prefecture -> its name, and the district whose point stands for the city."""
+
+PROVINCE = "23"
+
+
+def find_area(name_or_code: str) -> str:
+    """Return the code of a county (six digits), a prefecture (four) or the province (two), given by code or by name.
+
+    Names may lack 县, 市, 区, 地区 or 省; a prefecture comes before a county of the same name.
 
     Raises
     ------
     InputError
-        RN301 if there is no such county; RN302 if the name fits several, which happens with districts.
+        RN301 if there is no such area; RN302 if the name fits several counties, which happens with districts.
     """
-    table = counties()
     wanted = name_or_code.strip()
+    named = {"黑龙江省": PROVINCE, **{name: code for code, (name, _) in PREFECTURES.items()}}
+    short = {re.sub("(?:省|市|地区)$", "", name): code for name, code in named.items()}
+    if wanted in named.values():
+        return wanted
+    return named.get(wanted) or short.get(wanted) or _find_county(wanted)
+
+
+def _find_county(wanted: str) -> str:
+    table = counties()
     if wanted in table.index:
         return wanted
     names = table["name"]
@@ -56,4 +79,31 @@ def find_county(name_or_code: str) -> str:
         found = table.loc[hits]
         options = (found["prefecture"] + found["name"] + " " + found.index).tolist()
         raise InputError([Issue("RN302", facts={"value": wanted, "options": options})])
-    raise InputError([Issue("RN301", facts={"value": wanted, "hint": did_you_mean(wanted, names)})])
+    known = [*names, *(name for name, _ in PREFECTURES.values()), "黑龙江省"]
+    raise InputError([Issue("RN301", facts={"value": wanted, "hint": did_you_mean(wanted, known)})])
+
+
+def counties_of(area: str) -> pd.DataFrame:
+    """Return the counties of an area, rows as in :func:`counties`: all, those of a prefecture, or one."""
+    table = counties()
+    return table[table.index.str.startswith(area)]
+
+
+def area_name(area: str) -> str:
+    """Return the name of a county, of a prefecture or of the province."""
+    if area == PROVINCE:
+        return "黑龙江省"
+    return PREFECTURES[area][0] if area in PREFECTURES else str(counties().at[area, "name"])
+
+
+def seat(area: str) -> tuple[float, float]:
+    """Return (lon, lat) of the seat of an area's government: the county's, the prefecture's city, or Harbin."""
+    county = PREFECTURES["2301" if area == PROVINCE else area][1] if len(area) < 6 else area
+    lon, lat = counties().loc[[county], ["lon", "lat"]].to_numpy(float)[0]
+    return float(lon), float(lat)
+
+
+def county_codes(townships_in: pd.Series, area: str) -> pd.Series:
+    """Return the county of each township code, which begins with it; in an area of one county that one for all."""
+    whole = len(area) == 6
+    return pd.Series(area, index=townships_in.index, dtype=object) if whole else townships_in.astype(str).str[:6]

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from recycling_net.errors import InputError, Issue
-from recycling_net.gazetteer import counties, find_county, townships, villages
+from recycling_net.gazetteer import counties, find_area, townships, villages
 from recycling_net.network.travel import km_between, pairs_within
 from recycling_net.reading import schema
 
@@ -147,7 +147,7 @@ def write_county(name_or_code: str, folder: Path) -> Path:
     InputError
         RN301, RN302 from the gazetteer; RN351 if ``folder`` exists and is not empty.
     """
-    code = find_county(name_or_code)
+    code = find_area(name_or_code)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError([Issue("RN351", facts={"folder": folder.name})])
     name = str(counties().at[code, "name"])

@@ -67,12 +67,10 @@ def ask(scenario: Scenario, ways: Ways) -> Question:
             for row in scenario.places.rows
         ]
     ).set_index("code")  # fmt: skip
-    lon, lat = gazetteer.counties().loc[[scenario.county], ["lon", "lat"]].to_numpy(float)[0]
-    seat = float(lon), float(lat)
     return Question(
         scenario=scenario,
         places=places,
-        sites=site_table(scenario, places, seat),
+        sites=site_table(scenario, places),
         supply=supply_tonnes(scenario, places),
         ways=ways,
     )

@@ -118,14 +118,16 @@ def counts(question: Question, answer: Answer) -> Iterator[Finding]:
 
 
 def _open_by_area(question: Question, answer: Answer, rule: AtLeast | AtMost, year: int) -> pd.Series:
-    """Open facilities of the kind per township that has places or any of them, or in the county; not those outside."""
+    """Open facilities of the kind per township or county that has places or any of them; not those outside."""
     table = answer.facilities
     chosen = (table["site_kind"] == rule.kind) & (table["site_status"] != "outside")
     here = table[chosen.to_numpy() & (answer.opening.reindex(table["code"]).to_numpy() <= year)]
-    if rule.per == "county":
-        return pd.Series({"county": len(here)})
-    number = here["site_township_code"].value_counts()
-    areas = pd.Index(question.places["township_code"].unique())
+    area, counties = question.scenario.county, rule.per == "county"
+    codes = [here["site_township_code"], question.places["township_code"]]
+    if counties:  # a township's code begins with that of its county; in a plan of one county all are there
+        codes = [code.str[:6] if len(area) < 6 else code.map(lambda _: area) for code in codes]
+    number = codes[0].value_counts()
+    areas = pd.Index(codes[1].unique())
     return number.reindex(number.index.union(areas)).fillna(0).astype(int)
 
 

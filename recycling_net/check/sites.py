@@ -8,7 +8,7 @@ import pandas as pd
 from recycling_net import gazetteer
 from recycling_net.check.distance import great_circle_km
 from recycling_net.scenario import Scenario, Site
-from recycling_net.words import WORDS
+from recycling_net.words import chinese
 
 _PREFIX = {
     "collection_point": "CP", "transfer_station": "TS", "sorting_centre": "SC",
@@ -17,16 +17,17 @@ _PREFIX = {
 """How candidate codes begin. Written again here: a slip of the network's own list must not pass unseen."""
 
 _CANDIDATE = ["name", "township_code", "lon", "lat", "coord_quality"]
+_PLAIN = ["name", "lon", "lat", "coord_quality"]
 _COLUMNS = [
     "code", "name", "kind", "status", "township_code", "size", "capacity_t", "lon", "lat", "coord_quality",
     "distance_km", "streams",
 ]  # fmt: skip
 
 
-def site_table(scenario: Scenario, places: pd.DataFrame, seat: tuple[float, float]) -> pd.DataFrame:
+def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:
     """Return every site, index ``code``, from the scenario's places and sites and the gazetteer."""
     seats = _township_seats(places)
-    tables = {"villages": places, "townships": seats, "county_seat": _county_seat(scenario, seats, seat)}
+    tables = {"villages": places, "townships": seats, "county_seat": _county_seats(scenario, seats)}
     blank = {"status": "candidate", "size": "", "capacity_t": np.nan, "distance_km": np.nan, "streams": ""}
     rows: list[dict[str, object]] = []
     for kind, facility in scenario.facilities.items():
@@ -35,16 +36,21 @@ def site_table(scenario: Scenario, places: pd.DataFrame, seat: tuple[float, floa
             facts = {"kind": kind, **blank}
             rows += [
                 {
-                    "code": f"{_PREFIX[kind]}{code}",
+                    "code": f"{_prefix(kind)}{code}",
                     **facts,
                     **dict(zip(_CANDIDATE, row, strict=True)),
-                    "name": _plain(row[0]) + WORDS[kind],
+                    "name": _plain(row[0]) + chinese(kind),
                 }
                 for code, *row in table.itertuples(name=None)
             ]
     rows += [_own(site) for site in (scenario.sites.rows if scenario.sites else ())]
     floats = dict.fromkeys(("capacity_t", "lon", "lat", "distance_km"), "float64")
     return pd.DataFrame(rows, columns=_COLUMNS).astype(floats).set_index("code")
+
+
+def _prefix(kind: str) -> str:
+    first, *finer = kind.split("/")
+    return _PREFIX[first] + "".join(f"{word}-" for word in finer)
 
 
 def _plain(name: str) -> str:
@@ -80,8 +86,14 @@ def _township_seats(places: pd.DataFrame) -> pd.DataFrame:
     return means[["name"]].join(points).assign(township_code=means.index)
 
 
-def _county_seat(scenario: Scenario, seats: pd.DataFrame, seat: tuple[float, float]) -> pd.DataFrame:
-    """The county's seat; it belongs to the township whose own seat is nearest."""
-    county = gazetteer.counties().loc[[scenario.county], ["name", "lon", "lat", "coord_quality"]]
-    nearest = int(np.argmin(great_circle_km(seats["lon"], seats["lat"], *seat)))
-    return county.assign(township_code=str(seats.index[nearest]))
+def _county_seats(scenario: Scenario, seats: pd.DataFrame) -> pd.DataFrame:
+    """The seat of each county that has places; it belongs to the township of that county whose own seat is nearest."""
+    rows = []
+    for code, county in gazetteer.counties().iterrows():
+        if not str(code).startswith(scenario.county):
+            continue
+        mine = seats[np.array([scenario.county == code or str(one).startswith(str(code)) for one in seats.index], bool)]
+        if len(mine):
+            nearest = int(np.argmin(great_circle_km(mine["lon"], mine["lat"], county["lon"], county["lat"])))
+            rows.append({"code": code, **county[_PLAIN], "township_code": str(mine.index[nearest])})
+    return pd.DataFrame(rows, columns=["code", *_CANDIDATE]).set_index("code")

@@ -25,7 +25,7 @@ from recycling_net.cli import bench, roads, usage
 from recycling_net.cli.common import File, Lang, Outside, Runs, Settings, screen_for, settings_of
 from recycling_net.console import Screen
 from recycling_net.errors import CATALOGUE, ExitCode, InputError, Issue, RecyclingNetError, did_you_mean, explained
-from recycling_net.gazetteer import find_county
+from recycling_net.gazetteer import find_area
 from recycling_net.network import impossible
 
 app = typer.Typer(
@@ -157,7 +157,7 @@ def new(
 ) -> None:
     """为任意县写一个可直接运行的情景目录。 Write a scenario folder for any county of Heilongjiang."""
     screen = screen_for(language)
-    code = find_county(county)
+    code = find_area(county)
     name = counties.full_name(code)
     file = counties.write_county(code, folder if folder is not None else Path("scenarios") / counties.short_name(code))
     screen.say(f"{name}({code})的情景已写出:{file}", f"The scenario of {name} ({code}) is written: {file}")

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.errors import Issue, Where
+from recycling_net.gazetteer import area_name
 from recycling_net.network.arcs import accepting
 from recycling_net.network.model import Network
 from recycling_net.scenario import AtLeast, AtMost, RecoveryTarget, Scenario
@@ -133,12 +134,10 @@ def _coverage(scenario: Scenario, network: Network) -> Iterator[Issue]:
 
 
 def _areas(rule: AtLeast | AtMost, network: Network) -> pd.Series:
-    """Sites of the rule's kind per area: every township that has places, or the county."""
+    """Sites of the rule's kind per area: every township or county that has places."""
     sites = network.sites[(network.sites["kind"] == rule.kind) & (network.sites["status"] != "outside")]
-    if rule.per == "county":
-        return pd.Series({"county": len(sites)})
-    counted = sites["township_code"].value_counts()
-    return counted.reindex(np.unique(network.places["township_code"])).fillna(0).astype(int)
+    column = f"{rule.per}_code"
+    return sites[column].value_counts().reindex(np.unique(network.places[column])).fillna(0).astype(int)
 
 
 def _counts(scenario: Scenario, network: Network) -> Iterator[Issue]:
@@ -148,12 +147,13 @@ def _counts(scenario: Scenario, network: Network) -> Iterator[Issue]:
         short = short[short < rule.count]
         names = network.places.drop_duplicates("township_code").set_index("township_code")["township"]
         for area, most in short.items():
-            shown = ("全县", "the county") if area == "county" else names[str(area)]
+            shown = area_name(str(area)) if rule.per == "county" else names[str(area)]
             facts = {"rule": name, "area": shown, "kind": rule.kind, "most": most, "count": rule.count}
             yield Issue("RN405", where, facts)
         for other in scenario.rules.at_most:
             # a cap per township says nothing of the county; a cap on the county also caps what townships need together
-            areas = network.places["township_code"].nunique() if (rule.per, other.per) == ("township", "county") else 1
+            inside = network.places.groupby("county_code")["township_code"].nunique().max()
+            areas = int(inside) if (rule.per, other.per) == ("township", "county") else 1
             comparable = rule.per == other.per or areas > 1
             if other.kind == rule.kind and comparable and rule.count * areas > other.count:
                 facts = {"rule": name, "other": rule_name("at_most", other), "most": other.count}
@@ -204,7 +204,7 @@ def _needs(scenario: Scenario, network: Network) -> Iterator[tuple[str, int, Cou
         if network.target_t[rule.stream, rule.year] > 0:
             yield rule_name("recovery_target", rule), rule.year, Counter(_needed_kinds(scenario, network, rule.stream))
     for need in scenario.rules.at_least:
-        areas = network.places["township_code"].nunique() if need.per == "township" else 1
+        areas = network.places[f"{need.per}_code"].nunique()
         own = network.sites[
             (network.sites["kind"] == need.kind) & network.sites["status"].isin(["existing", "closable"])
         ]

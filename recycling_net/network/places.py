@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from recycling_net.gazetteer import counties, townships
+from recycling_net.gazetteer import counties_of, county_codes, townships
 from recycling_net.network.travel import km_between
 from recycling_net.scenario import Scenario
-from recycling_net.words import WORDS
+from recycling_net.words import chinese
 
 PREFIX = {
     "collection_point": "CP",
@@ -21,23 +21,18 @@ PREFIX = {
 """Codes of candidates that the scenario asks for are this prefix and the code of the village, township or county."""
 
 _SITE_COLUMNS = [
-    "code", "name", "kind", "status", "township_code", "township", "size", "capacity_t", "lon", "lat",
+    "code", "name", "kind", "status", "township_code", "township", "county_code", "size", "capacity_t", "lon", "lat",
     "coord_quality", "distance_km", "streams",
 ]  # fmt: skip
 
 
 def place_table(scenario: Scenario) -> pd.DataFrame:
     """Return the places, index ``code``; a township without a name takes the gazetteer's."""
-    table = pd.DataFrame([row.model_dump() for row in scenario.places.rows]).set_index("code")
+    table = pd.DataFrame([dict(row) for row in scenario.places.rows]).set_index("code")
+    table["county_code"] = county_codes(table["township_code"], scenario.county)
     known = table["township_code"].map(townships()["name"])
     table["township"] = table["township"].where(table["township"] != "", known.fillna(table["township_code"]))
     return table
-
-
-def county_seat(scenario: Scenario) -> tuple[float, float]:
-    """Return (lon, lat) of the county's seat from the gazetteer."""
-    lon, lat = counties().loc[scenario.county, ["lon", "lat"]].to_numpy(float)
-    return float(lon), float(lat)
 
 
 def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:
@@ -48,7 +43,7 @@ def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:
         if spec.candidates != "sites"
     ]
     if scenario.sites is not None and scenario.sites.rows:
-        own = pd.DataFrame([row.model_dump() for row in scenario.sites.rows])
+        own = pd.DataFrame([dict(row) for row in scenario.sites.rows])
         own["township_code"] = own["township_code"].fillna("")
         own["size"] = own["size"].fillna("")
         outside = own["status"] == "outside"
@@ -62,6 +57,9 @@ def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:
         for name, blank in (("size", ""), ("capacity_t", np.nan), ("distance_km", np.nan), ("streams", "")):
             if name not in part:
                 part[name] = blank
+        part["county_code"] = county_codes(part["township_code"], scenario.county).where(
+            part["status"] != "outside", ""
+        )
     floats = dict.fromkeys(("capacity_t", "lon", "lat", "distance_km"), "float64")
     return pd.concat([part[_SITE_COLUMNS].astype(floats) for part in parts], ignore_index=True).set_index("code")
 
@@ -72,11 +70,12 @@ _COMMITTEE = r"(?:(?<=村)村?民?委员?会|居民?委(?:员?会)?|(?<=社区)�
 
 def _named(table: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Name each candidate after its place and what it is: 兴隆村交投点, 兴隆镇中转站, 巴彦县分拣中心."""
-    return table.assign(name=table["name"].str.replace(_COMMITTEE, "", regex=True) + WORDS[kind])
+    return table.assign(name=table["name"].str.replace(_COMMITTEE, "", regex=True) + chinese(kind))
 
 
 def _candidates(scenario: Scenario, places: pd.DataFrame, kind: str, source: str) -> pd.DataFrame:
-    prefix = PREFIX[kind]
+    head, slash, finer = kind.partition("/")
+    prefix = PREFIX[head] + (f"{finer}-" if slash else "")
     if source == "villages":
         table = places.reset_index()[
             ["code", "name", "township_code", "township", "lon", "lat", "coord_quality"]
@@ -84,17 +83,23 @@ def _candidates(scenario: Scenario, places: pd.DataFrame, kind: str, source: str
         return table.assign(code=prefix + table["code"])
     if source == "townships":
         return _township_seats(places).assign(code=lambda table: prefix + table["township_code"])
-    lon, lat = county_seat(scenario)
-    county = counties().loc[scenario.county]
-    nearest = _township_seats(places)
-    away = km_between(nearest["lon"].to_numpy(float), nearest["lat"].to_numpy(float), np.array(lon), np.array(lat), 1.0)
-    home = nearest.iloc[int(np.argmin(away))]
-    return pd.DataFrame(
-        {
-            "code": [prefix + scenario.county], "name": [county["name"]], "township_code": [home["township_code"]],
-            "township": [home["township"]], "lon": [lon], "lat": [lat], "coord_quality": [county["coord_quality"]],
-        }
-    )  # fmt: skip
+    seats = _county_seats(scenario.county, _township_seats(places))
+    return seats.assign(code=lambda table: prefix + table["county_code"])
+
+
+def _county_seats(area: str, nearby: pd.DataFrame) -> pd.DataFrame:
+    """The seat of each county that has townships; it belongs to the nearest of them."""
+    home = county_codes(nearby["township_code"], area)
+    known = counties_of(area)
+    seats = known[known.index.isin(home)]
+    end = seats.reindex(home)
+    away = km_between(*(table[axis].to_numpy(float) for table in (nearby, end) for axis in ("lon", "lat")), 1.0)
+    nearest = (
+        nearby.assign(county_code=home, away=away).sort_values("away", kind="stable").drop_duplicates("county_code")
+    )
+    nearest = nearest.set_index("county_code")[["township_code", "township"]]
+    columns = ["county_code", "name", "township_code", "township", "lon", "lat", "coord_quality"]
+    return seats.join(nearest).reset_index(names="county_code")[columns]
 
 
 def _township_seats(places: pd.DataFrame) -> pd.DataFrame:

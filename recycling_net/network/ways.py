@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from recycling_net.errors import InputError, Issue, RoadServiceError, Where
-from recycling_net.gazetteer import counties
+from recycling_net.gazetteer import seat
 from recycling_net.network.travel import Floats, Indices, km_matrix, pairs_within
 from recycling_net.roads import (
     PROFILES,
@@ -58,7 +58,7 @@ class Ways:
     Attributes
     ----------
     seat
-        The county's seat as one point; sites of which only a distance is known are reached through it.
+        The seat of the county or of the whole area as one point; sites of which only a distance is known are reached through it.
     detour_factor, speed_kmh
         For two points of which one is not near a road, or which no road joins.
     drives
@@ -105,8 +105,8 @@ def find_ways(scenario: Scenario) -> Ways:
         The roads of ``travel.place`` cannot be fetched.
     """
     travel = scenario.travel
-    lon, lat = counties().loc[scenario.county, ["lon", "lat"]].to_numpy(float)
-    seat = (np.array([lon]), np.array([lat]))
+    lon, lat = seat(scenario.county)
+    middle = (np.array([lon]), np.array([lat]))
     drives: dict[Profile, Drive] = {}
     if (graph := _graph(travel)) is not None:
         rows = travel.speeds.rows if travel.speeds is not None else default_speeds()
@@ -116,7 +116,7 @@ def find_ways(scenario: Scenario) -> Ways:
                 raise InputError([Issue("RN393", Where(key="travel.speeds"), {"profile": profile})])
             drives[profile] = drive(graph, kmh)
     vehicles = {name: vehicle.profile for name, vehicle in scenario.fleet.items()}
-    return Ways(seat, travel.detour_factor, travel.speed, drives, vehicles, travel.snap_within)
+    return Ways(middle, travel.detour_factor, travel.speed, drives, vehicles, travel.snap_within)
 
 
 def _graph(travel: Travel) -> RoadGraph | None:

@@ -8,7 +8,7 @@ from recycling_net import gazetteer
 from recycling_net.errors import Issue, Where
 from recycling_net.reading.cells import Fault
 from recycling_net.reading.datum import CRS, Degrees, to_wgs84
-from recycling_net.reading.outline import county_outline
+from recycling_net.reading.outline import area_outline
 from recycling_net.reading.tables import Loaded
 from recycling_net.scenario import Crs
 
@@ -38,8 +38,8 @@ def convert(loaded: Loaded, crs: Crs) -> None:
         loaded.rows[i]["lon"], loaded.rows[i]["lat"] = float(lon[i]), float(lat[i])
 
 
-def compare(loaded: Loaded, crs: Crs, county: str, *, written: tuple[Degrees, Degrees]) -> list[Issue]:
-    """Return what is odd about points against their county.
+def compare(loaded: Loaded, crs: Crs, area: str, *, written: tuple[Degrees, Degrees]) -> list[Issue]:
+    """Return what is odd about points against the area where they should lie.
 
     Parameters
     ----------
@@ -47,10 +47,10 @@ def compare(loaded: Loaded, crs: Crs, county: str, *, written: tuple[Degrees, De
         Places or sites, their coordinates already in WGS-84.
     crs, written
         The declared datum; the coordinates as written in it.
-    county
-        Six-digit code.
+    area
+        Code of a county, a prefecture or the province.
     """
-    outline = county_outline(county)
+    outline = area_outline(area)
     outside_county = np.array([row.get("status") == "outside" for row in loaded.rows], dtype=bool)
     known = ~np.isnan(written[0]) & ~outside_county
     if not known.any():

@@ -1,4 +1,4 @@
-"""An approximate outline of a county, to notice points that cannot lie in it."""
+"""An approximate outline of a county or of several, to notice points that cannot lie in it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _KM_PER_DEGREE = 111.195
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The hull of a county's seat, townships and villages, widened by :data:`BUFFER_KM`; x and y in km from its middle.
+    """The hull of the seats, townships and villages of an area, widened by :data:`BUFFER_KM`; x and y in km from its middle.
 
     The points behind it are approximate, so the outline is too: it serves warnings, never a plan.
     """
@@ -38,16 +38,16 @@ class Outline:
 
 
 def _project(lon: Degrees, lat: Degrees, lon_0: float, lat_0: float) -> tuple[Degrees, Degrees]:
-    """Equirectangular about (lon_0, lat_0); the error over a county is below one percent."""
+    """Equirectangular about (lon_0, lat_0); the error over a county is below one percent, over the province below a tenth."""
     return (lon - lon_0) * _KM_PER_DEGREE * np.cos(np.radians(lat_0)), (lat - lat_0) * _KM_PER_DEGREE
 
 
-def county_outline(county: str) -> Outline:
-    """Return the approximate outline of a county given by its six-digit code."""
-    seat = gazetteer.counties().loc[[county]]
-    around = [table[table["county_code"] == county] for table in (gazetteer.villages(), gazetteer.townships())]
-    lon, lat = (np.concatenate([part[name].to_numpy(float) for part in (seat, *around)]) for name in ("lon", "lat"))
+def area_outline(area: str) -> Outline:
+    """Return the approximate outline of a county, a prefecture or the province given by its code."""
+    seats = gazetteer.counties_of(area)
+    around = [table[table["county_code"].isin(seats.index)] for table in (gazetteer.villages(), gazetteer.townships())]
+    lon, lat = (np.concatenate([part[name].to_numpy(float) for part in (seats, *around)]) for name in ("lon", "lat"))
     middle_lon, middle_lat = float(lon.mean()), float(lat.mean())
     x, y = _project(lon, lat, middle_lon, middle_lat)
     hull = shapely.convex_hull(shapely.multipoints(np.column_stack([x, y])))
-    return Outline(str(gazetteer.counties().at[county, "name"]), middle_lon, middle_lat, hull.buffer(BUFFER_KM))
+    return Outline(gazetteer.area_name(area), middle_lon, middle_lat, hull.buffer(BUFFER_KM))

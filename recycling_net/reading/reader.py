@@ -118,7 +118,7 @@ def _refuse_filled_in(work: _Work) -> None:
 
 
 def _county(work: _Work, tree: Node) -> None:
-    """Put the code of the county in place of its name, in the copy that is validated."""
+    """Put the code of the county, prefecture or province in place of its name, in the copy that is validated."""
     work.checked = Node(_as_written(tree), tree.where, tree.key_where)
     node = tree.at(("county",))
     if (
@@ -129,7 +129,7 @@ def _county(work: _Work, tree: Node) -> None:
     ):
         return
     try:
-        work.county = gazetteer.find_county(str(node.value))
+        work.county = gazetteer.find_area(str(node.value))
     except InputError as error:
         work.issues.extend(replace(issue, where=node.where) for issue in error.issues)
         return

@@ -44,8 +44,8 @@ def json_schema() -> dict[str, Any]:
     county = schema["properties"]["county"]
     schema["properties"]["county"] = {
         "type": ["string", "integer"],
-        "description": f"{county['description'].rstrip('。')},或县名。",
-        "examples": ["230126", "巴彦县"],
+        "description": f"{county['description'].rstrip('。')},或名称。",
+        "examples": ["230126", "巴彦县", "2301"],
     }
     schema["properties"] = {**_OWN, **schema["properties"]}
     required = schema.pop("required")

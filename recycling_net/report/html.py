@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from recycling_net.check import CheckReport
 from recycling_net.errors import Issue, render
-from recycling_net.gazetteer import counties
+from recycling_net.gazetteer import area_name
 from recycling_net.network import Network
 from recycling_net.plan import COST_ITEMS, Plan
 from recycling_net.report import charts, narrative, payload, words
@@ -44,7 +44,7 @@ def page(plan: Plan, scenario: Scenario, network: Network, verdict: CheckReport,
     style, script = _asset("report.css"), "".join(_asset(name) for name in _SCRIPTS)
     facts = {
         "plan": plan,
-        "county": _county_name(scenario),
+        "county": area_name(scenario.county),
         "figures": figures,
         "headline": (narrative.headline(plan, figures), narrative.headline(plan, figures, "en")),
         "cautions": list(zip(narrative.cautions(plan, figures), narrative.cautions(plan, figures, "en"), strict=True)),
@@ -90,11 +90,6 @@ def _cost_rows(figures: KeyFigures) -> list[tuple[str, list[float], float]]:
     years = sorted(figures.cost_yuan)
     lines = [(item, [figures.cost_yuan[year].get(item, 0.0) for year in years]) for item in COST_ITEMS]
     return [(item, values, sum(values)) for item, values in lines if any(values)]
-
-
-def _county_name(scenario: Scenario) -> str:
-    table = counties()
-    return str(table.at[scenario.county, "name"]) if scenario.county in table.index else scenario.county
 
 
 def _asset(name: str) -> str:

@@ -23,7 +23,7 @@ RULES: dict[str, str] = RULE_WORDS | {
 }  # fmt: skip
 """What the rules that the check re-computes are about; a rule without a word here is shown by its name."""
 
-_AREAS = {"county": "全县", "township": "每乡镇"}
+_AREAS = {"county": "每县", "township": "每乡镇"}
 
 
 def rule_word(rule: str) -> str:

@@ -52,7 +52,7 @@ class AtLeast(Model):
     count: Annotated[int, Field(ge=1, le=100_000)]
     """数量。"""
     per: Area = "county"
-    """每个乡镇(township)或全县(county)。"""
+    """每个乡镇(township)或每个县(county)。"""
     year: Year
     """从哪一年起。"""
 
@@ -65,7 +65,7 @@ class AtMost(Model):
     count: Annotated[int, Field(ge=0, le=100_000)]
     """数量。"""
     per: Area = "county"
-    """每个乡镇(township)或全县(county)。"""
+    """每个乡镇(township)或每个县(county)。"""
 
 
 class Nesting(Model):

@@ -128,10 +128,8 @@ def _counted(problem: Problem, kind: str) -> Ints:
 
 
 def _areas(problem: Problem, rule: AtLeast | AtMost) -> tuple[Ints, Ints, int]:
-    """Sites that the rule counts, the area number of each, the number of areas (townships with places, or 1)."""
-    own = _counted(problem, rule.kind)
-    if rule.per == "county":
-        return own, np.zeros(len(own), dtype=np.int64), 1
-    townships = pd.Index(np.unique(problem.network.places["township_code"].to_numpy(str)))
-    area = townships.get_indexer(problem.sites["township_code"].to_numpy()[own])
-    return own[area >= 0], area[area >= 0], len(townships)
+    """Sites that the rule counts, the area number of each, the number of areas (townships or counties with places)."""
+    own, column = _counted(problem, rule.kind), f"{rule.per}_code"
+    areas = pd.Index(np.unique(problem.network.places[column].to_numpy(str)))
+    area = areas.get_indexer(problem.sites[column].to_numpy()[own])
+    return own[area >= 0], area[area >= 0], len(areas)

@@ -10,7 +10,7 @@ import pytest
 from recycling_net import gazetteer, reading
 from recycling_net.errors import InputError, render
 from recycling_net.reading.datum import Degrees, from_wgs84, to_wgs84
-from recycling_net.reading.outline import county_outline
+from recycling_net.reading.outline import area_outline
 from recycling_net.scenario import Crs
 from tests.reading.written import write_tiny
 
@@ -61,7 +61,7 @@ def test_rows_come_in_in_wgs84(tmp_path: Path) -> None:
 
 def border_points(count: int) -> tuple[Degrees, Degrees]:
     """Points just inside the outline of Bayan, all round."""
-    outline = county_outline("230126")
+    outline = area_outline("230126")
     ring = outline.shape.buffer(-0.15).exterior
     at = [ring.interpolate(share, normalized=True) for share in np.linspace(0, 1, count, endpoint=False)]
     x, y = np.array([point.x for point in at]), np.array([point.y for point in at])
@@ -125,6 +125,6 @@ def test_every_county_has_an_outline_that_holds_its_seat() -> None:
     outside = [
         str(code)
         for code, row in counties.iterrows()
-        if county_outline(str(code)).km_outside(np.array([row["lon"]]), np.array([row["lat"]]))[0] > 0
+        if area_outline(str(code)).km_outside(np.array([row["lon"]]), np.array([row["lat"]]))[0] > 0
     ]
     assert outside == []

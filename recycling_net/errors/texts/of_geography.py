@@ -6,9 +6,9 @@ from recycling_net.errors.entry import Entry
 
 TEXTS: dict[str, Entry] = {
     "RN301": Entry(
-        "地名库中没有县(市、区)`{value}`",
+        "地名库中没有县(市、区)、地市`{value}`",
         "{hint}",
-        "the gazetteer has no county `{value}`",
+        "the gazetteer has no county or prefecture `{value}`",
         "{hint}",
     ),
     "RN302": Entry(
@@ -60,6 +60,12 @@ TEXTS: dict[str, Entry] = {
         "在 QGIS 等软件里转换为经纬度(度)",
         "{who}: these are not degrees; they look like projected metres ({value})",
         "convert them to longitude and latitude, in QGIS for example",
+    ),
+    "RN310": Entry(
+        "{who}:看不出属于{area}的哪个县(市、区)",
+        "情景跨几个县时,乡镇代码的前六位必须是其中一个县的代码",
+        "{who}: it is not clear in which county of {area} it lies",
+        "where a scenario spans several counties, the township code begins with the six digits of one of them",
     ),
     "RN351": Entry(
         "文件夹 {folder} 已存在且不为空,没有写入任何文件",
