@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from recycling_net.errors import InputError
 from recycling_net.gazetteer import counties, townships, villages
 from recycling_net.network import build, impossible, unusable
-from recycling_net.new import RECOVERY, estimate_households, write_county
+from recycling_net.new import RECOVERY, estimate_households, write
 from recycling_net.reading import read
 from recycling_net.scenario import Scenario
 
@@ -23,7 +23,7 @@ SHIPPED = (SCENARIOS / "bayan" / "bayan.yaml", *sorted((SCENARIOS / "harbin").gl
 
 
 def _written(code: str, folder: Path) -> tuple[Path, Scenario]:
-    path = write_county(code, folder / code)
+    path = write(code, folder / code)
     return path, read(path)
 
 
@@ -96,7 +96,7 @@ def test_shipped_scenarios_validate_and_no_rule_is_out_of_reach(path: Path) -> N
 
 def test_shipped_tables_are_what_new_writes_today(tmp_path: Path) -> None:
     for path, code in ((path, read(path).county) for path in SHIPPED):
-        fresh = write_county(code, tmp_path / code).parent
+        fresh = write(code, tmp_path / code).parent
         for table in ("villages.csv", "items.csv"):
             assert (path.parent / table).read_bytes() == (fresh / table).read_bytes(), f"{path.stem}/{table}"
 
@@ -124,7 +124,7 @@ def test_the_sample_day_is_in_the_county_and_the_same_each_time(tmp_path: Path) 
     orders = scenario.rounds.door_to_door.orders.rows
     assert len({row.order for row in orders}) == 25
     assert {row.place for row in orders} <= {row.code for row in scenario.places.rows}
-    again = write_county("五常市", tmp_path / "again").parent
+    again = write("五常市", tmp_path / "again").parent
     assert (path.parent / "orders.csv").read_bytes() == (again / "orders.csv").read_bytes()
 
 
@@ -137,7 +137,7 @@ def test_outside_sites_stand_at_road_distance_from_the_seat(tmp_path: Path) -> N
 
 
 def test_tables_open_in_excel(tmp_path: Path) -> None:
-    folder = write_county("230126", tmp_path / "a").parent
+    folder = write("230126", tmp_path / "a").parent
     for table in folder.glob("*.csv"):
         assert table.read_bytes().startswith(b"\xef\xbb\xbf"), table.name
     head = pd.read_csv(folder / "villages.csv", encoding="utf-8-sig", nrows=0).columns
@@ -149,14 +149,14 @@ def test_an_existing_folder_is_left_alone(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "notes.txt").write_text("keep", encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        write_county("巴彦县", folder)
+        write("巴彦县", folder)
     assert [issue.code for issue in caught.value.issues] == ["RN351"]
     assert [child.name for child in tmp_path.rglob("*")] == ["mine", "notes.txt"]
 
 
 def test_an_empty_folder_is_filled_and_nothing_else_is_left(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
-    path = write_county("巴彦", tmp_path / "mine")
+    path = write("巴彦", tmp_path / "mine")
     assert path.name == "巴彦县.yaml"
     assert [child.name for child in tmp_path.iterdir()] == ["mine"]
 
@@ -164,6 +164,6 @@ def test_an_empty_folder_is_filled_and_nothing_else_is_left(tmp_path: Path) -> N
 @pytest.mark.parametrize(("name", "code"), [("火星县", "RN301"), ("向阳区", "RN302")])
 def test_unknown_and_ambiguous_names(name: str, code: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
-        write_county(name, tmp_path / "x")
+        write(name, tmp_path / "x")
     assert [issue.code for issue in caught.value.issues] == [code]
     assert not (tmp_path / "x").exists()

@@ -121,14 +121,19 @@ def _open_by_area(question: Question, answer: Answer, rule: AtLeast | AtMost, ye
     """Open facilities of the kind per township or county that has places or any of them; not those outside."""
     table = answer.facilities
     chosen = (table["site_kind"] == rule.kind) & (table["site_status"] != "outside")
-    here = table[chosen.to_numpy() & (answer.opening.reindex(table["code"]).to_numpy() <= year)]
-    area, counties = question.scenario.county, rule.per == "county"
+    here = table[chosen.to_numpy() & answer.open_in(table["code"], year)]
     codes = [here["site_township_code"], question.places["township_code"]]
-    if counties:  # a township's code begins with that of its county; in a plan of one county all are there
-        codes = [code.str[:6] if len(area) < 6 else code.map(lambda _: area) for code in codes]
+    if rule.per == "county":
+        codes = [_county_of(question, code) for code in codes]
     number = codes[0].value_counts()
     areas = pd.Index(codes[1].unique())
     return number.reindex(number.index.union(areas)).fillna(0).astype(int)
+def _county_of(question: Question, townships: pd.Series) -> pd.Series:
+    """A township's code begins with that of its county; in a plan of one county everything is there."""
+    area = question.scenario.county
+    return townships.map(lambda code: str(code)[:6] if len(area) < 6 else area)
+
+
 
 
 def _count_fault(rule: str, code: str, bad: pd.Series, limit: int, year: int) -> Finding:

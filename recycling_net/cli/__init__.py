@@ -18,7 +18,7 @@ import typer
 
 from recycling_net import batch as batches
 from recycling_net import doctor as machine
-from recycling_net import new as counties
+from recycling_net import new as areas
 from recycling_net import reading
 from recycling_net import run as runs
 from recycling_net.cli import bench, roads, usage
@@ -27,6 +27,7 @@ from recycling_net.console import Screen
 from recycling_net.errors import CATALOGUE, ExitCode, InputError, Issue, RecyclingNetError, did_you_mean, explained
 from recycling_net.gazetteer import find_area
 from recycling_net.network import impossible
+from recycling_net.new import FIRST, LAST
 
 app = typer.Typer(
     name=usage.PROGRAM,
@@ -155,11 +156,19 @@ def new(
     ] = None,
     language: Lang = "zh",
 ) -> None:
+    streams: Annotated[
+        list[str] | None, typer.Option("--stream", help="只规划这个品类,可多次 / plan this stream only, repeatable")
+    ] = None,
+    first: Annotated[
+        int, typer.Option("--first-year", min=FIRST, max=LAST, help="第一个规划年 / first planning year")
+    ] = FIRST,
     """为任意县写一个可直接运行的情景目录。 Write a scenario folder for any county of Heilongjiang."""
     screen = screen_for(language)
-    code = find_area(county)
-    name = counties.full_name(code)
-    file = counties.write_county(code, folder if folder is not None else Path("scenarios") / counties.short_name(code))
+    code = find_area(area)
+    name = areas.full_name(code)
+    wanted = areas.Wanted(tuple(streams), first) if streams else areas.Wanted(first=first)
+    target = folder if folder is not None else Path("scenarios") / areas.short_name(code)
+    file = areas.write(code, target, wanted)
     screen.say(f"{name}({code})的情景已写出:{file}", f"The scenario of {name} ({code}) is written: {file}")
     screen.note(f"下一步:recycling-net check {file},然后 run", f"Next: recycling-net check {file}, then run")
 

@@ -73,4 +73,10 @@ TEXTS: dict[str, Entry] = {
         "folder {folder} exists and is not empty; nothing was written",
         "choose another folder, or rename that one first",
     ),
+    "RN352": Entry(
+        "没有品类 `{value}`",
+        "{hint}",
+        "there is no stream `{value}`",
+        "{hint}",
+    ),
 }
