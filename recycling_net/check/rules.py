@@ -131,9 +131,7 @@ def _open_by_area(question: Question, answer: Answer, rule: AtLeast | AtMost, ye
 def _county_of(question: Question, townships: pd.Series) -> pd.Series:
     """A township's code begins with that of its county; in a plan of one county everything is there."""
     area = question.scenario.county
-    return townships.map(lambda code: str(code)[:6] if len(area) < 6 else area)
-
-
+    return townships.astype(str).str[:6] if len(area) < 6 else pd.Series(area, index=townships.index)
 
 
 def _count_fault(rule: str, code: str, bad: pd.Series, limit: int, year: int) -> Finding:

@@ -10,6 +10,7 @@ import typer
 
 from recycling_net.bench import flp as location_figures
 from recycling_net.bench import roads as road_figures
+from recycling_net.bench import scale as scale_figures
 from recycling_net.cli.common import screen_for
 
 app = typer.Typer(
@@ -47,4 +48,27 @@ def flp(  # one parameter an option of the command
     """在公开算例上测量选址的质量与速度。 Measure location on public instances."""
     screen = screen_for("zh")
     for line in location_figures.lines(files, location_figures.Wanted(seconds, gap, count, several, versus)):
+        screen.text(json.dumps(line, ensure_ascii=False))
+
+
+@app.command()
+def scale(  # noqa: PLR0913, PLR0917  # one parameter an option of the command
+    sizes: Annotated[
+        str, typer.Option("--sizes", help="地区,用逗号隔开;也可写县、地市、省的名称或代码 / areas, separated by commas")
+    ] = ",".join(scale_figures.SIZES),
+    streams: Annotated[int, typer.Option("--streams", min=1, max=5, help="几个品类 / how many streams")] = 1,
+    years: Annotated[int, typer.Option("--years", min=1, max=4, help="几年,到 2027 年止 / how many years")] = 1,
+    seconds: Annotated[
+        float | None, typer.Option("--seconds", min=1, help="选址时限(秒),默认按情景 / for siting")
+    ] = None,
+    gap: Annotated[float | None, typer.Option("--gap", min=0.0, help="差距小到这么多就停 / stop at this gap")] = None,
+    threads: Annotated[int, typer.Option("--threads", min=1, max=64, help="求解线程数 / threads")] = 1,
+    picture: Annotated[Path, typer.Option("--picture", help="增长图写到哪里(SVG)/ where the plot goes")] = Path(
+        "scale.svg"
+    ),
+) -> None:
+    """测量规划随规模的增长:县、地市、全省。 Measure how planning grows from a county to the province."""
+    screen = screen_for("zh")
+    wanted = scale_figures.Wanted(streams, years, seconds, gap, threads)
+    for line in scale_figures.lines([name.strip() for name in sizes.split(",")], wanted, picture):
         screen.text(json.dumps(line, ensure_ascii=False))

@@ -184,6 +184,6 @@ def _scenario_text(area: str, places: pd.DataFrame, money: tuple[Amounts, dict[i
         trucks=ceil(weekly_t / (5 * 3 * per_week)) + 1,
         vans=2,
         per_week=per_week,
-        gap="0.5 %" if shared else "0.1 %",
+        gap={6: "0.1 %", 4: "0.3 %", 2: "0.5 %"}[len(area)],
         seconds=600 if shared else limit,
     )

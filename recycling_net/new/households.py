@@ -24,9 +24,9 @@ def estimate_households(area: str) -> pd.DataFrame:
     class with places but no census population still gets a tenth of what equal shares over all places would give.
     """
     table = villages().sort_index()
-    census = counties_of(area)
+    own = table[table["county_code"].str.startswith(area)]
     return pd.concat(
-        [_in_county(rows, census.loc[code]) for code, rows in table.groupby("county_code") if code in census.index]
+        [_in_county(own[own["county_code"] == code], census) for code, census in counties_of(area).iterrows()]
     )
 
 
