@@ -81,10 +81,14 @@ def _targets(scenario: Scenario, baseline: dict[str, float]) -> dict[tuple[str, 
 
 
 def _sizes(scenario: Scenario) -> pd.DataFrame:
-    rows = {
-        (kind, name): (size.capacity, size.capex, size.opex, size.min_throughput, spec.life)
-        for kind, spec in scenario.facilities.items()
-        for name, size in spec.sizes.items()
-    }
-    index = pd.MultiIndex.from_tuples(rows, names=["kind", "size"]) if rows else pd.MultiIndex.from_arrays([[], []])
+    """Every size, with the price of enlarging to it from the next smaller one; nothing for the smallest."""
+    rows = {}
+    for kind, spec in scenario.facilities.items():
+        smaller = None
+        for name, size in sorted(spec.sizes.items(), key=lambda pair: pair[1].capacity):
+            usual = 0.0 if smaller is None else max(0.0, size.capex - smaller.capex)
+            price = usual if size.enlarge is None or smaller is None else size.enlarge
+            rows[kind, name] = (size.capacity, size.capex, size.opex, size.min_throughput, spec.life, price)
+            smaller = size
+    index = pd.MultiIndex.from_tuples(rows, names=["kind", "size"]) if rows else pd.MultiIndex.from_arrays([[], []], names=["kind", "size"])
     return pd.DataFrame(list(rows.values()), index=index, columns=_SIZE_COLUMNS, dtype=float)
