@@ -58,8 +58,16 @@ TABLES: dict[str, TableSpec] = {
         (
             Column("code", "编号"), Column("name", "名称"), Column("kind", "类别"), Column("township_code", "乡镇代码"),
             Column("township", "乡镇"), Column("status", "状态"), Column("size", "规模"),
-            Column("opening_year", "开设年份", "", "int", 0), _t("capacity_t", "年能力", 1),
+            Column("opening_year", "开设年份", "", "int", 0), Column("last_year", "末年", "", "int", 0),
+            _t("capacity_t", "年能力", 1),
             _yuan("capex_yuan", "投资"), _yuan("opex_yuan", "年运行费"), _LON, _LAT, Column("coord_quality", "坐标质量"),
+        ),
+    ),
+    "changes": TableSpec(
+        "设施变动",
+        (
+            _YEAR, Column("code", "编号"), Column("name", "名称"), Column("kind", "类别"), Column("change", "变动"),
+            Column("size", "规模"), _t("capacity_t", "年能力", 1), _yuan("yuan", "费用"),
         ),
     ),
     "assignments": TableSpec(
@@ -76,6 +84,13 @@ TABLES: dict[str, TableSpec] = {
         (
             _YEAR, _STREAM, Column("origin", "起点编号"), Column("origin_name", "起点"), Column("destination", "终点编号"),
             Column("destination_name", "终点"), _KM, _TRAVEL, _t("tonnes", "转运量", 3), _yuan("haul_yuan", "转运费"),
+        ),
+    ),
+    "products": TableSpec(
+        "产物",
+        (
+            _YEAR, _STREAM, Column("code", "设施编号"), Column("name", "设施"), _t("made_t", "产出量", 3),
+            _t("disposed_t", "就地处置量", 3),
         ),
     ),
     "costs": TableSpec(
@@ -132,9 +147,12 @@ TABLES: dict[str, TableSpec] = {
 }  # fmt: skip
 """Every table of a plan. Coded values: `actions` depart, collect, unload, return; `family` milk_run, door_to_door;
 `level` green, amber, red; `costs.item` as COST_ITEMS; facility `status` new, existing, closable, outside;
-`unserved.reason` out_of_reach, none_open, no_room, no_budget, not_worth."""
+`unserved.reason` out_of_reach, none_open, no_room, no_budget, not_worth; `changes.change` enlarged, closed.
 
-COST_ITEMS = ("capital", "residual_value", "operating", "service", "haul", "disposal", "sales", "subsidy")
+A row of `facilities` tells how a facility begins and its last planning year; what becomes of it stands in `changes`:
+the size and capacity from that year on ("" and 0 once it is closed)."""
+
+COST_ITEMS = ("capital", "residual_value", "operating", "closing", "service", "haul", "disposal", "sales", "subsidy")
 """Cost lines in the order they are shown; residual_value, sales and subsidy are negative."""
 
 
@@ -144,6 +162,11 @@ def empty(table: str) -> pd.DataFrame:
 
 
 def frame(table: str, rows: list[dict[str, object]] | pd.DataFrame) -> pd.DataFrame:
+    """Return ``rows`` as a table of the plan; see :func:`shaped`."""
+    return shaped(TABLES[table], rows)
+
+
+def shaped(spec: TableSpec, rows: list[dict[str, object]] | pd.DataFrame) -> pd.DataFrame:
     """Return ``rows`` as the declared table: its columns in order, with their types.
 
     Raises
@@ -151,7 +174,6 @@ def frame(table: str, rows: list[dict[str, object]] | pd.DataFrame) -> pd.DataFr
     KeyError
         If a declared column is missing.
     """
-    spec = TABLES[table]
     names = [column.name for column in spec.columns]
     data = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows, columns=None if rows else names)
     kinds = {"str": "object", "int": "int64", "float": "float64"}

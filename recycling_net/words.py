@@ -15,10 +15,11 @@ WORDS: dict[str, str] = {
     "drop_off": "自送", "door_to_door": "上门回收", "mobile": "流动回收", "retailer_backhaul": "换新回收",
     "new": "新建", "existing": "已有", "closable": "已有(可关停)", "outside": "县外", "candidate": "候选",
     "surveyed": "实测", "geonames": "GeoNames", "polygon": "县域内点", "approximate": "近似",
-    "capital": "投资", "residual_value": "期末残值", "operating": "固定运行费", "service": "服务费", "haul": "转运费",
+    "capital": "投资", "residual_value": "期末残值", "operating": "固定运行费", "closing": "关停", "service": "服务费", "haul": "转运费",
     "disposal": "残渣处置", "sales": "销售收入", "subsidy": "补贴",
+    "enlarged": "扩建", "closed": "关停",
     "green": "正常", "amber": "黄色", "red": "红色",
-    "milk_run": "巡回收运", "depart": "出车", "collect": "装车", "unload": "卸货", "return": "收车",
+    "milk_run": "巡回收运", "depart": "出车", "collect": "装车", "unload": "卸货", "rest": "休息", "return": "收车",
     "out_of_reach": "服务距离内没有站点", "none_open": "服务距离内没有开设站点",
     "no_room": "服务距离内的站点或其下游能力已满(或尚未开设)", "no_budget": "有余量但当年运行预算不够",
     "not_worth": "有余量但服务不划算",
@@ -29,6 +30,13 @@ WORDS: dict[str, str] = {
     "none": "无方案",
 }  # fmt: skip
 """Coded values in Chinese, for messages and reports."""
+
+
+def chinese(code: str) -> str:
+    """Return a coded value in Chinese, a finer one with what stands behind its slash: ``可回收物·废纸``; or the code."""
+    head, slash, finer = code.partition("/")
+    return f"{WORDS[head]}·{finer}" if slash and head in WORDS else WORDS.get(code, code)
+
 
 RULE_WORDS: dict[str, str] = {
     "recovery_target": "回收目标", "service_radius": "服务半径", "coverage": "覆盖率", "at_least": "最少数量",
@@ -65,4 +73,4 @@ def said(code: str) -> str:
     family, bracket, _ = code.partition("[")
     if bracket and family in RULE_WORDS:
         return f"{RULE_WORDS[family]} {code}"
-    return f"{WORDS[code]}({code})" if code in WORDS else code
+    return f"{chinese(code)}({code})" if code.partition("/")[0] in WORDS else code

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.check.question import Question
+from recycling_net.check.sizes import freely_sized
 from recycling_net.network.ways import RESIDENTS
 from recycling_net.plan import Plan
 from recycling_net.scenario import Profile
@@ -19,10 +20,12 @@ class Answer:
 
     Attributes
     ----------
-    opening
-        Site code -> first year in which it is open; sites that the plan does not open are absent.
+    standing
+        One row per facility and year in which it is open: site, year, size.
     facilities
         The plan's facilities (one row per code) with the scenario's facts as ``site_*`` columns.
+    changes
+        The plan's changes with the scenario's kind and status of the site, its opening_year and its size_before.
     served
         The plan's assignments with the site's kind, status and township, the place's township and households,
         ``own_km`` (re-computed), ``own_supply_t``, and ``open`` (bool).
@@ -30,18 +33,24 @@ class Answer:
         The plan's flows with kind, status and township of both ends, ``own_km``, ``open_origin``,
         ``open_destination``.
     nodes
-        One row per year, stream and site that handles anything: in_t, out_t.
+        One row per year, stream and site that handles anything: in_t, out_t, made_t (out of other streams there) and
+        disposed_t, the last two as the plan tells them.
     use
         One row per facility and year in which it is open: year, site, kind, status, size, capacity_t (the
         scenario's for that size, not the plan's own figure), throughput_t over all streams.
     """
 
-    opening: pd.Series
+    standing: pd.DataFrame
     facilities: pd.DataFrame
+    changes: pd.DataFrame
     served: pd.DataFrame
     flows: pd.DataFrame
     nodes: pd.DataFrame
     use: pd.DataFrame
+
+    def open_in(self, codes: pd.Series, years: pd.Series | int) -> np.ndarray:
+        """Whether each of the sites is open in its year."""
+        return _open(self.standing, codes, pd.Series(years, index=codes.index))
 
 
 def read(question: Question, plan: Plan) -> Answer:
@@ -50,10 +59,7 @@ def read(question: Question, plan: Plan) -> Answer:
     facilities = plan.tables["facilities"].drop_duplicates("code")
     facts = sites.loc[facilities["code"]].add_prefix("site_").reset_index(drop=True)
     facilities = pd.concat([facilities.reset_index(drop=True), facts], axis=1)
-    first = np.where(
-        facilities["site_status"] == "candidate", facilities["opening_year"], question.scenario.horizon.first
-    )
-    opening = pd.Series(first, index=facilities["code"], dtype=float)
+    standing = _standing(question, facilities, plan.tables["changes"])
 
     served = plan.tables["assignments"].reset_index(drop=True)
     at, home = sites.loc[served["site"]], places.loc[served["place"]]
@@ -62,7 +68,7 @@ def read(question: Question, plan: Plan) -> Answer:
         kind=at["kind"].to_numpy(), status=at["status"].to_numpy(), site_township=at["township_code"].to_numpy(),
         streams=at["streams"].to_numpy(), place_township=home["township_code"].to_numpy(),
         own_km=question.km(home, at, _service_profiles(question, served)), own_supply_t=question.supply.reindex(key).to_numpy(),
-        open=_open(opening, served["site"], served["year"]),
+        open=_open(standing, served["site"], served["year"]),
     )  # fmt: skip
 
     flows = plan.tables["flows"].reset_index(drop=True)
@@ -72,12 +78,42 @@ def read(question: Question, plan: Plan) -> Answer:
         origin_streams=start["streams"].to_numpy(), destination_streams=end["streams"].to_numpy(),
         origin_township=start["township_code"].to_numpy(), destination_township=end["township_code"].to_numpy(),
         destination_status=end["status"].to_numpy(), own_km=question.km(start, end, _haul_profiles(question, start["kind"], end["kind"])),
-        open_origin=_open(opening, flows["origin"], flows["year"]),
-        open_destination=_open(opening, flows["destination"], flows["year"]),
+        open_origin=_open(standing, flows["origin"], flows["year"]),
+        open_destination=_open(standing, flows["destination"], flows["year"]),
     )  # fmt: skip
-    nodes = _nodes(served, flows)
-    use = _use(question, facilities, opening, nodes)
-    return Answer(opening=opening, facilities=facilities, served=served, flows=flows, nodes=nodes, use=use)
+    nodes = _nodes(served, flows, plan.tables["products"])
+    return Answer(
+        standing=standing, facilities=facilities, changes=_changes(question, facilities, plan.tables["changes"]),
+        served=served, flows=flows, nodes=nodes, use=_use(question, facilities, standing, nodes),
+    )  # fmt: skip
+
+
+def _standing(question: Question, facilities: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """A facility begins in its size; what stands today does so before the first year, and may change in it."""
+    horizon = question.scenario.horizon
+    new = facilities["site_status"] == "candidate"
+    table = facilities[["code", "size", "last_year"]].assign(first=facilities["opening_year"].where(new, horizon.first))
+    table = table.merge(pd.DataFrame({"year": list(horizon.years)}), how="cross")
+    table = table[(table["year"] >= table["first"]) & (table["year"] <= table["last_year"])]
+    grown = changes[changes["change"] == "enlarged"].drop_duplicates(["code", "year"])
+    later = table.merge(grown[["code", "year", "size"]], on=["code", "year"], how="left", suffixes=("", "_new"))
+    begins = ~later["code"].duplicated()
+    size = later["size_new"].fillna(later["size"].where(begins))
+    size = size.groupby(later["code"], sort=False).ffill()
+    return later[["code", "year"]].rename(columns={"code": "site"}).assign(size=size.astype(object))
+
+
+def _changes(question: Question, facilities: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """The changes in the order of years, each with the size that went before it."""
+    table = changes.sort_values(["code", "year"], kind="stable").reset_index(drop=True)
+    facts = question.sites.loc[table["code"]]
+    own = facilities.set_index("code").reindex(table["code"])
+    begin = np.where(own["size"].isna(), facts["size"], own["size"])
+    before = table.groupby("code")["size"].shift()
+    return table.assign(
+        kind=facts["kind"].to_numpy(), status=facts["status"].to_numpy(),
+        opening_year=own["opening_year"].to_numpy(), size_before=before.where(before.notna(), begin),
+    )  # fmt: skip
 
 
 def _service_profiles(question: Question, served: pd.DataFrame) -> list[Profile]:
@@ -95,30 +131,35 @@ def _haul_profiles(question: Question, origin: pd.Series, destination: pd.Series
     return [hauls.get(key, RESIDENTS) for key in zip(origin, destination, strict=True)]
 
 
-def _nodes(served: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
+def _nodes(served: pd.DataFrame, flows: pd.DataFrame, products: pd.DataFrame) -> pd.DataFrame:
     order = ["year", "stream", "site"]
     parts = [
         served[[*order, "recovered_t"]].rename(columns={"recovered_t": "in_t"}),
         flows[["year", "stream", "destination", "tonnes"]].set_axis([*order, "in_t"], axis=1),
         flows[["year", "stream", "origin", "tonnes"]].set_axis([*order, "out_t"], axis=1),
+        products.rename(columns={"code": "site"})[[*order, "made_t", "disposed_t"]],
     ]
-    table = pd.concat(parts, ignore_index=True).fillna({"in_t": 0.0, "out_t": 0.0})
-    return table.groupby(order)[["in_t", "out_t"]].sum().reset_index()
+    tonnes = ["in_t", "out_t", "made_t", "disposed_t"]
+    table = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+    table[tonnes] = table.reindex(columns=tonnes).astype(float).fillna(0.0)
+    return table.groupby(order)[tonnes].sum().reset_index()
 
 
-def _use(question: Question, facilities: pd.DataFrame, opening: pd.Series, nodes: pd.DataFrame) -> pd.DataFrame:
+def _use(question: Question, facilities: pd.DataFrame, standing: pd.DataFrame, nodes: pd.DataFrame) -> pd.DataFrame:
     specs = question.scenario.facilities
     sizes = {(kind, name): size.capacity for kind, spec in specs.items() for name, size in spec.sizes.items()}
-    names = ["site", "kind", "status", "size", "capacity_t"]
-    table = facilities[["code", "site_kind", "site_status", "size", "site_capacity_t"]].set_axis(names, axis=1)
+    names = ["site", "kind", "status", "capacity_t"]
+    table = facilities[["code", "site_kind", "site_status", "site_capacity_t"]].set_axis(names, axis=1)
+    table = standing.merge(table, on="site")
     own = np.array([sizes.get(key, np.nan) for key in zip(table["kind"], table["size"], strict=True)], float)
     table["capacity_t"] = np.where(table["status"] == "outside", table["capacity_t"], own)
-    table = table.merge(pd.DataFrame({"year": list(question.scenario.horizon.years)}), how="cross")
-    table = table[_open(opening, table["site"], table["year"])]
+    free = freely_sized(question, facilities).set_index("code")["capacity_t"].reindex(table["site"]).to_numpy(float)
+    table["capacity_t"] = np.where(np.isnan(free), table["capacity_t"], free)
     used = nodes.groupby(["year", "site"])["in_t"].sum()
     used = used.reindex(pd.MultiIndex.from_frame(table[["year", "site"]])).fillna(0.0)
     return table.assign(throughput_t=used.to_numpy()).reset_index(drop=True)
 
 
-def _open(opening: pd.Series, codes: pd.Series, years: pd.Series) -> np.ndarray:
-    return opening.reindex(codes).to_numpy(float) <= years.to_numpy(float)  # NaN (never opened) compares false
+def _open(standing: pd.DataFrame, codes: pd.Series, years: pd.Series) -> np.ndarray:
+    there = pd.MultiIndex.from_frame(standing[["site", "year"]])
+    return np.asarray(pd.MultiIndex.from_arrays([codes, years]).isin(there))

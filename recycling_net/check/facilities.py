@@ -10,6 +10,7 @@ import pandas as pd
 from recycling_net.check.answer import Answer
 from recycling_net.check.finding import Figure, Finding, finding, recomputed
 from recycling_net.check.question import Question
+from recycling_net.check.sizes import allowed_sizes, freely_sized
 from recycling_net.plan import Plan
 
 _STATUS = {"candidate": "new", "existing": "existing", "closable": "closable", "outside": "outside"}
@@ -26,9 +27,9 @@ def opened_once(plan: Plan) -> Iterator[Finding]:
 
 
 def existing_kept(question: Question, answer: Answer) -> Iterator[Finding]:
-    """Every existing site stays open (rule: existing)."""
+    """Every existing site stays open to the end (rule: existing)."""
     existing = question.sites.index[question.sites["status"] == "existing"]
-    yield finding("existing", "RN722", pd.DataFrame({"site": existing.difference(answer.opening.index)}))
+    yield finding("existing", "RN722", pd.DataFrame({"site": existing.difference(pd.Index(answer.standing["site"]))}))
 
 
 def facility_facts(question: Question, answer: Answer) -> Iterator[Finding]:
@@ -42,13 +43,31 @@ def facility_facts(question: Question, answer: Answer) -> Iterator[Finding]:
         "status": table["site_status"].map(_STATUS),
         "size": wanted_size.where(table["site_status"] != "outside", ""),
         "opening_year": table["opening_year"].clip(horizon.first, horizon.last).where(~stands, horizon.first),
+        "last_year": table["last_year"]
+        .clip(table["opening_year"], horizon.last)
+        .where(table["site_status"].isin(["candidate", "closable"]), horizon.last),
     }
     for name, wanted in told.items():
         bad = table[name] != wanted
         rows = pd.DataFrame({"site": table["code"], "what": name, "given": table[name], "wanted": wanted})[bad]
         yield finding("facility_facts", "RN720", rows)
+    yield finding("facility_facts", "RN726", _not_allowed(question, table[~stands]))
     for name, figures in _figures(question, table).items():
         yield recomputed("facility_facts", table, table[name], figures, Figure(*_FIGURES[name], ("code",), 1e-6))
+
+
+def _not_allowed(question: Question, new: pd.DataFrame) -> pd.DataFrame:
+    """New facilities of a size that their site may not have, or opened in a year in which their kind may not open."""
+    free = set(freely_sized(question, new)["code"])
+    bad = []
+    for code, kind, size, year in zip(new["code"], new["site_kind"], new["size"], new["opening_year"], strict=True):
+        allowed = list(allowed_sizes(question, code))
+        spec = question.scenario.facilities.get(kind)
+        if size not in (allowed[:1] if code in free else allowed):
+            bad.append((code, size))
+        if spec is not None and spec.open_years and year not in spec.open_years:
+            bad.append((code, str(year)))
+    return pd.DataFrame(bad, columns=["site", "given"])
 
 
 def _figures(question: Question, table: pd.DataFrame) -> dict[str, np.ndarray]:
@@ -60,6 +79,11 @@ def _figures(question: Question, table: pd.DataFrame) -> dict[str, np.ndarray]:
     blank = (np.nan,) * 3
     rows = [sizes.get(key, blank) for key in zip(table["site_kind"], table["size"], strict=True)]
     capacity, capex, opex = np.array(rows, float).reshape(-1, 3).T
+    free = freely_sized(question, table).set_index("code").reindex(table["code"])
+    capacity, capex, opex = (
+        np.where(free[name].isna(), usual, free[name])
+        for name, usual in (("capacity_t", capacity), ("capex_yuan", capex), ("opex_yuan", opex))
+    )
     outside = (table["site_status"] == "outside").to_numpy()
     new = (table["site_status"] == "candidate").to_numpy()
     return {

@@ -13,6 +13,7 @@ from recycling_net.plan import Plan
 
 _SITE_LABELS = {
     "facilities": [("code", "name", "name"), ("code", "coord_quality", "coord_quality")],
+    "changes": [("code", "name", "name"), ("code", "kind", "kind")],
     "assignments": [("site", "site_name", "name")],
     "flows": [("origin", "origin_name", "name"), ("destination", "destination_name", "name")],
     "capacity_warnings": [("code", "name", "name"), ("code", "kind", "kind")],

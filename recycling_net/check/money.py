@@ -9,9 +9,11 @@ import pandas as pd
 
 from recycling_net.check.answer import Answer
 from recycling_net.check.finding import YUAN, Figure, Finding, differs, fault, recomputed
-from recycling_net.check.flows import haul_cost
+from recycling_net.check.flows import disposal_row, haul_cost
 from recycling_net.check.question import Question
 from recycling_net.check.service import service_cost
+from recycling_net.check.sizes import freely_sized
+from recycling_net.check.standing import step_price
 from recycling_net.plan import COST_ITEMS, Plan
 
 _LINE = ("year", "item", "detail")
@@ -37,41 +39,64 @@ def cost_lines(question: Question, answer: Answer) -> pd.DataFrame:
 
 
 def _facility_lines(question: Question, answer: Answer) -> dict[str, pd.DataFrame]:
-    """Capital of new sites in their opening year, straight-line residual value, fixed cost of every open year."""
+    """Capital of opening and enlarging, straight-line residual value of what stands to the end, fixed cost, closing."""
     last = question.scenario.horizon.last
     facilities = question.scenario.facilities
     table = answer.facilities.assign(detail=answer.facilities["site_kind"])
     prices = {(kind, name): (size.capex, size.opex, spec.life) for kind, spec in facilities.items() for name, size in spec.sizes.items()}  # fmt: skip
     keys = zip(table["site_kind"], table["size"], strict=True)
-    capex, opex, life = np.array([prices.get(key, (0.0, 0.0, 1.0)) for key in keys], float).reshape(-1, 3).T
-    table = table.assign(capex=capex, opex=opex, life=life)
+    capex, _, life = np.array([prices.get(key, (0.0, 0.0, 1.0)) for key in keys], float).reshape(-1, 3).T
+    free = freely_sized(question, answer.facilities).set_index("code")
+    free_capex = free["capex_yuan"].reindex(table["code"]).to_numpy(float)
+    table = table.assign(capex=np.where(np.isnan(free_capex), capex, free_capex), life=life)
     table = table[(table["site_status"] != "outside").to_numpy()]
     new = table[table["site_status"] == "candidate"].rename(columns={"opening_year": "year"})
-    left = (new["life"] - (last - new["year"] + 1)).clip(lower=0) / new["life"]
-    use = answer.use
-    running = use[use["status"] != "outside"].merge(table[["code", "opex", "detail"]], left_on="site", right_on="code")
+    grown = answer.changes[answer.changes["change"] == "enlarged"].merge(table[["code", "detail", "life", "last_year"]])
+    steps = zip(grown["kind"], grown["size_before"], grown["size"], strict=True)
+    grown = grown.assign(capex=[step_price(question, *step) for step in steps])
+    names = ["year", "detail", "capex", "life", "last_year"]
+    paid = pd.concat([new[names], grown[names]], ignore_index=True).astype({"capex": float, "life": float})
+    left = (paid["life"] - (last - paid["year"] + 1)).clip(lower=0) / paid["life"] * (paid["last_year"] == last)
+    running = answer.use[answer.use["status"] != "outside"]
+    per_year = {key: opex for key, (_, opex, _) in prices.items()}
+    yearly = np.array([per_year.get(key, np.nan) for key in zip(running["kind"], running["size"], strict=True)], float)
+    free_opex = free["opex_yuan"].reindex(running["site"]).to_numpy(float)
+    yearly = np.where(np.isnan(free_opex), yearly, free_opex)
+    running = running.assign(yuan=yearly, detail=running["kind"])
+    at = answer.nodes["site"]
+    processed = answer.nodes["in_t"] * at.map(question.sites["processing_yuan_t"])
+    processing = answer.nodes.assign(yuan=processed, detail=at.map(question.sites["kind"]))
+    closed = answer.changes[answer.changes["change"] == "closed"]
+    price = closed["kind"].map({kind: spec.close or 0.0 for kind, spec in facilities.items()})
     return {
-        "capital": new.assign(yuan=new["capex"]),
-        "residual_value": new.assign(yuan=-new["capex"] * left),
-        "operating": running.assign(yuan=running["opex"]),
+        "capital": paid.assign(yuan=paid["capex"]),
+        "residual_value": paid.assign(yuan=-paid["capex"] * left),
+        "operating": pd.concat([table[[*_LINE[:1], "detail", "yuan"]] for table in (running, processing)]),
+        "closing": closed.assign(yuan=price.astype(float), detail=closed["kind"]),
     }
 
 
 def _stream_lines(question: Question, answer: Answer) -> dict[str, pd.DataFrame]:
-    """Disposal of the residue sorted out before the end of the chain, and the sale of what reaches the end."""
-    nodes = answer.nodes
+    """Disposal of residue and of products, and the sale of what reaches the end of its chain or has none."""
+    nodes = answer.nodes.assign(detail=answer.nodes["stream"])
     kind = nodes["site"].map(question.sites["kind"])
     streams = question.scenario.streams
-    sorts = {name: (spec.chain[-2] if len(spec.chain) > 1 else spec.chain[-1]) for name, spec in streams.items()}
-    residue = nodes["stream"].map({name: spec.residue for name, spec in streams.items()}).astype(float)
-    disposal = nodes["stream"].map({name: spec.disposal for name, spec in streams.items()}).astype(float)
-    price = nodes["stream"].map({name: spec.sale_price for name, spec in streams.items()}).astype(float)
-    at_end = kind == nodes["stream"].map({name: spec.chain[-1] for name, spec in streams.items()})
-    waste_t = nodes["in_t"] * residue * (kind == nodes["stream"].map(sorts))
-    one_step = nodes["stream"].map({name: len(spec.chain) == 1 for name, spec in streams.items()}).astype(bool)
-    sold_t = (nodes["in_t"] - waste_t.where(one_step, 0.0)).where(at_end, 0.0)
-    nodes = nodes.assign(detail=nodes["stream"])
-    return {"disposal": nodes.assign(yuan=waste_t * disposal), "sales": nodes.assign(yuan=-sold_t * price)}
+    all_t = nodes["in_t"] + nodes["made_t"]
+    waste_t, at_end = np.zeros(len(nodes)), np.zeros(len(nodes), bool)
+    for stream, spec in streams.items():
+        mine = (nodes["stream"] == stream).to_numpy()
+        if spec.chain:
+            sorts = spec.chain[-2] if len(spec.chain) > 1 else spec.chain[-1]
+            waste_t += np.where(mine & (kind == sorts), all_t * spec.residue, 0.0)
+        at_end |= mine & (not spec.chain or (kind == (spec.chain or ("",))[-1]).to_numpy())
+    price, per_t = (nodes["stream"].map({name: getattr(spec, what) for name, spec in streams.items()}).astype(float) for what in ("sale_price", "disposal"))  # fmt: skip
+    thrown = [
+        disposal_row(question, *key)[0] for key in zip(nodes["site"], nodes["stream"], nodes["year"], strict=True)
+    ]
+    disposal = waste_t * per_t + nodes["disposed_t"] * np.array(thrown, float)
+    one_step = nodes["stream"].map({name: len(spec.chain) == 1 for name, spec in streams.items()}).to_numpy(bool)
+    sold_t = np.where(at_end, all_t - np.where(one_step, waste_t, 0.0), 0.0)
+    return {"disposal": nodes.assign(yuan=disposal), "sales": nodes.assign(yuan=-sold_t * price)}
 
 
 def discounts(question: Question, lines: pd.DataFrame) -> pd.Series:

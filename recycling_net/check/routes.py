@@ -89,9 +89,8 @@ def fleet(question: Question, answer: Answer, drives: Drives) -> Iterator[Findin
             "route_fleet", "RN755", _limit(trips[trips["given"] > vehicle.trips], ("趟数", "trips"), vehicle.trips)
         )
         year = round_year(question, str(family))
-        opening = answer.opening.reindex(routes["depot"]).to_numpy()
         kinds = routes["depot"].map(question.sites["kind"])
-        right = kinds.isin(_depot_kinds(answer, str(family), year)) & (opening <= year)
+        right = kinds.isin(_depot_kinds(answer, str(family), year)) & answer.open_in(routes["depot"], year)
         yield finding("route_depot", "RN758", routes.loc[~right, ["route", "depot"]].assign(year=year))
     yield Finding("route_fleet")
     yield Finding("route_depot")
@@ -103,7 +102,7 @@ def _limit(rows: pd.DataFrame, what: tuple[str, str], limit: float) -> pd.DataFr
 
 def _depot_kinds(answer: Answer, family: str, year: int) -> list[str]:
     """Vehicles start at transfer stations; orders are fetched from sorting centres where no station is open."""
-    is_open = answer.facilities[(answer.opening.reindex(answer.facilities["code"]) <= year).to_numpy()]
+    is_open = answer.facilities[answer.open_in(answer.facilities["code"], year)]
     stations = (is_open["site_kind"] == "transfer_station") & (is_open["site_status"] != "outside")
     return ["transfer_station"] if family == "milk_run" or stations.any() else ["sorting_centre"]
 

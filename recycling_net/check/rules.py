@@ -51,6 +51,7 @@ def recovery_table(question: Question, answer: Answer, plan: Plan) -> Iterator[F
     supply = question.supply.groupby(level=["stream", "year"]).sum()
     base = scenario.horizon.base
     got = recovered_t(question, answer)
+    arises = [stream for stream, spec in scenario.streams.items() if spec.modes]
     for stream, spec in scenario.streams.items():
         got.loc[(stream, base)] = spec.base_recovery * supply[stream, base]
     table = plan.tables["recovery"]
@@ -65,7 +66,7 @@ def recovery_table(question: Question, answer: Answer, plan: Plan) -> Iterator[F
     for name, (what, values, tolerance) in wanted.items():
         given = table[name].fillna(0.0) if name == "share" else table[name]
         yield recomputed("recovery_table", table, given, values, Figure(*what, ("year", "stream"), tolerance))
-    needed = pd.MultiIndex.from_product([scenario.streams, scenario.horizon.years])
+    needed = pd.MultiIndex.from_product([arises, scenario.horizon.years])
     absent = needed.difference(key).union(key[key.duplicated()])
     rows = pd.DataFrame([{"table": "recovery", "entry": f"{year} {stream}"} for stream, year in absent])
     yield finding("recovery_table", "RN730", rows)
@@ -80,9 +81,8 @@ def coverage(question: Question, answer: Answer) -> Iterator[Finding]:
     for rule in question.scenario.rules.coverage:
         name = f"coverage[{rule.kind},{rule.year}]"
         limit = rule.within * (1 + KM_RELATIVE) + KM_ABSOLUTE
-        covered = np.zeros(len(households), bool)
         for year in question.scenario.horizon.years:
-            covered |= _nearest(question, answer, rule, year) <= limit
+            covered = _nearest(question, answer, rule, year) <= limit
             given = float(households[covered].sum() / max(households.sum(), 1.0))
             if year >= rule.year and given < rule.households - 1e-9:
                 yield fault(
@@ -92,12 +92,11 @@ def coverage(question: Question, answer: Answer) -> Iterator[Finding]:
 
 
 def _nearest(question: Question, answer: Answer, rule: Coverage, year: int) -> np.ndarray:
-    """Kilometres from each place to the nearest facility of the rule's kind that opens in ``year``."""
+    """Kilometres from each place to the nearest facility of the rule's kind that is open in ``year``."""
     table = answer.facilities
-    new = (table["site_kind"] == rule.kind) & (table["site_status"] != "outside")
-    opens = answer.opening.reindex(table["code"]).to_numpy() == year
-    sites = question.sites.loc[table.loc[new.to_numpy() & opens, "code"]]
-    return nearest_km(question.ways, RESIDENTS, question.places, sites)
+    own = (table["site_kind"] == rule.kind) & (table["site_status"] != "outside")
+    sites = question.sites.loc[table.loc[own.to_numpy() & answer.open_in(table["code"], year), "code"]]
+    return nearest_km(question.ways, question.known_km, RESIDENTS, question.places, sites)
 
 
 def counts(question: Question, answer: Answer) -> Iterator[Finding]:
@@ -128,6 +127,8 @@ def _open_by_area(question: Question, answer: Answer, rule: AtLeast | AtMost, ye
     number = codes[0].value_counts()
     areas = pd.Index(codes[1].unique())
     return number.reindex(number.index.union(areas)).fillna(0).astype(int)
+
+
 def _county_of(question: Question, townships: pd.Series) -> pd.Series:
     """A township's code begins with that of its county; in a plan of one county everything is there."""
     area = question.scenario.county
@@ -140,13 +141,13 @@ def _count_fault(rule: str, code: str, bad: pd.Series, limit: int, year: int) ->
 
 
 def budgets(question: Question, lines: pd.DataFrame) -> Iterator[Finding]:
-    """Capital, and fixed cost + service + haul + disposal, of a year in money of that year (rules: capex_budget, opex_budget).
+    """Capital, and fixed cost + closing + service + haul + disposal, of a year in money of that year (rules: capex_budget, opex_budget).
 
     ``lines`` are the re-computed cost lines (year, item, detail, yuan).
     """
     rules = question.scenario.rules
     yield from _within("capex_budget", rules.capex_budget, lines[lines["item"] == "capital"])
-    running = lines[lines["item"].isin(["operating", "service", "haul", "disposal"])]
+    running = lines[lines["item"].isin(["operating", "closing", "service", "haul", "disposal"])]
     yield from _within("opex_budget", rules.opex_budget, running)
 
 

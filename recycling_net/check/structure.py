@@ -79,7 +79,17 @@ def names(question: Question, plan: Plan) -> Iterator[Finding]:
         "destination": set(question.sites.index), "code": set(question.sites.index), "item": set(COST_ITEMS),
     }  # fmt: skip
     also = {("recovery", "year"): {scenario.horizon.base}}
-    for name in ("facilities", "assignments", "flows", "costs", "recovery", "capacity_warnings", "unserved"):
+    for name in (
+        "facilities",
+        "changes",
+        "assignments",
+        "flows",
+        "products",
+        "costs",
+        "recovery",
+        "capacity_warnings",
+        "unserved",
+    ):
         for column in TABLES[name].columns:
             if column.name in known:
                 values = plan.tables[name][column.name]

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recycling_net.check import answer as answers
-from recycling_net.check import clock, drives, facilities, flows, labels, money, routes, rules, service, structure
+from recycling_net.check import (
+    clock,
+    drives,
+    facilities,
+    flows,
+    labels,
+    money,
+    routes,
+    rules,
+    service,
+    standing,
+    structure,
+)
 from recycling_net.check.answer import Answer
 from recycling_net.check.finding import CheckReport, Finding, summarise
 from recycling_net.check.question import Question, ask
@@ -36,6 +48,7 @@ def _rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
     yield from facilities.opened_once(plan)
     yield from facilities.existing_kept(question, answer)
     yield from facilities.facility_facts(question, answer)
+    yield from standing.changes(question, answer)
     yield from labels.labels(question, plan)
     yield from service.met_roads(question, answer)
     yield from service.single_assignment(answer)
@@ -53,6 +66,8 @@ def _rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
     yield from flows.haul_yuan(question, answer)
     yield from flows.haul_single(question, answer)
     yield from flows.flow_balance(question, answer)
+    yield from flows.products(question, answer)
+    yield from flows.disposals(question, answer)
     yield from flows.capacity(question, answer)
     yield from capacity_warnings(question, answer, plan)
     yield from rules.recovery_table(question, answer, plan)

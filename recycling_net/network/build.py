@@ -7,11 +7,12 @@ import pandas as pd
 from recycling_net.network.arcs import coverage_reach, haul_arcs, service_options
 from recycling_net.network.model import Network
 from recycling_net.network.places import place_table, site_table
-from recycling_net.network.supply import item_table, pieces_arising
+from recycling_net.network.disposals import disposal_table
+from recycling_net.network.supply import item_table, pieces_arising, tonnes_arising
 from recycling_net.network.ways import find_ways, off_road
 from recycling_net.scenario import Scenario
 
-_SIZE_COLUMNS = ["capacity_t", "capex_yuan", "opex_yuan", "min_throughput_t", "life_years"]
+_SIZE_COLUMNS = ["capacity_t", "capex_yuan", "opex_yuan", "min_throughput_t", "life_years", "enlarge_yuan"]
 
 
 def build(scenario: Scenario) -> Network:
@@ -28,21 +29,12 @@ def build(scenario: Scenario) -> Network:
     ways = find_ways(scenario)
     items = item_table(scenario)
     pieces = pieces_arising(scenario, items)
-    tonnes = pieces * (items["weight_kg"].to_numpy(float) / 1000)[:, None]
     years = list(horizon.all_years)
-    streams = list(scenario.streams)
-    supply = pd.concat(
-        {
-            stream: pd.DataFrame(
-                tonnes[:, (items["stream"] == stream).to_numpy(), :].sum(axis=1), index=places.index, columns=years
-            )
-            for stream in streams
-        },
-        names=["stream", "place"],
-    ).swaplevel().reindex(pd.MultiIndex.from_product([places.index, streams], names=["place", "stream"]))  # fmt: skip
+    supply = tonnes_arising(scenario, items, pieces, places.index)
     baseline: dict[str, float] = {
         stream: spec.base_recovery * float(supply.xs(stream, level="stream")[horizon.base].sum())
         for stream, spec in scenario.streams.items()
+        if spec.modes
     }
     return Network(
         digest=scenario.digest,
@@ -63,6 +55,7 @@ def build(scenario: Scenario) -> Network:
         ),
         options=service_options(scenario, ways, places, sites),
         arcs=haul_arcs(scenario, ways, sites),
+        disposals=disposal_table(scenario, sites),
         reach=coverage_reach(scenario, ways, places, sites),
         baseline_t=baseline,
         target_t=_targets(scenario, baseline),

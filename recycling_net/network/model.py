@@ -29,9 +29,10 @@ class Network:
     sites
         Index ``code``: name, kind, status (candidate, existing, closable, outside), township_code ("" for
         outside), township, county_code ("" for outside), size ("" unless existing or closable), capacity_t (outside: t per year, inf where
-        unlimited; others NaN), lon, lat (NaN where only a distance is known), coord_quality, distance_km.
+        unlimited; others NaN), lon, lat (NaN where only a distance is known), coord_quality, distance_km, streams, processing_yuan_t.
     sizes
-        Index (kind, size): capacity_t, capex_yuan, opex_yuan, min_throughput_t, life_years.
+        Index (kind, size), smaller ones first: capacity_t, capex_yuan, opex_yuan, min_throughput_t, life_years,
+        enlarge_yuan (what enlarging from the next smaller size costs).
     items
         Index ``item``: name, stream, weight_kg, volume_m3, handling_min, source.
     supply
@@ -45,6 +46,8 @@ class Network:
     arcs
         Facility to facility: stream, origin, destination, km, yuan_per_t, travel, profile. Already within `within`,
         nesting.
+    disposals
+        What may be disposed of where: site, stream, year, yuan_per_t, limit_t (inf where there is no limit).
     reach
         Distance of every place to every site (not outside) within the largest distance that a coverage rule names:
         place, site, km.
@@ -70,6 +73,7 @@ class Network:
     pieces: pd.DataFrame
     options: pd.DataFrame
     arcs: pd.DataFrame
+    disposals: pd.DataFrame
     reach: pd.DataFrame
     baseline_t: Mapping[str, float]
     target_t: Mapping[tuple[str, int], float]

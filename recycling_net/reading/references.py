@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
-from typing import Any, get_args
+from typing import Any
 
 from recycling_net.errors import Issue, Where, did_you_mean
 from recycling_net.reading.document import KeyPath
 from recycling_net.reading.faults import Draft
 from recycling_net.reading.shape import fields_of, is_model, step
-from recycling_net.scenario import Facility, Haul, Horizon, Kind, Rules, Scenario, StreamSpec, Travel
+from recycling_net.scenario import Dispatch, Facility, Haul, Horizon, Rules, Scenario, StreamSpec, Travel, Vehicle
 
 _YEARLY = ("recovery_target", "coverage", "at_least", "capex_budget", "opex_budget")
 _OF_KIND = ("service_radius", "coverage", "at_least", "at_most", "nesting")
@@ -76,13 +76,13 @@ def _streams(draft: Draft) -> dict[str, StreamSpec]:
 def _chains(draft: Draft, outside_kinds: set[str] | None) -> list[Issue]:
     issues = []
     facilities: dict[str, Facility] = draft.parts.get("facilities", {})
-    elsewhere = outside_kinds if outside_kinds is not None and draft.whole("facilities") else set(get_args(Kind))
+    known = outside_kinds is not None and draft.whole("facilities")
     for stream, spec in _streams(draft).items():
         for i, kind in enumerate(spec.chain):
             where = draft.where("streams", stream, "chain", i)
             if kind in spec.chain[:i]:
                 issues.append(Issue("RN160", where, {"kind": kind, "stream": stream}))
-            elif kind not in facilities and kind not in elsewhere:
+            elif known and kind not in facilities and kind not in (outside_kinds or ()):
                 issues.append(Issue("RN150", where, {"kind": kind, "stream": stream}))
     return issues
 
@@ -137,6 +137,9 @@ def _facilities(draft: Draft) -> list[Issue]:
             facts = {"amber": f"{facility.amber:.0%}", "red": f"{facility.red:.0%}"}
             issues.append(Issue("RN164", draft.where("facilities", kind, "amber"), facts))
         for size, spec in facility.sizes.items():
+            if spec.enlarge is not None and not facility.enlarge:
+                where = draft.where("facilities", kind, "sizes", size, "enlarge")
+                issues.append(Issue("RN171", where, {"value": size, "kind": kind}))
             if spec.min_throughput > spec.capacity:
                 facts = {"least": f"{spec.min_throughput:g}", "most": f"{spec.capacity:g}"}
                 issues.append(Issue("RN168", draft.where("facilities", kind, "sizes", size, "min_throughput"), facts))
@@ -194,6 +197,27 @@ def _vehicles(draft: Draft) -> list[Issue]:
             issues.append(Issue("RN155", draft.where("rounds", name, "vehicle"), {"value": part.vehicle, "hint": hint}))
         if draft.whole("horizon") and horizon.first <= horizon.last:
             issues += _year(draft, part.year, horizon, ("rounds", name, "year"))
+    return issues + _dispatch(draft, getattr(rounds, "dispatch", None), fleet)
+
+
+def _dispatch(draft: Draft, part: Dispatch | None, fleet: Mapping[str, Vehicle]) -> list[Issue]:
+    """Vehicles that the fleet has, and items or streams that there are."""
+    if part is None:
+        return []
+    issues = [
+        Issue("RN155", draft.key("rounds", "dispatch", "vehicles", name), {"value": name, "hint": did_you_mean(name, fleet)})
+        for name in part.vehicles
+        if name not in fleet and draft.whole("fleet")
+    ]  # fmt: skip
+    supply = draft.parts.get("supply")
+    if not draft.whole("supply") or not draft.whole("streams") or supply is None:
+        return issues
+    known = [*(word for item in supply.items.rows for word in (item.item, item.name)), *draft.parts.get("streams", {})]
+    for name in ("needs", "apart"):
+        for word, held in getattr(part, name).items():
+            where = draft.key("rounds", "dispatch", name, word)
+            unknown = [one for one in (word, *(held if name == "apart" else ())) if one not in known]
+            issues += [Issue("RN625", where, {"value": one, "hint": did_you_mean(one, known)}) for one in unknown]
     return issues
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 from recycling_net.errors import Language
-from recycling_net.words import RULE_WORDS, WORDS, YUAN_PER_WAN
+from recycling_net.words import RULE_WORDS, WORDS, YUAN_PER_WAN, chinese
 
 RULES: dict[str, str] = RULE_WORDS | {
     "identity": "方案对应本情景", "tables": "表格完整", "names": "编号可查", "labels": "名称与坐标质量",
-    "opened_once": "只开一次", "existing": "已有设施保留", "facility_facts": "设施数据", "single_assignment": "一村一处",
+    "opened_once": "只开一次", "existing": "已有设施保留", "facility_facts": "设施数据", "changes": "设施变动", "single_assignment": "一村一处",
     "open_when_used": "开了才用", "service_mode": "服务方式", "service_km": "服务里程", "met_roads": "靠到最近的路", "supply": "产生量",
     "recovery_share": "回收率台阶", "recovered": "回收量",
     "service_yuan": "服务费", "unserved": "未服务清单", "haul_arcs": "转运关系", "haul_km": "转运里程",
@@ -37,9 +37,9 @@ def rule_word(rule: str) -> str:
 
 def word(code: str, language: Language = "zh") -> str:
     """Return a coded value for a person; a value that is no code stays as it is."""
-    if code not in WORDS:
+    if code.partition("/")[0] not in WORDS:
         return code
-    return WORDS[code] if language == "zh" else code.replace("_", " ")
+    return chinese(code) if language == "zh" else code.replace("_", " ")
 
 
 def number(value: float, digits: int = 0) -> str:

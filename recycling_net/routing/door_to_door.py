@@ -60,7 +60,8 @@ def door_to_door_work(scenario: Scenario, network: Network, plan: Plan) -> Work:
 
 def _depots(network: Network, plan: Plan, year: int) -> list[Point]:
     facilities = plan.tables["facilities"]
-    is_open = facilities[(facilities["opening_year"] <= year) & (facilities["status"] != "outside")]
+    is_open = facilities[facilities["opening_year"].le(year) & facilities["last_year"].ge(year)]
+    is_open = is_open[is_open["status"] != "outside"]
     for kind in _DEPOT_KINDS:
         codes = sorted(is_open.loc[is_open["kind"] == kind, "code"])
         points = [site_point(network, code) for code in codes]

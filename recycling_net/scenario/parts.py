@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from recycling_net.scenario.base import Clock, Kind, Mode, Model, Profile, Table
-from recycling_net.scenario.tables import CountyTotal, Item, Order, RoadSpeed
+from recycling_net.scenario.base import Clock, Kind, Mode, Model, Profile, Stream, Table
+from recycling_net.scenario.dispatch import Dispatch
+from recycling_net.scenario.tables import CountyTotal, Distance, Item, Order, PlaceTonnes, RoadSpeed
 from recycling_net.units import (
     CubicMetres,
     Hours,
@@ -54,12 +55,14 @@ class Horizon(Model):
 class Supply(Model):
     """产生量如何推算。"""
 
-    items: Table[Item]
-    """单品表:拥有量、年限、单重、体积、来源。"""
+    items: Table[Item] | None = None
+    """单品表:拥有量、年限、单重、体积、来源;各品类都写在 tonnes 表里时可不填。"""
     car_household_share: Share | None = None
     """有家用汽车的户占比;填写后代替单品表中 car 的百户拥有量。"""
     totals: Table[CountyTotal] | None = None
     """已知的全县总量;推算值按它缩放。"""
+    tonnes: Table[PlaceTonnes] | None = None
+    """各村各品类的产生量(t);写了的品类不再由单品表推算,表中没有的村为 0。"""
 
 
 class ShareStep(Model):
@@ -89,16 +92,18 @@ class ServiceMode(Model):
 class StreamSpec(Model):
     """一个品类。"""
 
-    chain: Annotated[tuple[Kind, ...], Field(min_length=1)]
-    """依次经过的设施类别;最后一类是终点。"""
-    modes: Annotated[dict[Mode, ServiceMode], Field(min_length=1)]
-    """可用的服务方式。"""
-    base_recovery: Share
-    """基准年的回收率(回收量 / 产生量)。"""
+    chain: tuple[Kind, ...]
+    """依次经过的设施类别;最后一类是终点。空表 [] 表示在产出它的设施就地出售。"""
+    modes: dict[Mode, ServiceMode] = Field(default_factory=dict)
+    """可用的服务方式;只由 yields 产出、不从村里收的品类不填。"""
+    base_recovery: Share = "0 %"
+    """基准年的回收率(回收量 / 产生量);从村里收的品类必须写。"""
     sale_price: YuanPerTonne = "0 元/t"
-    """终点支付的价格,按到达终点的吨数计。"""
+    """终点支付的价格,按到达终点的吨数计;负数表示要付费才有人接收。"""
     subsidy: YuanPerTonne = "0 元/t"
     """每回收一吨的补贴。"""
+    yields: dict[Kind, dict[Stream, Share]] = Field(default_factory=dict)
+    """在哪类设施(chain 中的)每吨得到哪些品类、各多少;其余的沿 chain 继续,终点的其余部分按 sale_price 出售。"""
     residue: Share = "0 %"
     """在终点前分拣出的残渣占比;残渣不出售。"""
     disposal: YuanPerTonne = "0 元/t"
@@ -116,6 +121,8 @@ class Size(Model):
     """每年固定运行费。"""
     min_throughput: TonnesPerYear = "0 t/年"
     """开设后每年至少要处理的量。"""
+    enlarge: Annotated[Yuan, Field(ge=0)] | None = None
+    """从小一档扩到这一档的费用;不填取两档 capex 之差。只在 enlarge: true 的设施有用。"""
 
 
 class Facility(Model):
@@ -126,7 +133,17 @@ class Facility(Model):
     sizes: Annotated[dict[str, Size], Field(min_length=1)]
     """可选规模。"""
     life: Years = "10 年"
-    """折旧年限;规划期末的残值按直线法计。"""
+    """折旧年限;规划期末的残值按直线法计,扩建从扩建年算起,已关停的没有残值。"""
+    enlarge: bool = False
+    """开设之后(已有设施从第一个规划年起)可以扩到更大的规模,容量由小到大逐档计费;一年至多扩一次。"""
+    close: Annotated[Yuan, Field(ge=0)] | None = None
+    """关停费用;填写后新设施和 closable 的已有设施可在任一年初关停一次,关停后不再开设。不填则新设施不关停。"""
+    expansion: Literal["steps", "continuous"] = "steps"
+    """steps 只取所列各档规模;continuous 可取最小与最大两档之间的任何能力,投资与固定运行费按直线内插。"""
+    processing: YuanPerTonne = "0 元/t"
+    """每处理一吨的费用(按进站吨数);sites 表可逐站另填。"""
+    open_years: tuple[Year, ...] = ()
+    """只许在这些年份开设;不填表示每个规划年都可以。"""
     amber: Share = "80 %"
     """利用率达到此值亮黄。"""
     red: Share = "95 %"
@@ -176,6 +193,8 @@ class Travel(Model):
     """按哪个季节的路:winter 时车速乘冬季系数,冰上、冬季道路可用。"""
     snap_within: Kilometres = "1 km"
     """点离路最远多少还算在路边;更远的按绕行系数估算。"""
+    distances: Table[Distance] | None = None
+    """自备的距离表:起点、终点、km;表中有的一对不再计算(选址用;排线路仍按道路或绕行系数)。"""
     detour_factor: Annotated[float, Field(ge=1, le=5)] = 1.35
     """绕行系数:没有路可走时,道路里程 = 球面直线距离 × 系数(assumed)。"""
     speed: KilometresPerHour = "40 km/h"
@@ -247,6 +266,8 @@ class Rounds(Model):
     """每周巡回;不填则不排。"""
     door_to_door: DoorToDoor | None = None
     """上门回收;不填则不排。"""
+    dispatch: Dispatch | None = None
+    """每日派单;不填则按 door_to_door 的车和停靠时间派单。"""
 
 
 class Solve(Model):

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from recycling_net.siting import changes
 from recycling_net.siting.model import Bools, Draft, Floats, Ints
 from recycling_net.siting.problem import Problem, amounts, largest, positions
+from recycling_net.siting.spans import extra_cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,14 @@ class Columns:
         (A, T) tonnes hauled.
     sends
         (P, T) 1 if the origin delivers to that destination in the year.
+    moves
+        (V,) 1 if the site begins, grows or closes so.
+    extra
+        (E, T) tonnes of capacity beyond the smallest size, for the E sizes with a span.
+    made
+        (K, T) tonnes that come out of one stream as another.
+    disposed
+        (D,) tonnes disposed of.
     """
 
     option: Ints
@@ -33,6 +43,10 @@ class Columns:
     sized: Ints
     flow: Ints
     sends: Ints
+    moves: Ints
+    extra: Ints
+    made: Ints
+    disposed: Ints
 
 
 def add_columns(draft: Draft, problem: Problem) -> Columns:
@@ -42,16 +56,32 @@ def add_columns(draft: Draft, problem: Problem) -> Columns:
     possible = (problem.recovered > 0) & (problem.recovered <= room * (1 + 1e-9))
     option = draft.columns(option_cost(problem), lower=0, upper=possible.astype(float), integer=True)
     is_open, sized = _site_columns(draft, problem)
-    leaving = problem.most_t * (1 - amounts(problem.nodes, "residue"))[:, None]
+    leaving = problem.most_t * amounts(problem.nodes, "keep")[:, None]
     start = positions(problem.arcs, "from_node")
     most = np.where(problem.starts[start][:, None], 0.0, leaving[start])  # legs carry the hauls of first facilities
     flow = draft.columns(flow_cost(problem), lower=0, upper=most, integer=False)
     sends = draft.columns(np.zeros((len(problem.pairs), years)), lower=0, upper=1, integer=True)
-    return Columns(option, is_open, sized, flow, sends)
+    moves = draft.columns(
+        changes.move_cost(problem.moves, problem.discount, residual_share(problem)), lower=0, upper=1, integer=False
+    )
+    extra = draft.columns(
+        extra_cost(problem.choices, problem.discount, residual_share(problem)), lower=0, upper=np.inf, integer=False
+    )
+    made = draft.columns(made_cost(problem), lower=0, upper=np.inf, integer=False)
+    thrown = problem.disposals
+    disposed = draft.columns(
+        amounts(thrown, "yuan_per_t") * problem.discount[positions(thrown, "year_at")],
+        lower=0, upper=np.minimum(amounts(thrown, "limit_t"), problem.most_t[positions(thrown, "node"), positions(thrown, "year_at")]),
+        integer=False,
+    )  # fmt: skip
+    return Columns(option, is_open, sized, flow, sends, moves, extra, made, disposed)
 
 
 def _site_columns(draft: Draft, problem: Problem) -> tuple[Ints, Ints]:
-    """Site and size columns; a closable site has one for all years, a candidate one per year, others are fixed at 1."""
+    """Site and size columns; a closable site has one for all years, a candidate one per year, others are fixed at 1.
+
+    A site that may change has one per size and year; what it costs to change stands with its moves.
+    """
     n_sites, years = len(problem.sites), len(problem.years)
     status = problem.sites["status"].to_numpy()
     cost = size_cost(problem)
@@ -61,17 +91,22 @@ def _site_columns(draft: Draft, problem: Problem) -> tuple[Ints, Ints]:
     fixed = np.isin(status, ["existing", "outside"])
     ones = np.zeros(int(fixed.sum()))
     is_open[fixed] = draft.columns(ones, lower=1, upper=1, integer=False)[:, None]
-    standing = status[site_of] == "existing"
+    varies = problem.changing
+    last = np.arange(years) == years - 1
+    upper = np.where(problem.choices["lasting"].to_numpy(bool)[:, None] | ~last, 1.0, 0.0)
+    running = amounts(problem.choices, "opex_yuan")[:, None] * problem.discount[:-1]
+    sized[varies] = draft.columns(running[varies], lower=0, upper=upper[varies], integer=True)
+    standing = (status[site_of] == "existing") & ~varies
     sized[standing] = draft.columns(cost[standing], lower=1, upper=1, integer=False)
-    closable = status[site_of] == "closable"
+    closable = (status[site_of] == "closable") & ~varies
     sized[closable] = draft.columns(cost[closable].sum(axis=1), lower=0, upper=1, integer=True)[:, None]
     is_open[site_of[closable]] = sized[closable]
-    new = status[site_of] == "candidate"
-    sized[new] = draft.columns(cost[new], lower=0, upper=1, integer=True)
+    new = (status[site_of] == "candidate") & ~varies
+    sized[new] = draft.columns(cost[new], lower=0, upper=upper[new], integer=True)
     several = np.bincount(site_of, minlength=n_sites) > 1
-    alone = new & ~several[site_of]
+    alone = (new | varies) & ~several[site_of] & ~fixed[site_of]
     is_open[site_of[alone]] = sized[alone]
-    shared = (status == "candidate") & several
+    shared = several & ~fixed
     is_open[shared] = draft.columns(np.zeros((int(shared.sum()), years)), lower=0, upper=1, integer=True)
     never = is_open[:, 0] < 0  # a kind without any size can never open
     is_open[never] = draft.columns(np.zeros(int(never.sum())), lower=0, upper=0, integer=False)[:, None]
@@ -79,12 +114,22 @@ def _site_columns(draft: Draft, problem: Problem) -> tuple[Ints, Ints]:
 
 
 def incoming_yuan(problem: Problem) -> Floats:
-    """(N,) disposal minus sales per tonne that comes into a node."""
+    """(N,) processing + disposal - sales per tonne that comes into a node."""
+    return amounts(problem.nodes, "processing_yuan") + outcome_yuan(problem)
+
+
+def outcome_yuan(problem: Problem) -> Floats:
+    """(N,) disposal - sales per tonne that comes into a node or comes out at it."""
     return amounts(problem.nodes, "disposal_yuan") - amounts(problem.nodes, "sale_yuan")
 
 
+def made_cost(problem: Problem) -> Floats:
+    """(K, T) discounted disposal - sales per tonne that comes out of another stream, yuan."""
+    return outcome_yuan(problem)[positions(problem.made, "to_node")][:, None] * problem.discount[:-1]
+
+
 def option_cost(problem: Problem) -> Floats:
-    """(O, T) discounted service + haul + disposal - sales - subsidy of a leg in a year, yuan."""
+    """(O, T) discounted service + haul + processing + disposal - sales - subsidy of a leg in a year, yuan."""
     options = problem.options
     subsidy = options["stream"].map({stream: spec.subsidy for stream, spec in problem.scenario.streams.items()})
     coming = incoming_yuan(problem)
@@ -98,7 +143,7 @@ def option_cost(problem: Problem) -> Floats:
 
 
 def flow_cost(problem: Problem) -> Floats:
-    """(A, T) discounted haul + disposal - sales per tonne on an arc, yuan."""
+    """(A, T) discounted haul + processing + disposal - sales per tonne on an arc, yuan."""
     per_tonne = amounts(problem.arcs, "yuan_per_t") + incoming_yuan(problem)[positions(problem.arcs, "to_node")]
     return per_tonne[:, None] * problem.discount[:-1]
 
@@ -120,7 +165,10 @@ def opening_cost(problem: Problem) -> Floats:
 
 
 def size_cost(problem: Problem) -> Floats:
-    """(C, T) discounted cost of *being* open: sum_t opening_cost[t] (u[t] - u[t-1]) + opex u[t], collected by u[t]."""
+    """(C, T) discounted cost of *being* open: sum_t opening_cost[t] (u[t] - u[t-1]) + opex u[t], collected by u[t].
+
+    For sites that may not change; it costs the others no more than `opex` to be open.
+    """
     opening = opening_cost(problem)
     later: Floats = np.hstack([opening[:, 1:], np.zeros((len(opening), 1))])
     return opening - later + amounts(problem.choices, "opex_yuan")[:, None] * problem.discount[:-1]

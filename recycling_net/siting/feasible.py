@@ -41,7 +41,7 @@ def farthest(scenario: Scenario, name: str, index: int, *, seconds: float) -> fl
 
     Tonnes for a recovery target, a share of households for coverage, a number of sites for at_least and at_most,
     yuan for a budget: the best that was found in the time, so that asking for it is possible. None where nothing was
-    found, or where the rule stands for several areas.
+    found, or where the rule stands for several areas or years.
     """
     loose = [
         rule.model_copy(update=_LOOSE[name]) if at == index else rule
@@ -50,7 +50,8 @@ def farthest(scenario: Scenario, name: str, index: int, *, seconds: float) -> fl
     relaxed = scenario.model_copy(update={"rules": scenario.rules.model_copy(update={name: tuple(loose)})})
     task = write(number(relaxed, build(relaxed)))
     rows = task.written[name, index]
-    if len(rows) == 0 or (name in ("at_least", "at_most") and len(rows) > 1):
+    places = len(task.problem.network.places)
+    if len(rows) == 0 or len(rows) > {"at_least": 1, "at_most": 1, "coverage": places + 1}.get(name, len(rows)):
         return None
     amount = task.programme.rows.matrix[rows[-1 if name == "coverage" else 0]].toarray().ravel()
     values = _solver(task, -amount if name in _RISING else amount, scenario, seconds)

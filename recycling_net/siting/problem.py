@@ -10,14 +10,17 @@ import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.scenario import Scenario
+from recycling_net.siting import changes
 from recycling_net.siting.model import Bools, Floats, Ints
+from recycling_net.siting.nodes import most_coming, ways
+from recycling_net.siting.spans import spans
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What siting decides about. T years, J sites, C (site, size) pairs, O legs, N nodes, A arcs, P single pairs.
 
-    A node is a facility in the chain of one stream: what comes in there is kept, lost or sold. A leg is a service
+    A node is a facility in the chain of one stream: what comes in there goes on, is lost, sold, or becomes others. A leg is a service
     option together with the one haul that follows it, where the facility it goes to must deliver to a single place:
     deciding both at once makes a far tighter relaxation than deciding the haul for everything that a facility holds.
 
@@ -28,22 +31,29 @@ class Problem:
     sites
         J rows as in the network, positional; ``free`` says whether opening is to be decided.
     choices
-        C rows: site (position), size, capacity_t, capex_yuan, opex_yuan, min_throughput_t, life_years.
+        C rows: site (position), size, capacity_t, capex_yuan, opex_yuan, min_throughput_t, life_years, smaller sizes
+        of a site first; lasting says whether the site is there to the end. More columns as `changes.sizes_of_sites`.
+    moves
+        V rows, each a year in which a site that may change begins, grows or closes: as `changes.moves`.
     options
         O legs: the network's option, with group (number of its place and stream), node and site_at (positions), arc
         (-1 where no haul is part of the leg), end_node (where what it brings arrives).
     recovered, delivered
         (O, T) tonnes that each leg recovers per year, and that arrive at its end.
     nodes
-        N rows: site_at, stream, residue (share lost there), terminal, disposal_yuan (per tonne coming in),
-        sale_yuan (per tonne coming in).
+        N rows: site_at, stream, kind, stage, keep (share that goes on), terminal, disposal_yuan and sale_yuan (per
+        tonne coming in or coming out of another stream there), processing_yuan (per tonne coming in).
     arcs
         A rows as in the network, with from_node, to_node, origin_at, destination_at, pair (-1 where the origin has
         no choice or may split).
+    made
+        K rows: from_node, to_node, share: so much of what comes to a node comes out there as another stream.
+    disposals
+        D rows: node, year_at, yuan_per_t, limit_t: what may be disposed of at a node in a year.
     pairs
         P rows: origin_at, destination_at, choice (number of the origin and the kind it delivers to).
     most_t
-        (N, T) tonnes that can come into a node in a year at most.
+        (N, T) tonnes that can come into a node, or come out at it, in a year at most.
     """
 
     scenario: Scenario
@@ -52,11 +62,14 @@ class Problem:
     discount: Floats
     sites: pd.DataFrame
     choices: pd.DataFrame
+    moves: pd.DataFrame
     options: pd.DataFrame
     recovered: Floats
     delivered: Floats
     nodes: pd.DataFrame
     arcs: pd.DataFrame
+    made: pd.DataFrame
+    disposals: pd.DataFrame
     pairs: pd.DataFrame
     most_t: Floats
 
@@ -69,6 +82,11 @@ class Problem:
         return chosen
 
     @property
+    def changing(self) -> Bools:
+        """(C,) whether the site may be enlarged or closed after it has begun."""
+        return changes.changing(self.choices, len(self.years))
+
+    @property
     def free(self) -> Bools:
         """(J,) whether it is for the plan to decide if the site opens."""
         return self.sites["status"].isin(["candidate", "closable"]).to_numpy()
@@ -78,66 +96,31 @@ def number(scenario: Scenario, network: Network) -> Problem:
     """Return the problem of a scenario and its network; what can never be used is left out."""
     sites = network.sites.reset_index()
     at = pd.Series(np.arange(len(sites)), index=network.sites.index)
-    arcs, nodes = _arcs_and_nodes(scenario, network, at)
+    found = ways(scenario, network, at)
+    arcs, nodes, made, disposals = found
     node_of = pd.Series(nodes.index, index=pd.MultiIndex.from_frame(nodes[["stream", "code"]]))
     options = _options(network, node_of)
     arcs, pairs = _single_pairs(scenario, arcs, sites)
-    options = _legs(options, nodes, arcs)
+    options = _legs(options, nodes, arcs, made)
     years = network.years
     supply = network.supply[list(years)].reindex(pd.MultiIndex.from_frame(options[["place", "stream"]]))
     recovered = supply.to_numpy(float) * options["share"].to_numpy(float)[:, None]
-    keep = 1 - nodes["residue"].to_numpy(float)[options["node"].to_numpy(int)]
+    keep = nodes["keep"].to_numpy(float)[options["node"].to_numpy(int)]
     delivered = recovered * np.where(options["arc"] >= 0, keep, 1.0)[:, None]
-    choices = _choices(network, sites)
+    choices = spans(scenario, changes.sizes_of_sites(scenario, network, sites))
     return Problem(
         scenario=scenario, network=network, years=years,
         discount=np.array([network.discount[year] for year in (*years, years[-1] + 1)]),
-        sites=sites, choices=choices, options=options, recovered=recovered, delivered=delivered,
-        nodes=nodes, arcs=arcs, pairs=pairs,
-        most_t=_most(recovered, options, nodes, arcs, largest(sites, choices)),
+        sites=sites, choices=choices, moves=changes.moves(choices, len(years)), options=options, recovered=recovered, delivered=delivered,
+        nodes=nodes, arcs=arcs, made=made, disposals=disposals, pairs=pairs,
+        most_t=most_coming((recovered, options), found, largest(sites, choices), scenario),
     )  # fmt: skip
 
 
 def largest(sites: pd.DataFrame, choices: pd.DataFrame) -> Floats:
     """(J,) the yearly capacity of each site at its largest size, t."""
-    by_size = choices.groupby("site")["capacity_t"].max().reindex(np.arange(len(sites))).fillna(0.0).to_numpy(float)
+    by_size = choices.groupby("site")["most_t"].max().reindex(np.arange(len(sites))).fillna(0.0).to_numpy(float)
     return np.where(sites["status"] == "outside", sites["capacity_t"].astype(float), by_size)
-
-
-def _arcs_and_nodes(scenario: Scenario, network: Network, at: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Arcs and nodes from which the end of the chain can be reached; nodes stand in chain order, streams apart."""
-    kinds = network.sites["kind"]
-    kept: list[pd.DataFrame] = []
-    found: list[pd.DataFrame] = []
-    for stream, spec in scenario.streams.items():
-        arcs = network.arcs[network.arcs["stream"] == stream]
-        alive = pd.Index(kinds.index[kinds == spec.chain[-1]])
-        last = len(spec.chain) - 1
-        stages = []
-        for stage in range(last, -1, -1):
-            if stage < last:
-                here = arcs[(arcs["origin"].map(kinds) == spec.chain[stage]) & arcs["destination"].isin(alive)]
-                kept.append(here)
-                alive = pd.Index(kinds.index[kinds.index.isin(here["origin"])])
-            residue = spec.residue if stage == last - 1 or last == 0 else 0.0
-            sold = spec.sale_price * (1 - residue) if stage == last else 0.0
-            stages.append(
-                pd.DataFrame(
-                    {
-                        "code": alive, "stream": stream, "stage": stage, "residue": residue, "terminal": stage == last,
-                        "disposal_yuan": residue * spec.disposal, "sale_yuan": sold,
-                    }
-                )
-            )  # fmt: skip
-        found.extend(reversed(stages))
-    nodes = pd.concat(found, ignore_index=True)
-    nodes["site_at"] = at.reindex(nodes["code"]).to_numpy(int)
-    number_of = pd.Series(nodes.index, index=pd.MultiIndex.from_frame(nodes[["stream", "code"]]))
-    table = pd.concat(kept, ignore_index=True) if kept else network.arcs.iloc[:0].copy()
-    for end, node, site in (("origin", "from_node", "origin_at"), ("destination", "to_node", "destination_at")):
-        table[node] = number_of.reindex(pd.MultiIndex.from_frame(table[["stream", end]])).to_numpy(int)
-        table[site] = at.reindex(table[end]).to_numpy(int)
-    return table, nodes
 
 
 def _options(network: Network, node_of: pd.Series) -> pd.DataFrame:
@@ -151,26 +134,16 @@ def _options(network: Network, node_of: pd.Series) -> pd.DataFrame:
     return table
 
 
-def _legs(options: pd.DataFrame, nodes: pd.DataFrame, arcs: pd.DataFrame) -> pd.DataFrame:
+def _legs(options: pd.DataFrame, nodes: pd.DataFrame, arcs: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
     """Join each option with the hauls that may follow it, where what follows is one haul of a first facility."""
     single = (arcs["pair"] >= 0) | (arcs.groupby("from_node")["to_node"].transform("size") == 1)
-    first = arcs[single & ~arcs["from_node"].isin(arcs["to_node"])]
+    first = arcs[single & ~arcs["from_node"].isin(arcs["to_node"]) & ~arcs["from_node"].isin(made["to_node"])]
     hauls = pd.DataFrame({"node": first["from_node"], "arc": first.index, "end_node": first["to_node"]})
     table = options.merge(hauls, on="node", how="left")
     table["arc"] = table["arc"].fillna(-1).astype(np.int64)
     table["end_node"] = table["end_node"].fillna(table["node"]).astype(np.int64)
     table["site_at"] = nodes["site_at"].to_numpy(np.int64)[table["node"].to_numpy(np.int64)]
     return table
-
-
-def _choices(network: Network, sites: pd.DataFrame) -> pd.DataFrame:
-    """Every size that a site may have: all of its kind for a candidate, its own for the others."""
-    own = sites[sites["status"] != "outside"].reset_index(names="site")[["site", "kind", "status", "size"]]
-    table = own.merge(
-        network.sizes.rename_axis(["kind", "size"]).reset_index(), on="kind", suffixes=("_own", ""), how="inner"
-    )
-    table = table[(table["status"] == "candidate") | (table["size_own"] == table["size"])]
-    return table.sort_values(["site", "capacity_t"], kind="stable").reset_index(drop=True)
 
 
 def _single_pairs(scenario: Scenario, arcs: pd.DataFrame, sites: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -190,27 +163,6 @@ def _single_pairs(scenario: Scenario, arcs: pd.DataFrame, sites: pd.DataFrame) -
     wanted = pd.MultiIndex.from_frame(arcs[["origin_at", "destination_at"]])
     pair = numbers.reindex(wanted).fillna(-1).to_numpy(int)
     return arcs.assign(pair=np.where(bound & several, pair, -1)), pairs
-
-
-def _most(recovered: Floats, options: pd.DataFrame, nodes: pd.DataFrame, arcs: pd.DataFrame, limit: Floats) -> Floats:
-    """(N, T) an upper limit on what comes into each node: what could be sent there, within capacities and supply."""
-    years = recovered.shape[1]
-    best = pd.DataFrame(recovered).groupby([options["node"], options["group"]]).max()
-    most: Floats = best.groupby(level=0).sum().reindex(nodes.index).fillna(0.0).to_numpy(float)
-    by_group = pd.DataFrame(recovered).groupby(options["group"]).max()
-    stream_of = options.drop_duplicates("group").set_index("group")["stream"]
-    total = by_group.groupby(stream_of).sum().reindex(nodes["stream"]).fillna(0.0).to_numpy(float)
-    limit_of = limit[nodes["site_at"].to_numpy(int)][:, None]
-    stage = nodes["stage"].to_numpy(int)
-    start, end = (arcs[name].to_numpy(int) for name in ("from_node", "to_node"))
-    residue = nodes["residue"].to_numpy(float)[:, None]
-    most = np.minimum(most, limit_of)
-    for level in range(int(stage.max(initial=0))):
-        here = stage[start] == level
-        coming = np.zeros((len(nodes), years))
-        np.add.at(coming, end[here], (most * (1 - residue))[start[here]])
-        most = np.minimum(np.minimum(most + coming, limit_of), total)
-    return most
 
 
 def positions(table: pd.DataFrame, column: str) -> Ints:

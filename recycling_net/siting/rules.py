@@ -27,48 +27,49 @@ def recovery_target(draft: Draft, problem: Problem, columns: Columns, rule: Reco
 def coverage(draft: Draft, problem: Problem, columns: Columns, rule: Coverage) -> None:
     """v[i] <= sum_j y[j,t], j within km of i; sum_i households[i] v[i] >= share sum_i households[i]   (rule: coverage)
 
-    Nothing closes once it is open, so the first year in which the rule holds is the only one that needs rows.
+    Where nothing of the kind may close, the first year in which the rule holds is the only one that needs rows.
     """
-    year = _first_year(problem, rule.year)
-    if year is None:
-        return
     households = problem.network.places["households"]
     at = pd.Series(problem.sites.index, index=problem.sites["code"])
     own = _counted(problem, rule.kind)
     reach = problem.network.reach[problem.network.reach["km"].astype(float) <= rule.within]
     reach = reach[reach["site"].isin(problem.sites["code"].to_numpy()[own])]
-    covered = draft.columns(np.zeros(len(households)), lower=0, upper=1, integer=False)
-    rows = draft.rows(len(households), lower=-np.inf, upper=0)
-    draft.put(rows, covered, 1.0)
     place = pd.Series(np.arange(len(households)), index=households.index).reindex(reach["place"]).to_numpy(np.int64)
-    draft.put(rows[place], columns.is_open[at.reindex(reach["site"]).to_numpy(np.int64), year], -1.0)
-    row = draft.rows(1, lower=rule.households * float(households.sum()), upper=np.inf)
-    draft.put(row, covered, households.to_numpy(np.float64))
+    for year in _years_from(problem, rule):
+        covered = draft.columns(np.zeros(len(households)), lower=0, upper=1, integer=False)
+        rows = draft.rows(len(households), lower=-np.inf, upper=0)
+        draft.put(rows, covered, 1.0)
+        draft.put(rows[place], columns.is_open[at.reindex(reach["site"]).to_numpy(np.int64), year], -1.0)
+        row = draft.rows(1, lower=rule.households * float(households.sum()), upper=np.inf)
+        draft.put(row, covered, households.to_numpy(np.float64))
 
 
 def at_least(draft: Draft, problem: Problem, columns: Columns, rule: AtLeast) -> None:
     """sum_j y[j,t] >= count over the sites of the kind in an area, from the year on   (rule: at_least)"""
-    year = _first_year(problem, rule.year)
-    if year is None:
-        return
     own, area, areas = _areas(problem, rule)
-    rows = draft.rows(areas, lower=rule.count, upper=np.inf)
-    draft.put(rows[area], columns.is_open[own, year], 1.0)
+    for year in _years_from(problem, rule):
+        rows = draft.rows(areas, lower=rule.count, upper=np.inf)
+        draft.put(rows[area], columns.is_open[own, year], 1.0)
 
 
 def at_most(draft: Draft, problem: Problem, columns: Columns, rule: AtMost) -> None:
-    """sum_j y[j,t] <= count over the sites of the kind in an area; the last year says it for all   (rule: at_most)"""
+    """sum_j y[j,t] <= count over the sites of the kind in an area   (rule: at_most)
+
+    Where nothing of the kind may close, the last year says it for all.
+    """
     own, area, areas = _areas(problem, rule)
-    rows = draft.rows(areas, lower=-np.inf, upper=rule.count)
-    draft.put(rows[area], columns.is_open[own, -1], 1.0)
+    last = len(problem.years) - 1
+    for year in range(last + 1) if _closes(problem, rule.kind) else (last,):
+        rows = draft.rows(areas, lower=-np.inf, upper=rule.count)
+        draft.put(rows[area], columns.is_open[own, year], 1.0)
 
 
 def capex_budget(draft: Draft, problem: Problem, columns: Columns, rule: Budget) -> None:
-    """sum_js capex[s] (u[j,s,t] - u[j,s,t-1]) <= most over new sites   (rule: capex_budget; yuan of the year)"""
+    """sum_js capex[s] (u[j,s,t] - u[j,s,t-1]) + enlarging <= most over new sites   (rule: capex_budget; yuan of the year)"""
     year = year_positions(problem.years).get(rule.year)
     if year is None:
         return
-    new = (problem.sites["status"].to_numpy() == "candidate")[positions(problem.choices, "site")]
+    new = (problem.sites["status"].to_numpy() == "candidate")[positions(problem.choices, "site")] & ~problem.changing
     capex = amounts(problem.choices, "capex_yuan")[new]
     row = draft.rows(1, lower=-np.inf, upper=rule.most)
     draft.put(row, columns.sized[new, year], capex)
@@ -79,18 +80,36 @@ def capex_budget(draft: Draft, problem: Problem, columns: Columns, rule: Budget)
     draft.put(never, columns.sized[dear, year], 1.0)
     if year > 0:
         draft.put(never, columns.sized[dear, year - 1], -1.0)
+    wide = amounts(problem.choices, "span_t") > 0
+    slope = amounts(problem.choices, "capex_per_t")[wide]
+    draft.put(row, columns.extra[:, year], slope)
+    if year > 0:
+        draft.put(row, columns.extra[:, year - 1], -slope)
+    own = positions(problem.moves, "year_at") == year
+    capital = amounts(problem.moves, "capital_yuan")
+    draft.put(row, columns.moves[own], capital[own])
+    dear_moves = columns.moves[own & (capital > rule.most * (1 + 1e-9))]
+    draft.put(draft.rows(len(dear_moves), lower=-np.inf, upper=0), dear_moves, 1.0)
 
 
 def opex_budget(draft: Draft, problem: Problem, columns: Columns, rule: Budget) -> None:
-    """opex + service + haul + disposal of the year <= most   (rule: opex_budget; yuan of the year, income not counted)"""
+    """opex + processing + closing + service + haul + disposal <= most   (rule: opex_budget; yuan of the year, income not counted)"""
     year = year_positions(problem.years).get(rule.year)
     if year is None:
         return
-    disposal = amounts(problem.nodes, "disposal_yuan")
+    spoilt = amounts(problem.nodes, "disposal_yuan")
+    disposal = spoilt + amounts(problem.nodes, "processing_yuan")
     service = amounts(problem.options, "yuan_per_t") + disposal[positions(problem.options, "node")]
     haul = amounts(problem.arcs, "yuan_per_t") + disposal[positions(problem.arcs, "to_node")]
     row = draft.rows(1, lower=-np.inf, upper=rule.most)
     draft.put(row, columns.sized[:, year], amounts(problem.choices, "opex_yuan"))
+    wide = amounts(problem.choices, "span_t") > 0
+    draft.put(row, columns.extra[:, year], amounts(problem.choices, "opex_per_t")[wide])
+    draft.put(row, columns.made[:, year], spoilt[positions(problem.made, "to_node")])
+    thrown = positions(problem.disposals, "year_at") == year
+    draft.put(row, columns.disposed[thrown], amounts(problem.disposals, "yuan_per_t")[thrown])
+    now = positions(problem.moves, "year_at") == year
+    draft.put(row, columns.moves[now], amounts(problem.moves, "closing_yuan")[now])
     arc, end = positions(problem.options, "arc"), positions(problem.options, "end_node")
     hauled = np.where(arc >= 0, disposal[end], 0.0)
     hauled[arc >= 0] += amounts(problem.arcs, "yuan_per_t")[arc[arc >= 0]]
@@ -117,9 +136,16 @@ def instances(rules: Rules) -> Iterator[tuple[str, int, Any]]:
             yield name, index, rule
 
 
-def _first_year(problem: Problem, year: int) -> int | None:
-    """The position of the first planning year from ``year`` on; None if the plan ends before."""
-    return next((position for position, planned in enumerate(problem.years) if planned >= year), None)
+def _years_from(problem: Problem, rule: AtLeast | Coverage) -> list[int]:
+    """The positions of the planning years that need rows of a rule that holds from its year on."""
+    years = [position for position, planned in enumerate(problem.years) if planned >= rule.year]
+    return years if _closes(problem, rule.kind) else years[:1]
+
+
+def _closes(problem: Problem, kind: str) -> bool:
+    """Whether a facility of the kind may close while the plan runs."""
+    spec = problem.scenario.facilities.get(kind)  # type: ignore[call-overload]  # a rule names kinds as text
+    return spec is not None and spec.close is not None
 
 
 def _counted(problem: Problem, kind: str) -> Ints:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
+from recycling_net.siting.changes import size_changes
 from recycling_net.siting.columns import Columns
 from recycling_net.siting.gates import passed_gates
-from recycling_net.siting.model import Draft, Ints
+from recycling_net.siting.model import Draft, Floats, Ints
 from recycling_net.siting.problem import Problem, amounts, largest, positions
+from recycling_net.siting.spans import grown
 
 
 def single_assignment(draft: Draft, problem: Problem, columns: Columns) -> Ints:
@@ -19,42 +22,84 @@ def single_assignment(draft: Draft, problem: Problem, columns: Columns) -> Ints:
 
 
 def one_size(draft: Draft, problem: Problem, columns: Columns) -> None:
-    """sum_s u[j,s,t] = y[j,t]; u[j,s,t] >= u[j,s,t-1]: one size, opened once, never closed   (rule: existing)"""
+    """sum_s u[j,s,t] = y[j,t]; u[j,s,t] >= u[j,s,t-1]: one size, opened once, never closed   (rule: existing)
+
+    Sites that may be enlarged or closed keep the first part alone; their second part is `changes.size_changes`.
+    """
     site = positions(problem.choices, "site")
-    apart = columns.sized[:, 0] != columns.is_open[site, 0]
-    fixed = ~problem.free[site]
-    several = np.unique(site[apart & ~fixed])
+    varies = problem.changing
+    chosen = (columns.sized[:, 0] != columns.is_open[site, 0]) & (problem.free[site] | varies)
+    several = np.unique(site[chosen])
     rows = draft.rows((len(several), len(problem.years)), lower=0, upper=0)
     draft.put(rows, columns.is_open[several], -1.0)
-    chosen = apart & ~fixed
     draft.put(rows[np.searchsorted(several, site[chosen])], columns.sized[chosen], 1.0)
-    new = (problem.sites["status"].to_numpy() == "candidate")[site]
+    new = (problem.sites["status"].to_numpy() == "candidate")[site] & ~varies
     grows = draft.rows((int(new.sum()), len(problem.years) - 1), lower=0, upper=np.inf)
     draft.put(grows, columns.sized[new][:, 1:], 1.0)
     draft.put(grows, columns.sized[new][:, :-1], -1.0)
+    size_changes(draft, problem.moves, problem.choices, (columns.sized, columns.moves))
 
 
 def balance(draft: Draft, problem: Problem, columns: Columns) -> None:
-    """(1 - residue[n]) (sum_o D[o,t] x[o,t] + sum_in f[t]) = sum_out f[t] at nodes between legs and terminal; t per year"""
+    """keep[n] c[n,t] = sum_out f[t] + d[n,t] at nodes between legs and terminal; t per year
+
+    c is what comes in by legs and hauls, or comes out of another stream there; d is disposed of.
+    """
+    years = len(problem.years)
     inside = ~problem.nodes["terminal"].to_numpy(bool) & ~problem.starts
-    row_of = np.full(len(problem.nodes), -1)
-    row_of[inside] = np.arange(int(inside.sum()))
-    rows = draft.rows((int(inside.sum()), len(problem.years)), lower=0, upper=0)
-    keep = 1 - amounts(problem.nodes, "residue")
-    node = positions(problem.options, "end_node")
-    served = inside[node]
-    draft.put(
-        rows[row_of[node[served]]], columns.option[served], problem.delivered[served] * keep[node[served]][:, None]
-    )
-    start, end = positions(problem.arcs, "from_node"), positions(problem.arcs, "to_node")
+    rows = np.full((len(inside), years), -1)
+    rows[inside] = draft.rows((int(inside.sum()), years), lower=0, upper=0)
+    keep = amounts(problem.nodes, "keep")
+    for node, column, tonnes in _ways_in(problem, columns):
+        here = inside[node]
+        draft.put(rows[node[here]], column[here], tonnes[here] * keep[node[here]][:, None])
+    start = positions(problem.arcs, "from_node")
     out = inside[start]
-    draft.put(rows[row_of[start[out]]], columns.flow[out], -1.0)
-    onward = inside[end]
-    draft.put(rows[row_of[end[onward]]], columns.flow[onward], keep[end[onward]][:, None])
+    draft.put(rows[start[out]], columns.flow[out], -1.0)
+    thrown = rows[positions(problem.disposals, "node"), positions(problem.disposals, "year_at")]
+    draft.put(thrown[thrown >= 0], columns.disposed[thrown >= 0], -1.0)
+
+
+def conversions(draft: Draft, problem: Problem, columns: Columns) -> None:
+    """m[k,t] = share[k] c[n,t]: so much of what comes to a node comes out there as another stream; t per year"""
+    made = problem.made
+    rows = draft.rows((len(made), len(problem.years)), lower=0, upper=0)
+    draft.put(rows, columns.made, -1.0)
+    source = pd.DataFrame({"node": made["from_node"], "row": np.arange(len(made)), "share": made["share"]})
+    for node, column, tonnes in _ways_in(problem, columns):
+        pairs = pd.DataFrame({"node": node, "way": np.arange(len(node))}).merge(source, on="node")
+        way = positions(pairs, "way")
+        draft.put(rows[positions(pairs, "row")], column[way], tonnes[way] * amounts(pairs, "share")[:, None])
+
+
+def extra_size(draft: Draft, problem: Problem, columns: Columns) -> None:
+    """Capacity between two sizes, and the years in which a kind may open   (rules: expansion, open_years)"""
+    grown(draft, problem.choices, columns.sized, columns.extra)
+    kinds = problem.choices["kind"].to_numpy()
+    new = (problem.choices["status"] == "candidate").to_numpy()
+    for kind, spec in problem.scenario.facilities.items():
+        own = np.flatnonzero((kinds == kind) & new)
+        for at, year in enumerate(problem.years):
+            if spec.open_years and year not in spec.open_years:
+                rows = draft.rows(len(own), lower=-np.inf, upper=0)
+                draft.put(rows, columns.sized[own, at], 1.0)
+                if at > 0:
+                    draft.put(rows, columns.sized[own, at - 1], -1.0)
+
+
+def _ways_in(problem: Problem, columns: Columns) -> list[tuple[Ints, Ints, Floats]]:
+    """Every way by which something comes to a node: the nodes, the columns, tonnes per unit of the column."""
+    leg = positions(problem.options, "arc") >= 0
+    return [
+        (positions(problem.options, "node"), columns.option, problem.recovered),
+        (positions(problem.options, "end_node")[leg], columns.option[leg], problem.delivered[leg]),
+        (positions(problem.arcs, "to_node"), columns.flow, np.ones(columns.flow.shape)),
+        (positions(problem.made, "to_node"), columns.made, np.ones(columns.made.shape)),
+    ]
 
 
 def capacity(draft: Draft, problem: Problem, columns: Columns) -> None:
-    """min[j,s] u[j,s,t] <= throughput[j,t] <= capacity[j,s] u[j,s,t], summed over s   (rules: capacity, min_throughput)
+    """min[j,s] u[j,s,t] <= throughput[j,t] <= capacity[j,s] u[j,s,t] + e[j,t], summed over s   (rules: capacity, min_throughput)
 
     Throughput is everything that comes in, over all streams, t per year; an outside site has its own yearly limit.
     """
@@ -69,6 +114,7 @@ def capacity(draft: Draft, problem: Problem, columns: Columns) -> None:
     floor_of = np.full(n_sites, -1)
     floor_of[needs] = np.arange(len(needs))
     draft.put(rows[site], columns.sized, -amounts(problem.choices, "capacity_t")[:, None])
+    draft.put(rows[site[amounts(problem.choices, "span_t") > 0]], columns.extra, -1.0)
     asked = least > 0
     draft.put(floor[floor_of[site[asked]]], columns.sized[asked], -least[asked][:, None])
     leg = np.flatnonzero(positions(problem.options, "arc") >= 0)
@@ -103,7 +149,7 @@ def single_haul(draft: Draft, problem: Problem, columns: Columns) -> None:
     draft.late(there)
     arcs = problem.arcs[problem.arcs["pair"] >= 0]
     pair = positions(arcs, "pair")
-    leaving = problem.most_t * (1 - amounts(problem.nodes, "residue"))[:, None]
+    leaving = problem.most_t * amounts(problem.nodes, "keep")[:, None]
     most = np.zeros((len(choice), years))
     np.add.at(most, pair, leaving[positions(arcs, "from_node")])
     most = np.minimum(most, largest(problem.sites, problem.choices)[destination][:, None])

@@ -10,14 +10,14 @@ import pandas as pd
 
 from recycling_net.plan import COST_ITEMS, TABLES, Plan, StoppedBecause, empty, frame
 from recycling_net.siting.columns import Columns, residual_share
-from recycling_net.siting.model import Bools, Floats
+from recycling_net.siting.model import Bools, Floats, Ints
 from recycling_net.siting.problem import Problem, amounts, largest, positions
 
 AMBER_OUTSIDE, RED_OUTSIDE = 0.80, 0.95
 """Warning levels of outside sites, which have no entry under `facilities` (assumed; the defaults of Facility)."""
 _LEAST_T = 1e-7
 """A flow below this is the solver's dust, t."""
-_OPEX_ITEMS = ("operating", "service", "haul", "disposal")
+_OPEX_ITEMS = ("operating", "closing", "service", "haul", "disposal")
 """Cost lines that an opex_budget limits."""
 
 
@@ -43,6 +43,14 @@ class Decision:
         return self.values[self.columns.sized] > 0.5
 
     @property
+    def size_at(self) -> Ints:
+        """(J, T) the choice in which each site is open, -1 where it is not or has no size."""
+        at = np.full((len(self.problem.sites), len(self.problem.years)), -1)
+        choice, year = np.nonzero(self.sized)
+        at[positions(self.problem.choices, "site")[choice], year] = choice
+        return at
+
+    @property
     def flow(self) -> Floats:
         """(A, T) tonnes hauled, as flows of their own and as parts of legs."""
         flow = self.values[self.columns.flow]
@@ -59,6 +67,28 @@ class Decision:
         return tonnes
 
     @property
+    def coming(self) -> Floats:
+        """(N, T) tonnes that come into each node or come out of another stream at it."""
+        tonnes = self.incoming
+        np.add.at(tonnes, positions(self.problem.made, "to_node"), self.values[self.columns.made])
+        return tonnes
+
+    @property
+    def disposed(self) -> Floats:
+        """(N, T) tonnes disposed of at each node, of what might go on."""
+        tonnes = np.zeros(self.problem.most_t.shape)
+        thrown = self.problem.disposals
+        np.add.at(tonnes, (positions(thrown, "node"), positions(thrown, "year_at")), self.values[self.columns.disposed])
+        return tonnes
+
+    @property
+    def extra(self) -> Floats:
+        """(C, T) tonnes of capacity that a site has beyond its smallest size."""
+        tonnes = np.zeros(self.columns.sized.shape)
+        tonnes[amounts(self.problem.choices, "span_t") > 0] = self.values[self.columns.extra]
+        return tonnes
+
+    @property
     def throughput(self) -> Floats:
         """(J, T) tonnes that come into each site over all streams."""
         tonnes = np.zeros((len(self.problem.sites), len(self.problem.years)))
@@ -70,7 +100,7 @@ class Decision:
         """(J, T) tonnes a year that each site can take as it is open: 0 where it is not, inf where there is no limit."""
         sites, choices = self.problem.sites, self.problem.choices
         tonnes = np.zeros((len(sites), len(self.problem.years)))
-        np.add.at(tonnes, positions(choices, "site"), self.sized * amounts(choices, "capacity_t")[:, None])
+        np.add.at(tonnes, positions(choices, "site"), self.sized * amounts(choices, "capacity_t")[:, None] + self.extra)
         outside = (sites["status"] == "outside").to_numpy()
         tonnes[outside] = largest(sites, choices)[outside][:, None]
         return tonnes
@@ -85,8 +115,10 @@ def to_plan(decision: Decision) -> Plan:
     bound = min(decision.bound - 1e-9 * abs(decision.bound), objective)
     filled = {
         "facilities": facility_table(decision),
+        "changes": change_table(decision),
         "assignments": assignment_table(decision),
         "flows": flow_table(decision),
+        "products": product_table(decision),
         "costs": costs,
         "recovery": recovery_table(decision),
         "capacity_warnings": warning_table(decision),
@@ -103,18 +135,27 @@ def to_plan(decision: Decision) -> Plan:
 
 
 def facility_table(decision: Decision) -> pd.DataFrame:
-    """Open facilities: new ones with their opening year, kept ones, and outside sites that receive something."""
+    """Open facilities as they begin: new ones with their opening year, kept ones, and outside sites that receive."""
     problem = decision.problem
     sites, choices, years = problem.sites, problem.choices, np.array(problem.years)
-    chosen = decision.sized.any(axis=1)
-    first = years[np.argmax(decision.sized, axis=1)]
-    own = choices[chosen].assign(opening_year=first[chosen])
-    own = own[["site", "size", "capacity_t", "capex_yuan", "opex_yuan", "opening_year"]]
+    size_at = decision.size_at
+    open_ = size_at >= 0
+    site = np.flatnonzero(open_.any(axis=1))
+    first = np.argmax(open_, axis=1)[site]
+    begins = _standing(problem)[site]
+    own = choices.iloc[np.where(begins >= 0, begins, size_at[site, first])].assign(
+        opening_year=years[first], last_year=years[len(years) - 1 - np.argmax(open_[site, ::-1], axis=1)]
+    )
+    extra = decision.extra.max(axis=1)[own.index]
+    for total, slope in (("capex_yuan", "capex_per_t"), ("opex_yuan", "opex_per_t")):
+        own[total] += extra * own[slope]
+    own["capacity_t"] += extra
+    own = own[["site", "size", "capacity_t", "capex_yuan", "opex_yuan", "opening_year", "last_year"]]
     used = np.flatnonzero((sites["status"] == "outside").to_numpy() & (decision.throughput > 0).any(axis=1))
     outside = pd.DataFrame(
         {
             "site": used, "size": "", "capacity_t": amounts(sites, "capacity_t")[used], "capex_yuan": 0.0,
-            "opex_yuan": 0.0, "opening_year": years[0],
+            "opex_yuan": 0.0, "opening_year": years[0], "last_year": years[-1],
         }
     )  # fmt: skip
     table = pd.concat([part for part in (own, outside) if len(part)] or [own], ignore_index=True).sort_values("site")
@@ -124,6 +165,53 @@ def facility_table(decision: Decision) -> pd.DataFrame:
     table["status"] = table["status"].replace("candidate", "new")
     table.loc[table["status"] != "new", "capex_yuan"] = 0.0
     return frame("facilities", table)
+
+
+def _standing(problem: Problem) -> Ints:
+    """(J,) the choice in which a site stands before the first year, -1 where nothing does."""
+    own = problem.choices[problem.choices["size_own"] == problem.choices["size"]].drop_duplicates("site")
+    stands = np.full(len(problem.sites), -1)
+    stands[positions(own, "site")] = own.index.to_numpy(np.int64)
+    return stands
+
+
+def change_table(decision: Decision) -> pd.DataFrame:
+    """One row per year and site that is enlarged or closed: what it is from then on, and what that costs."""
+    problem, size_at = decision.problem, decision.size_at
+    before = np.column_stack([_standing(problem), size_at[:, :-1]])
+    names, capacity, close = (
+        np.append(problem.choices[name].to_numpy(), blank)
+        for name, blank in (("size", ""), ("capacity_t", 0.0), ("close_yuan", 0.0))
+    )
+    enlarged = (before >= 0) & (size_at >= 0) & (names[before] != names[size_at])
+    closed = (before >= 0) & (size_at < 0)
+    year, site = np.nonzero((enlarged | closed).T)
+    choice, gone = size_at[site, year], closed[site, year]
+    paid = _capital(decision)[site, year]
+    closing = np.nan_to_num(close[before[site, year]])
+    table = pd.DataFrame(
+        {
+            "year": np.array(problem.years)[year], "code": problem.sites["code"].to_numpy()[site],
+            "name": problem.sites["name"].to_numpy()[site], "kind": problem.sites["kind"].to_numpy()[site],
+            "change": np.where(gone, "closed", "enlarged"), "size": np.where(gone, "", names[choice]),
+            "capacity_t": np.where(gone, 0.0, capacity[choice]),
+            "yuan": np.where(gone, closing, paid),
+        }
+    )  # fmt: skip
+    return frame("changes", table)
+
+
+def _capital(decision: Decision) -> Floats:
+    """(J, T) yuan invested in the year: the price of the size in which a site is opened, of the steps it grows by."""
+    problem, size_at = decision.problem, decision.size_at
+    stands = _standing(problem)
+    before = np.column_stack([stands, size_at[:, :-1]])
+    capex, grown = (np.append(amounts(problem.choices, name), 0.0) for name in ("capex_yuan", "grown_yuan"))
+    opened, stays = (before < 0) & (size_at >= 0), (before >= 0) & (size_at >= 0)
+    yuan: Floats = np.where(opened, capex[size_at], np.where(stays, grown[size_at] - grown[before], 0.0))
+    extra = np.diff(decision.extra, axis=1, prepend=0.0) * amounts(problem.choices, "capex_per_t")[:, None]
+    np.add.at(yuan, positions(problem.choices, "site"), extra)
+    return yuan
 
 
 def assignment_table(decision: Decision) -> pd.DataFrame:
@@ -164,28 +252,57 @@ def flow_table(decision: Decision) -> pd.DataFrame:
     return frame("flows", table.sort_values(["year", "stream", "origin", "destination"], kind="stable"))
 
 
+def product_table(decision: Decision) -> pd.DataFrame:
+    """One row per year, site and stream that comes out of another one there: what became of it."""
+    problem = decision.problem
+    made = np.zeros(problem.most_t.shape)
+    np.add.at(made, positions(problem.made, "to_node"), decision.values[decision.columns.made])
+    disposed = decision.disposed
+    year, node = np.nonzero(((made > _LEAST_T) | (disposed > _LEAST_T)).T)
+    table = problem.nodes.iloc[node].reset_index(drop=True)
+    table["year"] = np.array(problem.years)[year]
+    table["name"] = problem.sites["name"].to_numpy()[positions(table, "site_at")]
+    table["made_t"], table["disposed_t"] = made[node, year], disposed[node, year]
+    return frame("products", table.sort_values(["year", "stream", "code"], kind="stable"))
+
+
 def cost_table(decision: Decision) -> pd.DataFrame:
     """Cost lines per year: by kind for sites, by stream for what moves; discounted ones add up to the objective."""
     problem = decision.problem
-    kinds = problem.sites["kind"].to_numpy()[positions(problem.choices, "site")]
-    sized = decision.sized.astype(float)
-    new = (problem.sites["status"].to_numpy() == "candidate")[positions(problem.choices, "site")]
-    opened = np.diff(sized, axis=1, prepend=0.0) * new[:, None]
-    capital = opened * amounts(problem.choices, "capex_yuan")[:, None]
+    site_kinds = problem.sites["kind"].to_numpy()
+    kinds = site_kinds[positions(problem.choices, "site")]
+    sized, size_at, capital = decision.sized.astype(float), decision.size_at, _capital(decision)
+    left = np.vstack([residual_share(problem), np.zeros(len(problem.years))])[
+        size_at, np.arange(len(problem.years))
+    ] * (size_at[:, -1:] >= 0)
+    changes = change_table(decision)
+    closing = changes[changes["change"] == "closed"].pivot_table(
+        index="kind", columns="year", values="yuan", aggfunc="sum"
+    )
+    closing = closing.reindex(columns=list(problem.years)).fillna(0.0)
     served = problem.recovered * decision.served
     subsidy = problem.options["stream"].map({name: spec.subsidy for name, spec in problem.scenario.streams.items()})
     streams = {
         name: problem.nodes["stream"] if name == "nodes" else problem.options["stream"] for name in ("nodes", "options")
     }
-    incoming = decision.incoming
+    incoming, coming = decision.incoming, decision.coming
+    thrown = problem.disposals
+    disposal = coming * amounts(problem.nodes, "disposal_yuan")[:, None]
+    at = positions(thrown, "node"), positions(thrown, "year_at")
+    np.add.at(disposal, at, decision.values[decision.columns.disposed] * amounts(thrown, "yuan_per_t"))
+    node_kinds = site_kinds[positions(problem.nodes, "site_at")]
+    processing = incoming * amounts(problem.nodes, "processing_yuan")[:, None]
+    fixed = sized * amounts(problem.choices, "opex_yuan")[:, None]
+    fixed += decision.extra * amounts(problem.choices, "opex_per_t")[:, None]
     lines = {
-        "capital": (kinds, capital),
-        "residual_value": (kinds, -capital * residual_share(problem)),
-        "operating": (kinds, sized * amounts(problem.choices, "opex_yuan")[:, None]),
+        "capital": (site_kinds, capital),
+        "residual_value": (site_kinds, -capital * left),
+        "operating": (np.concatenate([kinds, node_kinds]), np.vstack([fixed, processing])),
+        "closing": (closing.index.to_numpy(), closing.to_numpy(float)),
         "service": (streams["options"], served * amounts(problem.options, "yuan_per_t")[:, None]),
         "haul": (problem.arcs["stream"], decision.flow * amounts(problem.arcs, "yuan_per_t")[:, None]),
-        "disposal": (streams["nodes"], incoming * amounts(problem.nodes, "disposal_yuan")[:, None]),
-        "sales": (streams["nodes"], -incoming * amounts(problem.nodes, "sale_yuan")[:, None]),
+        "disposal": (streams["nodes"], disposal),
+        "sales": (streams["nodes"], -coming * amounts(problem.nodes, "sale_yuan")[:, None]),
         "subsidy": (streams["options"], -served * subsidy.to_numpy(float)[:, None]),
     }
     parts = [_lines(problem, item, np.asarray(lines[item][0]), lines[item][1]) for item in COST_ITEMS]
@@ -211,7 +328,7 @@ def recovery_table(decision: Decision) -> pd.DataFrame:
     recovered = pd.DataFrame(problem.recovered * decision.served).groupby(problem.options["stream"]).sum()
     rows: list[dict[str, object]] = []
     for position, year in enumerate(problem.years):
-        for stream in problem.scenario.streams:
+        for stream in (name for name, spec in problem.scenario.streams.items() if spec.modes):
             arising = float(supply[year].get(stream, 0.0))
             got = float(recovered[position].get(stream, 0.0))
             target = problem.network.target_t.get((stream, year), np.nan)
@@ -308,7 +425,7 @@ def _room(decision: Decision) -> Floats:
     hauls = np.zeros(room.shape, dtype=bool)
     np.logical_or.at(hauls, start, used)
     usable = used | ~hauls[start]
-    keep = 1 - amounts(nodes, "residue")[:, None]
+    keep = amounts(nodes, "keep")[:, None]
     stage = positions(nodes, "stage")
     for level in range(int(stage.max(initial=0)) - 1, -1, -1):
         after = np.zeros(room.shape)

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pyproj
 
-from recycling_net.plan import Plan, RoutingFigures, frame
+from recycling_net.plan import TABLES, Plan, RoutingFigures, empty, frame
 from recycling_net.scenario import Scenario, write_clock
 from tests import tiny
 
@@ -128,7 +128,7 @@ def _facilities() -> pd.DataFrame:
         lon, lat = POINTS.get(code, (float("nan"),) * 2)
         rows.append(
             {"code": code, "name": NAMES[code], "kind": KINDS[code], "township_code": township, "township": township,
-             "status": status, "size": size, "opening_year": year, "capacity_t": capacity,
+             "status": status, "size": size, "opening_year": year, "last_year": 2025, "capacity_t": capacity,
              "capex_yuan": capex if status == "new" else 0.0, "opex_yuan": opex, "lon": lon, "lat": lat,
              "coord_quality": "geonames" if code in ("TS230126105", "SC230126") else "surveyed"}
         )  # fmt: skip
@@ -293,7 +293,7 @@ def plan(question: Scenario) -> Plan:
         name=question.name, title=question.title, county=question.county, digest=question.digest, base_year=2023,
         years=(2024, 2025), status="plan", stopped_because="gap", objective_yuan=objective, bound_yuan=objective - 10.0,
         siting_gap=10.0 / abs(objective),
-        tables={
+        tables={name: empty(name) for name in TABLES} | {
             "facilities": _facilities(), "assignments": assignments, "flows": flows, "costs": costs,
             "recovery": _recovery(), "capacity_warnings": _warnings(), "unserved": frame("unserved", [unserved]),
             "routes": frame("routes", [milk[0], doors[0]]), "stops": frame("stops", milk[1] + doors[1]),

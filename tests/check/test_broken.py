@@ -334,7 +334,7 @@ def test_every_cost_line_is_added_again() -> None:
     wrong = _found(verify(scenario, network, _with(plan, "costs", costs)))
     assert wrong - {("RN799", "discount")} == {
         ("RN706", "discount"),
-        *(("RN706", f"cost[{item}]") for item in COST_ITEMS),
+        *(("RN706", f"cost[{item}]") for item in COST_ITEMS if (costs["item"] == item).any()),
     }
 
 

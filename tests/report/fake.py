@@ -12,7 +12,7 @@ import pandas as pd
 from recycling_net import gazetteer
 from recycling_net.errors import Issue
 from recycling_net.network import Network, build
-from recycling_net.plan import COST_ITEMS, Plan, RoutingFigures, frame
+from recycling_net.plan import COST_ITEMS, TABLES, Plan, RoutingFigures, frame
 from recycling_net.scenario import Scenario
 from tests import tiny
 
@@ -112,7 +112,7 @@ def plan_of(scenario: Scenario, network: Network) -> Plan:
     tables["unserved_orders"] = [
         {"order": "D9", "name": "巴彦镇某户", "reason": "时间窗内到不了", "cure": "放宽时间窗"}
     ]
-    framed = {name: frame(name, rows) for name, rows in tables.items()}
+    framed = {name: frame(name, tables.get(name, [])) for name in TABLES}
     objective = float(framed["costs"]["discounted_yuan"].sum())
     figures = RoutingFigures(
         "milk_run", years[-1], len(framed["routes"]), float(framed["routes"]["km"].sum()),
@@ -137,6 +137,7 @@ def _facilities(used: pd.DataFrame, network: Network) -> pd.DataFrame:
         capex_yuan=table["kind"].map(sizes["capex_yuan"]).where(inside, 0.0),
         opex_yuan=table["kind"].map(sizes["opex_yuan"]).where(inside, 0.0),
         opening_year=table["opening_year"].where(inside, network.base_year),
+        last_year=network.years[-1],
     )
 
 

@@ -58,7 +58,7 @@ def sited(
     ]  # fmt: skip
     facility_rows: list[dict[str, object]] = [
         {"code": code, "name": code, "kind": kind, "township_code": "", "township": "", "status": "new", "size": "small",
-         "opening_year": year, "capacity_t": 300.0, "capex_yuan": 0.0, "opex_yuan": 0.0, "lon": 127.4, "lat": 46.08,
+         "opening_year": year, "last_year": 2027, "capacity_t": 300.0, "capex_yuan": 0.0, "opex_yuan": 0.0, "lon": 127.4, "lat": 46.08,
          "coord_quality": "surveyed"}
         for code, year in open_sites
     ]  # fmt: skip

@@ -131,6 +131,18 @@ TEXTS: dict[str, Entry] = {
         "{site} takes only {given:,.2f} t in {year}; at least {limit:,.2f} t are required",
         "this is our fault; report it with the run folder",
     ),
+    "RN724": Entry(
+        "{year} 年设施 {code} 不可以这样变动:{change} {size}",
+        "这是程序的错误,请连同运行目录报告",
+        "{code} may not change so in {year}: {change} {size}",
+        "this is our fault; report it with the run folder",
+    ),
+    "RN725": Entry(
+        "设施 {site} 的关停年份写作 {given},复算为 {wanted}(0 表示没有关停)",
+        "这是程序的错误,请连同运行目录报告",
+        "{site} is said to close in {given}, by our reckoning in {wanted} (0: it does not close)",
+        "this is our fault; report it with the run folder",
+    ),
     "RN730": Entry(
         "表 `{table}` 中 {entry} 缺失或重复",
         "这是程序的错误,请连同运行目录报告",

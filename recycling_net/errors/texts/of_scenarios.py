@@ -385,4 +385,10 @@ TEXTS: dict[str, Entry] = {
         "car_household_share is given, but the item table {file} has no `car`",
         "add a row `car`, or remove car_household_share",
     ),
+    "RN171": Entry(
+        "规模 {value} 写了扩建费用,但 facilities.{kind} 没有 `enlarge: true`,用不上",
+        "写上 `enlarge: true`,或删去这个费用",
+        "size {value} has a price for enlarging, but facilities.{kind} has no `enlarge: true`: it is of no use",
+        "write `enlarge: true`, or remove the price",
+    ),
 }

@@ -1,0 +1,75 @@
+"""What each facility is in each year: opened in a size, enlarged, closed; and whether it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from recycling_net.check.answer import Answer
+from recycling_net.check.finding import YUAN, Figure, Finding, finding, recomputed
+from recycling_net.check.question import Question
+
+_ROW = ("year", "code", "change")
+
+
+def step_price(question: Question, kind: str, before: str, after: str) -> float:
+    """Yuan for enlarging: the price of every step, `enlarge` or else what the larger one costs more; NaN if smaller."""
+    sizes = sorted(question.scenario.facilities[kind].sizes.items(), key=lambda pair: pair[1].capacity)  # type: ignore[index]  # kinds were checked
+    names = [name for name, _ in sizes]
+    if before not in names or after not in names or names.index(after) <= names.index(before):
+        return float("nan")
+    steps = list(pairwise(size for _, size in sizes))[names.index(before) : names.index(after)]
+    prices = [
+        max(0.0, larger.capex - smaller.capex) if larger.enlarge is None else larger.enlarge
+        for smaller, larger in steps
+    ]
+    return float(sum(prices))
+
+
+def changes(question: Question, answer: Answer) -> Iterator[Finding]:
+    """Enlarged only where the kind may be, upwards, at its price; closed once, where it may be, at its price (rule: changes)."""
+    table, facilities = answer.changes, question.scenario.facilities
+    yield finding("changes", "RN724", table.loc[~_allowed(question, answer), [*_ROW, "size"]])
+    prices, capacity = np.full(len(table), np.nan), np.zeros(len(table))
+    for at, row in enumerate(table.itertuples(index=False)):
+        spec = facilities[row.kind]  # type: ignore[index]  # the kind of a site that may change
+        if row.change == "closed":
+            prices[at] = spec.close or 0.0
+        elif row.size in spec.sizes:
+            prices[at] = step_price(question, str(row.kind), str(row.size_before), str(row.size))
+            capacity[at] = spec.sizes[str(row.size)].capacity
+    yield recomputed("changes", table, table["yuan"], prices, Figure("费用(元)", "cost (yuan)", _ROW, YUAN))
+    yield recomputed("changes", table, table["capacity_t"], capacity, Figure("年能力(t)", "capacity (t)", _ROW, 1e-6))
+    yield finding("changes", "RN725", _not_told(question, answer))
+
+
+def _allowed(question: Question, answer: Answer) -> np.ndarray:
+    """Whether the site's kind may change so, in that year."""
+    table, horizon = answer.changes, question.scenario.horizon
+    facilities = question.scenario.facilities
+    grows = table["kind"].map({kind: spec.enlarge for kind, spec in facilities.items()}).to_numpy(bool)
+    closes = table["kind"].map({kind: spec.close is not None for kind, spec in facilities.items()}).to_numpy(bool)
+    status, year = table["status"].to_numpy(), table["year"].to_numpy()
+    inside = (status != "candidate") | (year > table["opening_year"].to_numpy())
+    at_once = (status == "closable") & (year == horizon.first)
+    enlarged = (table["change"] == "enlarged").to_numpy() & grows & (table["size"] != "").to_numpy()
+    closed = (table["change"] == "closed").to_numpy() & (table["size"] == "").to_numpy()
+    closed &= (status != "existing") & (status != "outside") & (closes | at_once)
+    once = ~table.duplicated(["code", "year"]).to_numpy() & ~(closed & table.duplicated(["code", "change"]).to_numpy())
+    return np.asarray(inside & once & (enlarged | closed), dtype=bool)
+
+
+def _not_told(question: Question, answer: Answer) -> pd.DataFrame:
+    """Facilities that end early, and closable sites that are not there at all, without a row that closes them, or with a row of another year."""
+    horizon = question.scenario.horizon
+    closable = question.sites.index[question.sites["status"] == "closable"]
+    last = answer.facilities.set_index("code")["last_year"]
+    gone = pd.Series(horizon.first, index=closable.difference(last.index), dtype=int)
+    ends = pd.concat([last[last < horizon.last] + 1, gone])
+    told = answer.changes[answer.changes["change"] == "closed"].drop_duplicates("code").set_index("code")["year"]
+    both = pd.concat({"wanted": ends, "given": told}, axis=1).fillna(0).astype(int)
+    bad: pd.DataFrame = both[both["wanted"] != both["given"]].rename_axis("site").reset_index()
+    return bad
