@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 from math import inf
 from typing import Any
 
@@ -11,26 +11,24 @@ from recycling_net.scenario import Scenario
 
 Opening = tuple[str, str]
 """Site and size."""
+Life = tuple[str, ...]
+"""Size in each year."""
 
 
 def optimum(scenario: Scenario, network: Network) -> float:
     """The least objective, yuan; inf if nothing is possible. Every haul counts as single."""
-    sites, years = network.sites, network.years
-    choices: list[list[tuple[str, int] | None]] = []
-    codes = [code for code in sites.index if sites.at[code, "status"] == "candidate"]
-    for code in codes:
-        kind = sites.at[code, "kind"]
-        sizes = [str(size) for of, size in network.sizes.index if of == kind]
-        choices.append([None, *((size, year) for size in sizes for year in years)])
+    years = network.years
+    codes = [str(code) for code in network.sites.index if network.sites.at[code, "status"] != "outside"]
+    choices = [_lives(scenario, network, code) for code in codes]
     best = inf
     cache: dict[tuple[int, frozenset[Opening]], float] = {}
     for combination in product(*choices):
-        built = {code: choice for code, choice in zip(codes, combination, strict=True) if choice is not None}
-        total = _capital(scenario, network, built)
-        for year in years:
+        lives = dict(zip(codes, combination, strict=True))
+        total = _one_off(scenario, network, lives)
+        for at, year in enumerate(years):
             if total == inf:
                 break
-            now = frozenset((code, size) for code, (size, opening) in built.items() if opening <= year)
+            now = frozenset((code, life[at]) for code, life in lives.items() if life[at])
             if (year, now) not in cache:
                 cache[year, now] = _year(scenario, network, year, dict(now))
             total += cache[year, now]
@@ -44,19 +42,53 @@ def _size(network: Network, code: str, size: str) -> dict[str, float]:
     return {str(name): float(value) for name, value in row.iloc[0].items()}
 
 
-def _capital(scenario: Scenario, network: Network, built: dict[str, tuple[str, int]]) -> float:
+def _lives(scenario: Scenario, network: Network, code: str) -> list[Life]:
+    """Every way a site may go: its size in each year, "" where it is not open."""
+    kind, status, own = (str(network.sites.at[code, name]) for name in ("kind", "status", "size"))
+    spec = scenario.facilities[kind]  # type: ignore[index]  # a site that the plan decides about has a facility
+    sizes = sorted(spec.sizes, key=lambda name: spec.sizes[name].capacity)
+    found = []
+    for life in product(["", *sizes], repeat=len(network.years)):
+        states = [own if status != "candidate" else "", *life]
+        steps = list(pairwise(states))
+        opens = [at for at, (before, after) in enumerate(steps) if not before and after]
+        closes = [at for at, (before, after) in enumerate(steps) if before and not after]
+        moves = [(sizes.index(before), sizes.index(after)) for before, after in steps if before and after]
+        may_close = {"existing": False, "candidate": spec.close is not None, "closable": True}[status]
+        late = any(at > 0 for at in closes) and spec.close is None
+        grows = all(after == before or (spec.enlarge and after > before) for before, after in moves)
+        if len(opens) <= (status == "candidate") and len(closes) <= may_close and not late and grows:
+            found.append(tuple(life))
+    return found
+
+
+def _one_off(scenario: Scenario, network: Network, lives: dict[str, Life]) -> float:
+    """Discounted investment less what is left of it, and closing; inf where a budget or a number forbids it."""
     total, spent = 0.0, dict.fromkeys(network.years, 0.0)
     last = network.years[-1]
-    for code, (size, year) in built.items():
-        row = _size(network, code, size)
-        spent[year] += row["capex_yuan"]
-        left = max(0.0, row["life_years"] - (last - year + 1)) / row["life_years"]
-        total += row["capex_yuan"] * (network.discount[year] - left * network.discount[last + 1])
+    for code, life in lives.items():
+        spec = scenario.facilities[network.sites.at[code, "kind"]]
+        before = network.sites.at[code, "size"] if network.sites.at[code, "status"] != "candidate" else ""
+        for year, size in zip(network.years, life, strict=True):
+            paid = spec.sizes[size].capex if size and not before else 0.0
+            if size and before:
+                steps = sorted((each.capacity, each) for each in spec.sizes.values())
+                low, high = spec.sizes[before].capacity, spec.sizes[size].capacity
+                for (smaller, one), (larger, other) in pairwise(steps):
+                    if smaller >= low and larger <= high:
+                        paid += max(0.0, other.capex - one.capex) if other.enlarge is None else other.enlarge
+            if before and not size:
+                total += (spec.close or 0.0) * network.discount[year]
+            spent[year] += paid
+            left = max(0.0, spec.life - (last - year + 1)) / spec.life if life[-1] else 0.0
+            total += paid * (network.discount[year] - left * network.discount[last + 1])
+            before = size
     for budget in scenario.rules.capex_budget:
         if spent[budget.year] > budget.most + 1e-6:
             return inf
     for rule in scenario.rules.at_most:
-        if sum(network.sites.at[code, "kind"] == rule.kind for code in built) > rule.count:
+        own = [life for code, life in lives.items() if network.sites.at[code, "kind"] == rule.kind]
+        if any(sum(bool(size) for size in year) > rule.count for year in zip(*own, strict=True)):
             return inf
     return total
 

@@ -48,10 +48,13 @@ def counties(draw: st.DrawFn) -> dict[str, Any]:
     sizes = {"one": size}
     if draw(st.booleans()) and len(stream["chain"]) == 2:
         sizes["two"] = {"capacity": "150 t/年", "capex": f"{draw(number(0, 60000))} 元", "opex": "9000 元/年"}
-    facts["facilities"] = {"transfer_station": {"candidates": "sites", "sizes": sizes}}
+    facts["facilities"] = {"transfer_station": {"candidates": "sites", "sizes": sizes, **_changes(draw, sizes)}}
     seat = {"kind": "transfer_station", "status": "candidate", "township_code": "230126100", "lat": 46.07}
     facts["sites"]["rows"][0]["capacity_t"] = draw(number(30, 200))
     facts["sites"]["rows"] += [{**seat, "code": f"s{i}", "name": f"站{i}", "lon": 127.35 + i / 10} for i in (1, 2)]
+    facts["sites"]["rows"][1] |= draw(
+        st.sampled_from([{}, {}, {"status": "existing", "size": "one"}, {"status": "closable", "size": "one"}])
+    )
     if len(stream["chain"]) == 3:
         point = {"capacity": "60 t/年", "capex": f"{draw(number(0, 20000))} 元", "opex": "1500 元/年"}
         facts["facilities"]["collection_point"] = {"candidates": "villages", "sizes": {"only": point}}
@@ -68,6 +71,16 @@ def counties(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         facts["rules"]["at_most"] = [{"kind": "transfer_station", "count": draw(number(0, 1))}]
     return facts
+
+
+def _changes(draw: st.DrawFn, sizes: dict[str, dict[str, str]]) -> dict[str, Any]:
+    """Whether a station may grow and close, and at what price."""
+    kind: dict[str, Any] = {"enlarge": draw(st.booleans())}
+    if kind["enlarge"] and "two" in sizes and draw(st.booleans()):
+        sizes["two"]["enlarge"] = f"{draw(st.integers(0, 30000))} 元"
+    if draw(st.booleans()):
+        kind["close"] = f"{draw(st.integers(0, 8000))} 元"
+    return kind
 
 
 def compare(facts: dict[str, Any]) -> None:
