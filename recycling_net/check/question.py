@@ -29,6 +29,8 @@ class Question:
         unlimited, else NaN), lon, lat, coord_quality, distance_km, streams.
     supply
         Index (place, stream, year): tonnes arising, base year included.
+    known_km
+        Kilometres that the planner has measured, by codes (origin, destination).
     ways
         The roads, if the scenario has a map: only what is on it is taken from the network, no distance.
     """
@@ -37,6 +39,7 @@ class Question:
     places: pd.DataFrame
     sites: pd.DataFrame
     supply: pd.Series
+    known_km: pd.Series
     ways: Ways
 
     def km(self, start: pd.DataFrame, end: pd.DataFrame, profiles: Sequence[Profile]) -> np.ndarray:
@@ -45,8 +48,13 @@ class Question:
         of_row = np.array(profiles, dtype=object)
         for profile in sorted(set(profiles)):
             rows = np.flatnonzero(of_row == profile)
-            km[rows] = road_km(self.ways, profile, start.iloc[rows], end.iloc[rows])
+            km[rows] = road_km(self.ways, self.known_km, profile, start.iloc[rows], end.iloc[rows])
         return km
+
+    def county_of(self, townships: pd.Series) -> pd.Series:
+        """A township's code begins with that of its county; in a plan of one county everything is there."""
+        area = self.scenario.county
+        return BODY
 
     def discount(self, year: int) -> float:
         """The factor by which a yuan of that year enters the objective; the first planning year has 1."""
@@ -72,5 +80,14 @@ def ask(scenario: Scenario, ways: Ways) -> Question:
         places=places,
         sites=site_table(scenario, places),
         supply=supply_tonnes(scenario, places),
+        known_km=_known_km(scenario),
         ways=ways,
     )
+
+
+def _known_km(scenario: Scenario) -> pd.Series:
+    rows = scenario.travel.distances.rows if scenario.travel.distances is not None else ()
+    if not rows:
+        return pd.Series(dtype=float)
+    index = pd.MultiIndex.from_tuples([(row.origin, row.destination) for row in rows])
+    return pd.Series([row.km for row in rows], index=index, dtype=float)

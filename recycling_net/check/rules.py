@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.check.answer import Answer
-from recycling_net.check.distance import KM_ABSOLUTE, KM_RELATIVE, nearest_km
+from recycling_net.check.distance import KM_ABSOLUTE, KM_RELATIVE, within_reach
 from recycling_net.check.finding import TONNES, YUAN, Figure, Finding, fault, finding, recomputed
 from recycling_net.check.question import Question
 from recycling_net.network.ways import RESIDENTS
@@ -23,13 +23,21 @@ def recovered_t(question: Question, answer: Answer) -> pd.Series:
 
 
 def target_t(question: Question) -> dict[tuple[str, int], float]:
-    """(1 + increase) x base-year recovery x base-year supply, in tonnes; the highest of several for one year."""
-    base = question.supply.xs(question.scenario.horizon.base, level="year").groupby(level="stream").sum()
+    """Tonnes, or share x supply of the year, or (1 + increase) x base-year recovery x base-year supply.
+
+    Of several for one stream and year the highest counts.
+    """
+    arising = question.supply.groupby(level=["stream", "year"]).sum()
+    base = question.scenario.horizon.base
     targets: dict[tuple[str, int], float] = {}
     for rule in question.scenario.rules.recovery_target:
         spec = question.scenario.streams[rule.stream]
-        wanted = (1 + rule.increase) * spec.base_recovery * float(base[rule.stream])
         key = (rule.stream, rule.year)
+        wanted = (1 + (rule.increase or 0.0)) * spec.base_recovery * float(arising[rule.stream, base])
+        if rule.tonnes is not None:
+            wanted = rule.tonnes
+        elif rule.share is not None:
+            wanted = rule.share * float(arising[key])
         targets[key] = max(wanted, targets.get(key, 0.0))
     return targets
 
@@ -80,9 +88,8 @@ def coverage(question: Question, answer: Answer) -> Iterator[Finding]:
     households = question.places["households"].to_numpy(float)
     for rule in question.scenario.rules.coverage:
         name = f"coverage[{rule.kind},{rule.year}]"
-        limit = rule.within * (1 + KM_RELATIVE) + KM_ABSOLUTE
         for year in question.scenario.horizon.years:
-            covered = _nearest(question, answer, rule, year) <= limit
+            covered = _covered(question, answer, rule, year)
             given = float(households[covered].sum() / max(households.sum(), 1.0))
             if year >= rule.year and given < rule.households - 1e-9:
                 yield fault(
@@ -91,12 +98,13 @@ def coverage(question: Question, answer: Answer) -> Iterator[Finding]:
         yield Finding(name)
 
 
-def _nearest(question: Question, answer: Answer, rule: Coverage, year: int) -> np.ndarray:
-    """Kilometres from each place to the nearest facility of the rule's kind that is open in ``year``."""
+def _covered(question: Question, answer: Answer, rule: Coverage, year: int) -> np.ndarray:
+    """Whether each place has a facility of the rule's kind within reach that is open in ``year``."""
     table = answer.facilities
     own = (table["site_kind"] == rule.kind) & (table["site_status"] != "outside")
     sites = question.sites.loc[table.loc[own.to_numpy() & answer.open_in(table["code"], year), "code"]]
-    return nearest_km(question.ways, question.known_km, RESIDENTS, question.places, sites)
+    limit = rule.within * (1 + KM_RELATIVE) + KM_ABSOLUTE
+    return within_reach(question.ways, question.known_km, RESIDENTS, question.places, sites, limit)
 
 
 def counts(question: Question, answer: Answer) -> Iterator[Finding]:
@@ -123,16 +131,10 @@ def _open_by_area(question: Question, answer: Answer, rule: AtLeast | AtMost, ye
     here = table[chosen.to_numpy() & answer.open_in(table["code"], year)]
     codes = [here["site_township_code"], question.places["township_code"]]
     if rule.per == "county":
-        codes = [_county_of(question, code) for code in codes]
+        codes = [question.county_of(code) for code in codes]
     number = codes[0].value_counts()
     areas = pd.Index(codes[1].unique())
     return number.reindex(number.index.union(areas)).fillna(0).astype(int)
-
-
-def _county_of(question: Question, townships: pd.Series) -> pd.Series:
-    """A township's code begins with that of its county; in a plan of one county everything is there."""
-    area = question.scenario.county
-    return townships.astype(str).str[:6] if len(area) < 6 else pd.Series(area, index=townships.index)
 
 
 def _count_fault(rule: str, code: str, bad: pd.Series, limit: int, year: int) -> Finding:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from recycling_net import routing, siting
 from recycling_net.check import verify
-from recycling_net.check.distance import great_circle_km, nearest_km, road_km, too_far
+from recycling_net.check.distance import great_circle_km, road_km, too_far, within_reach
 from recycling_net.check.question import ask
 from recycling_net.network import build
 from recycling_net.network.ways import RESIDENTS, Ways, find_ways
@@ -56,14 +56,38 @@ def _points(**columns: list[float]) -> pd.DataFrame:
 def test_a_site_without_coordinates_is_reached_by_way_of_the_seat() -> None:
     start = _points(lon=[127.0, 127.0, np.nan], lat=[46.0, 46.0, np.nan], distance_km=[np.nan, np.nan, 30.0])
     end = _points(lon=[np.nan, 127.0, np.nan], lat=[np.nan, 46.0, np.nan], distance_km=[70.0, np.nan, 70.0])
-    assert road_km(_ways(45.0, 2.0), RESIDENTS, start, end) == pytest.approx([70 + 222.282, 0.0, 100.0], abs=0.004)
+    assert road_km(_ways(45.0, 2.0), pd.Series(dtype=float), RESIDENTS, start, end) == pytest.approx(
+        [70 + 222.282, 0.0, 100.0], abs=0.004
+    )
 
 
-def test_nearest_facility_and_none() -> None:
-    places = _points(lon=[127.0, 127.0], lat=[45.0, 46.0])
+def test_within_reach_of_some_facility_or_of_none() -> None:
+    places = _points(lon=[127.0, 127.0, np.nan], lat=[45.0, 46.0, np.nan], distance_km=[np.nan, np.nan, 20.0])
     sites = _points(lon=[127.0, 127.0], lat=[45.0, 48.0])
-    assert nearest_km(_ways(0.0, 1.0), RESIDENTS, places, sites) == pytest.approx([0.0, 111.141], abs=0.002)
-    assert nearest_km(_ways(0.0, 1.0), RESIDENTS, places, sites.head(0)).tolist() == [np.inf, np.inf]
+    ways, known = _ways(0.0, 1.0), pd.Series(dtype=float)
+    for limit, reached in ((0.1, [True, False, False]), (111.0, [True, False, False]), (111.2, [True, True, False])):
+        assert within_reach(ways, known, RESIDENTS, places, sites, limit).tolist() == reached
+    assert not within_reach(ways, known, RESIDENTS, places, sites.head(0), 1e6).any()
+    far = _points(lon=[np.nan], lat=[np.nan], distance_km=[5.0])
+    assert within_reach(ways, known, RESIDENTS, places, far, 25.0).tolist() == [False, False, True]
+    told = pd.Series([7.0], index=pd.MultiIndex.from_tuples([("far", "base")]))
+    named = places.set_axis(["near", "far", "lost"]), sites.set_axis(["shop", "base"])
+    assert within_reach(ways, told, RESIDENTS, *named, 8.0).tolist() == [True, True, False]
+
+
+def test_reach_is_what_measuring_every_pair_says() -> None:
+    chance = np.random.default_rng(4)
+    start, end = (
+        _points(lon=list(chance.uniform(121, 135, count)), lat=list(chance.uniform(43, 53, count)))
+        for count in (60, 40)
+    )
+    i, j = np.divmod(np.arange(60 * 40), 40)
+    for detour, limit in ((1.0, 150.0), (1.35, 80.0), (2.5, 300.0)):
+        ways = _ways(45.0, detour)
+        km = road_km(ways, pd.Series(dtype=float), RESIDENTS, start.iloc[i], end.iloc[j]).reshape(60, 40)
+        found = within_reach(ways, pd.Series(dtype=float), RESIDENTS, start, end, limit)
+        assert 0 < found.sum() < 60
+        assert found.tolist() == (km <= limit).any(axis=1).tolist()
 
 
 def test_a_limit_is_broken_only_beyond_the_error_of_the_formula() -> None:
