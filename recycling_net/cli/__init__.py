@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
 import tempfile
-import threading
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -22,7 +18,8 @@ from recycling_net import new as areas
 from recycling_net import reading
 from recycling_net import run as runs
 from recycling_net.cli import bench, roads, usage
-from recycling_net.cli.common import File, Lang, Outside, Runs, Settings, screen_for, settings_of
+from recycling_net.cli.common import File, Lang, Outside, Runs, Settings, screen_for, settings_of, stop_on_interrupt
+from recycling_net.cli.dispatch import dispatch
 from recycling_net.console import Screen
 from recycling_net.errors import CATALOGUE, ExitCode, InputError, Issue, RecyclingNetError, did_you_mean, explained
 from recycling_net.gazetteer import find_area
@@ -39,23 +36,7 @@ app = typer.Typer(
 )
 app.add_typer(roads.app, name="roads")
 app.add_typer(bench.app, name="bench")
-
-
-@contextmanager
-def _stop_on_interrupt(screen: Screen) -> Iterator[threading.Event]:
-    """The first Ctrl-C asks for the best plan so far, the second one ends at once."""
-    stop = threading.Event()
-
-    def ask(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        screen.note("正在停止并保存目前最好的方案……再按一次 Ctrl-C 立即退出。", "Stopping, and saving the best plan so far … Ctrl-C again ends at once.")  # fmt: skip
-
-    before = signal.signal(signal.SIGINT, ask)
-    try:
-        yield stop
-    finally:
-        signal.signal(signal.SIGINT, before)
+app.command()(dispatch)
 
 
 @app.command()
@@ -72,7 +53,7 @@ def run(  # one parameter an option of the command
     """求解一个情景并写出报告。 Solve a scenario and write its report."""
     screen = screen_for(language)
     options = runs.Options(runs_folder, tuple(settings_of(settings).items()), reuse, allow_outside)
-    with _stop_on_interrupt(screen) as stop, screen.progress() as listen:
+    with stop_on_interrupt(screen) as stop, screen.progress() as listen:
         outcome = runs.run(file, options, listen=listen, stop=stop)
     screen.issues(outcome.warnings)
     plan = outcome.plan
@@ -150,19 +131,21 @@ def schema() -> None:
 
 @app.command()
 def new(
-    county: Annotated[str, typer.Argument(metavar="COUNTY", help="县(市、区)名称或六位代码 / name or code")],
+    area: Annotated[
+        str, typer.Argument(metavar="AREA", help="县(市、区)、地市、省的名称或代码 / a county, prefecture or province")
+    ],
     folder: Annotated[
-        Path | None, typer.Argument(metavar="FOLDER", help="写到哪里,默认 scenarios/<县名> / where to")
+        Path | None, typer.Argument(metavar="FOLDER", help="写到哪里,默认 scenarios/<地名> / where to")
     ] = None,
-    language: Lang = "zh",
-) -> None:
     streams: Annotated[
         list[str] | None, typer.Option("--stream", help="只规划这个品类,可多次 / plan this stream only, repeatable")
     ] = None,
     first: Annotated[
         int, typer.Option("--first-year", min=FIRST, max=LAST, help="第一个规划年 / first planning year")
     ] = FIRST,
-    """为任意县写一个可直接运行的情景目录。 Write a scenario folder for any county of Heilongjiang."""
+    language: Lang = "zh",
+) -> None:
+    """为任意县、地市或全省写一个可直接运行的情景目录。 Write a scenario folder for any part of Heilongjiang."""
     screen = screen_for(language)
     code = find_area(area)
     name = areas.full_name(code)
@@ -187,7 +170,7 @@ def batch(
     """运行多个情景并汇总比较。 Run many scenarios and compare them."""
     screen = screen_for(language)
     options = runs.Options(runs_folder, tuple(settings_of(settings).items()), allow_outside=allow_outside)
-    with _stop_on_interrupt(screen) as stop, screen.progress() as listen:
+    with stop_on_interrupt(screen) as stop, screen.progress() as listen:
         result = batches.run_batch(files, options, jobs=jobs, listen=listen, stop=stop)
     for line in batches.summary(result.runs, screen.language):
         screen.text(line)

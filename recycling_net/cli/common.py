@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -44,3 +49,20 @@ def settings_of(pairs: list[str] | None) -> dict[str, str]:
             raise InputError([Issue("RN911", facts={"value": pair})])
         settings[key.strip()] = value.strip()
     return settings
+
+
+@contextmanager
+def stop_on_interrupt(screen: Screen) -> Iterator[threading.Event]:
+    """The first Ctrl-C asks for the best plan so far, the second one ends at once."""
+    stop = threading.Event()
+
+    def ask(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        screen.note("正在停止并保存目前最好的方案……再按一次 Ctrl-C 立即退出。", "Stopping, and saving the best plan so far … Ctrl-C again ends at once.")  # fmt: skip
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -9,6 +9,7 @@ from recycling_net.errors.entry import Entry
 from recycling_net.errors.texts import (
     of_checks,
     of_commands,
+    of_dispatch,
     of_geography,
     of_networks,
     of_roads,
@@ -28,6 +29,7 @@ CATALOGUE: dict[str, Entry] = {
         of_networks,
         of_siting,
         of_rounds,
+        of_dispatch,
         of_checks,
         of_commands,
     )

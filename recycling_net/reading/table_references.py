@@ -178,18 +178,26 @@ def _totals(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
 
 
 def _orders(loaded: Loaded, tables: Tables, _draft: Draft) -> _Faults:
-    faults = _twice(loaded, "order", "item")
     items, places = tables.get(_ITEMS), tables.get(_PLACES)
     known = {str(word) for name in ("item", "name") for word in _column(items, name)}
-    codes = set(_column(places, "code"))
+    return order_faults(
+        loaded,
+        known if items is not None and items.sound else None,
+        set(_column(places, "code")) if places is not None and places.sound else None,
+    )
+
+
+def order_faults(loaded: Loaded, items: set[str] | None, places: set[str] | None) -> _Faults:
+    """Return what is wrong with rows of orders; ``items`` and ``places`` are what is known, None where that is not."""
+    faults = _twice(loaded, "order", "item")
     stops: dict[str, tuple[tuple[Any, ...], int]] = {}
     for i, row in enumerate(loaded.rows):
         at = loaded.at[i]
-        if items is not None and items.sound and row["item"] not in known:
-            faults.append((at, "item", Fault("RN237", {"hint": did_you_mean(row["item"], sorted(known))})))
+        if items is not None and row["item"] not in items:
+            faults.append((at, "item", Fault("RN237", {"hint": did_you_mean(row["item"], sorted(items))})))
         place, lon, lat = row.get("place"), row.get("lon"), row.get("lat")
-        if place is not None and places is not None and places.sound and place not in codes:
-            faults.append((at, "place", Fault("RN236", {"hint": did_you_mean(place, sorted(codes), at_most=3)})))
+        if place is not None and places is not None and place not in places:
+            faults.append((at, "place", Fault("RN236", {"hint": did_you_mean(place, sorted(places), at_most=3)})))
         if (lon is None) != (lat is None) or (place is None and lon is None):
             faults.append((at, "lon", Fault("RN248", {"who": row["order"]})))
         if row.get("latest", 17.0) <= row.get("earliest", 8.0):

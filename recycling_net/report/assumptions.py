@@ -54,7 +54,7 @@ def _walk(scenario: Scenario, part: Model, path: tuple[str, ...], labels: tuple[
             yield from _table(scenario, value, ".".join(here), " · ".join(said))
         elif isinstance(value, Model):
             yield from _walk(scenario, value, here, said)
-        elif isinstance(value, dict):
+        elif isinstance(value, dict) and all(isinstance(inner, Model) for inner in value.values()):
             for key, inner in value.items():
                 named = (*labels, WORDS[key]) if key in WORDS else (*said, str(key))
                 yield from _walk(scenario, inner, (*here, str(key)), named)

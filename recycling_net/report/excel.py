@@ -27,7 +27,7 @@ def write(plan: Plan, scenario: Scenario, network: Network, path: Path) -> None:
     book = Book(path)
     overview.write(book, plan, compute(plan, network, scenario))
     for name, spec in TABLES.items():
-        _table_sheet(book, spec.zh, in_words(name, plan.tables[name]), spec.columns)
+        table_sheet(book, spec.zh, in_words(name, plan.tables[name]), spec.columns)
     _assumption_sheet(book, assumptions(scenario))
     book.file.close()
 
@@ -41,7 +41,8 @@ def number_format(column: Column) -> str:
     return f"#,##0.{'0' * column.digits}" if column.digits else "#,##0"
 
 
-def _table_sheet(book: Book, title: str, table: pd.DataFrame, columns: Sequence[Column]) -> None:
+def table_sheet(book: Book, title: str, table: pd.DataFrame, columns: Sequence[Column]) -> None:
+    """Write a table whose headers are in words as a sheet that can be filtered and printed."""
     sheet = book.file.add_worksheet(title)
     for at, (header, column) in enumerate(zip(table.columns, columns, strict=True)):
         sheet.write_string(0, at, header, book.header)

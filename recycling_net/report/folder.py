@@ -51,7 +51,7 @@ def write_run(  # noqa: PLR0913  # the question, the answer and the verdict are 
         _write_log(folder, log_lines)
         _write_json(folder, facts.of_plan(plan, figures, verdict, issues))
 
-    return _whole(run_folder(root, scenario), fill)
+    return whole(run_folder(root, scenario), fill)
 
 
 def write_no_plan(root: Path, scenario: Scenario, issues: Sequence[Issue], *, log_lines: Sequence[str] = ()) -> Path:
@@ -65,7 +65,7 @@ def write_no_plan(root: Path, scenario: Scenario, issues: Sequence[Issue], *, lo
         _write_log(folder, log_lines)
         _write_json(folder, facts.of_no_plan(scenario.name, scenario.digest, issues))
 
-    return _whole(run_folder(root, scenario), fill)
+    return whole(run_folder(root, scenario), fill)
 
 
 def _write_log(folder: Path, lines: Sequence[str]) -> None:
@@ -76,7 +76,7 @@ def _write_json(folder: Path, found: object) -> None:
     (folder / "run.json").write_text(facts.to_json(found), encoding="utf-8")
 
 
-def _whole(target: Path, fill: Callable[[Path], None]) -> Path:
+def whole(target: Path, fill: Callable[[Path], None]) -> Path:
     """Fill a hidden folder beside ``target`` and swap it in; whatever stops us, no half-written folder stays."""
     target.parent.mkdir(parents=True, exist_ok=True)
     workshop = Path(tempfile.mkdtemp(prefix=".writing-", dir=target.parent))

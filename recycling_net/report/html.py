@@ -66,10 +66,11 @@ def page(plan: Plan, scenario: Scenario, network: Network, verdict: CheckReport,
         "style_hash": _hash(style),
         "script_hash": _hash(script),
     }
-    return _environment().get_template("report.html.j2").render(facts)
+    return environment().get_template("report.html.j2").render(facts)
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return what templates are filled in by; every value is escaped."""
     environment = Environment(
         loader=PackageLoader("recycling_net", "report/assets"),
         autoescape=True,

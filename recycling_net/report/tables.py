@@ -39,7 +39,7 @@ def harmless(text: object) -> object:
 def in_words(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """Return a table of the plan with words for codes and the declared Chinese headers, values unrounded."""
     columns = TABLES[name].columns
-    said = {column.name: _said(table[column.name], column) for column in columns}
+    said = {column.name: said_column(table[column.name], column) for column in columns}
     return pd.DataFrame({column.header(): said[column.name] for column in columns})
 
 
@@ -57,7 +57,22 @@ def write_csv(plan: Plan, folder: Path) -> None:
         table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\r\n")
 
 
-def _said(values: pd.Series, column: Column) -> pd.Series:
+def said_column(values: pd.Series, column: Column) -> pd.Series:
+    """Return a column with words for its codes."""
     if column.name not in CODED:
         return values
     return values.map(WORDS).fillna(values)
+
+
+def read_csv(name: str, folder: Path) -> pd.DataFrame:
+    """Return a table that :func:`write_csv` wrote, its columns by name; what was a code stays the word it was written as.
+
+    Raises
+    ------
+    OSError
+        There is no such table.
+    """
+    columns = TABLES[name].columns
+    kinds = {column.header(): str for column in columns if column.dtype == "str"}
+    table = pd.read_csv(folder / f"{name}.csv", encoding="utf-8-sig", dtype=kinds, keep_default_na=True)
+    return table.rename(columns={column.header(): column.name for column in columns})

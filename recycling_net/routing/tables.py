@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 import pandas as pd
@@ -13,7 +13,7 @@ from recycling_net.roads import Step
 from recycling_net.routing.lost import Lost
 from recycling_net.routing.problem import Problem
 from recycling_net.routing.schedule import Day, Event
-from recycling_net.scenario import write_clock
+from recycling_net.scenario import Profile, write_clock
 
 _PREFIX = {"milk_run": "MR", "door_to_door": "DD"}
 _WORTH_A_NOTE_H = 1 / 60
@@ -35,12 +35,17 @@ def stops_table(driven: Sequence[tuple[Problem, int, Day]], ways: Ways) -> pd.Da
     rows = [row for one in driven for row in _stops(*one)]
     if not rows:
         return empty("stops")
-    table = pd.DataFrame(rows).assign(via="", travel="")
     profiles = {route_name(problem, number): problem.vehicle.profile for problem, number, _ in driven}
-    first = table["sequence"] == 0
+    return frame("stops", with_roads(pd.DataFrame(rows), profiles, ways))
+
+
+def with_roads(stops: pd.DataFrame, profiles: Mapping[str, Profile], ways: Ways) -> pd.DataFrame:
+    """Return stops, by route and sequence, with the roads of the leg before each and how its kilometres were found."""
+    table = stops.assign(via="", travel="")
+    first = ~table["route"].duplicated()
     before = table[["lon", "lat"]].shift()
     profile = table["route"].map(profiles).where(~first, "")
-    for name in sorted({problem.vehicle.profile for problem, _, _ in driven}):
+    for name in sorted(set(profiles.values())):
         legs = table.index[profile == name]
         start, end = (
             (part.loc[legs, "lon"].to_numpy(float), part.loc[legs, "lat"].to_numpy(float)) for part in (before, table)
@@ -48,7 +53,7 @@ def stops_table(driven: Sequence[tuple[Problem, int, Day]], ways: Ways) -> pd.Da
         found = traces(ways, start, end, name)
         table.loc[legs, "via"] = [_via(trace.steps) for trace in found]
         table.loc[legs, "travel"] = [ROAD if trace.by_road else DETOUR for trace in found]
-    return frame("stops", table)
+    return table
 
 
 def _via(steps: Sequence[Step]) -> str:

@@ -26,6 +26,7 @@ from recycling_net.scenario.base import (
     Text,
     write_clock,
 )
+from recycling_net.scenario.dispatch import Dispatch, DispatchOrder, DispatchVehicle, Rest
 from recycling_net.scenario.parts import (
     DoorToDoor,
     Facility,
@@ -57,9 +58,10 @@ from recycling_net.scenario.tables import CountyTotal, Item, Order, Place, RoadS
 from recycling_net.units import SharePerYear
 
 __all__ = [
-    "Area", "AtLeast", "AtMost", "Budget", "CoordQuality", "CountyTotal", "Coverage", "Crs", "DoorToDoor", "Facility",
+    "Area", "AtLeast", "AtMost", "Budget", "CoordQuality", "CountyTotal", "Coverage", "Crs", "Dispatch", "DispatchOrder",
+    "DispatchVehicle", "DoorToDoor", "Facility",
     "Haul", "Horizon", "Item", "Kind", "MapFile", "MilkRun", "Mode", "Model", "Nesting", "Order", "Place", "Profile",
-    "RecoveryTarget", "RoadClass", "RoadSpeed", "Rounds", "Row", "Rules", "Scenario", "ServiceMode", "ServiceRadius",
+    "RecoveryTarget", "Rest", "RoadClass", "RoadSpeed", "Rounds", "Row", "Rules", "Scenario", "ServiceMode", "ServiceRadius",
     "ShareStep", "Site", "Size", "Solve", "Stream", "StreamSpec", "Supply", "Table", "Travel", "Vehicle",
     "canonical_facts", "is_file", "write_clock",
 ]  # fmt: skip

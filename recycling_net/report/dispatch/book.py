@@ -1,0 +1,22 @@
+"""A day's routes as a workbook for Excel and WPS."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from recycling_net.dispatched import SHEETS, Dispatched
+from recycling_net.report.excel import table_sheet
+from recycling_net.report.tables import harmless, said_column
+from recycling_net.report.workbook import Book
+
+
+def write(day: Dispatched, path: Path) -> None:
+    """Write one sheet for each table of the day, under its Chinese name."""
+    book = Book(path)
+    for name, spec in SHEETS.items():
+        table = day.tables[name]
+        shown = pd.DataFrame({column.header(): said_column(table[column.name], column) for column in spec.columns})
+        table_sheet(book, spec.zh, shown.map(harmless), spec.columns)
+    book.file.close()

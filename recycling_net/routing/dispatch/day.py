@@ -1,0 +1,105 @@
+"""A day of dispatch in numbers, as the compiled search reads it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Records = npt.NDArray[np.void]
+
+REST = -1_000_000
+"""The token of a driver's rest. A token from 0 on is an order, below 0 an unloading at site -1 - token."""
+
+
+TRUCK = np.dtype(
+    [
+        ("profile", np.int64), ("start", np.int64), ("end", np.int64), ("room", np.float64, 3), ("per_day", np.float64),
+        ("per_km", np.float64), ("per_h", np.float64), ("overtime_per_h", np.float64), ("begin", np.float64),
+        ("back", np.float64), ("shift", np.float64), ("overtime", np.float64), ("within", np.float64),
+        ("skills", np.int64), ("unloading", np.float64), ("trips", np.int64), ("rest", np.float64, 3),
+        ("alike", np.int64),
+    ]
+)  # fmt: skip
+"""One vehicle: nodes where it begins and ends, room for each load, yuan a day, km, hour and (beside that) hour of
+overtime, earliest departure, latest return, hours, kilometres, skills as bits, hours of one unloading, trips, earliest and
+latest begin of the rest and its hours (0: none); vehicles with one number ``alike`` are the same and stand together."""
+CALL = np.dtype(
+    [
+        ("take", np.float64, 3), ("bring", np.float64, 3), ("service", np.float64), ("earliest", np.float64),
+        ("latest", np.float64), ("needs", np.int64), ("is_of", np.int64), ("shuns", np.int64), ("streams", np.int64),
+        ("worth", np.float64), ("remote", np.float64),
+    ]
+)  # fmt: skip
+"""One order: loads picked up and delivered, hours of service, when it begins, bits of skills needed, of contents that
+something may not be with, of what may not be with it, of streams; yuan lost if nobody comes; km from the nearest site."""
+SITE = np.dtype([("accepts", np.int64), ("spare", np.float64)])
+"""One site: bits of streams that it takes, tonnes that it takes on the day."""
+
+
+class Day(NamedTuple):
+    """Everything that limits the routes of a day: nodes 0 .. S-1 are sites, node S + i is order i; V vehicles.
+
+    A route is a row of tokens. Loads are t, m³ and pieces, in this order; clocks are hours after midnight.
+    """
+
+    km: Floats
+    """(P, N, N) road kilometres of each profile of vehicles."""
+    hours: Floats
+    """(P, N, N) driving hours."""
+    truck: Records
+    """(V,) of TRUCK."""
+    call: Records
+    """(n,) of CALL."""
+    site: Records
+    """(S,) of SITE."""
+    near: Ints
+    """(n, n) orders by kilometres from each order, itself first."""
+    near_sites: Ints
+    """(n, S) sites by kilometres from each order."""
+    widest: Floats
+    """(3,) the largest room of any vehicle."""
+    now: float
+    """Nothing that is not under way begins earlier."""
+
+
+class Routes(NamedTuple):
+    """The routes of all vehicles; a kernel changes them in place."""
+
+    tokens: Ints
+    """(V, M)"""
+    size: Ints
+    """(V,) how many tokens."""
+    locked: Ints
+    """(V,) how many tokens from the first on are under way."""
+    departed: Floats
+    """(V,) when a vehicle that is under way departed; NaN for others."""
+    cost: Floats
+    """(V,) yuan."""
+    idle: Floats
+    """(V,) hours of waiting."""
+    where: Ints
+    """(n,) vehicle that makes each order, -1 for nobody."""
+    taken: Floats
+    """(S,) tonnes unloaded."""
+
+
+def no_routes(day: Day) -> Routes:
+    """Return a day on which nobody drives."""
+    count, width = len(day.truck), len(day.call) + 2 * int(day.truck["trips"].max(initial=1)) + 4
+    return Routes(
+        np.zeros((count, width), np.int64), np.zeros(count, np.int64), np.zeros(count, np.int64),
+        np.full(count, np.nan), np.zeros(count), np.zeros(count), np.full(len(day.call), -1, np.int64),
+        np.zeros(len(day.site)),
+    )  # fmt: skip
+
+
+def copied(routes: Routes) -> Routes:
+    """Return routes that may be changed without changing these."""
+    return Routes(
+        routes.tokens.copy(), routes.size.copy(), routes.locked.copy(), routes.departed.copy(), routes.cost.copy(),
+        routes.idle.copy(), routes.where.copy(), routes.taken.copy(),
+    )  # fmt: skip

@@ -1,0 +1,146 @@
+"""Why an order is left out, and the cheapest thing that would bring it in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from recycling_net.dispatched import sheet
+from recycling_net.routing.dispatch.clock import drive
+from recycling_net.routing.dispatch.day import Day, Routes, copied, no_routes
+from recycling_net.routing.dispatch.insert import NOWHERE, cheapest, settle
+from recycling_net.routing.dispatch.problem import Call, Question
+from recycling_net.routing.dispatch.tables import said, window
+from recycling_net.routing.lost import Lost, lost
+from recycling_net.scenario import Item, write_clock
+from recycling_net.words import WORDS
+
+_SLACK = 1e-9
+_LONGER_H = 3.0
+"""A cure by overtime is looked for up to so much more than today."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way to serve one more order: yuan more, the vehicle, when service begins, its hours of the day then."""
+
+    yuan: float
+    vehicle: int
+    at_h: float
+    hours: float
+    back_h: float
+
+
+def left_out_table(question: Question, day: Day, routes: Routes, items: dict[str, Item]) -> pd.DataFrame:
+    """Return every order that nobody makes, with its reason and the cheapest cure."""
+    rows: list[dict[str, object]] = []
+    for order in np.flatnonzero(routes.where < 0):
+        call = question.calls[int(order)]
+        why = _why(question, day, routes, int(order))
+        rows.append(
+            {"order": call.point.code, "name": call.point.name, "items": said(call, items), "window": window(call),
+             "reason": why.reason, "cure": why.cure}
+        )  # fmt: skip
+    return sheet("left_out", rows)
+
+
+def _why(question: Question, day: Day, routes: Routes, order: int) -> Lost:
+    call = question.calls[order]
+    if (never := _never(question, call)) is not None:
+        return never
+    code, name = call.point.code, call.point.name
+    alone = _best(day, no_routes(day), order)
+    if alone is None:
+        return _impossible_alone(question, day, order)
+    now = _best(day, routes, order)
+    if not call.must and now is not None:
+        return lost(code, name, "RN647", yuan=f"{now.yuan:,.0f}", value=f"{call.worth_yuan:,.0f}")
+    takers = [at for at, site in enumerate(question.sites) if call.streams <= site.accepts]
+    spare = max(float(day.site[at]["spare"] - routes.taken[at]) for at in takers)
+    if spare < call.take[0] - _SLACK:
+        return lost(code, name, "RN645", spare=f"{spare:.3g}", load=f"{call.take[0]:.3g}")
+    return lost(code, name, "RN646", cure=min(_cures(question, day, routes, order, alone))[1])
+
+
+def _never(question: Question, call: Call) -> Lost | None:
+    """No vehicle has the skills or the room, or no site takes it; None if one of each does."""
+    code, name = call.point.code, call.point.name
+    skills = "、".join(sorted(call.needs)) or "—"
+    skilled = [truck for truck in question.trucks if call.needs <= set(truck.limits.skills)]
+    if not skilled:
+        return lost(code, name, "RN640", skills=skills)
+    rooms = [(one.vehicle.capacity, one.vehicle.volume, float(one.limits.pieces)) for one in skilled]
+    if not any(_fits(call.take, room) and _fits(call.bring, room) for room in rooms):
+        largest = tuple(max(room[unit] for room in rooms) for unit in range(3))
+        return lost(code, name, "RN641", skills=skills, load=_load(call.take), limit=_load(largest))
+    if not any(call.streams <= site.accepts for site in question.sites):
+        return lost(code, name, "RN642", streams="、".join(WORDS[stream] for stream in sorted(call.streams)))
+    return None
+
+
+def _impossible_alone(question: Question, day: Day, order: int) -> Lost:
+    """It cannot be served even by a vehicle that does nothing else: by the clock, or by another limit."""
+    call = question.calls[order]
+    late = _best(_with_window(day, order), no_routes(day), order)
+    if late is not None and late.at_h > call.latest_h + _SLACK:
+        facts = {"arrive": write_clock(late.at_h), "latest": write_clock(call.latest_h)}
+        return lost(call.point.code, call.point.name, "RN643", **facts)
+    return lost(call.point.code, call.point.name, "RN644")
+
+
+def _cures(question: Question, day: Day, routes: Routes, order: int, alone: _Way) -> Iterator[tuple[float, str]]:
+    """Yuan and words of each thing that would do."""
+    truck = question.trucks[alone.vehicle]
+    home = question.sites[truck.home].point.name
+    yield alone.yuan, f"再加一辆 {truck.fleet}(停 {home}),约 {alone.yuan:,.0f} 元"
+    moved = _best(_with_window(day, order), routes, order)
+    if moved is not None:
+        truck = question.trucks[moved.vehicle]
+        yield moved.yuan, f"改约 {write_clock(moved.at_h)} 前后,由 {truck.code} 去,多花 {moved.yuan:,.0f} 元"
+    trucks = day.truck.copy()
+    trucks["overtime"] += _LONGER_H
+    trucks["back"] = np.minimum(trucks["back"] + _LONGER_H, 24.0)
+    longer = _best(day._replace(truck=trucks), routes, order)
+    if longer is not None:
+        truck = question.trucks[longer.vehicle]
+        minutes = max(0.0, longer.hours - truck.vehicle.shift - truck.limits.overtime) * 60
+        late = max(0.0, longer.back_h - truck.limits.back) * 60
+        words = [f"加班再多 {np.ceil(minutes):.0f} min"] if minutes else []
+        words += [f"收车晚 {np.ceil(late):.0f} min"] if late else []
+        yield longer.yuan, f"{truck.code} {'、'.join(words)},多花 {longer.yuan:,.0f} 元"
+
+
+def _best(day: Day, routes: Routes, order: int) -> _Way | None:
+    """The cheapest way to serve one more order, or None."""
+    found = np.empty(routes.tokens.shape[1], np.int64)
+    best: tuple[float, int, np.ndarray] | None = None
+    for vehicle in range(len(day.truck)):
+        yuan, size = cheapest(day, routes, order, vehicle, found, (best[0] if best else NOWHERE, 0.0))
+        if size:
+            best = yuan, vehicle, found[:size].copy()
+    if best is None:
+        return None
+    yuan, vehicle, row = best
+    trial = copied(routes)
+    settle(day, trial, vehicle, row, len(row), float(trial.cost[vehicle] + yuan))
+    driven = drive(day, trial, vehicle)
+    at = next(event.arrive_h for event in driven.events if event.action == "collect" and event.token == order)
+    return _Way(yuan, vehicle, at, driven.hours, driven.events[-1].arrive_h)
+
+
+def _with_window(day: Day, order: int) -> Day:
+    """The day with an order that may be served at any hour."""
+    call = day.call.copy()
+    call["earliest"][order], call["latest"][order] = 0.0, 24.0
+    return day._replace(call=call)
+
+
+def _fits(load: tuple[float, float, float], room: tuple[float, float, float]) -> bool:
+    return all(held <= most + _SLACK for held, most in zip(load, room, strict=True))
+
+
+def _load(load: tuple[float, ...]) -> str:
+    return f"{load[0] * 1000:,.0f} kg、{load[1]:.3g} m³、{load[2]:g} 件"

@@ -1,0 +1,103 @@
+"""What an earlier dispatch has under way at a time of the day, as routes that the search may only add to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from recycling_net.errors import InputError, Issue, Where
+from recycling_net.routing.dispatch.day import REST, Day, Routes, no_routes
+from recycling_net.routing.dispatch.drive import GOOD, price
+from recycling_net.routing.dispatch.insert import settle
+from recycling_net.routing.dispatch.problem import Question
+
+_SLACK = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A route of an earlier dispatch: its name, and of each row action, code and when the vehicle leaves (hours)."""
+
+    route: str
+    rows: tuple[tuple[str, str, float], ...]
+
+
+def under_way(question: Question, day: Day, earlier: Sequence[Earlier], where: Where) -> tuple[Day, Routes]:
+    """Return the day and its routes with all tokens locked that a vehicle has set out for by ``question.now_h``.
+
+    A vehicle that is on its last way home from a site elsewhere goes out no more.
+
+    Raises
+    ------
+    InputError
+        RN631: something under way is not there any more. RN632: it cannot be driven now. Every such fault.
+    """
+    codes: dict[str, Mapping[str, int]] = {
+        "collect": {call.point.code: at for at, call in enumerate(question.calls)},
+        "unload": {site.point.code: -1 - at for at, site in enumerate(question.sites)},
+    }
+    vehicles = {truck.code: at for at, truck in enumerate(question.trucks)}
+    routes, truck = no_routes(day), day.truck.copy()
+    issues: list[Issue] = []
+    for one in earlier:
+        begun = _begun(one, question.now_h)
+        if len(begun) <= 1:
+            continue
+        rows = begun if begun[-1][0] == "unload" else [*begun, *_next_unloading(one, len(begun))]
+        lost = [(action, code) for action, code, _ in rows if action in codes and code not in codes[action]]
+        if one.route not in vehicles:
+            lost.append(("vehicle", one.route))
+        issues += [
+            Issue("RN631", where, {"what": _WHAT[what], "value": code, "route": one.route}) for what, code in lost
+        ]
+        if lost:
+            continue
+        vehicle = vehicles[one.route]
+        tokens = np.array([REST if action == "rest" else codes[action][code] for action, code, _ in rows[1:]], np.int64)
+        home_again = len(begun) == len(one.rows) - 1 and begun[-1][2] <= question.now_h + _SLACK
+        _lock(day, routes, vehicle, tokens, (len(begun) - 1, begun[0][2]))
+        if home_again and -1 - int(tokens[-1]) != truck["end"][vehicle]:
+            truck["trips"][vehicle] = int(((tokens < 0) & (tokens != REST)).sum())
+    issues += [
+        Issue("RN632", where, {"route": question.trucks[vehicle].code, "detail": _LATE})
+        for vehicle in np.flatnonzero(routes.locked)
+        if price(day, int(vehicle), *_row(routes, int(vehicle)))[0] != GOOD
+    ]
+    if issues:
+        raise InputError(issues)
+    return day._replace(truck=truck), routes
+
+
+_WHAT: dict[str, Any] = {"collect": ("订单", "order"), "unload": ("站点", "site"), "vehicle": ("车辆", "vehicle")}
+_LATE = ("时刻或工时不再满足", "its clock or its hours do not hold any more")
+
+
+def _begun(one: Earlier, now_h: float) -> list[tuple[str, str, float]]:
+    """The rows that the vehicle has set out for: those before which it has left, and the departure."""
+    rows = [row for row in one.rows if row[0] != "return"]
+    kept = rows[:1] if rows and rows[0][2] <= now_h + _SLACK else []
+    for before, row in pairwise(rows):
+        if not kept or before[2] > now_h + _SLACK:
+            break
+        kept.append(row)
+    return kept
+
+
+def _next_unloading(one: Earlier, begun: int) -> list[tuple[str, str, float]]:
+    """Where the load on board was to go; the search may choose another site."""
+    return [row for row in one.rows[begun:] if row[0] == "unload"][:1]
+
+
+def _lock(day: Day, routes: Routes, vehicle: int, tokens: np.ndarray, lock: tuple[int, float]) -> None:
+    routes.locked[vehicle], routes.departed[vehicle] = lock
+    yuan = price(day, vehicle, tokens, len(tokens), lock)[1]
+    settle(day, routes, vehicle, tokens, len(tokens), yuan)
+
+
+def _row(routes: Routes, vehicle: int) -> tuple[np.ndarray, int, tuple[int, float]]:
+    lock = (int(routes.locked[vehicle]), float(routes.departed[vehicle]))
+    return routes.tokens[vehicle], int(routes.size[vehicle]), lock
