@@ -105,7 +105,8 @@ def _mode_options(
     places, sites = ends
     chosen = accepting(sites, mode.at, stream)
     radius = [rule.within for rule in scenario.rules.service_radius if rule.kind == mode.at]
-    limit = min([mode.share[-1].within, *radius])
+    reach = max((step.within for step in mode.share if step.share > 0), default=0.0)
+    limit = min([reach, *radius])
     pairs = _pairs(ways, places, chosen, limit, mode.profile)
     pairs = _same_township(pairs, places, chosen, mode.at, scenario)
     steps = np.array([step.within for step in mode.share])

@@ -12,6 +12,7 @@ from recycling_net.network import Network
 from recycling_net.scenario import Scenario
 from recycling_net.siting import changes
 from recycling_net.siting.model import Bools, Floats, Ints
+from recycling_net.siting.needed import needed
 from recycling_net.siting.nodes import most_coming, ways
 from recycling_net.siting.spans import spans
 
@@ -108,12 +109,17 @@ def number(scenario: Scenario, network: Network) -> Problem:
     keep = nodes["keep"].to_numpy(float)[options["node"].to_numpy(int)]
     delivered = recovered * np.where(options["arc"] >= 0, keep, 1.0)[:, None]
     choices = spans(scenario, changes.sizes_of_sites(scenario, network, sites))
+    most_t = most_coming((recovered, options), found, largest(sites, choices), scenario)
+    coming = np.zeros((len(sites), len(years)))
+    np.add.at(coming, nodes["site_at"].to_numpy(np.int64), most_t)
+    kept = needed(choices, coming.max(axis=1, initial=0.0), len(years), scenario.discount_rate)
+    choices = choices[kept].reset_index(drop=True)
     return Problem(
         scenario=scenario, network=network, years=years,
         discount=np.array([network.discount[year] for year in (*years, years[-1] + 1)]),
         sites=sites, choices=choices, moves=changes.moves(choices, len(years)), options=options, recovered=recovered, delivered=delivered,
         nodes=nodes, arcs=arcs, made=made, disposals=disposals, pairs=pairs,
-        most_t=most_coming((recovered, options), found, largest(sites, choices), scenario),
+        most_t=most_t,
     )  # fmt: skip
 
 
