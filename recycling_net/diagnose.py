@@ -12,7 +12,7 @@ from recycling_net.network import build
 from recycling_net.scenario import Rules, Scenario
 from recycling_net.scenario.rules import rule_name
 from recycling_net.siting import farthest, feasible
-from recycling_net.words import WORDS, amount
+from recycling_net.words import amount, chinese
 
 Instance = tuple[str, int]
 
@@ -116,10 +116,16 @@ def _facts(scenario: Scenario, instance: Instance, guilty: list[Instance], until
 def _asked(name: str, rule: Any) -> tuple[str, str]:
     """What a rule asks for, in words."""
     if name == "recovery_target":
-        stream = WORDS[rule.stream]
+        stream, wanted = chinese(rule.stream), ("", "")
+        if rule.tonnes is not None:
+            wanted = f"至少 {rule.tonnes:,.1f} t", f"at least {rule.tonnes:,.1f} t"
+        elif rule.share is not None:
+            wanted = f"至少占产生量的 {rule.share:.1%}", f"at least {rule.share:.1%} of the supply"
+        else:
+            wanted = f"比基准年增长 {rule.increase:.0%}", f"{rule.increase:+.0%} against the base year"
         return (
-            f"{rule.year} 年{stream}回收量比基准年增长 {rule.increase:.0%}",
-            f"{rule.increase:+.0%} of {rule.stream} against the base year in {rule.year}",
+            f"{rule.year} 年{stream}回收量{wanted[0]}",
+            f"{wanted[1]} of {rule.stream} in {rule.year}",
         )
     if name in ("capex_budget", "opex_budget"):
         what = ("投资", "investment") if name == "capex_budget" else ("运行费", "running cost")
@@ -127,7 +133,7 @@ def _asked(name: str, rule: Any) -> tuple[str, str]:
             f"{rule.year} 年{what[0]}不超过 {amount(rule.most)[0]}",
             f"{what[1]} of {rule.year} at most {amount(rule.most)[1]}",
         )
-    kind = WORDS[rule.kind]
+    kind = chinese(rule.kind)
     if name == "coverage":
         return (
             f"{rule.year} 年起 {rule.households:.0%} 的户在 {rule.within:g} km 内有{kind}",
@@ -142,7 +148,10 @@ def _asked(name: str, rule: Any) -> tuple[str, str]:
         )
     if name == "service_radius":
         return f"村到{kind}不超过 {rule.within:g} km", f"places at most {rule.within:g} km from a {rule.kind}"
-    return f"{kind}只服务本乡镇", f"{rule.kind} serves its own township only"
+    return (
+        f"{kind}只服务本{'县' if rule.within == 'county' else '乡镇'}",
+        f"{rule.kind} serves its own {rule.within} only",
+    )
 
 
 def _shown(name: str, value: float) -> tuple[str, str]:

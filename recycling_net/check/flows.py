@@ -13,6 +13,7 @@ from recycling_net.check.distance import KM_ABSOLUTE, KM_RELATIVE, too_far
 from recycling_net.check.finding import TONNES, YUAN, Figure, Finding, differs, finding, recomputed
 from recycling_net.check.question import Question
 from recycling_net.check.service import takes
+from recycling_net.scenario import StreamSpec
 
 _ROW = ("year", "stream", "origin", "destination")
 
@@ -20,7 +21,7 @@ _ROW = ("year", "stream", "origin", "destination")
 def haul_arcs(question: Question, answer: Answer) -> Iterator[Finding]:
     """A haul joins consecutive kinds of its stream's chain, both taking the stream, both open, within reach (rule: haul_arcs)."""
     flows, scenario = answer.flows, question.scenario
-    steps = {(stream, *pair) for stream, spec in scenario.streams.items() for pair in pairwise(spec.chain)}
+    steps = _steps(question)
     within = {(haul.origin, haul.destination): haul.within for haul in scenario.hauls}
     keys = list(zip(flows["stream"], flows["origin_kind"], flows["destination_kind"], strict=True))
     on_chain = np.array([key in steps and key[1:] in within for key in keys], bool)
@@ -66,17 +67,79 @@ def haul_single(question: Question, answer: Answer) -> Iterator[Finding]:
             yield finding(f"haul_single[{haul.origin},{haul.destination}]", "RN717", count[count["count"] > 1])
 
 
+def _steps(question: Question) -> set[tuple[str, str, str]]:
+    """(stream, origin, destination) along each chain; from where a stream comes out of another, to the first kind of
+    its chain to which a haul leads.
+    """
+    streams, hauls = question.scenario.streams, {(haul.origin, haul.destination) for haul in question.scenario.hauls}
+    found = {(stream, *pair) for stream, spec in streams.items() for pair in pairwise(spec.chain)}
+    for spec in streams.values():
+        for kind, into in spec.yields.items():
+            for product in into:
+                ends = [end for end in streams[product].chain if (kind, end) in hauls]
+                if kind not in streams[product].chain and ends:
+                    found.add((product, kind, ends[0]))
+    return found
+
+
+def goes_on(spec: StreamSpec, kind: str) -> float:
+    """The share of what comes to a kind that leaves it as the same stream: less residue, less what becomes others."""
+    if not spec.chain or kind == spec.chain[-1]:
+        return 0.0
+    lost = spec.residue if len(spec.chain) > 1 and kind == spec.chain[-2] else 0.0
+    return 1 - lost - sum(sum(into.values()) for at, into in spec.yields.items() if at == kind)
+
+
 def flow_balance(question: Question, answer: Answer) -> Iterator[Finding]:
-    """in x (1 - residue at the last but one of the chain) = out; nothing leaves the end (rule: flow_balance)."""
+    """(in + made) x (1 - residue - yields) = out + disposed; nothing leaves the end (rule: flow_balance)."""
     nodes = answer.nodes
     kind = nodes["site"].map(question.sites["kind"])
     for stream, spec in question.scenario.streams.items():
         mine = nodes[nodes["stream"] == stream]
-        at = kind[nodes["stream"] == stream]
-        kept = np.where(at == spec.chain[-2], 1 - spec.residue, 1.0) if len(spec.chain) > 1 else np.ones(len(mine))
-        wanted = np.where(at == spec.chain[-1], 0.0, mine["in_t"] * kept)
+        kept = np.array([goes_on(spec, at) for at in kind[nodes["stream"] == stream]], float)
+        wanted = (mine["in_t"] + mine["made_t"]) * kept - mine["disposed_t"]
         bad = mine.assign(given=mine["out_t"], wanted=wanted)[differs(mine["out_t"], wanted, TONNES)]
         yield finding(f"flow_balance[{stream}]", "RN718", bad[["year", "stream", "site", "given", "wanted"]])
+
+
+def products(question: Question, answer: Answer) -> Iterator[Finding]:
+    """made = sum of yield x (in + made) of the streams that it comes out of, at the same site (rule: products)."""
+    order = ["year", "stream", "site"]
+    nodes = answer.nodes.assign(kind=answer.nodes["site"].map(question.sites["kind"]))
+    parts = [nodes[order].assign(wanted=0.0)]
+    for stream, spec in question.scenario.streams.items():
+        for kind, into in spec.yields.items():
+            own = nodes[(nodes["stream"] == stream) & (nodes["kind"] == kind)]
+            for product, share in into.items():
+                parts.append(own[order].assign(stream=product, wanted=share * (own["in_t"] + own["made_t"])))
+    wanted = pd.concat([part for part in parts if len(part)] or parts).groupby(order)["wanted"].sum()
+    both = wanted.reset_index().merge(nodes, on=order, how="left").fillna({"made_t": 0.0})
+    figure = Figure("产出量(t)", "tonnes made", tuple(order), TONNES)
+    yield recomputed("products", both, both["made_t"], both["wanted"], figure)
+
+
+def disposals(question: Question, answer: Answer) -> Iterator[Finding]:
+    """disposed <= limit of the site or its kind, of the year or every year; nothing where no row allows it (rule: disposals)."""
+    nodes = answer.nodes[answer.nodes["disposed_t"] > TONNES]
+    limits = [
+        disposal_row(question, *key)[1] for key in zip(nodes["site"], nodes["stream"], nodes["year"], strict=True)
+    ]
+    shown = nodes.assign(given=nodes["disposed_t"], limit=np.array(limits, float))
+    over = shown["given"] > shown["limit"] * (1 + 1e-6) + TONNES
+    yield finding("disposals", "RN727", shown.loc[over, ["year", "stream", "site", "given", "limit"]])
+
+
+def disposal_row(question: Question, site: str, stream: str, year: int) -> tuple[float, float]:
+    """Return yuan per tonne and the limit (t) of what may be disposed of; (0, 0) where nothing may be."""
+    table = question.scenario.disposals
+    kind = question.sites.at[site, "kind"]
+    rows = [row for row in (table.rows if table is not None else ()) if row.stream == stream]
+    for mine in (lambda row: row.site == site, lambda row: row.kind == kind):
+        for when in (year, None):
+            for row in rows:
+                if mine(row) and row.year == when:
+                    return row.yuan_per_t, np.inf if row.limit_t is None else row.limit_t
+    return 0.0, 0.0
 
 
 def capacity(question: Question, answer: Answer) -> Iterator[Finding]:

@@ -54,7 +54,7 @@ class Question:
     def county_of(self, townships: pd.Series) -> pd.Series:
         """A township's code begins with that of its county; in a plan of one county everything is there."""
         area = self.scenario.county
-        return BODY
+        return townships.astype(str).str[:6] if len(area) < 6 else pd.Series(area, index=townships.index)
 
     def discount(self, year: int) -> float:
         """The factor by which a yuan of that year enters the objective; the first planning year has 1."""

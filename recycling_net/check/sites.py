@@ -20,7 +20,7 @@ _CANDIDATE = ["name", "township_code", "lon", "lat", "coord_quality"]
 _PLAIN = ["name", "lon", "lat", "coord_quality"]
 _COLUMNS = [
     "code", "name", "kind", "status", "township_code", "size", "capacity_t", "lon", "lat", "coord_quality",
-    "distance_km", "streams",
+    "distance_km", "streams", "processing_yuan_t",
 ]  # fmt: skip
 
 
@@ -44,8 +44,12 @@ def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:
                 for code, *row in table.itertuples(name=None)
             ]
     rows += [_own(site) for site in (scenario.sites.rows if scenario.sites else ())]
-    floats = dict.fromkeys(("capacity_t", "lon", "lat", "distance_km"), "float64")
-    return pd.DataFrame(rows, columns=_COLUMNS).astype(floats).set_index("code")
+    floats = dict.fromkeys(("capacity_t", "lon", "lat", "distance_km", "processing_yuan_t"), "float64")
+    table = pd.DataFrame(rows, columns=_COLUMNS).astype(floats).set_index("code")
+    usual = {kind: facility.processing for kind, facility in scenario.facilities.items()}
+    own = table["processing_yuan_t"]
+    table["processing_yuan_t"] = own.where(own.notna(), table["kind"].map(usual).astype(float)).fillna(0.0)
+    return table
 
 
 def _prefix(kind: str) -> str:
@@ -75,6 +79,7 @@ def _own(site: Site) -> dict[str, object]:
         "lon": np.nan if site.lon is None else site.lon, "lat": np.nan if site.lat is None else site.lat,
         "coord_quality": site.coord_quality,
         "distance_km": np.nan if site.distance_km is None else site.distance_km,
+        "processing_yuan_t": np.nan if site.processing_yuan_t is None else site.processing_yuan_t,
     }  # fmt: skip
 
 

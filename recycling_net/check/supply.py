@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from recycling_net.scenario import Scenario
+from recycling_net.scenario import Item, Scenario
 
 Floats = npt.NDArray[np.float64]
 
@@ -17,7 +17,7 @@ def supply_tonnes(scenario: Scenario, places: pd.DataFrame) -> pd.Series:
     Pieces of a place and item in the base year are households / 100 x owned per 100 / service life; growth and
     the planner's county totals act on all places alike, so they are one factor per item and year.
     """
-    items = [item for item in scenario.supply.items.rows if item.stream in scenario.streams]
+    items = _items(scenario)
     share = scenario.supply.car_household_share
     urban = (places["kind"] == "community").to_numpy()
     owned = np.empty((len(places), len(items)))
@@ -34,13 +34,33 @@ def supply_tonnes(scenario: Scenario, places: pd.DataFrame) -> pd.Series:
     for row, stream in enumerate(streams):
         mine = np.array([item.stream == stream for item in items], bool)
         tonnes[:, row, :] = (pieces[:, mine] * tonnes_each[mine]) @ factor[mine]
+    _put_known(scenario, list(places.index), tonnes)
     index = pd.MultiIndex.from_product([places.index, streams, years], names=["place", "stream", "year"])
     return pd.Series(tonnes.ravel(), index=index, name="supply_t")
 
 
+def _items(scenario: Scenario) -> list[Item]:
+    table = scenario.supply.items
+    return [item for item in (table.rows if table is not None else ()) if item.stream in scenario.streams]
+
+
+def _put_known(scenario: Scenario, places: list[str], tonnes: Floats) -> None:
+    """Put the tonnes that the planner knows in place of the estimate (places, streams, years)."""
+    streams, years = list(scenario.streams), scenario.horizon.all_years
+    known: dict[tuple[str, str], dict[int, float]] = {}
+    for row in scenario.supply.tonnes.rows if scenario.supply.tonnes is not None else ():
+        known.setdefault((row.stream, row.place), {})[row.year] = row.tonnes
+    at = {code: number for number, code in enumerate(places)}
+    for stream in {stream for stream, _ in known if stream in streams}:
+        tonnes[:, streams.index(stream), :] = 0.0
+    for (stream, place), given in known.items():
+        if stream in streams:
+            tonnes[at[place], streams.index(stream), :] = [_holding(given, year) for year in years]
+
+
 def _factors(scenario: Scenario, county_pieces: Floats, tonnes_each: Floats) -> Floats:
     """Return (item, year of the horizon) factors on the base-year pieces: growth, then item totals, then stream totals."""
-    items = [item for item in scenario.supply.items.rows if item.stream in scenario.streams]
+    items = _items(scenario)
     years = scenario.horizon.all_years
     growth = np.array([item.growth_per_year for item in items])
     factor: Floats = (1 + growth)[:, None] ** (np.array(years) - scenario.horizon.base)

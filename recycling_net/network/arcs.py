@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from recycling_net.network.travel import Floats
+from recycling_net.network.travel import Floats, Indices
 from recycling_net.network.ways import DETOUR, GIVEN, RESIDENTS, ROAD, Points, Ways, legs_within, matrix
 from recycling_net.scenario import Profile, Scenario, ServiceMode
+from recycling_net.scenario.chains import steps
+
+Texts = npt.NDArray[np.str_]
 
 _OPTION_COLUMNS = ["place", "stream", "mode", "site", "km", "share", "yuan_per_t", "travel"]
 _ARC_COLUMNS = ["stream", "origin", "destination", "km", "yuan_per_t", "travel", "profile"]
@@ -41,6 +43,9 @@ def _pairs(
         rows, columns = np.nonzero(unseen)
         parts.append((rows, columns, by_seat[rows, columns], np.full(len(rows), GIVEN)))
     rows, columns, km, travel = (np.concatenate(column) for column in zip(*parts, strict=True))
+    rows, columns, km, travel = _with_given(
+        ways, (origins.index, destinations.index), limit_km, (rows, columns, km, travel)
+    )
     order = np.lexsort((columns, rows))
     return pd.DataFrame(
         {
@@ -50,6 +55,25 @@ def _pairs(
             "travel": travel[order],
         }
     )
+
+
+def _with_given(
+    ways: Ways, codes: tuple[pd.Index, pd.Index], limit_km: float, found: tuple[Indices, Indices, Floats, Texts]
+) -> tuple[Indices, Indices, Floats, Texts]:
+    """Put the planner's own kilometres in place of those found; a pair that is too far by them is none."""
+    if ways.given_km.empty:
+        return found
+    rows, columns, km, travel = found
+    ends = (ways.given_km.index.get_level_values(name) for name in ("origin", "destination"))
+    row, column = (index.get_indexer(end) for index, end in zip(codes, ends, strict=True))
+    here = (row >= 0) & (column >= 0)
+    row, column, known = row[here], column[here], ways.given_km.to_numpy(float)[here]
+    other = ~np.isin(rows * len(codes[1]) + columns, row * len(codes[1]) + column)
+    near = known <= limit_km
+    return (
+        np.concatenate([rows[other], row[near]]), np.concatenate([columns[other], column[near]]),
+        np.concatenate([km[other], known[near]]), np.concatenate([travel[other], np.full(int(near.sum()), GIVEN)]),
+    )  # fmt: skip
 
 
 def _points(table: pd.DataFrame) -> Points:
@@ -76,15 +100,16 @@ def _by_seat(table: pd.DataFrame, km: Floats) -> Floats:
     return np.where(table["lon"].isna(), table["distance_km"].to_numpy(float), km.ravel())
 
 
-def _same_township(
+def _same_area(
     pairs: pd.DataFrame, origins: pd.DataFrame, destinations: pd.DataFrame, kind: str, scenario: Scenario
 ) -> pd.DataFrame:
-    """Rule nesting: what goes to this kind stays in its own township; outside sites are not concerned."""
-    if all(rule.kind != kind for rule in scenario.rules.nesting):
-        return pairs
-    home = pairs["origin"].map(origins["township_code"])
-    there = pairs["destination"].map(destinations["township_code"])
-    return pairs[(home == there) | (pairs["destination"].map(destinations["status"]) == "outside")]
+    """Rule nesting: what goes to this kind stays in its own township or county; outside sites are not concerned."""
+    for rule in scenario.rules.nesting:
+        if rule.kind == kind:
+            home = pairs["origin"].map(origins[f"{rule.within}_code"])
+            there = pairs["destination"].map(destinations[f"{rule.within}_code"])
+            pairs = pairs[(home == there) | (pairs["destination"].map(destinations["status"]) == "outside")]
+    return pairs
 
 
 def service_options(scenario: Scenario, ways: Ways, places: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
@@ -108,7 +133,7 @@ def _mode_options(
     reach = max((step.within for step in mode.share if step.share > 0), default=0.0)
     limit = min([reach, *radius])
     pairs = _pairs(ways, places, chosen, limit, mode.profile)
-    pairs = _same_township(pairs, places, chosen, mode.at, scenario)
+    pairs = _same_area(pairs, places, chosen, mode.at, scenario)
     steps = np.array([step.within for step in mode.share])
     shares = np.array([step.share for step in mode.share])
     km = pairs["km"].to_numpy(float)
@@ -125,12 +150,12 @@ def haul_arcs(scenario: Scenario, ways: Ways, sites: pd.DataFrame) -> pd.DataFra
     """Return every haul between consecutive kinds of each stream's chain, within the haul's limit and nesting."""
     hauls = {(haul.origin, haul.destination): haul for haul in scenario.hauls}
     parts = []
-    for stream, spec in scenario.streams.items():
-        for origin, destination in pairwise(spec.chain):
+    for stream in scenario.streams:
+        for origin, destination in steps(scenario.streams, scenario.hauls, stream):
             haul = hauls[origin, destination]
             start, end = accepting(sites, origin, stream), accepting(sites, destination, stream)
             pairs = _pairs(ways, start, end, haul.within, haul.profile)
-            pairs = _same_township(pairs, start, end, destination, scenario)
+            pairs = _same_area(pairs, start, end, destination, scenario)
             yuan_per_t = haul.loading + pairs["km"] * haul.cost
             parts.append(pairs.assign(stream=stream, yuan_per_t=yuan_per_t, profile=haul.profile))
     parts = [part for part in parts if len(part)]

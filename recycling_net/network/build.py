@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from recycling_net.network.arcs import coverage_reach, haul_arcs, service_options
+from recycling_net.network.disposals import disposal_table
 from recycling_net.network.model import Network
 from recycling_net.network.places import place_table, site_table
-from recycling_net.network.disposals import disposal_table
 from recycling_net.network.supply import item_table, pieces_arising, tonnes_arising
 from recycling_net.network.ways import find_ways, off_road
 from recycling_net.scenario import Scenario
@@ -58,17 +58,18 @@ def build(scenario: Scenario) -> Network:
         disposals=disposal_table(scenario, sites),
         reach=coverage_reach(scenario, ways, places, sites),
         baseline_t=baseline,
-        target_t=_targets(scenario, baseline),
+        target_t=_targets(scenario, baseline, supply),
         ways=ways,
         warnings=off_road(ways, places, sites),
     )
 
 
-def _targets(scenario: Scenario, baseline: dict[str, float]) -> dict[tuple[str, int], float]:
+def _targets(scenario: Scenario, baseline: dict[str, float], supply: pd.DataFrame) -> dict[tuple[str, int], float]:
     """Of several targets for one stream and year the highest counts."""
     targets: dict[tuple[str, int], float] = {}
+    arising = supply.groupby(level="stream").sum()
     for rule in scenario.rules.recovery_target:
-        wanted = (1 + rule.increase) * baseline[rule.stream]
+        wanted = rule.target_t(baseline[rule.stream], float(arising.at[rule.stream, rule.year]))
         targets[rule.stream, rule.year] = max(wanted, targets.get((rule.stream, rule.year), 0.0))
     return targets
 
@@ -83,5 +84,9 @@ def _sizes(scenario: Scenario) -> pd.DataFrame:
             price = usual if size.enlarge is None or smaller is None else size.enlarge
             rows[kind, name] = (size.capacity, size.capex, size.opex, size.min_throughput, spec.life, price)
             smaller = size
-    index = pd.MultiIndex.from_tuples(rows, names=["kind", "size"]) if rows else pd.MultiIndex.from_arrays([[], []], names=["kind", "size"])
+    index = (
+        pd.MultiIndex.from_tuples(rows, names=["kind", "size"])
+        if rows
+        else pd.MultiIndex.from_arrays([[], []], names=["kind", "size"])
+    )
     return pd.DataFrame(list(rows.values()), index=index, columns=_SIZE_COLUMNS, dtype=float)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from math import prod
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from recycling_net.gazetteer import area_name
 from recycling_net.network.arcs import accepting
 from recycling_net.network.model import Network
 from recycling_net.scenario import AtLeast, AtMost, RecoveryTarget, Scenario
+from recycling_net.scenario.chains import onward, steps
 from recycling_net.scenario.rules import rule_name
 from recycling_net.words import amount, said
 
@@ -37,26 +38,28 @@ def _rule(family: str, index: int) -> Where:
     return Where(key=f"rules.{family}.{index}")
 
 
-def _wanted(scenario: Scenario) -> Iterator[tuple[int, RecoveryTarget]]:
+def _wanted(scenario: Scenario, network: Network) -> Iterator[tuple[int, RecoveryTarget]]:
     """The targets with their positions; of two for the same stream and year the higher one alone."""
-    highest: dict[tuple[str, int], tuple[int, RecoveryTarget]] = {}
+    arising = network.supply.groupby(level="stream").sum()
+    done: set[tuple[str, int]] = set()
     for index, rule in enumerate(scenario.rules.recovery_target):
-        known = highest.get((rule.stream, rule.year))
-        if known is None or rule.increase > known[1].increase:
-            highest[rule.stream, rule.year] = (index, rule)
-    return iter(highest.values())
+        key = (rule.stream, rule.year)
+        own = rule.target_t(network.baseline_t[rule.stream], float(arising.at[key]))
+        if key not in done and own >= network.target_t[key]:
+            done.add(key)
+            yield index, rule
 
 
 def unusable(scenario: Scenario, network: Network) -> tuple[Issue, ...]:
     """Return warnings: streams that no place can be served in, and hauls without a single arc."""
     found = []
     for stream, spec in scenario.streams.items():
-        if not (network.options["stream"] == stream).any():
+        if spec.modes and not (network.options["stream"] == stream).any():
             kinds = sorted({mode.at for mode in spec.modes.values()})
             found.append(Issue("RN409", Where(key=f"streams.{stream}.modes"), {"stream": stream, "kind": kinds}))
         arcs = network.arcs[network.arcs["stream"] == stream]
         kinds_of = arcs["origin"].map(network.sites["kind"])
-        for origin, destination in pairwise(spec.chain):
+        for origin, destination in steps(scenario.streams, scenario.hauls, stream):
             if not (kinds_of == origin).any():
                 facts = {"stream": stream, "origin": origin, "destination": destination}
                 found.append(Issue("RN410", Where(key=f"streams.{stream}.chain"), facts))
@@ -92,7 +95,7 @@ def _targets(scenario: Scenario, network: Network) -> Iterator[Issue]:
         name, where = rule_name("recovery_target", rule), _rule("recovery_target", index)
         return _Short(where, name, rule.year, network.target_t[rule.stream, rule.year], most)
 
-    for stream, short in _by_stream((rule.stream, each(index, rule)) for index, rule in _wanted(scenario)):
+    for stream, short in _by_stream((rule.stream, each(index, rule)) for index, rule in _wanted(scenario, network)):
         years = (
             ";".join(f"{one.year} 年至少要回收 {one.target_t:,.0f} t,最多能回收 {one.most_t:,.0f} t" for one in short),
             "; ".join(f"{one.target_t:,.0f} t in {one.year}, at most {one.most_t:,.0f} t possible" for one in short),
@@ -104,14 +107,14 @@ def _targets(scenario: Scenario, network: Network) -> Iterator[Issue]:
 def _terminal_capacity(scenario: Scenario, network: Network) -> Iterator[Issue]:
     def each(index: int, rule: RecoveryTarget) -> _Short:
         spec = scenario.streams[rule.stream]
-        arriving = network.target_t[rule.stream, rule.year] * (1 - spec.residue if len(spec.chain) > 1 else 1)
+        arriving = network.target_t[rule.stream, rule.year] * prod(onward(spec, kind) for kind in spec.chain[:-1])
         sites = accepting(network.sites, spec.chain[-1], rule.stream)
         largest = network.sizes["capacity_t"].groupby(level="kind").max().get(spec.chain[-1], 0.0)
         most = float(sites["capacity_t"].where(sites["status"] == "outside", largest).sum())
         name, where = rule_name("recovery_target", rule), _rule("recovery_target", index)
         return _Short(where, name, rule.year, arriving, most)
 
-    for stream, short in _by_stream((rule.stream, each(index, rule)) for index, rule in _wanted(scenario)):
+    for stream, short in _by_stream((rule.stream, each(index, rule)) for index, rule in _wanted(scenario, network)):
         years = (
             "、".join(f"{one.year} 年 {one.target_t:,.0f} t" for one in short),
             ", ".join(f"{one.target_t:,.0f} t in {one.year}" for one in short),
@@ -200,7 +203,7 @@ def _budgets(scenario: Scenario, network: Network) -> Iterator[Issue]:
 def _needs(scenario: Scenario, network: Network) -> Iterator[tuple[str, int, Counter[str]]]:
     """Name, year and facilities still to be opened of each rule: a target needs one of every kind on each way through
     its chain, a least number as many as do not stand yet."""
-    for _, rule in _wanted(scenario):
+    for _, rule in _wanted(scenario, network):
         if network.target_t[rule.stream, rule.year] > 0:
             yield rule_name("recovery_target", rule), rule.year, Counter(_needed_kinds(scenario, network, rule.stream))
     for need in scenario.rules.at_least:

@@ -22,7 +22,7 @@ PREFIX = {
 
 _SITE_COLUMNS = [
     "code", "name", "kind", "status", "township_code", "township", "county_code", "size", "capacity_t", "lon", "lat",
-    "coord_quality", "distance_km", "streams",
+    "coord_quality", "distance_km", "streams", "processing_yuan_t",
 ]  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:
     if scenario.sites is not None and scenario.sites.rows:
         own = pd.DataFrame([dict(row) for row in scenario.sites.rows])
         own["township_code"] = own["township_code"].fillna("")
-        own["size"] = own["size"].fillna("")
+        own["size"] = own["size"].fillna("").str.replace(r"\s*[;,\uff1b\uff0c、]\s*", ";", regex=True)
         outside = own["status"] == "outside"
         own["capacity_t"] = pd.to_numeric(own["capacity_t"]).where(~outside, own["capacity_t"].fillna(np.inf))
         names = places.drop_duplicates("township_code").set_index("township_code")["township"]
@@ -54,13 +54,15 @@ def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame(columns=_SITE_COLUMNS).set_index("code")
     for part in parts:
-        for name, blank in (("size", ""), ("capacity_t", np.nan), ("distance_km", np.nan), ("streams", "")):
+        for name, blank in (("size", ""), ("capacity_t", np.nan), ("distance_km", np.nan), ("streams", ""), ("processing_yuan_t", np.nan)):
             if name not in part:
                 part[name] = blank
         part["county_code"] = county_codes(part["township_code"], scenario.county).where(
             part["status"] != "outside", ""
         )
-    floats = dict.fromkeys(("capacity_t", "lon", "lat", "distance_km"), "float64")
+        usual = part["kind"].map({kind: spec.processing for kind, spec in scenario.facilities.items()}).fillna(0.0)
+        part["processing_yuan_t"] = part["processing_yuan_t"].astype(float).fillna(usual)
+    floats = dict.fromkeys(("capacity_t", "lon", "lat", "distance_km", "processing_yuan_t"), "float64")
     return pd.concat([part[_SITE_COLUMNS].astype(floats) for part in parts], ignore_index=True).set_index("code")
 
 

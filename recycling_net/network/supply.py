@@ -7,17 +7,18 @@ import numpy.typing as npt
 import pandas as pd
 
 from recycling_net.errors import InputError, Issue, Where
-from recycling_net.scenario import CountyTotal, Scenario
+from recycling_net.scenario import CountyTotal, Item, Scenario
 
 Floats = npt.NDArray[np.float64]
 
 
 def item_table(scenario: Scenario) -> pd.DataFrame:
-    """Return the items of the streams that are planned, index ``item``."""
-    rows = [row.model_dump() for row in scenario.supply.items.rows if row.stream in scenario.streams]
-    if not rows:
+    """Return the items of the streams that are planned, index ``item``; none of those known in tonnes are needed."""
+    written = scenario.supply.items.rows if scenario.supply.items is not None else ()
+    rows = [dict(row) for row in written if row.stream in scenario.streams]
+    if not rows and scenario.supply.tonnes is None:
         raise InputError([Issue("RN401", Where(key="supply.items.table"), {"streams": list(scenario.streams)})])
-    items = pd.DataFrame(rows).set_index("item")
+    items = pd.DataFrame(rows, columns=list(Item.model_fields)).set_index("item")
     if scenario.supply.car_household_share is not None and "car" in items.index:
         items.loc["car", ["urban_per_100", "rural_per_100"]] = scenario.supply.car_household_share * 100
     return items
@@ -80,3 +81,35 @@ def _factor_by_year(factors: dict[int, float], years: tuple[int, ...]) -> Floats
     """A factor holds from its year to the next one given; before the first one, the first."""
     given = sorted(factors)
     return np.array([factors[max((known for known in given if known <= year), default=given[0])] for year in years])
+
+
+def tonnes_arising(scenario: Scenario, items: pd.DataFrame, pieces: Floats, places: pd.Index) -> pd.DataFrame:
+    """Return tonnes, index (place, stream), one column per year of ``horizon.all_years``.
+
+    Of a stream that the planner knows in tonnes nothing is estimated: a place without a row has none, and what is
+    known of a year holds until the next year that is known.
+    """
+    years = list(scenario.horizon.all_years)
+    tonnes = pieces * (items["weight_kg"].to_numpy(float) / 1000)[:, None]
+    known = _known_tonnes(scenario, years)
+    parts = {
+        stream: known[stream].reindex(places).fillna(0.0)
+        if stream in known
+        else pd.DataFrame(tonnes[:, (items["stream"] == stream).to_numpy(), :].sum(axis=1), index=places, columns=years)
+        for stream in scenario.streams
+    }
+    table = pd.concat(parts, names=["stream", "place"]).swaplevel()
+    return table.reindex(pd.MultiIndex.from_product([places, list(scenario.streams)], names=["place", "stream"]))
+
+
+def _known_tonnes(scenario: Scenario, years: list[int]) -> dict[str, pd.DataFrame]:
+    """Stream -> tonnes of the places that have rows, one column per year."""
+    if scenario.supply.tonnes is None or not scenario.supply.tonnes.rows:
+        return {}
+    rows = pd.DataFrame([dict(row) for row in scenario.supply.tonnes.rows])
+    wide = rows.pivot_table(index=["stream", "place"], columns="year", values="tonnes", aggfunc="sum")
+    held = wide.ffill(axis=1).bfill(axis=1)
+    given = np.array(sorted(held.columns))
+    column = np.maximum(np.searchsorted(given, years, side="right") - 1, 0)
+    table = held[given[column]].set_axis(years, axis=1)
+    return {str(stream): table.xs(stream) for stream in table.index.get_level_values("stream").unique()}

@@ -67,6 +67,8 @@ class Ways:
         Vehicle of the fleet -> its profile.
     within_km
         How far a point may be from a road.
+    given_km
+        Kilometres that the planner knows, by codes (origin, destination), each way.
     """
 
     seat: Points
@@ -75,6 +77,7 @@ class Ways:
     drives: Mapping[Profile, Drive] = field(default_factory=dict)
     vehicles: Mapping[str, Profile] = field(default_factory=dict)
     within_km: float = 1.0
+    given_km: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
 
 
 class Legs(NamedTuple):
@@ -116,7 +119,18 @@ def find_ways(scenario: Scenario) -> Ways:
                 raise InputError([Issue("RN393", Where(key="travel.speeds"), {"profile": profile})])
             drives[profile] = drive(graph, kmh)
     vehicles = {name: vehicle.profile for name, vehicle in scenario.fleet.items()}
-    return Ways(middle, travel.detour_factor, travel.speed, drives, vehicles, travel.snap_within)
+    return Ways(
+        middle, travel.detour_factor, travel.speed, drives, vehicles, travel.snap_within, _given(travel)
+    )
+
+
+def _given(travel: Travel) -> pd.Series:
+    """The planner's kilometres; of a pair that is known one way only the other way is as long."""
+    rows = travel.distances.rows if travel.distances is not None else ()
+    there = {(row.origin, row.destination): row.km for row in rows}
+    both = {(end, start): km for (start, end), km in there.items()} | there
+    index = pd.MultiIndex.from_tuples(both, names=["origin", "destination"]) if both else None
+    return pd.Series(list(both.values()), index=index, dtype=float)
 
 
 def _graph(travel: Travel) -> RoadGraph | None:

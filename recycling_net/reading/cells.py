@@ -128,7 +128,7 @@ def check(model: type[Row], name: str, values: Sequence[Any]) -> tuple[list[Any]
 def _fault(info: FieldInfo, kind: str, value: Any) -> Fault:
     if kind in {"greater_than", "greater_than_equal", "less_than", "less_than_equal"}:
         return Fault("RN223", {"range": range_text(info)})
-    if kind == "literal_error":
+    if kind in {"RN106", "literal_error"}:
         return Fault("RN224", {"hint": did_you_mean(str(value), said(choices(info.annotation)))})
     if kind in {"string_too_long", "string_too_short"}:
         return Fault("RN226")

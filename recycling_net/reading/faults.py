@@ -181,14 +181,14 @@ def _value_fault(entry: ErrorDetails, path: KeyPath, node: Node) -> tuple[str, W
     if written is None:
         code, facts = "RN113", {"name": path[-1], "help": _help(path)}
         where = node.key_where
+    elif kind in {"RN106", "literal_error"}:
+        code = "RN106"
+        facts["hint"] = did_you_mean(str(written), choices(type_at(path)))
     elif kind in CATALOGUE:
         code = kind
         facts |= entry.get("ctx", {})
         if kind == "RN104" and unit:
             facts["units"] = "、".join(units_that_fit(unit))
-    elif kind == "literal_error":
-        code = "RN106"
-        facts["hint"] = did_you_mean(str(written), choices(type_at(path)))
     elif kind in _RANGE:
         code = "RN107"
         facts["range"] = range_text(info, unit) or ("有限的数", "finite")

@@ -14,6 +14,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from recycling_net.reading.document import KeyPath
 from recycling_net.scenario import Row, Scenario, Table
+from recycling_net.scenario.base import Word
 
 
 def bare(annotation: Any) -> Any:
@@ -82,8 +83,10 @@ def field_at(path: KeyPath) -> FieldInfo | None:
 
 
 def choices(annotation: Any) -> list[str]:
-    """Return what a ``Literal`` allows, or the allowed keys of a mapping; empty where anything goes."""
+    """Return the words that a type allows, or the allowed keys of a mapping; empty where anything goes."""
     annotation = bare(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, Word):
+        return list(annotation.words)
     if get_origin(annotation) is Literal:
         return [str(choice) for choice in get_args(annotation)]
     if get_origin(annotation) is dict:

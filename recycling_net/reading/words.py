@@ -31,9 +31,12 @@ _WORD = {said: word for word, others in _SAME.items() for said in others}
 
 
 def canonical(text: str) -> str:
-    """Return the scenario's word for a Chinese one; any other text in lower case, without full-width forms."""
-    clean = unicodedata.normalize("NFKC", text).strip()
-    return _WORD.get(clean, clean.lower().replace(" ", "_"))
+    """Return the scenario's word for a Chinese one; any other text in lower case, without full-width forms.
+
+    What stands behind a slash is the planner's own and stays as it is.
+    """
+    clean, slash, finer = unicodedata.normalize("NFKC", text).strip().partition("/")
+    return _WORD.get(clean, clean.lower().replace(" ", "_")) + slash + finer
 
 
 def said(choices: Iterable[str]) -> list[str]:

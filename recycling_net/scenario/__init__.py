@@ -54,16 +54,71 @@ from recycling_net.scenario.rules import (
     Rules,
     ServiceRadius,
 )
-from recycling_net.scenario.tables import CountyTotal, Item, Order, Place, RoadSpeed, Site
+from recycling_net.scenario.tables import (
+    CountyTotal,
+    Disposal,
+    Distance,
+    Item,
+    Order,
+    Place,
+    PlaceTonnes,
+    RoadSpeed,
+    Site,
+)
 from recycling_net.units import SharePerYear
 
 __all__ = [
-    "Area", "AtLeast", "AtMost", "Budget", "CoordQuality", "CountyTotal", "Coverage", "Crs", "Dispatch", "DispatchOrder",
-    "DispatchVehicle", "DoorToDoor", "Facility",
-    "Haul", "Horizon", "Item", "Kind", "MapFile", "MilkRun", "Mode", "Model", "Nesting", "Order", "Place", "Profile",
-    "RecoveryTarget", "Rest", "RoadClass", "RoadSpeed", "Rounds", "Row", "Rules", "Scenario", "ServiceMode", "ServiceRadius",
-    "ShareStep", "Site", "Size", "Solve", "Stream", "StreamSpec", "Supply", "Table", "Travel", "Vehicle",
-    "canonical_facts", "is_file", "write_clock",
+    "Area",
+    "AtLeast",
+    "AtMost",
+    "Budget",
+    "CoordQuality",
+    "CountyTotal",
+    "Coverage",
+    "Crs",
+    "Dispatch",
+    "DispatchOrder",
+    "DispatchVehicle",
+    "Disposal",
+    "Distance",
+    "DoorToDoor",
+    "Facility",
+    "Haul",
+    "Horizon",
+    "Item",
+    "Kind",
+    "MapFile",
+    "MilkRun",
+    "Mode",
+    "Model",
+    "Nesting",
+    "Order",
+    "Place",
+    "PlaceTonnes",
+    "Profile",
+    "RecoveryTarget",
+    "Rest",
+    "RoadClass",
+    "RoadSpeed",
+    "Rounds",
+    "Row",
+    "Rules",
+    "Scenario",
+    "ServiceMode",
+    "ServiceRadius",
+    "ShareStep",
+    "Site",
+    "Size",
+    "Solve",
+    "Stream",
+    "StreamSpec",
+    "Supply",
+    "Table",
+    "Travel",
+    "Vehicle",
+    "canonical_facts",
+    "is_file",
+    "write_clock",
 ]  # fmt: skip
 
 
@@ -92,6 +147,8 @@ class Scenario(Model):
     """由本方案建设的设施类别。"""
     hauls: tuple[Haul, ...] = ()
     """设施之间的转运。"""
+    disposals: Table[Disposal] | None = None
+    """产物就地处置的费用与上限;没有写的,产物必须运走或出售。"""
     travel: Travel = Travel()
     """距离与时间。"""
     rules: Rules = Rules()

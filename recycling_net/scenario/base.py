@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic.json_schema import SkipJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 Crs = Literal["wgs84", "gcj02", "bd09", "cgcs2000"]
 CoordQuality = Literal["surveyed", "geonames", "polygon", "approximate"]
-Stream = Literal["appliance", "scrap_vehicle", "farm_machinery", "office_equipment", "recyclables"]
-Kind = Literal[
-    "collection_point", "transfer_station", "sorting_centre", "dismantler", "custody_depot", "processing_base"
-]
 Mode = Literal["drop_off", "door_to_door", "mobile", "retailer_backhaul"]
 Area = Literal["township", "county"]
 Profile = Literal["car_carrier", "light_truck", "tricycle"]
@@ -22,6 +18,48 @@ RoadClass = Literal[
     "motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "living_street", "service",
     "track", "ferry",
 ]  # fmt: skip
+
+_VARIANT = r"[^/\s\[\],;，；、]{1,40}"
+
+
+class Word(str):
+    """A word of the vocabulary, or a finer one behind a slash: ``recyclables/paper``, ``processing_base/steel``."""
+
+    __slots__ = ()
+    words: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Read as a text that begins with one of the words."""
+        return core_schema.no_info_after_validator_function(cls._known, core_schema.str_schema(strict=True))
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _core: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Editors offer the words, and take finer ones."""
+        finer = f"^({'|'.join(cls.words)})/{_VARIANT}$"
+        return {"anyOf": [{"enum": list(cls.words)}, {"type": "string", "pattern": finer}]}
+
+    @classmethod
+    def _known(cls, value: str) -> str:
+        head, slash, tail = value.partition("/")
+        if head not in cls.words or (slash and re.fullmatch(_VARIANT, tail) is None):
+            raise PydanticCustomError("RN106", "not a known word", {"value": value})
+        return value
+
+
+class Stream(Word):
+    """What flows."""
+
+    words = ("appliance", "scrap_vehicle", "farm_machinery", "office_equipment", "recyclables")
+
+
+class Kind(Word):
+    """What a facility is."""
+
+    words = (
+        "collection_point", "transfer_station", "sorting_centre", "dismantler", "custody_depot", "processing_base",
+    )  # fmt: skip
+
 
 Slug = Annotated[str, Field(pattern=r"^[\w\-.]{1,60}$")]
 Code = Annotated[

@@ -8,18 +8,30 @@ from pydantic import Field
 
 from recycling_net.scenario.base import Area, Kind, Model, Stream
 from recycling_net.scenario.parts import Year
-from recycling_net.units import Growth, Kilometres, Share, Yuan
+from recycling_net.units import Growth, Kilometres, Share, Tonnes, Yuan
 
 
 class RecoveryTarget(Model):
-    """到某年,某品类回收量比基准年增长多少。"""
+    """到某年,某品类至少回收多少:比基准年增长、吨数、占当年产生量的比例,三者写一个。"""
 
     stream: Stream
     """品类。"""
     year: Year
     """达标年份。"""
-    increase: Growth
+    increase: Growth | None = None
     """比基准年回收量增长的比例;100 % 即翻一番。"""
+    tonnes: Tonnes | None = None
+    """当年至少回收的吨数。"""
+    share: Share | None = None
+    """当年回收量占当年产生量的比例。"""
+
+    def target_t(self, base_t: float, arising_t: float) -> float:
+        """Return the tonnes asked for, of what was recovered in the base year and what arises in the rule's own."""
+        if self.tonnes is not None:
+            return float(self.tonnes)
+        if self.share is not None:
+            return float(self.share * arising_t)
+        return float((1 + (self.increase or 0.0)) * base_t)
 
 
 class ServiceRadius(Model):
@@ -69,10 +81,12 @@ class AtMost(Model):
 
 
 class Nesting(Model):
-    """只归本乡镇的设施:村与下级设施不得跨乡镇送到该类设施。"""
+    """只归本区域的设施:村与下级设施不得跨乡镇(或跨县)送到该类设施;县外站点不受限。"""
 
     kind: Kind
     """设施类别。"""
+    within: Area = "township"
+    """不跨乡镇(township)或不跨县(county)。"""
 
 
 class Budget(Model):
@@ -98,7 +112,7 @@ class Rules(Model):
     at_most: tuple[AtMost, ...] = ()
     """最多数量。"""
     nesting: tuple[Nesting, ...] = ()
-    """不跨乡镇。"""
+    """不跨乡镇或不跨县。"""
     capex_budget: tuple[Budget, ...] = ()
     """每年投资预算(当年价)。"""
     opex_budget: tuple[Budget, ...] = ()

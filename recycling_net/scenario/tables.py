@@ -13,6 +13,7 @@ Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, le=100_000_000)]
 Positive = Annotated[float, Field(gt=0, le=1e12, allow_inf_nan=False)]
 NonNegative = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
+Amount = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
 Speed = Annotated[float, Field(ge=0, le=200, allow_inf_nan=False)]
 PlaceKind = Literal["village", "community", "other"]
 SiteStatus = Literal["candidate", "existing", "closable", "outside"]
@@ -68,13 +69,15 @@ class Site(Row):
     coord_quality: Annotated[CoordQuality, Field(json_schema_extra=header("坐标质量"))] = "surveyed"
     """坐标质量。"""
     size: Annotated[str | None, Field(json_schema_extra=header("规模"))] = None
-    """已有站点的规模(facilities.<类别>.sizes 的键)。"""
+    """已有站点的规模(facilities.<类别>.sizes 的键);候选站点可限定几档,用分号隔开,不填表示各档都可以。"""
     distance_km: Annotated[NonNegative | None, Field(json_schema_extra=header("距县城_km", "距县城(km)"))] = None
     """县外站点距县城的道路里程(km)。"""
     capacity_t: Annotated[NonNegative | None, Field(json_schema_extra=header("年能力_t", "年能力(t/年)"))] = None
     """县外站点每年可接收量(t/年);不填表示不限。"""
     streams: Annotated[Text, Field(json_schema_extra=header("品类"))] = ""
     """县外站点接收的品类,用分号隔开;不填表示其类别所处环节的全部品类。"""
+    processing_yuan_t: Annotated[Amount | None, Field(json_schema_extra=header("处理费_元/t", "处理费(元/t)"))] = None
+    """每处理一吨的费用(元/t);不填取 facilities.<类别>.processing。"""
 
 
 class Item(Row):
@@ -124,6 +127,47 @@ class CountyTotal(Row):
     """全县产生件数;与 tonnes 二选一。"""
     source: Annotated[Text, Field(json_schema_extra=header("来源", "数据来源"))] = "planner"
     """数据来源。"""
+
+
+class PlaceTonnes(Row):
+    """What arises of a stream at a place in a year, known in tonnes."""
+
+    place: Annotated[Code, Field(json_schema_extra=header("村编号", "村/社区代码", "编号"))]
+    """村或社区代码。"""
+    stream: Annotated[Stream, Field(json_schema_extra=header("品类"))]
+    """品类。"""
+    year: Annotated[int, Field(ge=2000, le=2100, json_schema_extra=header("年份", "年"))]
+    """年份;数量沿用到下一个给出的年份,更早的年份用最早给出的数量。"""
+    tonnes: Annotated[NonNegative, Field(json_schema_extra=header("吨", "产生量_t"))]
+    """产生量(t)。"""
+
+
+class Disposal(Row):
+    """What it costs to be rid of a stream where it comes out, and how much may go that way."""
+
+    site: Annotated[Code | None, Field(json_schema_extra=header("站点编号", "设施编号"))] = None
+    """站点编号;与 kind 二选一。"""
+    kind: Annotated[Kind | None, Field(json_schema_extra=header("类别", "设施类别"))] = None
+    """设施类别(该类的每一处);与 site 二选一,站点自己的一行优先。"""
+    stream: Annotated[Stream, Field(json_schema_extra=header("品类"))]
+    """品类;须是 yields 的产物。"""
+    year: Annotated[int | None, Field(ge=2000, le=2100, json_schema_extra=header("年份", "年"))] = None
+    """年份;不填表示每一年,写了年份的一行优先。"""
+    yuan_per_t: Annotated[Amount, Field(json_schema_extra=header("处置费_元/t", "处置费(元/t)"))]
+    """每吨处置费(元);负数为收入。"""
+    limit_t: Annotated[NonNegative | None, Field(json_schema_extra=header("上限_t", "每年上限(t)"))] = None
+    """每处每年最多处置多少(t);不填表示不限。"""
+
+
+class Distance(Row):
+    """The kilometres between two points that the planner has measured."""
+
+    origin: Annotated[Code, Field(json_schema_extra=header("起点", "起点编号"))]
+    """起点:村或站点的编号。"""
+    destination: Annotated[Code, Field(json_schema_extra=header("终点", "终点编号"))]
+    """终点:站点的编号。"""
+    km: Annotated[NonNegative, Field(json_schema_extra=header("里程_km", "里程(km)", "公里"))]
+    """里程(km);反方向没有另写的,按同样的里程。"""
 
 
 class Order(Row):

@@ -23,12 +23,15 @@ class Cutter:
     ----------
     flow_option, flow_arc
         What an arc may carry onwards: arc, option (a leg that ends at its start); arc, before (an arc that does).
+    flow_made
+        What an arc may carry that comes out of another stream at its start: arc, made.
     """
 
     problem: Problem
     columns: Columns
     flow_option: pd.DataFrame
     flow_arc: pd.DataFrame
+    flow_made: pd.DataFrame
 
     def broken(self, values: Floats) -> Rows:
         """Return the rows that ``values`` breaks, over all columns."""
@@ -46,14 +49,15 @@ def prepare(problem: Problem, columns: Columns) -> Cutter:
     arcs = arcs[~fixed & ~problem.starts[start]]
     options = pd.DataFrame({"node": positions(problem.options, "end_node"), "option": np.arange(len(problem.options))})
     before = pd.DataFrame({"node": positions(problem.arcs, "to_node"), "before": np.arange(len(problem.arcs))})
-    return Cutter(problem, columns, arcs.merge(options, on="node"), arcs.merge(before, on="node"))
+    made = pd.DataFrame({"node": positions(problem.made, "to_node"), "made": np.arange(len(problem.made))})
+    return Cutter(problem, columns, *(arcs.merge(piece, on="node") for piece in (options, before, made)))
 
 
 def _option_fits(draft: Draft, cutter: Cutter, values: Floats) -> None:
     """x[o,t] <= sum of u[j,s,t] over the sizes s that can hold what the option brings"""
     problem, columns = cutter.problem, cutter.columns
     site_of = positions(problem.choices, "site")
-    capacity = amounts(problem.choices, "capacity_t")
+    capacity = amounts(problem.choices, "most_t")
     smallest = pd.Series(capacity).groupby(site_of).min().reindex(range(len(problem.sites))).fillna(np.inf).to_numpy()
     at = positions(problem.options, "site_at")
     large = problem.recovered > smallest[at][:, None]
@@ -86,22 +90,19 @@ def _flow_needs_site(draft: Draft, cutter: Cutter, values: Floats) -> None:
     if n_arcs == 0:
         return
     start, pair = positions(arcs, "from_node"), positions(arcs, "pair")
-    keep = 1 - amounts(problem.nodes, "residue")[start]
+    keep = amounts(problem.nodes, "keep")[start]
     gate = columns.is_open[positions(arcs, "destination_at")].copy()
     gate[pair >= 0] = columns.sends[pair[pair >= 0]]
-    leaving = problem.most_t * (1 - amounts(problem.nodes, "residue"))[:, None]
+    leaving = problem.most_t * amounts(problem.nodes, "keep")[:, None]
+    made = problem.made
+    source, share = positions(made, "from_node"), amounts(made, "share")
     for year in range(len(problem.years)):
         w, flow = values[gate[:, year]], values[columns.flow[:, year]]
         sources = (
-            (
-                cutter.flow_option,
-                "option",
-                columns.option[:, year],
-                problem.recovered[:, year],
-                problem.recovered[:, year],
-            ),
+            (cutter.flow_option, "option", columns.option[:, year], problem.recovered[:, year], problem.recovered[:, year]),
             (cutter.flow_arc, "before", columns.flow[:, year], np.ones(n_arcs), leaving[start, year]),
-        )
+            (cutter.flow_made, "made", columns.made[:, year], np.ones(len(made)), share * problem.most_t[source, year]),
+        )  # fmt: skip
         pieces = [_pieces(table, name, (values[column] * rate, most, w)) for table, name, column, rate, most in sources]
         room = sum(
             np.bincount(arc, weights=np.minimum(amount, limit), minlength=n_arcs) for arc, _, amount, limit, _ in pieces

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 
+from recycling_net.scenario.chains import onward
 from recycling_net.siting.columns import Columns
 from recycling_net.siting.model import Draft, Floats
 from recycling_net.siting.problem import Problem, amounts, largest, positions
@@ -20,9 +23,8 @@ def forced_t(problem: Problem) -> dict[str, Floats]:
             continue
         spec = problem.scenario.streams[stream]  # type: ignore[index]  # a target names a stream of the scenario
         entry = max(spec.chain.index(mode.at) for mode in spec.modes.values())
-        last = len(spec.chain) - 1
-        for stage in range(entry, last + 1):
-            coming = target * (1 - spec.residue if stage == last and entry < last else 1.0)
+        for stage in range(entry, len(spec.chain)):
+            coming = target * prod(onward(spec, kind) for kind in spec.chain[entry:stage])
             tonnes = forced.setdefault(spec.chain[stage], np.zeros(len(problem.years)))
             tonnes[problem.years.index(year)] += coming
     return forced
@@ -37,7 +39,7 @@ def enough_open(draft: Draft, problem: Problem, columns: Columns) -> None:
     room = largest(problem.sites, problem.choices)
     kinds = problem.sites["kind"].to_numpy()
     outside = (problem.sites["status"] == "outside").to_numpy()
-    site, capacity = positions(problem.choices, "site"), amounts(problem.choices, "capacity_t")
+    site, capacity = positions(problem.choices, "site"), amounts(problem.choices, "most_t")
     for kind, tonnes in forced_t(problem).items():
         beyond = float(room[(kinds == kind) & outside].sum())
         own = np.flatnonzero(kinds[site] == kind)

@@ -61,7 +61,7 @@ def write(problem: Problem) -> Task:
     columns = add_columns(draft, problem)
     assignment = service.single_assignment(draft, problem, columns)
     for keep in (
-        service.one_size, service.balance, service.capacity, service.single_haul,
+        service.one_size, service.extra_size, service.balance, service.conversions, service.capacity, service.single_haul,
         service.open_to_serve, enough_open,
     ):  # fmt: skip
         keep(draft, problem, columns)

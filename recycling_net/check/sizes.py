@@ -1,0 +1,36 @@
+"""Facilities whose capacity is bought freely between two sizes: what theirs may be, and costs."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from recycling_net.check.question import Question
+from recycling_net.scenario import Size
+
+
+def allowed_sizes(question: Question, site: str) -> dict[str, Size]:
+    """Return the sizes in which a site may be opened or stands, smallest first."""
+    facts = question.sites.loc[site]
+    spec = question.scenario.facilities.get(facts["kind"])
+    sizes = sorted((spec.sizes if spec else {}).items(), key=lambda pair: pair[1].capacity)
+    listed = [word for word in re.split(r"[;,\uff1b\uff0c、\s]+", facts["size"]) if word]
+    return {name: size for name, size in sizes if not listed or name in listed}
+
+
+def freely_sized(question: Question, facilities: pd.DataFrame) -> pd.DataFrame:
+    """Return the facilities of such kinds: code, size, capacity_t within its bounds, capex_yuan, opex_yuan.
+
+    Both kinds of cost grow from the smallest to the largest size along a straight line.
+    """
+    kinds = [kind for kind, spec in question.scenario.facilities.items() if spec.expansion == "continuous"]
+    chosen = facilities[facilities["site_kind"].isin(kinds) & (facilities["site_status"] == "candidate")]
+    rows = []
+    for code, given in zip(chosen["code"], chosen["capacity_t"], strict=True):
+        (name, least), *_, (_, most) = [*(allowed := list(allowed_sizes(question, code).items())), allowed[-1]]
+        capacity = min(max(float(given), least.capacity), most.capacity)
+        way = (capacity - least.capacity) / (most.capacity - least.capacity) if most.capacity > least.capacity else 0.0
+        capex, opex = (low + way * (high - low) for low, high in ((least.capex, most.capex), (least.opex, most.opex)))
+        rows.append((code, name, capacity, capex, opex))
+    return pd.DataFrame(rows, columns=["code", "size", "capacity_t", "capex_yuan", "opex_yuan"])

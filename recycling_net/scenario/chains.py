@@ -1,0 +1,53 @@
+"""Which kind of facility a stream goes to from which, and what of it goes on: along its chain, and into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+
+from recycling_net.scenario.parts import Haul, StreamSpec
+
+
+def makers(streams: Mapping[str, StreamSpec], product: str) -> list[tuple[str, str, float]]:
+    """Return (stream, kind, tonnes per tonne) wherever the product comes out of another stream."""
+    return [
+        (stream, kind, into[product])  # type: ignore[index]  # the planner's word
+        for stream, spec in streams.items()
+        for kind, into in spec.yields.items()
+        if product in into
+    ]
+
+
+def steps(streams: Mapping[str, StreamSpec], hauls: Iterable[Haul], stream: str) -> list[tuple[str, str]]:
+    """Return the pairs of kinds between which a stream is hauled.
+
+    From a kind that is not in its chain, where it comes out of another stream, it goes to the first kind of the chain
+    to which `hauls` has a way.
+    """
+    chain = streams[stream].chain
+    known = {(haul.origin, haul.destination) for haul in hauls}
+    pairs: list[tuple[str, str]] = list(pairwise(chain))
+    for _, kind, _ in makers(streams, stream):
+        entry = next((end for end in chain if (kind, end) in known), None)
+        if kind not in chain and entry is not None and (kind, entry) not in pairs:
+            pairs.append((kind, entry))
+    return pairs
+
+
+def onward(spec: StreamSpec, kind: str) -> float:
+    """Return the share of what comes to a kind of the chain that goes on: neither residue nor another stream."""
+    sorted_at = spec.chain[-2:][0] if spec.chain else None
+    taken = sum(spec.yields.get(kind, {}).values())  # type: ignore[call-overload]  # the planner's word
+    return 1 - (spec.residue if kind == sorted_at else 0.0) - taken
+
+
+def in_order(streams: Mapping[str, StreamSpec]) -> list[str] | None:
+    """Return the streams so that each stands behind those it comes out of; None if that goes round in a circle."""
+    left, found = list(streams), []
+    while left:
+        free = [name for name in left if not any(maker in left for maker, _, _ in makers(streams, name))]
+        if not free:
+            return None
+        found += free
+        left = [name for name in left if name not in free]
+    return found
