@@ -31,7 +31,8 @@ def _facts(**changes: Any) -> dict[str, Any]:
     return tiny.facts(county="2301", places={"table": "p.csv", "crs": "wgs84", "rows": rows}, **changes)
 
 
-def _scenario(**changes: Any) -> Scenario:
+def scenario_of_two_counties(**changes: Any) -> Scenario:
+    """Three places in two counties of one prefecture."""
     return Scenario.model_validate(_facts(**changes))
 
 
@@ -54,7 +55,7 @@ def test_areas_are_made_of_counties() -> None:
 
 
 def test_every_county_with_places_has_a_seat_of_its_own() -> None:
-    network = build(_scenario())
+    network = build(scenario_of_two_counties())
     assert network.places["county_code"].to_dict() == {"v1": "230126", "v2": "230126", "v3": "230127"}
     centres = network.sites[network.sites["kind"] == "sorting_centre"]
     assert set(centres.index) == {"SC230126", "SC230127"}
@@ -66,19 +67,19 @@ def test_every_county_with_places_has_a_seat_of_its_own() -> None:
 
 def test_a_count_per_county_holds_in_each() -> None:
     rules = {"at_least": [{"kind": "sorting_centre", "count": 1, "per": "county", "year": 2025}]}
-    scenario = _scenario(rules=rules)
+    scenario = scenario_of_two_counties(rules=rules)
     network = build(scenario)
     plan = siting.solve(scenario, network)
     opened = plan.tables["facilities"].set_index("code")["kind"]
     assert set(opened.index[opened == "sorting_centre"]) == {"SC230126", "SC230127"}
     assert verify(scenario, network, plan).ok
-    fewer = build(bare := _scenario(rules={}))
+    fewer = build(bare := scenario_of_two_counties(rules={}))
     assert "RN733" in {fault.code for fault in verify(scenario, network, siting.solve(bare, fewer)).faults}
 
 
 def test_a_count_that_one_county_cannot_reach_is_told_with_its_name() -> None:
     rules = {"at_least": [{"kind": "transfer_station", "count": 2, "per": "county", "year": 2025}]}
-    scenario = _scenario(rules=rules)
+    scenario = scenario_of_two_counties(rules=rules)
     (issue,) = impossible(scenario, build(scenario))
     assert (issue.code, issue.facts["area"], issue.facts["most"]) == ("RN405", "木兰县", 1)
 

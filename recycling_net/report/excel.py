@@ -10,7 +10,7 @@ import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.plan import TABLES, Column, Plan
-from recycling_net.report import overview
+from recycling_net.report import overview, rollup
 from recycling_net.report.assumptions import Assumption, assumptions
 from recycling_net.report.figures import compute
 from recycling_net.report.tables import in_words
@@ -23,11 +23,13 @@ _LOOKED_AT = 400
 
 
 def write(plan: Plan, scenario: Scenario, network: Network, path: Path) -> None:
-    """Write the workbook: 概览, the tables of the plan under their Chinese names, 假设与来源."""
+    """Write the workbook: 概览, 分级汇总, the tables of the plan under their Chinese names, 假设与来源."""
     book = Book(path)
     overview.write(book, plan, compute(plan, network, scenario))
+    summary = rollup.rollup(plan, network)
+    table_sheet(book, rollup.TITLE, in_words(rollup.COLUMNS, summary), rollup.COLUMNS)
     for name, spec in TABLES.items():
-        table_sheet(book, spec.zh, in_words(name, plan.tables[name]), spec.columns)
+        table_sheet(book, spec.zh, in_words(spec.columns, plan.tables[name]), spec.columns)
     _assumption_sheet(book, assumptions(scenario))
     book.file.close()
 

@@ -44,7 +44,7 @@ def write_run(  # noqa: PLR0913  # the question, the answer and the verdict are 
 
     def fill(folder: Path) -> None:
         resolved.write(scenario, folder)
-        tables.write_csv(plan, folder / "tables")
+        tables.write_csv(plan, network, folder / "tables")
         excel.write(plan, scenario, network, folder / "report.xlsx")
         geopackage.write(plan, network, folder / "plan.gpkg")
         html.write(plan, scenario, network, verdict, folder / "report.html", warnings=issues)

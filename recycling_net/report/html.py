@@ -19,7 +19,7 @@ from recycling_net.report import charts, narrative, payload, words
 from recycling_net.report.assumptions import assumptions
 from recycling_net.report.figures import KeyFigures, compute, growth
 from recycling_net.report.overview import COST_COLOURS
-from recycling_net.report.rows import capacity_rows, missed_orders, unserved_rows, worst_places
+from recycling_net.report.rows import area_rows, capacity_rows, missed_orders, unserved_rows, worst_places
 from recycling_net.scenario import Scenario
 
 _SCRIPTS = ("decode.js", "service.js", "map.js", "layers.js", "page.js")
@@ -52,6 +52,7 @@ def page(plan: Plan, scenario: Scenario, network: Network, verdict: CheckReport,
         "total_growth": growth(figures.recovered_base_t, figures.recovered_last_t),
         "cost_rows": _cost_rows(figures),
         "capacity": capacity_rows(plan),
+        "areas": area_rows(plan, network),
         "worst": worst_places(plan, network),
         "unserved": unserved_rows(plan),
         "missed_orders": missed_orders(plan),

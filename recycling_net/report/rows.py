@@ -9,6 +9,7 @@ import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.plan import Plan
+from recycling_net.report.rollup import rollup
 
 MOST_FACILITIES, MOST_PLACES, MOST_UNSERVED = 80, 20, 60
 """Rows that a person still reads; all of them are in tables/*.csv and in the workbook."""
@@ -38,6 +39,13 @@ def capacity_rows(plan: Plan) -> Shown:
         for row in _records(last.head(MOST_FACILITIES))
     ]
     return Shown(rows, len(last))
+
+
+def area_rows(plan: Plan, network: Network) -> list[dict[str, Any]]:
+    """The counties of the plan, or the townships of its only one, with what each recovers in the last year."""
+    table = rollup(plan, network)
+    tier = "县" if (table["tier"] == "县").sum() > 1 else "乡镇"
+    return _records(table[table["tier"] == tier])
 
 
 def worst_places(plan: Plan, network: Network) -> Shown:

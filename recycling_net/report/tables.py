@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
+from recycling_net.network import Network
 from recycling_net.plan import TABLES, Column, Plan
+from recycling_net.report import rollup
 from recycling_net.words import WORDS
 
 CODED = frozenset(
@@ -36,25 +39,29 @@ def harmless(text: object) -> object:
     return f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA_STARTS) else text
 
 
-def in_words(name: str, table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table of the plan with words for codes and the declared Chinese headers, values unrounded."""
-    columns = TABLES[name].columns
+def in_words(columns: Sequence[Column], table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with words for codes and the declared Chinese headers, values unrounded."""
     said = {column.name: said_column(table[column.name], column) for column in columns}
     return pd.DataFrame({column.header(): said[column.name] for column in columns})
 
 
-def write_csv(plan: Plan, folder: Path) -> None:
-    """Write every table of the plan to ``folder`` as utf-8 with BOM, which spreadsheets need for Chinese."""
+def write_csv(plan: Plan, network: Network, folder: Path) -> None:
+    """Write every table of the plan and its summary to ``folder`` as utf-8 with BOM, which spreadsheets need for Chinese."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, spec in TABLES.items():
-        table = in_words(name, plan.tables[name])
-        for column in spec.columns:
-            header = column.header()
-            if column.dtype == "float":
-                table[header] = table[header].round(_MONEY_DIGITS if column.unit == "元" else column.digits)
-            elif column.dtype == "str":
-                table[header] = table[header].map(harmless)
-        table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\r\n")
+        _write(spec.columns, plan.tables[name], folder / f"{name}.csv")
+    _write(rollup.COLUMNS, rollup.rollup(plan, network), folder / "rollup.csv")
+
+
+def _write(columns: Sequence[Column], values: pd.DataFrame, file: Path) -> None:
+    table = in_words(columns, values)
+    for column in columns:
+        header = column.header()
+        if column.dtype == "float":
+            table[header] = table[header].round(_MONEY_DIGITS if column.unit == "元" else column.digits)
+        elif column.dtype == "str":
+            table[header] = table[header].map(harmless)
+    table.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\r\n")
 
 
 def said_column(values: pd.Series, column: Column) -> pd.Series:

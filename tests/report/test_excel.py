@@ -21,7 +21,7 @@ def book(county: Answer, tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def test_sheets_in_order(book: Any) -> None:
-    assert book.sheetnames == ["概览", *(spec.zh for spec in TABLES.values()), "假设与来源"]
+    assert book.sheetnames == ["概览", "分级汇总", *(spec.zh for spec in TABLES.values()), "假设与来源"]
 
 
 def test_headers_frozen_and_filtered(book: Any) -> None:

@@ -59,7 +59,7 @@ def test_no_plan_says_why_in_both_languages(small: Answer, tmp_path: Path) -> No
     found = json.loads((written / "run.json").read_text(encoding="utf-8"))
     assert (found["status"], found["objective_yuan"]) == ("none", None)
     assert "没有县(市、区)、地市`某县`" in found["reasons"][0]["zh"]
-    assert "no county `某县`" in (written / "reasons.txt").read_text(encoding="utf-8")
+    assert "no county or prefecture `某县`" in (written / "reasons.txt").read_text(encoding="utf-8")
     assert (written / "scenario.resolved.yaml").exists()
 
 
