@@ -73,16 +73,23 @@ def service_radius(question: Question, answer: Answer) -> Iterator[Finding]:
 
 
 def nesting(question: Question, answer: Answer) -> Iterator[Finding]:
-    """What goes to this kind stays in its own township, outside sites apart (rule: nesting)."""
+    """What goes to this kind stays in its own township or county, outside sites apart (rule: nesting)."""
     served, flows = answer.served, answer.flows
     for rule in question.scenario.rules.nesting:
+        home, there, start, end = (
+            codes if rule.within == "township" else question.county_of(codes)
+            for codes in (
+                served["place_township"], served["site_township"],
+                flows["origin_township"], flows["destination_township"],
+            )
+        )  # fmt: skip
         strays = served[
             (served["kind"] == rule.kind) & (served["status"] != "outside")
-            & (served["site_township"] != served["place_township"])
+            & (there != home)
         ]  # fmt: skip
         hauled = flows[
             (flows["destination_kind"] == rule.kind) & (flows["destination_status"] != "outside")
-            & (flows["origin_township"] != flows["destination_township"])
+            & (start != end)
         ]  # fmt: skip
         names = ["year", "stream", "origin", "destination"]
         both = [strays.rename(columns={"place": "origin", "site": "destination"})[names], hauled[names]]

@@ -16,7 +16,7 @@ from recycling_net.siting.problem import number
 from recycling_net.siting.task import Task, write
 
 _LOOSE: dict[str, dict[str, Any]] = {
-    "recovery_target": {"increase": -1.0},
+    "recovery_target": {"increase": None, "tonnes": 0.0, "share": None},
     "coverage": {"households": 0.0},
     "at_least": {"count": 0},
     "at_most": {"count": 10**9},

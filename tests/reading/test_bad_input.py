@@ -52,6 +52,8 @@ MISTAKES = [
     yaml("sign at the start", "title: 小县", "title: @小县", ("RN138", 2, 8)),
     yaml("two documents", "title: 小县", "title: 小县\n---\nx: 1", ("RN136", 3, 1)),
     yaml("nothing behind the colon", "title: 小县", "title:", ("RN113", 2, 1)),
+    yaml("price of enlarging without enlarging", '"80 t/年"\n', '"80 t/年"\n        enlarge: 1 万元\n', ("RN171", 44, 18)),
+    yaml("target in two ways", '"increase": "30 %"', '"increase": "30 %", "tonnes": "5 t"', ("RN172", 68, 7)),
     yaml("bare number", '"80 t/年"', "80", ("RN103", 43, 19)),
     yaml("unit of another dimension", '"80 t/年"', '"80 km"', ("RN104", 43, 19)),
     yaml("not a quantity", '"80 t/年"', "许多", ("RN105", 43, 19)),

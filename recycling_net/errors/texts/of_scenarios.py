@@ -391,4 +391,10 @@ TEXTS: dict[str, Entry] = {
         "size {value} has a price for enlarging, but facilities.{kind} has no `enlarge: true`: it is of no use",
         "write `enlarge: true`, or remove the price",
     ),
+    "RN172": Entry(
+        "回收目标要在 increase、tonnes、share 中写且只写一个,现在写了:{names}",
+        "例如 `increase: 30 %`(比基准年增长)、`tonnes: 500 t`,或 `share: 40 %`(占当年产生量)",
+        "a recovery target needs exactly one of increase, tonnes, share; given: {names}",
+        "such as `increase: 30 %` (against the base year), `tonnes: 500 t` or `share: 40 %` (of the year's supply)",
+    ),
 }
