@@ -93,12 +93,11 @@ def _township_seats(places: pd.DataFrame) -> pd.DataFrame:
 
 def _county_seats(scenario: Scenario, seats: pd.DataFrame) -> pd.DataFrame:
     """The seat of each county that has places; it belongs to the township of that county whose own seat is nearest."""
+    area = scenario.county
+    homes = seats.index.astype(str).str[:6] if len(area) < 6 else pd.Index([area] * len(seats))
     rows = []
-    for code, county in gazetteer.counties().iterrows():
-        if not str(code).startswith(scenario.county):
-            continue
-        mine = seats[np.array([scenario.county == code or str(one).startswith(str(code)) for one in seats.index], bool)]
-        if len(mine):
-            nearest = int(np.argmin(great_circle_km(mine["lon"], mine["lat"], county["lon"], county["lat"])))
-            rows.append({"code": code, **county[_PLAIN], "township_code": str(mine.index[nearest])})
+    for code, mine in seats.groupby(homes):
+        county = gazetteer.counties().loc[str(code)]
+        nearest = int(np.argmin(great_circle_km(mine["lon"], mine["lat"], county["lon"], county["lat"])))
+        rows.append({"code": code, **county[_PLAIN], "township_code": str(mine.index[nearest])})
     return pd.DataFrame(rows, columns=["code", *_CANDIDATE]).set_index("code")

@@ -12,10 +12,10 @@ from recycling_net.scenario import Size
 
 def allowed_sizes(question: Question, site: str) -> dict[str, Size]:
     """Return the sizes in which a site may be opened or stands, smallest first."""
-    facts = question.sites.loc[site]
-    spec = question.scenario.facilities.get(facts["kind"])
+    kind, own = (question.sites.at[site, name] for name in ("kind", "size"))  # a whole row takes ten times as long
+    spec = question.scenario.facilities.get(kind)
     sizes = sorted((spec.sizes if spec else {}).items(), key=lambda pair: pair[1].capacity)
-    listed = [word for word in re.split(r"[;,\uff1b\uff0c、\s]+", facts["size"]) if word]
+    listed = [word for word in re.split(r"[;,\uff1b\uff0c、\s]+", own) if word]
     return {name: size for name, size in sizes if not listed or name in listed}
 
 
