@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from math import nan
 
 import pandas as pd
 
@@ -45,10 +46,14 @@ PREFECTURES: Mapping[str, tuple[str, str]] = {
 """Code of a prefecture -> its name, and the district whose point stands for the city."""
 
 PROVINCE = "23"
+ELSEWHERE = "elsewhere"
+"""An area that the gazetteer knows nothing of: no seats, no townships, no outline."""
 
 
 def find_area(name_or_code: str) -> str:
     """Return the code of a county (six digits), a prefecture (four) or the province (two), given by code or by name.
+
+    省外 or ``elsewhere`` is no area of the gazetteer.
 
     Names may lack 县, 市, 区, 地区 or 省; a prefecture comes before a county of the same name.
 
@@ -58,7 +63,7 @@ def find_area(name_or_code: str) -> str:
         RN301 if there is no such area; RN302 if the name fits several counties, which happens with districts.
     """
     wanted = name_or_code.strip()
-    named = {"黑龙江省": PROVINCE, **{name: code for code, (name, _) in PREFECTURES.items()}}
+    named = {"黑龙江省": PROVINCE, "省外": ELSEWHERE, **{name: code for code, (name, _) in PREFECTURES.items()}}
     short = {re.sub("(?:省|市|地区)$", "", name): code for name, code in named.items()}
     if wanted in named.values():
         return wanted
@@ -91,13 +96,15 @@ def counties_of(area: str) -> pd.DataFrame:
 
 def area_name(area: str) -> str:
     """Return the name of a county, of a prefecture or of the province."""
-    if area == PROVINCE:
-        return "黑龙江省"
+    if area in (PROVINCE, ELSEWHERE):
+        return "黑龙江省" if area == PROVINCE else "省外"
     return PREFECTURES[area][0] if area in PREFECTURES else str(counties().at[area, "name"])
 
 
 def seat(area: str) -> tuple[float, float]:
-    """Return (lon, lat) of the seat of an area's government: the county's, the prefecture's city, or Harbin."""
+    """Return (lon, lat) of the seat of an area's government: the county's, the prefecture's city, or Harbin; NaN elsewhere."""
+    if area == ELSEWHERE:
+        return nan, nan
     county = PREFECTURES["2301" if area == PROVINCE else area][1] if len(area) < 6 else area
     lon, lat = counties().loc[[county], ["lon", "lat"]].to_numpy(float)[0]
     return float(lon), float(lat)

@@ -84,7 +84,7 @@ def _steps(question: Question) -> set[tuple[str, str, str]]:
 
 def goes_on(spec: StreamSpec, kind: str) -> float:
     """The share of what comes to a kind that leaves it as the same stream: less residue, less what becomes others."""
-    if not spec.chain or kind == spec.chain[-1]:
+    if kind in spec.chain[-1:]:
         return 0.0
     lost = spec.residue if len(spec.chain) > 1 and kind == spec.chain[-2] else 0.0
     return 1 - lost - sum(sum(into.values()) for at, into in spec.yields.items() if at == kind)

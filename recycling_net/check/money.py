@@ -77,7 +77,7 @@ def _facility_lines(question: Question, answer: Answer) -> dict[str, pd.DataFram
 
 
 def _stream_lines(question: Question, answer: Answer) -> dict[str, pd.DataFrame]:
-    """Disposal of residue and of products, and the sale of what reaches the end of its chain or has none."""
+    """Disposal of residue and of products, and the sale of what reaches the end of its chain."""
     nodes = answer.nodes.assign(detail=answer.nodes["stream"])
     kind = nodes["site"].map(question.sites["kind"])
     streams = question.scenario.streams
@@ -88,7 +88,7 @@ def _stream_lines(question: Question, answer: Answer) -> dict[str, pd.DataFrame]
         if spec.chain:
             sorts = spec.chain[-2] if len(spec.chain) > 1 else spec.chain[-1]
             waste_t += np.where(mine & (kind == sorts), all_t * spec.residue, 0.0)
-        at_end |= mine & (not spec.chain or (kind == (spec.chain or ("",))[-1]).to_numpy())
+            at_end |= mine & (kind == spec.chain[-1]).to_numpy()
     price, per_t = (nodes["stream"].map({name: getattr(spec, what) for name, spec in streams.items()}).astype(float) for what in ("sale_price", "disposal"))  # fmt: skip
     thrown = [
         disposal_row(question, *key)[0] for key in zip(nodes["site"], nodes["stream"], nodes["year"], strict=True)

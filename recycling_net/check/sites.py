@@ -96,8 +96,10 @@ def _county_seats(scenario: Scenario, seats: pd.DataFrame) -> pd.DataFrame:
     area = scenario.county
     homes = seats.index.astype(str).str[:6] if len(area) < 6 else pd.Index([area] * len(seats))
     rows = []
-    for code, mine in seats.groupby(homes):
-        county = gazetteer.counties().loc[str(code)]
+    known = gazetteer.counties()
+    inside = homes.isin(known.index)
+    for code, mine in seats[inside].groupby(homes[inside]):
+        county = known.loc[str(code)]
         nearest = int(np.argmin(great_circle_km(mine["lon"], mine["lat"], county["lon"], county["lat"])))
         rows.append({"code": code, **county[_PLAIN], "township_code": str(mine.index[nearest])})
     return pd.DataFrame(rows, columns=["code", *_CANDIDATE]).set_index("code")

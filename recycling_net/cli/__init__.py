@@ -17,7 +17,7 @@ from recycling_net import doctor as machine
 from recycling_net import new as areas
 from recycling_net import reading
 from recycling_net import run as runs
-from recycling_net.cli import bench, roads, usage
+from recycling_net.cli import bench, convert, roads, usage
 from recycling_net.cli.common import File, Lang, Outside, Runs, Settings, screen_for, settings_of, stop_on_interrupt
 from recycling_net.cli.dispatch import dispatch
 from recycling_net.console import Screen
@@ -36,23 +36,27 @@ app = typer.Typer(
 )
 app.add_typer(roads.app, name="roads")
 app.add_typer(bench.app, name="bench")
+app.add_typer(convert.app, name="convert")
 app.command()(dispatch)
 
 
 @app.command()
-def run(  # one parameter an option of the command
+def run(  # noqa: PLR0913, PLR0917  # one parameter an option of the command
     file: File,
     settings: Settings = None,
     runs_folder: Runs = Path("runs"),
     reuse: Annotated[
         bool, typer.Option("--reuse", help="同一情景已有完整结果时不再计算 / keep a finished run")
     ] = False,
+    start: Annotated[
+        Path | None, typer.Option("--start", metavar="RUN", help="从一个已有运行目录的方案出发 / begin with its plan")
+    ] = None,
     allow_outside: Outside = False,
     language: Lang = "zh",
 ) -> None:
     """求解一个情景并写出报告。 Solve a scenario and write its report."""
     screen = screen_for(language)
-    options = runs.Options(runs_folder, tuple(settings_of(settings).items()), reuse, allow_outside)
+    options = runs.Options(runs_folder, tuple(settings_of(settings).items()), reuse, allow_outside, start)
     with stop_on_interrupt(screen) as stop, screen.progress() as listen:
         outcome = runs.run(file, options, listen=listen, stop=stop)
     screen.issues(outcome.warnings)

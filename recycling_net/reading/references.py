@@ -10,7 +10,9 @@ from recycling_net.errors import Issue, Where, did_you_mean
 from recycling_net.reading.document import KeyPath
 from recycling_net.reading.faults import Draft
 from recycling_net.reading.shape import fields_of, is_model, step
+from recycling_net.reading.yields import products
 from recycling_net.scenario import Dispatch, Facility, Haul, Horizon, Rules, Scenario, StreamSpec, Travel, Vehicle
+from recycling_net.scenario.chains import steps
 
 _YEARLY = ("recovery_target", "coverage", "at_least", "capex_budget", "opex_budget")
 _OF_KIND = ("service_radius", "coverage", "at_least", "at_most", "nesting")
@@ -30,6 +32,7 @@ def check(draft: Draft, outside_kinds: set[str] | None) -> list[Issue]:
         *_horizon(draft),
         *_chains(draft, outside_kinds),
         *_modes(draft),
+        *products(draft),
         *_hauls(draft),
         *_facilities(draft),
         *_rules(draft),
@@ -119,6 +122,7 @@ def _hauls(draft: Draft) -> list[Issue]:
                 facts = {"origin": pair[0], "destination": pair[1], "stream": stream}
                 issues.append(Issue("RN152", draft.where("streams", stream, "chain", i), facts))
             needed.setdefault(pair, stream)
+        needed |= dict.fromkeys(steps(_streams(draft), hauls, stream), stream)
     for i, pair in enumerate(pairs):
         facts = {"origin": pair[0], "destination": pair[1]}
         if pair in pairs[:i] or pair[0] == pair[1]:

@@ -18,7 +18,10 @@ from recycling_net.scenario import Facility, RoadClass, Stream, StreamSpec
 Tables = Mapping[KeyPath, Loaded]
 _PLACES, _SITES, _ITEMS, _TOTALS = ("places",), ("sites",), ("supply", "items"), ("supply", "totals")
 _ORDERS, _SPEEDS = ("rounds", "door_to_door", "orders"), ("travel", "speeds")
+_TONNES, _DISPOSALS, _DISTANCES = ("supply", "tonnes"), ("disposals",), ("travel", "distances")
 _Faults = list[tuple[int, str, Fault]]
+_BETWEEN = "[;,、\uff1b\uff0c\\s]+"
+"""What stands between the entries of a cell that lists several."""
 MOST_HOUSEHOLDS = 20_000
 """A place with more is questioned: the census of 2020, spread over the places of the gazetteer as `new` does, gives
 none of the 13,877 more than 7,923 (measured; two and a half times that is an assumption)."""
@@ -35,6 +38,9 @@ def check(tables: Tables, draft: Draft) -> list[Issue]:
         _TOTALS: _totals,
         _ORDERS: _orders,
         _SPEEDS: _speeds,
+        _TONNES: _tonnes,
+        _DISPOSALS: _disposals,
+        _DISTANCES: _distances,
     }
     for path, loaded in tables.items():
         loaded.complain(checks[path](loaded, tables, draft))
@@ -122,7 +128,7 @@ def _sites(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
             faults += [(at, name, fault) for name, fault in _built(row, facilities)]
         wrong = [
             word
-            for word in re.split("[;,、\uff1b\uff0c\\s]+", row.get("streams", ""))
+            for word in re.split(_BETWEEN, row.get("streams", ""))
             if word and canonical(word).partition("/")[0] not in Stream.words
         ]
         if wrong:
@@ -147,8 +153,11 @@ def _built(row: Mapping[str, Any], facilities: Mapping[str, Facility]) -> list[t
         return [("kind", Fault("RN243", {"hint": did_you_mean(kind, facilities)}))]
     if size is None and row.get("status") in {"existing", "closable"}:
         return [("size", Fault("RN244", {"who": row.get("name", ""), "sizes": list(facilities[kind].sizes)}))]
-    if size is not None and size not in facilities[kind].sizes:
-        return [("size", Fault("RN239", {"kind": kind, "hint": did_you_mean(size, facilities[kind].sizes)}))]
+    candidate = row.get("status", "candidate") == "candidate"
+    listed = [word for word in re.split(_BETWEEN, size or "") if word] if candidate else [size]
+    wrong = [word for word in listed if word is not None and word not in facilities[kind].sizes]
+    if wrong:
+        return [("size", Fault("RN239", {"kind": kind, "hint": did_you_mean(str(wrong[0]), facilities[kind].sizes)}))]
     return []
 
 
@@ -210,21 +219,78 @@ def order_faults(loaded: Loaded, items: set[str] | None, places: set[str] | None
     return faults
 
 
+def _tonnes(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
+    """Rows of one place, stream and year, and places and streams that are not there."""
+    faults = _twice(loaded, "place", "stream", "year")
+    faults += _unknown(loaded, "place", _codes(tables, _PLACES))
+    if draft.whole("streams"):
+        collected = {stream for stream, spec in draft.parts.get("streams", {}).items() if spec.modes}
+        faults += [
+            (at, "stream", Fault("RN247"))
+            for at, row in zip(loaded.at, loaded.rows, strict=True)
+            if row["stream"] not in collected
+        ]
+    return faults
+
+
+def _disposals(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
+    """Rows about one thing, about neither or both of site and kind, about streams that come out of no other."""
+    faults = _twice(loaded, "site", "kind", "stream", "year")
+    faults += _unknown(loaded, "site", _codes(tables, _SITES))
+    streams: dict[str, StreamSpec] = draft.parts.get("streams", {})
+    made = [product for spec in streams.values() for into in spec.yields.values() for product in into]
+    for at, row in zip(loaded.at, loaded.rows, strict=True):
+        if (row.get("site") is None) == (row.get("kind") is None):
+            faults.append((at, "site", Fault("RN235", {"one": "site", "other": "kind"})))
+        if draft.whole("streams") and row["stream"] not in made:
+            faults.append((at, "stream", Fault("RN257", {"hint": did_you_mean(row["stream"], made)})))
+    return faults
+
+
+def _distances(loaded: Loaded, tables: Tables, _draft: Draft) -> _Faults:
+    return _twice(loaded, "origin", "destination")
+
+
+def _codes(tables: Tables, path: KeyPath) -> list[str] | None:
+    """The codes of a table; None where it cannot be read."""
+    table = tables.get(path)
+    return [str(code) for code in _column(table, "code")] if table is not None and table.sound else None
+
+
+def _unknown(loaded: Loaded, name: str, known: list[str] | None) -> _Faults:
+    if known is None:
+        return []
+    codes = set(known)
+    return [
+        (
+            at,
+            name,
+            Fault("RN236" if name == "place" else "RN258", {"hint": did_you_mean(str(row[name]), known, at_most=3)}),
+        )
+        for at, row in zip(loaded.at, loaded.rows, strict=True)
+        if row.get(name) is not None and row[name] not in codes
+    ]
+
+
 def _supply(tables: Tables, draft: Draft) -> list[Issue]:
     """Streams of which nothing arises, and a car share without cars."""
-    items = tables.get(_ITEMS)
-    if items is None or not items.sound:
+    items, tonnes = tables.get(_ITEMS), tables.get(_TONNES)
+    supply = draft.parts.get("supply")
+    if items is None and tonnes is None and supply is not None and supply.items is None and draft.whole("supply"):
+        return [Issue("RN102", draft.key("supply"), {"name": "items", "parent": "supply"})]
+    if any(table is not None and not table.sound for table in (items, tonnes)) or not (items or tonnes):
         return []
     issues: list[Issue] = []
     streams: dict[str, StreamSpec] = draft.parts.get("streams", {})
-    arising = set(_column(items, "stream"))
-    file = items.grid.file.name
+    arising = {*_column(items, "stream"), *_column(tonnes, "stream")}
+    file = ", ".join(table.grid.file.name for table in (items, tonnes) if table is not None)
     issues += [
         Issue("RN167", draft.key("streams", stream), {"stream": stream, "file": file})
-        for stream in streams
-        if stream not in arising
+        for stream, spec in streams.items()
+        if spec.modes and stream not in arising
     ]
-    supply = draft.parts.get("supply")
+    if items is None:
+        return issues
     if getattr(supply, "car_household_share", None) is not None and "car" not in _column(items, "item"):
         where = draft.where("supply", "car_household_share")
         issues.append(Issue("RN170", where, {"file": items.grid.file.name}))

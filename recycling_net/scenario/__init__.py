@@ -130,7 +130,7 @@ class Scenario(Model):
     title: Text
     """报告标题。"""
     county: Code
-    """规划哪里:县(市、区)的六位区划代码;也可以是地市的四位(如 2301)或省的两位(23),即跨县规划。"""
+    """规划哪里:县(市、区)的六位区划代码;也可以是地市的四位(如 2301)或省的两位(23),即跨县规划;省外(elsewhere)不核对坐标。"""
     horizon: Horizon = Horizon()
     """规划期。"""
     discount_rate: SharePerYear = "4 %/年"

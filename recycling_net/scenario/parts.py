@@ -93,7 +93,7 @@ class StreamSpec(Model):
     """一个品类。"""
 
     chain: tuple[Kind, ...]
-    """依次经过的设施类别;最后一类是终点。空表 [] 表示在产出它的设施就地出售。"""
+    """依次经过的设施类别;最后一类是终点。空表 [] 表示产出后不再运走,按 disposals 就地处置或出售。"""
     modes: dict[Mode, ServiceMode] = Field(default_factory=dict)
     """可用的服务方式;只由 yields 产出、不从村里收的品类不填。"""
     base_recovery: Share = "0 %"
@@ -103,7 +103,7 @@ class StreamSpec(Model):
     subsidy: YuanPerTonne = "0 元/t"
     """每回收一吨的补贴。"""
     yields: dict[Kind, dict[Stream, Share]] = Field(default_factory=dict)
-    """在哪类设施(chain 中的)每吨得到哪些品类、各多少;其余的沿 chain 继续,终点的其余部分按 sale_price 出售。"""
+    """在哪类设施(chain 中的)每吨得到哪些品类、各多少;不是终点的,其余部分沿 chain 继续。"""
     residue: Share = "0 %"
     """在终点前分拣出的残渣占比;残渣不出售。"""
     disposal: YuanPerTonne = "0 元/t"

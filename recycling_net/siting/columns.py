@@ -64,17 +64,21 @@ def add_columns(draft: Draft, problem: Problem) -> Columns:
     moves = draft.columns(
         changes.move_cost(problem.moves, problem.discount, residual_share(problem)), lower=0, upper=1, integer=False
     )
-    extra = draft.columns(
-        extra_cost(problem.choices, problem.discount, residual_share(problem)), lower=0, upper=np.inf, integer=False
-    )
-    made = draft.columns(made_cost(problem), lower=0, upper=np.inf, integer=False)
-    thrown = problem.disposals
-    disposed = draft.columns(
-        amounts(thrown, "yuan_per_t") * problem.discount[positions(thrown, "year_at")],
-        lower=0, upper=np.minimum(amounts(thrown, "limit_t"), problem.most_t[positions(thrown, "node"), positions(thrown, "year_at")]),
-        integer=False,
-    )  # fmt: skip
-    return Columns(option, is_open, sized, flow, sends, moves, extra, made, disposed)
+    return Columns(option, is_open, sized, flow, sends, moves, *_free_columns(draft, problem))
+
+
+def _free_columns(draft: Draft, problem: Problem) -> tuple[Ints, Ints, Ints]:
+    """Capacity beyond the smallest sizes, what comes out of other streams, what is disposed of; t per year."""
+    price = extra_cost(problem.choices, problem.discount, residual_share(problem))
+    span = amounts(problem.choices, "span_t")
+    extra = draft.columns(price, lower=0, upper=span[span > 0][:, None], integer=False)
+    source, share = positions(problem.made, "from_node"), amounts(problem.made, "share")
+    most = problem.most_t[source] * share[:, None]
+    made = draft.columns(made_cost(problem), lower=0, upper=most, integer=False)
+    node, year = positions(problem.disposals, "node"), positions(problem.disposals, "year_at")
+    limit = np.minimum(amounts(problem.disposals, "limit_t"), problem.most_t[node, year])
+    yuan = amounts(problem.disposals, "yuan_per_t") * problem.discount[year]
+    return extra, made, draft.columns(yuan, lower=0, upper=limit, integer=False)
 
 
 def _site_columns(draft: Draft, problem: Problem) -> tuple[Ints, Ints]:

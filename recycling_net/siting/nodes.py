@@ -59,8 +59,8 @@ def _one_stream(
     kept, stages = [arcs.iloc[:0]], []
     for kind in reversed([*sources, *spec.chain]):
         following = [destination for origin, destination in pairs if origin == kind]
-        terminal = not spec.chain or kind == spec.chain[-1]
-        if terminal and kind in spec.chain:
+        terminal = kind in spec.chain[-1:]
+        if terminal:
             reached[kind] = pd.Index(kinds.index[kinds == kind])
         else:
             goals = set().union(*(reached[other] for other in following))

@@ -78,4 +78,40 @@ TEXTS: dict[str, Entry] = {
         "the command is not written as it should be: {detail}",
         "usage: {usage}; put quotes round a value with spaces; `{help}` lists every argument",
     ),
+    "RN941": Entry(
+        "读不了这个算例:{reason}",
+        "给出 RELOG 0.5 至 0.7 版的 JSON 文件",
+        "this case cannot be read: {reason}",
+        "give a JSON file of RELOG 0.5 to 0.7",
+    ),
+    "RN942": Entry(
+        "缺少 `{name}`",
+        "按 RELOG 0.5 至 0.7 版的格式补上",
+        "`{name}` is missing",
+        "add it as the format of RELOG 0.5 to 0.7 has it",
+    ),
+    "RN943": Entry(
+        "`{value}` 不对:这里应是{wanted}",
+        "改正后再转换",
+        "`{value}` cannot stand here: {wanted} is wanted",
+        "correct it and convert again",
+    ),
+    "RN944": Entry(
+        "products 中没有产品 `{value}`",
+        "{hint}",
+        "there is no product `{value}` under products",
+        "{hint}",
+    ),
+    "RN945": Entry(
+        "情景无法表达{what}",
+        "去掉这一项(或改为等价的写法)后再转换",
+        "scenarios have no words for {what}",
+        "leave it out, or say it in another way, and convert again",
+    ),
+    "RN946": Entry(
+        "文件夹 {folder} 里已有东西",
+        "用 --out 指定一个空的或新的文件夹",
+        "the folder {folder} is not empty",
+        "name an empty or a new folder by --out",
+    ),
 }

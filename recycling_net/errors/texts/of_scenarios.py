@@ -397,4 +397,28 @@ TEXTS: dict[str, Entry] = {
         "a recovery target needs exactly one of increase, tonnes, share; given: {names}",
         "such as `increase: 30 %` (against the base year), `tonnes: 500 t` or `share: 40 %` (of the year's supply)",
     ),
+    "RN175": Entry(
+        "品类 {stream} 没有来处:既没有 modes,也不是哪个品类的产物",
+        "写上 modes(从村里收),或在别的品类的 yields 里写上它",
+        "stream {stream} comes from nowhere: it has no modes, and no stream yields it",
+        "give it modes (to collect it), or name it in the yields of another stream",
+    ),
+    "RN176": Entry(
+        "facilities.{kind} 的能力是连续的,不能再写 enlarge 或 close",
+        "删去 enlarge 与 close,或改为 `expansion: steps`",
+        "the capacity of facilities.{kind} is continuous; enlarge and close do not go with it",
+        "remove enlarge and close, or write `expansion: steps`",
+    ),
+    "RN177": Entry(
+        "yields 转了一圈:有品类最终又产出它自己",
+        "改正 yields,使每个品类只由别的品类产出",
+        "yields go round in a circle: a stream comes out of itself in the end",
+        "correct the yields",
+    ),
+    "RN178": Entry(
+        "{stream} 在 {kind} 全部变成了别的品类或残渣,chain 的后面没有东西可运",
+        "让 chain 到这一类为止,或减小 yields、residue",
+        "all {stream} becomes others or residue at {kind}: nothing is left for the rest of its chain",
+        "end the chain there, or lower yields or residue",
+    ),
 }

@@ -342,4 +342,16 @@ TEXTS: dict[str, Entry] = {
         "check the unit of households, repeated villages, and `county`; ignore this if it is true",
         severity="warning",
     ),
+    "RN257": Entry(
+        "品类 `{value}` 不是任何品类的产物,不能就地处置",
+        "{hint}",
+        "no stream yields `{value}`, so there is nothing to dispose of",
+        "{hint}",
+    ),
+    "RN258": Entry(
+        "sites 表里没有编号 `{value}`",
+        "{hint}",
+        "the site table has no code `{value}`",
+        "{hint}",
+    ),
 }
