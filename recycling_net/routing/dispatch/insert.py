@@ -170,7 +170,7 @@ def cheapest(
         if loads_fit(day, vehicle, tried, size + 1, taken):
             fits = True
             yuan, length = priced(day, vehicle, tried, size + 1, lock)
-            if yuan - was < best:
+            if yuan < NOWHERE and yuan - was < best:
                 best, best_size = yuan - was, length
                 room[:length] = tried[:length]
     if fits:
@@ -200,7 +200,7 @@ def cheapest(
                 if not loads_fit(day, vehicle, tried, size + 2, taken):
                     continue
                 yuan, length = priced(day, vehicle, tried, size + 2, lock)
-                if yuan - was < best:
+                if yuan < NOWHERE and yuan - was < best:
                     best, best_size = yuan - was, length
                     room[:length] = tried[:length]
     return best if best_size else NOWHERE, best_size

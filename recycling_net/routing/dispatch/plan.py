@@ -19,7 +19,7 @@ from recycling_net.routing.dispatch.problem import numbers
 from recycling_net.routing.dispatch.reasons import left_out_table
 from recycling_net.routing.dispatch.search import Limits, search
 from recycling_net.routing.dispatch.tables import routes_table, stops_table
-from recycling_net.routing.dispatch.under_way import Earlier, under_way
+from recycling_net.routing.dispatch.under_way import Earlier, under_way, without_way_home
 from recycling_net.scenario import DispatchOrder, write_clock
 
 
@@ -59,9 +59,10 @@ def plan_day(  # the question, its orders, what was before, and who listens
     day = numbers(question)
     kept = None
     if before is not None:
-        day, kept = under_way(question, day, before.routes, before.where)
+        kept = under_way(question, day, before.routes, before.where)
     limits = Limits(dispatch.iterations, scenario.solve.route_time_limit * 3600, scenario.solve.seed)
     found = search(day, limits, under_way=kept, listen=listen, stop=stop)
+    without_way_home(found.routes)
     driven = drives(day, found.routes)
     items = known_items(scenario)
     stops = stops_table(question, driven, items, asked.network.ways)

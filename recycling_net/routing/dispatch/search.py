@@ -15,7 +15,7 @@ from recycling_net.routing.dispatch.improve import improve, recreate
 
 _STEP = 250
 """Iterations between two looks at the clock; a fraction of a second for some hundred orders."""
-_HOT, _COLD = 0.1, 0.001
+_HOT, _COLD = 1.0, 0.01
 """First and last temperature, in parts of what an order costs on average (tried on 60 and 120 orders)."""
 
 

@@ -26,10 +26,11 @@ class Earlier:
     rows: tuple[tuple[str, str, float], ...]
 
 
-def under_way(question: Question, day: Day, earlier: Sequence[Earlier], where: Where) -> tuple[Day, Routes]:
-    """Return the day and its routes with all tokens locked that a vehicle has set out for by ``question.now_h``.
+def under_way(question: Question, day: Day, earlier: Sequence[Earlier], where: Where) -> Routes:
+    """Return routes in which all tokens are locked that a vehicle has set out for by ``question.now_h``.
 
-    A vehicle that is on its last way home from a site elsewhere goes out no more.
+    One that is on its last way home from a site elsewhere gets a last token for that, so that it may go out again
+    from there; :func:`without_way_home` takes it away where it does not.
 
     Raises
     ------
@@ -41,7 +42,7 @@ def under_way(question: Question, day: Day, earlier: Sequence[Earlier], where: W
         "unload": {site.point.code: -1 - at for at, site in enumerate(question.sites)},
     }
     vehicles = {truck.code: at for at, truck in enumerate(question.trucks)}
-    routes, truck = no_routes(day), day.truck.copy()
+    routes = no_routes(day)
     issues: list[Issue] = []
     for one in earlier:
         begun = _begun(one, question.now_h)
@@ -58,10 +59,10 @@ def under_way(question: Question, day: Day, earlier: Sequence[Earlier], where: W
             continue
         vehicle = vehicles[one.route]
         tokens = np.array([REST if action == "rest" else codes[action][code] for action, code, _ in rows[1:]], np.int64)
-        home_again = len(begun) == len(one.rows) - 1 and begun[-1][2] <= question.now_h + _SLACK
-        _lock(day, routes, vehicle, tokens, (len(begun) - 1, begun[0][2]))
-        if home_again and -1 - int(tokens[-1]) != truck["end"][vehicle]:
-            truck["trips"][vehicle] = int(((tokens < 0) & (tokens != REST)).sum())
+        locked, home = len(begun) - 1, -1 - int(day.truck["end"][vehicle])
+        if len(begun) == len(one.rows) - 1 and begun[-1][2] <= question.now_h + _SLACK and tokens[-1] != home:
+            tokens, locked = np.append(tokens, home), locked + 1
+        _lock(day, routes, vehicle, tokens, (locked, begun[0][2]))
     issues += [
         Issue("RN632", where, {"route": question.trucks[vehicle].code, "detail": _LATE})
         for vehicle in np.flatnonzero(routes.locked)
@@ -69,7 +70,17 @@ def under_way(question: Question, day: Day, earlier: Sequence[Earlier], where: W
     ]
     if issues:
         raise InputError(issues)
-    return day._replace(truck=truck), routes
+    return routes
+
+
+def without_way_home(routes: Routes) -> None:
+    """Take the token of the last way home from vehicles that did not go out again."""
+    for vehicle in np.flatnonzero(routes.locked):
+        size = int(routes.size[vehicle])
+        end = routes.tokens[vehicle, max(0, size - 2) : size]
+        if size == routes.locked[vehicle] and len(end) == 2 and (end < 0).all() and (end != REST).all():
+            routes.size[vehicle] -= 1
+            routes.locked[vehicle] -= 1
 
 
 _WHAT: dict[str, Any] = {"collect": ("订单", "order"), "unload": ("站点", "site"), "vehicle": ("车辆", "vehicle")}

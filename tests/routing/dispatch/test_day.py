@@ -1,0 +1,209 @@
+"""From a scenario and its orders to the tables of a day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from recycling_net.check.day import verify_day
+from recycling_net.dispatched import Dispatched
+from recycling_net.errors import InputError, Where
+from recycling_net.routing.dispatch.plan import Before, plan_day, served
+from recycling_net.routing.dispatch.under_way import Earlier
+from tests.routing.dispatch.county import OPEN, VAN, asked, checked, order, planned, scenario, stop
+
+REST = {"earliest": "11:30", "latest": "13:00", "lasts": "30 min"}
+
+
+def test_service_takes_items_floors_and_the_stop() -> None:
+    """8 min at the door, 2 pieces and 1 delivered of 5 min each, three of them carried up 4 floors of 1 min: 35 min."""
+    day = planned(scenario(), [order("A1", pieces=2, deliver="paper", floor=4)])
+    (row,) = day.tables["stops"].query("action == 'collect'").to_dict("records")
+    arrive, leave = (pd.to_datetime(row[name], format="%H:%M") for name in ("arrive", "leave"))
+    assert (leave - arrive).seconds / 60 == pytest.approx(35, abs=1)
+    assert (row["load_t"], row["bring_t"], row["pieces"], row["bring_pieces"]) == (0.2, 0.1, 2, 1)
+    assert row["items"] == "废纸×2"
+    assert row["note"] == "4 层无电梯"
+
+
+def test_rows_of_an_order_are_one_stop_and_every_order_is_made_once() -> None:
+    orders = [order("A1"), order("A1", item="acid"), order("A2", "v2"), order("A3", "v3")]
+    stops = planned(scenario(), orders).tables["stops"].query("action == 'collect'")
+    assert sorted(stops["code"]) == ["A1", "A2", "A3"]
+    assert stops.set_index("code").loc["A1", "load_t"] == pytest.approx(0.12)
+
+
+def test_a_year_has_as_many_days_as_the_scenario_says() -> None:
+    """30 t a year over 300 days are 0.1 t a day: one hundredweight at each of three sites, five more stay."""
+    question = scenario()
+    orders = [order(f"A{at}") for at in range(8)]
+    assert planned(question, orders).tables["left_out"].empty
+    scarce = OPEN.assign(capacity_t=[30.0, 30.0, 30.0])
+    facts = replace(asked(question), facilities=scarce)
+    day = plan_day(facts, orders, date="2025-05-12")
+    assert len(day.tables["left_out"]) == 5
+    assert day.tables["left_out"]["reason"].str.startswith("RN645").all()
+    assert verify_day(question, facts.network.ways, facts.dispatch, scarce, (orders, day)).ok
+    assert not checked(question, orders, day).faults
+
+
+def test_items_apart_skills_by_item_and_skills_by_order() -> None:
+    fleet = {"van": {**VAN, "count": 1}, "lorry": {**VAN, "cost_per_day": "150 元/d"}}
+    question = scenario(
+        fleet=fleet, vehicles={"van": {"home": "TS230126100"}, "lorry": {"home": "TS230126100", "skills": ["lift"]}},
+        needs={"acid": ["lift"]}, apart={"acid": ["废纸"]},
+    )  # fmt: skip
+    orders = [order("A1"), order("A2", item="acid"), order("A3", "v2", needs="lift")]
+    day = planned(question, orders)
+    acid = stop(day, "A2")
+    assert acid["route"] == stop(day, "A3")["route"] == "lorry-TS230126100-1"
+    with_acid = day.tables["stops"].query("action == 'collect' and route == @acid['route'] and trip == @acid['trip']")
+    assert with_acid["code"].tolist() == ["A2"]
+
+
+def test_same_seed_same_routes() -> None:
+    orders = [order(f"A{at}", f"v{at % 3 + 1}") for at in range(9)]
+    first, second = (planned(scenario(), orders) for _ in range(2))
+    for name, table in first.tables.items():
+        pd.testing.assert_frame_equal(table, second.tables[name])
+
+
+@pytest.mark.parametrize(
+    ("changes", "row", "code", "says"),
+    [
+        ({"vehicles": {"van": {"skills": ["lift"]}}, "needs": {"acid": ["tow"]}}, {"item": "acid"}, "RN640", "tow"),
+        ({"vehicles": {"van": {"pieces": 3}}}, {"pieces": 4}, "RN641", "3 件"),
+        ({"vehicles": {"van": {}}}, {"lon": 128.2, "lat": 46.08, "latest": "08:30"}, "RN643", "09:"),
+        ({"vehicles": {"van": {"within": "20 km"}}}, {"lon": 128.0, "lat": 46.08}, "RN644", "within"),
+        ({"vehicles": {"van": {}}}, {"value": 1.0}, "RN647", "1 元"),
+    ],
+)
+def test_an_order_left_out_has_its_reason(changes: dict[str, Any], row: dict[str, Any], code: str, says: str) -> None:
+    (left,) = planned(scenario(**changes), [order("A9", **row)]).tables["left_out"].to_dict("records")
+    assert left["reason"].startswith(code)
+    assert says in left["reason"] + left["cure"]
+
+
+def test_the_cheapest_cure_is_named() -> None:
+    """One van, two orders in one quarter of an hour 11 km apart: another time costs less than another van."""
+    question = scenario(vehicles={"van": {"home": "TS230126100"}})
+    window = {"earliest": "09:00", "latest": "09:15"}
+    day = planned(question, [order("A1", **window), order("A2", "v3", **window)])
+    (left,) = day.tables["left_out"].to_dict("records")
+    assert left["reason"].startswith("RN646")
+    assert left["cure"].startswith("改约 0")
+
+
+def test_a_cure_by_overtime() -> None:
+    """The shift ends too early for the second order; any other time ends as late, another van costs 100 more."""
+    question = scenario(fleet={"van": {**VAN, "shift": "1.4 h"}}, vehicles={"van": {"home": "TS230126100"}})
+    day = planned(question, [order("A1", "v2"), order("A2", "v3")])
+    (left,) = day.tables["left_out"].to_dict("records")
+    assert "加班再多" in left["cure"]
+
+
+def _again(day: Dispatched) -> Before:
+    stops = day.tables["stops"]
+    routes = tuple(
+        Earlier(
+            str(name),
+            tuple(
+                (row["action"], row["code"], leave)
+                for row, leave in zip(rows.to_dict("records"), day.leaves[str(name)], strict=True)
+            ),
+        )
+        for name, rows in stops.groupby("route")
+    )
+    return Before(routes, served(stops, day.tables["left_out"]), Where(key="--fixed"))
+
+
+def test_what_is_under_way_is_kept_and_a_new_order_is_put_in() -> None:
+    """At 09:30 the van has set out for A1 and A2; A5 is new, A4 cancelled."""
+    question = scenario(vehicles={"van": {"home": "TS230126100"}})
+    clocks = [("A1", "v1", "08:00"), ("A2", "v2", "09:00"), ("A3", "v3", "10:00"), ("A4", "v1", "13:00")]
+    orders = [order(code, place, earliest=at, latest=f"{int(at[:2]):02d}:30") for code, place, at in clocks]
+    first = planned(question, orders)
+    later = [*orders[:3], order("A5", "v2", earliest="09:00", latest="16:00")]
+    second = planned(question, later, before=_again(first), now_h=9.5)
+    for code in ("A1", "A2"):
+        before, after = stop(first, code), stop(second, code)
+        assert (before["sequence"], before["arrive"]) == (after["sequence"], after["arrive"])
+    assert stop(second, "A5")["arrive"] >= "09:30"
+    assert second.tables["routes"]["locked"].tolist() == [2]
+    told = second.tables["changes"].set_index("order")
+    assert set(told.index) >= {"A4", "A5"}
+    assert (told["after"]["A4"], told["before"]["A5"]) == ("无此单", "无此单")
+    assert second.now == "09:30"
+
+
+def test_an_order_under_way_may_not_vanish() -> None:
+    question = scenario(vehicles={"van": {"home": "TS230126100"}})
+    orders = [order("A1", latest="08:30"), order("A2", "v2", earliest="10:00")]
+    first = planned(question, orders)
+    with pytest.raises(InputError) as caught:
+        planned(question, orders[1:], before=_again(first), now_h=9.0)
+    assert [issue.code for issue in caught.value.issues] == ["RN631"]
+
+
+def test_a_van_that_has_come_home_may_go_out_again() -> None:
+    question = scenario(vehicles={"van": {"home": "TS230126100"}})
+    first = planned(question, [order("A1", latest="08:30")])
+    second = planned(question, [order("A1", latest="08:30"), order("A2", "v2")], before=_again(first), now_h=12.0)
+    assert second.tables["routes"]["stops"].tolist() == [2]
+    assert stop(second, "A2")["arrive"] > "12:00"
+
+
+def _broken(day: Dispatched, table: str, column: str, value: Any, at: int) -> Dispatched:
+    changed = day.tables[table].copy()
+    changed.loc[at, column] = value
+    return replace(day, tables={**day.tables, table: changed})
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "at", "rule"),
+    [
+        ("stops", "km", 1.0, 1, "day_km"),
+        ("stops", "lon", 127.0, 1, "day_km"),
+        ("stops", "arrive", "07:00", 1, "day_windows"),
+        ("stops", "leave", "08:00", 1, "day_clock"),
+        ("stops", "load_t", 0.05, 1, "day_load"),
+        ("stops", "trip", 2, 1, "day_sequence"),
+        ("stops", "action", "unload", 1, "day_sequence"),
+        ("stops", "code", "A2", 1, "day_orders"),
+        ("routes", "hours", 3.0, 0, "day_shift"),
+        ("routes", "km", 3.0, 0, "day_totals"),
+        ("routes", "cost_yuan", 3.0, 0, "day_cost"),
+        ("routes", "home", "SC230126", 0, "day_fleet"),
+    ],
+)
+def test_each_way_to_break_a_day_is_found(table: str, column: str, value: Any, at: int, rule: str) -> None:
+    orders = [order("A1", earliest="09:00"), order("A2", "v2", earliest="09:00")]
+    question = scenario(vehicles={"van": {"home": "TS230126100"}})
+    broken = _broken(planned(question, orders), table, column, value, at)
+    assert rule in {str(issue.where.key) for issue in checked(question, orders, broken).faults}
+
+
+@pytest.mark.parametrize(
+    ("stricter", "rule"),
+    [
+        ({"vehicles": {"van": {"home": "TS230126100", "pieces": 1}}}, "day_load"),
+        ({"vehicles": {"van": {"home": "TS230126100"}}, "needs": {"paper": ["lift"]}}, "day_skills"),
+        ({"vehicles": {"van": {"home": "TS230126100"}}, "apart": {"paper": ["acid"]}}, "day_apart"),
+        ({"vehicles": {"van": {"home": "TS230126100", "within": "1 km"}}}, "day_shift"),
+        ({"vehicles": {"van": {"home": "TS230126100", "back": "09:30"}}}, "day_shift"),
+        ({"vehicles": {"van": {"home": "TS230126100", "rest": {**REST, "earliest": "08:00", "latest": "09:30"}}}}, "day_rest"),
+        ({"vehicles": {"van": {"home": "TS230126100"}}, "days": 333}, "day_sites"),
+    ],
+)  # fmt: skip
+def test_routes_of_a_laxer_day_break_a_stricter_one(stricter: dict[str, Any], rule: str) -> None:
+    second = {"pieces": 31} if rule == "day_sites" else {"item": "acid"}
+    orders = [order("A1", earliest="09:00"), order("A2", "v2", earliest="09:00", **second)]
+    lax = scenario(
+        vehicles={"van": {"home": "TS230126100"}}, fleet={"van": {**VAN, "capacity": "9 t", "volume": "90 m³"}}
+    )
+    day = planned(lax, orders)
+    strict = scenario(fleet={"van": {**VAN, "capacity": "9 t", "volume": "90 m³"}}, **stricter)
+    assert rule in {str(issue.where.key) for issue in checked(strict, orders, day).faults}

@@ -1,0 +1,187 @@
+"""Days whose best routes can be worked out by hand, one for each thing that a day may ask for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.routing.dispatch.cases import call, left_out, on_a_line, site, solved, truck, way
+
+HEAVY, BULKY, MANY = (1.5, 0.1, 1.0), (0.1, 15.0, 1.0), (0.1, 0.1, 2.0)
+
+
+def test_both_orders_on_one_way() -> None:
+    """Out to kilometre 20 and back: 40 km."""
+    question = on_a_line({0: site()}, {10: call("a"), 20: call("b")})
+    yuan, (drive,), _ = solved(question)
+    assert yuan == pytest.approx(40)
+    assert sorted(way(question, drive)[1:3]) == ["a", "b"]
+    assert drive.hours == pytest.approx(40 / 40 + 2 * 0.1 + 0.5)
+
+
+@pytest.mark.parametrize("load", [HEAVY, BULKY, MANY], ids=["t", "m³", "pieces"])
+def test_each_load_fills_a_trip(load: tuple[float, float, float]) -> None:
+    """Two loads do not fit 2 t, 20 m³ and 3 pieces together: one trip to 10, one to 20, 60 km in all."""
+    calls = {10: call("a", take=load), 20: call("b", take=load)}
+    yuan, (drive,), _ = solved(on_a_line({0: site()}, calls, [truck(limits={"pieces": 3})]))
+    assert yuan == pytest.approx(60)
+    assert [event.action for event in drive.events].count("unload") == 2
+
+
+def test_no_more_trips_than_allowed() -> None:
+    calls = {10: call("a", 1.5), 20: call("b", 1.5)}
+    assert len(left_out(on_a_line({0: site()}, calls, [truck(trips=1)]))) == 1
+
+
+@pytest.mark.parametrize(
+    ("other", "km"),
+    [(site("B"), 42), (site("B", accepts="glass"), 80), (site("B", spare_t=1.4), 80), (site("B", spare_t=1.5), 42)],
+    ids=["takes it", "takes glass only", "is full", "has room for one"],
+)
+def test_it_unloads_at_a_nearer_site_that_takes_it(other: Any, km: float) -> None:
+    """Full loads at 19 and 21, B at 20: 0 19 20 21 0 is 42 km; without B 38 + 42 = 80."""
+    calls = {19: call("a", 1.5), 21: call("b", 1.5)}
+    assert solved(on_a_line({0: site("A"), 20: other}, calls))[0] == pytest.approx(km)
+
+
+def test_the_vehicle_that_costs_least_comes() -> None:
+    """A van (10 a day, 1 a km) fetches 0.4 t for 30; a lorry (30, 3) fetches 1 t for 90, and the 0.4 t on the way."""
+    small = truck("van", capacity="0.5 t", cost_per_day="10 元/d")
+    large = truck("lorry", cost_per_day="30 元/d", cost_per_km="3 元/km")
+
+    def yuan(*loads: float) -> float:
+        calls = {10 + at: call(f"o{at}", load) for at, load in enumerate(loads)}
+        return solved(on_a_line({0: site()}, calls, [small, large]))[0]
+
+    assert yuan(0.4) == pytest.approx(30)
+    assert yuan(1.0) == pytest.approx(90)
+    assert yuan(1.0, 0.4) == pytest.approx(30 + 3 * 22)
+
+
+def test_overtime_is_paid_beside_the_hours() -> None:
+    """40 km out and back, stop and unloading are 2.6 h; 0.6 above the shift of 2: 80 + 2.6 x 10 + 0.6 x 50 = 136."""
+    far = {40: call("a")}
+    limits = {"overtime": "1 h", "overtime_cost": "50 元/h"}
+    facts: dict[str, Any] = {"shift": "2 h", "cost_per_hour": "10 元/h"}
+    assert solved(on_a_line({0: site()}, far, [truck(limits=limits, **facts)]))[0] == pytest.approx(136)
+    assert left_out(on_a_line({0: site()}, far, [truck(**facts)])) == ["a"]
+
+
+def test_no_farther_than_a_vehicle_may_drive() -> None:
+    question = on_a_line(
+        {0: site()}, {30: call("a", worth_yuan=1e7), -5: call("b")}, [truck(limits={"within": "60 km"})]
+    )
+    assert solved(question)[0] == pytest.approx(60)
+    assert left_out(question) == ["b"]
+
+
+def test_back_by_the_latest_hour() -> None:
+    """From 08:00 a stop at 40 km is back at 10:36 with the half hour of unloading."""
+    for back, left in (("10:37", []), ("10:35", ["a"])):
+        assert left_out(on_a_line({0: site()}, {40: call("a")}, [truck(limits={"back": back})])) == left
+
+
+def test_it_ends_at_another_site() -> None:
+    """From 0 by 10 to 30, where it unloads and stays: 30 km."""
+    question = on_a_line({0: site("A"), 30: site("B")}, {10: call("a")}, [truck(end=1)])
+    yuan, (drive,), _ = solved(question)
+    assert yuan == pytest.approx(30)
+    assert way(question, drive) == ["A", "a", "B", "B"]
+
+
+def test_a_late_window_is_waited_for_at_home() -> None:
+    """Opens at 12:00, 15 minutes away: leaves at 11:45 and works 0.25 + 0.1 + 0.25 + 0.5 = 1.1 h: 20 + 11 yuan."""
+    question = on_a_line({0: site()}, {10: call("a", earliest_h=12.0)}, [truck(cost_per_hour="10 元/h")])
+    yuan, (drive,), _ = solved(question)
+    assert yuan == pytest.approx(31)
+    assert drive.events[0].leave_h == pytest.approx(11.75)
+
+
+@pytest.mark.parametrize(
+    ("window", "yuan", "actions"),
+    [
+        ((11.0, 11.0), 106, ["depart", "collect", "unload", "return"]),
+        ((12.0, 12.0), 116, ["depart", "collect", "rest", "unload", "return"]),
+        ((12.0, 15.0), 106, ["depart", "collect", "unload", "return"]),
+    ],
+    ids=["back by 12:36", "out over noon", "can go after the rest"],
+)
+def test_a_driver_rests_if_out_over_noon(window: tuple[float, float], yuan: float, actions: list[str]) -> None:
+    """40 km out: 2.6 h of work, 10 yuan each; a rest of 1 h that begins by 13:00 is due if it is out then."""
+    rest = {"earliest": "11:30", "latest": "13:00", "lasts": "1 h"}
+    order = call("a", earliest_h=window[0], latest_h=window[1])
+    question = on_a_line({0: site()}, {40: order}, [truck(cost_per_hour="10 元/h", limits={"rest": rest})])
+    cost, (drive,), _ = solved(question)
+    assert cost == pytest.approx(yuan)
+    taken = [event.action for event in drive.events]
+    assert [each for each in taken if each != "rest"] == [each for each in actions if each != "rest"]
+    assert taken.count("rest") == actions.count("rest")
+
+
+def test_the_rest_begins_within_its_time() -> None:
+    rest = {"earliest": "11:30", "latest": "12:00", "lasts": "30 min"}
+    calls = {10 + at: call(f"o{at}", 0.1, earliest_h=9.0 + at, latest_h=9.2 + at) for at in range(6)}
+    _, (drive,), _ = solved(on_a_line({0: site()}, calls, [truck(limits={"rest": rest})]))
+    (taken,) = [event for event in drive.events if event.action == "rest"]
+    assert 11.5 <= taken.arrive_h <= 12.0
+    assert taken.leave_h >= taken.arrive_h + 0.5
+
+
+def test_only_a_vehicle_with_the_skill_comes() -> None:
+    """The lorry with a lift costs three times as much; nobody else may."""
+    fleet = [truck(), truck("lorry", cost_per_km="3 元/km", limits={"skills": ["lift", "crew"]})]
+    assert solved(on_a_line({0: site()}, {10: call("a")}, fleet))[0] == pytest.approx(20)
+    assert solved(on_a_line({0: site()}, {10: call("a", needs=frozenset({"lift"}))}, fleet))[0] == pytest.approx(60)
+    assert left_out(on_a_line({0: site()}, {10: call("a", needs=frozenset({"lift", "tow"}))}, fleet)) == ["a"]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_what_may_not_be_together_goes_on_two_trips(first: bool) -> None:
+    """Either may name the other: 20 + 40 km instead of 40."""
+    calls = {10: call("a"), 20: call("b")}
+    at, other = (10, "b") if first else (20, "a")
+    calls[at] = replace(calls[at], shuns=frozenset({other}))
+    assert solved(on_a_line({0: site()}, calls))[0] == pytest.approx(60)
+
+
+@pytest.mark.parametrize(("second", "km"), [(0.8, 40), (1.2, 60)])
+def test_what_is_delivered_is_on_board_from_the_start(second: float, km: float) -> None:
+    """2 t of room: 1.2 and 0.8 t to deliver fit one trip, 1.2 and 1.2 do not; as much comes back each time."""
+    calls = {10: call("a", 1.2, bring=(1.2, 1.2, 1.0)), 20: call("b", second, bring=(second, second, 1.0))}
+    assert solved(on_a_line({0: site()}, calls))[0] == pytest.approx(km)
+
+
+def test_room_is_made_before_it_is_filled() -> None:
+    """1.8 t are brought to 20 and 1.8 t wait at 10: the delivery comes first, in one trip of 40 km."""
+    calls = {10: call("take", 1.8), 20: call("bring", 0.0, take=(0.0, 0.0, 0.0), bring=(1.8, 1.8, 1.0))}
+    question = on_a_line({0: site()}, calls)
+    yuan, (drive,), _ = solved(question)
+    assert yuan == pytest.approx(40)
+    assert way(question, drive)[1:3] == ["bring", "take"]
+
+
+def test_goods_are_loaded_at_home() -> None:
+    """After unloading at B there is nothing to deliver on board: a first, then b, each from home: 20 x 2 + 22 x 2."""
+    calls = {20: call("a", 1.5, bring=(1.5, 1.5, 1.0)), 22: call("b", 1.5, bring=(1.5, 1.5, 1.0))}
+    assert solved(on_a_line({0: site("A"), 21: site("B")}, calls))[0] == pytest.approx(84)
+
+
+@pytest.mark.parametrize(("worth", "left"), [(15.0, ["a"]), (25.0, [])])
+def test_an_order_that_may_be_left_is_fetched_if_worth_its_way(worth: float, left: list[str]) -> None:
+    """20 km for 20 yuan."""
+    assert left_out(on_a_line({0: site()}, {10: call("a", worth_yuan=worth, must=False)})) == left
+
+
+def test_the_less_urgent_order_is_left_out() -> None:
+    """One trip for one of two; the nearer one may wait."""
+    calls = {10: call("a", 1.5, worth_yuan=1e6), 20: call("b", 1.5, worth_yuan=1e7)}
+    assert left_out(on_a_line({0: site()}, calls, [truck(trips=1)])) == ["a"]
+
+
+def test_two_vehicles_stand_at_two_sites() -> None:
+    """Each fetches what is near: 10 + 10 km instead of 95 and back."""
+    fleet = [truck(), truck(home=1)]
+    calls = {5: call("a"), 95: call("b")}
+    assert solved(on_a_line({0: site("A"), 100: site("B")}, calls, fleet))[0] == pytest.approx(20)

@@ -1,0 +1,129 @@
+"""The command from a scenario and a table of orders to a folder of driver sheets."""
+
+from __future__ import annotations
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from recycling_net.cli import main
+from recycling_net.errors import ExitCode
+from recycling_net.report.dispatch.folder import masked
+from tests.reading.written import write_tiny
+from tests.routing.dispatch.county import VAN
+
+HEADS = "订单号,村编号,地址,单品,件数,最早,最晚,电话,价值_元\n"
+ROWS = "A1,v1,东村 1 号 <b>,paper,1,08:00,12:00,13812345678,\nA2,v2,西村 2 号,paper,2,09:00,12:00,0451-5712345,\nA3,v3,北村,paper,1,,,,1\n"
+DISPATCH = {"vehicles": {"van": {"home": "TS230126100"}}, "iterations": 200}
+
+
+def _dispatch(folder: Path, *words: str, rows: str = ROWS, **changes: Any) -> tuple[int, Path]:
+    usual = {"fleet": {"van": VAN}, "rounds": {"dispatch": DISPATCH}}
+    file = write_tiny(folder / "in", **{**usual, **changes})
+    orders = folder / "orders.csv"
+    orders.write_text(HEADS + rows, encoding="utf-8")
+    options = ["--orders", str(orders), "--date", "2025-05-12", "--runs", str(folder / "runs")]
+    code = main(["dispatch", str(file), *options, *words])
+    return code, folder / "runs" / "tiny-dispatch-2025-05-12"
+
+
+def test_a_day_ends_with_a_whole_checked_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, folder = _dispatch(tmp_path)
+    assert code == ExitCode.PLAN
+    assert {path.name for path in folder.iterdir()} == {"sheets.html", "dispatch.xlsx", "routes.gpx", "routes.json"}
+    assert str(folder / "sheets.html") in capsys.readouterr().out
+    facts = json.loads((folder / "routes.json").read_text("utf-8"))
+    assert facts["check"]["ok"] is True
+    (route,) = facts["routes"]
+    assert {row["code"] for row in route["rows"] if row["action"] == "collect"} == {"A1", "A2"}
+    assert [row["order"] for row in facts["left_out"]] == ["A3"]
+    assert facts["left_out"][0]["reason"].startswith("RN647")
+    page = (folder / "sheets.html").read_text("utf-8")
+    assert page.count("<section>") == 2
+    assert "东村 1 号 &lt;b&gt;" in page
+    assert "138****5678" in page
+    assert "13812345678" not in page
+    book = openpyxl.load_workbook(folder / "dispatch.xlsx")
+    assert book.sheetnames == ["线路", "停靠", "未排订单", "与上次的不同"]
+    assert book["停靠"].max_row == 1 + len(route["rows"])
+    names = {"g": "http://www.topografix.com/GPX/1/1"}
+    track = ET.parse(folder / "routes.gpx").getroot()  # noqa: S314 - our own file
+    assert len(track.findall("g:wpt", names)) == 3
+    assert len(track.findall("g:trk/g:trkseg/g:trkpt", names)) == 2 * (len(route["rows"]) - 1)
+
+
+def test_telephones_are_written_out_when_asked_for(tmp_path: Path) -> None:
+    _, folder = _dispatch(tmp_path, "--phones")
+    assert "13812345678" in (folder / "sheets.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"), [("13812345678", "138****5678"), ("0451-5712345", "045*-***2345"), ("12345", "*****"), ("", "")]
+)
+def test_the_middle_of_a_telephone_number_is_hidden(given: str, shown: str) -> None:
+    assert masked(given) == shown
+
+
+def test_a_second_dispatch_keeps_what_is_under_way(tmp_path: Path) -> None:
+    _, folder = _dispatch(tmp_path)
+    first = json.loads((folder / "routes.json").read_text("utf-8"))
+    kept = tmp_path / "first.json"
+    kept.write_text(json.dumps(first), encoding="utf-8")
+    more = ROWS + "A4,v1,新单,paper,1,10:00,17:00,,\n"
+    code, _ = _dispatch(tmp_path, "--fixed", str(kept), "--now", "10:00", rows=more)
+    assert code == ExitCode.PLAN
+    second = json.loads((folder / "routes.json").read_text("utf-8"))
+    assert second["now"] == "10:00"
+    assert [change["order"] for change in second["changes"]] == ["A4"]
+    assert second["changes"][0]["before"] == "无此单"
+    before, after = ([row for row in day["routes"][0]["rows"][:-1] if row["leave_h"] <= 10] for day in (first, second))
+    assert [row["code"] for row in after][: len(before)] == [row["code"] for row in before]
+
+
+def test_every_fault_of_the_day_is_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "A1,v1,,钢琴,1,,,,\nA2,,,paper,1,,,,\nA3,v1,,paper,9,,,,\n"
+    broken = tmp_path / "broken.json"
+    broken.write_text("[]", encoding="utf-8")
+    code, folder = _dispatch(tmp_path, "--date", "2031-01-01", "--fixed", str(broken), rows=rows)
+    assert code == ExitCode.INPUT
+    told = re.findall(r"^(RN\d{3}) ", capsys.readouterr().err, re.MULTILINE)
+    assert sorted(told) == ["RN237", "RN248", "RN624", "RN626", "RN630", "RN633"]
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(("--date", "12.5.2025"), "RN627"), (("--now", "25:00"), "RN227"), (("--orders", "no.csv"), "RN201")],
+)
+def test_a_wrong_option_is_said_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], code: str
+) -> None:
+    assert _dispatch(tmp_path, *words)[0] == ExitCode.INPUT
+    assert code in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("dispatch", "code", "key"),
+    [
+        ({"vehicles": {"vam": {}}}, "RN155", "rounds.dispatch.vehicles.vam"),
+        ({"vehicles": {"van": {}}, "needs": {"piano": ["吊车"]}}, "RN625", "rounds.dispatch.needs.piano"),
+        ({"vehicles": {"van": {"home": "nowhere"}}}, "RN628", "rounds.dispatch.vehicles.van.home"),
+    ],
+)
+def test_a_dispatch_that_leads_nowhere_is_refused_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], dispatch: dict[str, Any], code: str, key: str
+) -> None:
+    assert _dispatch(tmp_path, rounds={"dispatch": dispatch})[0] == ExitCode.INPUT
+    said = capsys.readouterr().err
+    assert f"{code} 错误  tiny.yaml:" in said
+    assert key in said
+
+
+def test_a_scenario_without_vehicles_cannot_dispatch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _dispatch(tmp_path, rounds={})[0] == ExitCode.INPUT
+    assert "RN620" in capsys.readouterr().err
