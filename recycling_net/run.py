@@ -13,17 +13,22 @@ from recycling_net.errors import ExitCode, InputError, InternalError, Issue, NoP
 from recycling_net.network import Network, build, unusable
 from recycling_net.plan import Plan
 from recycling_net.progress import Listener, Progress, silent
+from recycling_net.siting import Earlier
 from recycling_net.solve import solve
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to run: where run folders go, settings that override the file, whether a finished run is reused."""
+    """How to run: where run folders go, settings that override the file, whether a finished run is reused.
+
+    ``start`` is the folder of an earlier run, of this scenario or one like it, whose plan the search begins with.
+    """
 
     root: Path = Path("runs")
     settings: tuple[tuple[str, str], ...] = ()
     reuse: bool = False
     allow_outside: bool = False
+    start: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ def run(path: Path, options: Options, *, listen: Listener = silent, stop: thread
     log = _Log(listen)
     log(Progress(stage="reading"))
     begin = time.perf_counter()
+    earlier = None if options.start is None else _earlier(options.start)
     question = reading.read_with_origin(path, settings=dict(options.settings), allow_outside=options.allow_outside)
     scenario = question.scenario
     folder = report.folder.run_folder(options.root, scenario)
@@ -61,7 +67,7 @@ def run(path: Path, options: Options, *, listen: Listener = silent, stop: thread
     reading_seconds = time.perf_counter() - begin
     network, warnings = numbers(question)
     try:
-        plan = solve(scenario, network, listen=log, stop=stop)
+        plan = solve(scenario, network, listen=log, stop=stop, earlier=earlier)
     except NoPlanError as reason:
         found = (*warnings, *reading.located(reason.issues, question))
         written = report.folder.write_no_plan(options.root, scenario, found, log_lines=log.lines)
@@ -79,6 +85,16 @@ def run(path: Path, options: Options, *, listen: Listener = silent, stop: thread
     )
     interrupted = plan.stopped_because == "interrupted"
     return Outcome(written, ExitCode.INTERRUPTED if interrupted else ExitCode.PLAN, plan, warnings)
+
+
+def _earlier(folder: Path) -> Earlier:
+    try:
+        facilities, changes, assignments = (
+            report.tables.read_csv(name, folder / "tables") for name in ("facilities", "changes", "assignments")
+        )
+    except OSError:
+        raise InputError([Issue("RN505", facts={"folder": folder})]) from None
+    return Earlier(facilities, changes, assignments)
 
 
 def numbers(question: reading.Reading) -> tuple[Network, tuple[Issue, ...]]:

@@ -24,6 +24,7 @@ def solve(
     *,
     listen: Listener = silent,
     stop: threading.Event | None = None,
+    earlier: siting.Earlier | None = None,
 ) -> Plan:
     """Return the plan of a scenario: facilities, assignments, flows, routes, costs and a proven bound.
 
@@ -35,6 +36,8 @@ def solve(
         Called with progress events from the solving thread.
     stop
         When set, the search ends soon and the best plan so far is returned (``stopped_because`` interrupted).
+    earlier
+        A plan that siting begins with; whatever it is, the answer is as good and as proven as without it.
 
     Raises
     ------
@@ -58,7 +61,7 @@ def solve(
         raise NoPlanError(reasons)
     listen(Progress(stage="siting"))
     try:
-        plan = siting.solve(scenario, network, listen=listen, stop=stop)
+        plan = siting.solve(scenario, network, listen=listen, stop=stop, earlier=earlier)
     except NoPlanError as proof:
         listen(Progress(stage="diagnose"))
         raise NoPlanError(explain(scenario) or proof.issues) from None

@@ -67,6 +67,21 @@ def test_reuse_computes_nothing_when_the_same_run_is_finished(tmp_path: Path) ->
     assert (folder / "run.json").stat().st_mtime_ns == before
 
 
+def test_a_run_begins_with_an_earlier_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = write_tiny(tmp_path / "in")
+    _, (first,) = _run(file, tmp_path / "one")
+    code, (second,) = _run(file, tmp_path / "two", "--start", str(first))
+    objective = json.loads((first / "run.json").read_text(encoding="utf-8"))["objective_yuan"]
+    assert code == 0
+    log = (second / "log.txt").read_text(encoding="utf-8").splitlines()
+    heard = [line for line in log if "objective" in line]
+    assert f"objective {objective:,.0f} yuan" in heard[0]
+    capsys.readouterr()
+    code, _ = _run(file, tmp_path / "three", "--start", str(tmp_path / "in"))
+    assert code == 2
+    assert "RN505" in capsys.readouterr().err
+
+
 def test_a_target_out_of_reach_ends_with_3_and_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, (folder,) = _run(write_tiny(tmp_path / "in", rules=IMPOSSIBLE), tmp_path / "runs")
     assert code == ExitCode.NO_PLAN

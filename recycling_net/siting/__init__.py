@@ -2,5 +2,6 @@
 
 from recycling_net.siting.decide import solve
 from recycling_net.siting.feasible import farthest, feasible
+from recycling_net.siting.start import Earlier
 
-__all__ = ["farthest", "feasible", "solve"]
+__all__ = ["Earlier", "farthest", "feasible", "solve"]

@@ -18,12 +18,18 @@ from recycling_net.siting.highs import Answer, Limits, Solver
 from recycling_net.siting.model import Floats, Programme
 from recycling_net.siting.problem import number
 from recycling_net.siting.search import search
+from recycling_net.siting.start import Earlier, first_values
 from recycling_net.siting.tables import Decision, to_plan
 from recycling_net.siting.task import write
 
 
 def solve(
-    scenario: Scenario, network: Network, *, listen: Listener = silent, stop: threading.Event | None = None
+    scenario: Scenario,
+    network: Network,
+    *,
+    listen: Listener = silent,
+    stop: threading.Event | None = None,
+    earlier: Earlier | None = None,
 ) -> Plan:
     """Return the best plan found within the scenario's gap and time limit, with a proven lower bound on its cost.
 
@@ -33,6 +39,8 @@ def solve(
         Called with the best objective and bound so far, in yuan, while the solver runs.
     stop
         Set by another thread or a signal handler: the search ends soon and the best plan so far is returned.
+    earlier
+        A plan to begin with, of this scenario or one like it; what of it does not fit is left out.
 
     Raises
     ------
@@ -54,6 +62,8 @@ def solve(
 
     problem = number(scenario, network)
     task = write(problem)
+    if earlier is not None:
+        task = replace(task, start=first_values(task, earlier, limits))
     found = search(task, limits, tell)
     if found.ending == "infeasible" and found.values is None:
         raise NoPlanError([Issue("RN501")])

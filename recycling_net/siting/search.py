@@ -50,10 +50,13 @@ def search(task: Task, limits: Limits, listen: Listen) -> Found:
     """
     trivial = priced(task.programme, np.zeros(len(task.programme.rows)))[1]
     best = Found("time", None, nan, trivial)
+    if task.start is not None:
+        best = replace(best, values=task.start, objective=float(task.programme.cost @ task.start))
+        listen(best.objective, nan)
     begin = (task.begin_columns, task.begin_rows)
     if len(task.programme.cost) > DIRECT:
         first, begin = _around_last_year(task, limits, listen)
-        best = replace(first, bound=trivial)
+        best = best if first.values is None or first.objective >= best.objective else replace(first, bound=trivial)
     elif len(task.programme.cost) > SMALL:
         begin = (np.ones_like(begin[0]), np.ones_like(begin[1]))
     relaxed = relax(task, begin, limits, lambda _, bound: listen(best.objective, bound))

@@ -29,6 +29,8 @@ class Task:
         (groups, T) the rows by which a place has at most one leg in a stream and year.
     written
         (rule name, its number under that name) -> its rows.
+    start
+        A solution to begin with, if one is known.
     """
 
     problem: Problem
@@ -40,6 +42,7 @@ class Task:
     implied: Bools
     assignment: Ints
     written: Mapping[tuple[str, int], range]
+    start: Floats | None = None
 
     def rows_of(self, chosen: Bools) -> Bools:
         """(rows,) the rows in which a chosen leg stands."""

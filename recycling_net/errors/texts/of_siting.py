@@ -29,6 +29,12 @@ TEXTS: dict[str, Entry] = {
         "the siting answer could not be made exact after rounding",
         "this is our fault; send the scenario to the maintainers",
     ),
+    "RN505": Entry(
+        "{folder} 不是一个有方案的运行目录:里面没有 tables/facilities.csv 等表",
+        "`--start` 要写一个运行目录,例如 runs/bayan-0123456789ab",
+        "{folder} is no run folder with a plan: it has no tables/facilities.csv and the others",
+        "`--start` takes a run folder, such as runs/bayan-0123456789ab",
+    ),
     "RN510": Entry(
         "{rule} 与同组其他约束不能同时成立;它要求:{asked}",
         "{hint}",
