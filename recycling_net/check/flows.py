@@ -134,10 +134,10 @@ def disposal_row(question: Question, site: str, stream: str, year: int) -> tuple
     table = question.scenario.disposals
     kind = question.sites.at[site, "kind"]
     rows = [row for row in (table.rows if table is not None else ()) if row.stream == stream]
-    for mine in (lambda row: row.site == site, lambda row: row.kind == kind):
+    for mine in ([row for row in rows if row.site == site], [row for row in rows if row.kind == kind]):
         for when in (year, None):
-            for row in rows:
-                if mine(row) and row.year == when:
+            for row in mine:
+                if row.year == when:
                     return row.yuan_per_t, np.inf if row.limit_t is None else row.limit_t
     return 0.0, 0.0
 

@@ -12,7 +12,7 @@ from recycling_net.scenario import Size
 
 def allowed_sizes(question: Question, site: str) -> dict[str, Size]:
     """Return the sizes in which a site may be opened or stands, smallest first."""
-    kind, own = (question.sites.at[site, name] for name in ("kind", "size"))  # a whole row takes ten times as long
+    kind, own = (str(question.sites.at[site, name]) for name in ("kind", "size"))  # a whole row takes ten times as long
     spec = question.scenario.facilities.get(kind)
     sizes = sorted((spec.sizes if spec else {}).items(), key=lambda pair: pair[1].capacity)
     listed = [word for word in re.split(r"[;,\uff1b\uff0c、\s]+", own) if word]

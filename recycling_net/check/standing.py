@@ -17,7 +17,7 @@ _ROW = ("year", "code", "change")
 
 def step_price(question: Question, kind: str, before: str, after: str) -> float:
     """Yuan for enlarging: the price of every step, `enlarge` or else what the larger one costs more; NaN if smaller."""
-    sizes = sorted(question.scenario.facilities[kind].sizes.items(), key=lambda pair: pair[1].capacity)  # type: ignore[index]  # kinds were checked
+    sizes = sorted(question.scenario.facilities[kind].sizes.items(), key=lambda pair: pair[1].capacity)
     names = [name for name, _ in sizes]
     if before not in names or after not in names or names.index(after) <= names.index(before):
         return float("nan")
@@ -35,7 +35,7 @@ def changes(question: Question, answer: Answer) -> Iterator[Finding]:
     yield finding("changes", "RN724", table.loc[~_allowed(question, answer), [*_ROW, "size"]])
     prices, capacity = np.full(len(table), np.nan), np.zeros(len(table))
     for at, row in enumerate(table.itertuples(index=False)):
-        spec = facilities[row.kind]  # type: ignore[index]  # the kind of a site that may change
+        spec = facilities[row.kind]
         if row.change == "closed":
             prices[at] = spec.close or 0.0
         elif row.size in spec.sizes:

@@ -119,7 +119,7 @@ def _terminal_capacity(scenario: Scenario, network: Network) -> Iterator[Issue]:
             "、".join(f"{one.year} 年 {one.target_t:,.0f} t" for one in short),
             ", ".join(f"{one.target_t:,.0f} t in {one.year}" for one in short),
         )
-        kind = scenario.streams[stream].chain[-1]  # type: ignore[index]  # a target names a stream of the scenario
+        kind = scenario.streams[stream].chain[-1]
         facts = {"rules": [one.rule for one in short], "stream": stream, "years": years, "kind": kind}
         yield Issue("RN408", short[0].where, {**facts, "most": short[0].most_t})
 
@@ -217,7 +217,7 @@ def _needs(scenario: Scenario, network: Network) -> Iterator[tuple[str, int, Cou
 
 
 def _needed_kinds(scenario: Scenario, network: Network, stream: str) -> list[str]:
-    spec = scenario.streams[stream]  # type: ignore[index]  # the caller took it from a rule of the scenario
+    spec = scenario.streams[stream]
     latest = max(spec.chain.index(mode.at) for mode in spec.modes.values())
     standing = set(network.sites.loc[network.sites["status"] != "candidate", "kind"])
     return [kind for kind in spec.chain[latest:] if kind not in standing and kind in scenario.facilities]

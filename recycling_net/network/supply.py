@@ -92,12 +92,13 @@ def tonnes_arising(scenario: Scenario, items: pd.DataFrame, pieces: Floats, plac
     years = list(scenario.horizon.all_years)
     tonnes = pieces * (items["weight_kg"].to_numpy(float) / 1000)[:, None]
     known = _known_tonnes(scenario, years)
-    parts = {
-        stream: known[stream].reindex(places).fillna(0.0)
-        if stream in known
-        else pd.DataFrame(tonnes[:, (items["stream"] == stream).to_numpy(), :].sum(axis=1), index=places, columns=years)
-        for stream in scenario.streams
-    }
+    parts: dict[str, pd.DataFrame] = {}
+    for stream in scenario.streams:
+        if stream in known:
+            parts[stream] = known[stream].reindex(places).fillna(0.0)
+        else:
+            own = tonnes[:, (items["stream"] == stream).to_numpy(), :].sum(axis=1)
+            parts[stream] = pd.DataFrame(own, index=places, columns=years)
     table = pd.concat(parts, names=["stream", "place"]).swaplevel()
     return table.reindex(pd.MultiIndex.from_product([places, list(scenario.streams)], names=["place", "stream"]))
 

@@ -13,7 +13,8 @@ from recycling_net.reading.document import KeyPath
 from recycling_net.reading.faults import Draft
 from recycling_net.reading.tables import Loaded
 from recycling_net.reading.words import canonical
-from recycling_net.scenario import Facility, RoadClass, Stream, StreamSpec
+from recycling_net.scenario import Facility, RoadClass, StreamSpec
+from recycling_net.scenario.base import STREAMS
 
 Tables = Mapping[KeyPath, Loaded]
 _PLACES, _SITES, _ITEMS, _TOTALS = ("places",), ("sites",), ("supply", "items"), ("supply", "totals")
@@ -129,10 +130,10 @@ def _sites(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
         wrong = [
             word
             for word in re.split(_BETWEEN, row.get("streams", ""))
-            if word and canonical(word).partition("/")[0] not in Stream.words
+            if word and canonical(word).partition("/")[0] not in STREAMS
         ]
         if wrong:
-            hint = did_you_mean(wrong[0], Stream.words)
+            hint = did_you_mean(wrong[0], STREAMS)
             faults.append((at, "streams", Fault("RN245", {"value": wrong[0], "hint": hint})))
     return faults
 
@@ -247,7 +248,7 @@ def _disposals(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
     return faults
 
 
-def _distances(loaded: Loaded, tables: Tables, _draft: Draft) -> _Faults:
+def _distances(loaded: Loaded, _tables: Tables, _draft: Draft) -> _Faults:
     return _twice(loaded, "origin", "destination")
 
 

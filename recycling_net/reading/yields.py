@@ -14,7 +14,7 @@ def products(draft: Draft) -> list[Issue]:
     if not draft.whole("streams"):
         return []
     issues = [issue for stream, spec in streams.items() for issue in _yields(draft, stream, spec)]
-    if not issues and in_order(streams) is None:  # type: ignore[arg-type]  # keys are texts at run time
+    if not issues and in_order(streams) is None:
         issues.append(Issue("RN177", draft.key("streams")))
     issues += [issue for stream, spec in streams.items() for issue in _origin(draft, stream, spec)]
     return [*issues, *_free(draft)]
@@ -42,14 +42,14 @@ def _yields(draft: Draft, stream: str, spec: StreamSpec) -> list[Issue]:
 def _origin(draft: Draft, stream: str, spec: StreamSpec) -> list[Issue]:
     """Streams that come from nowhere, without their recovery, or from where no haul leads into their chain."""
     streams: dict[str, StreamSpec] = draft.parts.get("streams", {})
-    made = makers(streams, stream)  # type: ignore[arg-type]  # keys are texts at run time
+    made = makers(streams, stream)
     where = draft.key("streams", stream)
     if not spec.modes and not made:
         return [Issue("RN175", where, {"stream": stream})]
     if spec.modes and draft.tree.at(("streams", stream, "base_recovery")) is None:
         return [Issue("RN102", where, {"name": "base_recovery", "parent": f"streams.{stream}"})]
     hauls: tuple[Haul, ...] = draft.parts.get("hauls", ())
-    starts = {origin for origin, _ in steps(streams, hauls, stream)}  # type: ignore[arg-type]  # keys are texts at run time
+    starts = {origin for origin, _ in steps(streams, hauls, stream)}
     lost = [kind for _, kind, _ in made if kind not in spec.chain and spec.chain and kind not in starts]
     if not draft.whole("hauls"):
         return []

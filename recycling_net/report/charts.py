@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from recycling_net.plan import COST_ITEMS
 from recycling_net.report.figures import Goal, KeyFigures
-from recycling_net.report.overview import COST_COLOURS, STREAM_COLOURS
+from recycling_net.report.overview import COST_COLOURS, stream_colour
 from recycling_net.report.words import number, percent, word
 from recycling_net.words import YUAN_PER_WAN
 
@@ -66,7 +66,7 @@ def recovery(figures: KeyFigures, stream: str) -> Markup:
         supply = figures.supply_t[stream][year]
         share = percent(values[year] / supply) if supply else "—"
         tip = f"{year}: {number(values[year], 1)} t, {share}"
-        colour = STREAM_COLOURS[stream] if year != figures.base_year else "#b9c2bc"
+        colour = stream_colour(stream) if year != figures.base_year else "#b9c2bc"
         parts.append(_bar(left, axis.y(values[year]), step - 8, axis.y(0) - axis.y(values[year]), colour, tip))
         parts.append(
             _text(left + (step - 8) / 2, axis.y(values[year]) - 4, _brief(values[year]), anchor="middle", size=10)

@@ -20,7 +20,14 @@ STREAM_COLOURS = {
     "appliance": "#1f6f8b", "scrap_vehicle": "#7b3fa0", "farm_machinery": "#c06c00", "office_equipment": "#607d8b",
     "recyclables": "#2a9d5c",
 }  # fmt: skip
-"""Colour of each stream in every chart."""
+"""Colour of each stream in every chart; a finer one has that of its stream."""
+
+
+def stream_colour(stream: str) -> str:
+    """Return the colour of a stream."""
+    return STREAM_COLOURS[stream.partition("/")[0]]
+
+
 _LAST_COLUMN = 7
 _NAME = "概览"
 
@@ -152,9 +159,9 @@ def _recovery(book: Book, sheet: Any, figures: KeyFigures, row: int) -> None:
     chart = book.file.add_chart({"type": "column"})
     targets = book.file.add_chart({"type": "line"})
     for at, stream in enumerate(figures.recovered_t):
-        chart.add_series(_series(row - 1, row + at, len(years), STREAM_COLOURS[stream]))
+        chart.add_series(_series(row - 1, row + at, len(years), stream_colour(stream)))
     for at, goal in enumerate(figures.goals, len(figures.recovered_t)):
-        series = _series(row - 1, row + at, len(years), STREAM_COLOURS[goal.stream])
+        series = _series(row - 1, row + at, len(years), stream_colour(goal.stream))
         marker = {"type": "diamond", "size": 9, "fill": {"color": "#c1121f"}, "border": {"color": "#ffffff"}}
         targets.add_series({**series, "line": {"none": True}, "marker": marker})
     if figures.goals:

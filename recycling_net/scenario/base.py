@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
@@ -47,18 +47,25 @@ class Word(str):
         return value
 
 
-class Stream(Word):
-    """What flows."""
+STREAMS = ("appliance", "scrap_vehicle", "farm_machinery", "office_equipment", "recyclables")
+KINDS = (
+    "collection_point", "transfer_station", "sorting_centre", "dismantler", "custody_depot", "processing_base",
+)  # fmt: skip
 
-    words = ("appliance", "scrap_vehicle", "farm_machinery", "office_equipment", "recyclables")
+if TYPE_CHECKING:
+    Stream = str
+    Kind = str
+else:
 
+    class Stream(Word):
+        """What flows."""
 
-class Kind(Word):
-    """What a facility is."""
+        words = STREAMS
 
-    words = (
-        "collection_point", "transfer_station", "sorting_centre", "dismantler", "custody_depot", "processing_base",
-    )  # fmt: skip
+    class Kind(Word):
+        """What a facility is."""
+
+        words = KINDS
 
 
 Slug = Annotated[str, Field(pattern=r"^[\w\-.]{1,60}$")]

@@ -11,7 +11,7 @@ from recycling_net.scenario.parts import Haul, StreamSpec
 def makers(streams: Mapping[str, StreamSpec], product: str) -> list[tuple[str, str, float]]:
     """Return (stream, kind, tonnes per tonne) wherever the product comes out of another stream."""
     return [
-        (stream, kind, into[product])  # type: ignore[index]  # the planner's word
+        (stream, kind, into[product])
         for stream, spec in streams.items()
         for kind, into in spec.yields.items()
         if product in into
@@ -37,7 +37,7 @@ def steps(streams: Mapping[str, StreamSpec], hauls: Iterable[Haul], stream: str)
 def onward(spec: StreamSpec, kind: str) -> float:
     """Return the share of what comes to a kind of the chain that goes on: neither residue nor another stream."""
     sorted_at = spec.chain[-2:][0] if spec.chain else None
-    taken = sum(spec.yields.get(kind, {}).values())  # type: ignore[call-overload]  # the planner's word
+    taken = sum(spec.yields.get(kind, {}).values())
     return 1 - (spec.residue if kind == sorted_at else 0.0) - taken
 
 

@@ -21,7 +21,7 @@ def forced_t(problem: Problem) -> dict[str, Floats]:
     for (stream, year), target in problem.network.target_t.items():
         if year not in problem.years or target <= 0:
             continue
-        spec = problem.scenario.streams[stream]  # type: ignore[index]  # a target names a stream of the scenario
+        spec = problem.scenario.streams[stream]
         entry = max(spec.chain.index(mode.at) for mode in spec.modes.values())
         for stage in range(entry, len(spec.chain)):
             coming = target * prod(onward(spec, kind) for kind in spec.chain[entry:stage])

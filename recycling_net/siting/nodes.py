@@ -48,7 +48,7 @@ def _one_stream(
     scenario: Scenario, network: Network, stream: str, nodes: dict[str, pd.DataFrame]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The nodes and arcs of a stream; ``nodes`` has those of the streams that it comes out of."""
-    spec = scenario.streams[stream]  # type: ignore[index]  # it comes from there
+    spec = scenario.streams[stream]
     kinds = network.sites["kind"]
     arcs = network.arcs[network.arcs["stream"] == stream]
     start, end = arcs["origin"].map(kinds), arcs["destination"].map(kinds)
@@ -87,7 +87,7 @@ def _made_at(scenario: Scenario, stream: str, nodes: dict[str, pd.DataFrame]) ->
     first = 0
     for maker, kind, _ in makers(scenario.streams, stream):
         source = nodes[maker][nodes[maker]["kind"] == kind]
-        sites[kind] = sites.get(kind, pd.Index([])).union(source["code"])
+        sites[kind] = sites.get(kind, pd.Index([])).union(pd.Index(source["code"]))
         first = max(first, 1 + int(source["stage"].max())) if len(source) else first
     return sites, first
 

@@ -144,7 +144,7 @@ def _years_from(problem: Problem, rule: AtLeast | Coverage) -> list[int]:
 
 def _closes(problem: Problem, kind: str) -> bool:
     """Whether a facility of the kind may close while the plan runs."""
-    spec = problem.scenario.facilities.get(kind)  # type: ignore[call-overload]  # a rule names kinds as text
+    spec = problem.scenario.facilities.get(kind)
     return spec is not None and spec.close is not None
 
 

@@ -45,7 +45,7 @@ def _size(network: Network, code: str, size: str) -> dict[str, float]:
 def _lives(scenario: Scenario, network: Network, code: str) -> list[Life]:
     """Every way a site may go: its size in each year, "" where it is not open."""
     kind, status, own = (str(network.sites.at[code, name]) for name in ("kind", "status", "size"))
-    spec = scenario.facilities[kind]  # type: ignore[index]  # a site that the plan decides about has a facility
+    spec = scenario.facilities[kind]
     sizes = sorted(spec.sizes, key=lambda name: spec.sizes[name].capacity)
     found = []
     for life in product(["", *sizes], repeat=len(network.years)):
