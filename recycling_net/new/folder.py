@@ -52,6 +52,12 @@ class Wanted:
 _ALL = Wanted()
 
 
+def default_items() -> pd.DataFrame:
+    """Return the shipped item table as it stands in its file, with Chinese headers."""
+    with (files("recycling_net") / "data" / "items.csv").open(encoding="utf-8-sig") as lines:
+        return pd.read_csv(lines)
+
+
 def full_name(area: str) -> str:
     """Return a county's name behind its prefecture's: 哈尔滨市木兰县; of a wider area its own."""
     return str(counties().at[area, "prefecture"]) + area_name(area) if len(area) == 6 else area_name(area)
@@ -89,8 +95,7 @@ def write(name_or_code: str, folder: Path, wanted: Wanted = _ALL) -> Path:
 
 def _write(area: str, wanted: Wanted, folder: Path) -> None:
     places = estimate_households(area)
-    with (files("recycling_net") / "data" / "items.csv").open(encoding="utf-8-sig") as lines:
-        items = pd.read_csv(lines)
+    items = default_items()
     streams = [name for name in RECOVERY if name in wanted.streams]
     if not (places["kind"] == "village").any():  # hardly more than a trace of farm machinery arises
         streams = [name for name in streams if name != "farm_machinery"]
