@@ -13,7 +13,7 @@ import highspy
 import numpy as np
 import scipy.sparse as sp
 
-from recycling_net.siting.model import Floats, Programme, Rows
+from recycling_net.siting.model import Floats, Ints, Programme, Rows
 
 MONEY = 1 / 1024
 """The solver sees thousands of yuan (a power of two, so that nothing is rounded): its tolerances suit such costs."""
@@ -115,6 +115,10 @@ class Solver:
             len(cost), cost * MONEY, bounds[0], bounds[1], matrix.nnz, matrix.indptr[:-1].astype(np.int32),
             matrix.indices.astype(np.int32), matrix.data,
         )  # fmt: skip
+
+    def recost(self, columns: Ints, cost: Floats) -> None:
+        """Let these columns cost something else; the next call starts from the last answer."""
+        self.highs.changeColsCost(len(columns), columns.astype(np.int32), cost * MONEY)
 
     def start_from(self, values: Floats) -> None:
         """Offer a solution to begin with."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf, isfinite
 
@@ -13,11 +14,10 @@ from recycling_net.siting.location.branching import Tree, copied, grow, planted
 from recycling_net.siting.location.data import Location, restricted
 from recycling_net.siting.location.knapsack import Loads
 from recycling_net.siting.location.loads import climb, decide, first_prices, loads_of
-from recycling_net.siting.location.packing import LARGEST, ROUNDS, Packing, Table, begin, pack, table_of
 from recycling_net.siting.location.prices import Marks, Prices
 from recycling_net.siting.location.record import Record
-from recycling_net.siting.location.serving import Service, nothing, serve, service_at
-from recycling_net.siting.model import Floats, Ints
+from recycling_net.siting.location.serving import Service, by_place, nothing, serve
+from recycling_net.siting.model import Bools, Floats, Ints
 
 STRAIGHT = 5_000
 """Up to so many arcs the whole programme goes to HiGHS first, for a share of the time."""
@@ -25,8 +25,7 @@ STEPS = 25
 """Steps of the climb between two looks at the clock."""
 FIRST_STEPS = 300
 MOST_STEPS = 800
-WHOLE_STEPS = 300
-"""Steps of the climb: to a first answer, with that in hand, and with knapsacks of whole places."""
+"""Steps of the climb: to a first answer, and with that in hand."""
 NODE_STEP = 0.3
 NODE_STEPS = 25
 NODE_ROUNDS = 3
@@ -45,10 +44,11 @@ NO_FLOW = np.empty(0)
 
 
 @dataclass(slots=True)
-class _Search:
+class Search:
     """What a search carries from step to step; the arrays of the prices are written in place.
 
-    ``tried`` are sets of open sites that were served already; ``serving`` counts the seconds that went into it.
+    ``attend`` serves everything from exactly these sites (J,) and returns a bound for that; ``tried`` are the bounds of sets that were attended already, ``serving`` the seconds that went into them. What
+    costs ``aim`` or more is not looked for at present.
     """
 
     location: Location
@@ -57,10 +57,9 @@ class _Search:
     flow: Floats
     record: Record
     best: Service
-    table: Table | None
-    fine: Floats
-    generator: np.random.Generator
-    tried: set[bytes] = field(default_factory=set)
+    attend: Callable[[Search, Bools], float]
+    aim: float = inf
+    tried: dict[bytes, float] = field(default_factory=dict)
     serving: float = 0.0
     begun: float = field(default_factory=time.monotonic)
 
@@ -69,8 +68,22 @@ class _Search:
         """The cost at which the climb aims."""
         reached, cost = self.prices.bound, self.record.cost
         if not isfinite(cost):
-            return (1 + HOPE) * float(self.prices.now.sum())
-        return min(cost, (1 + HOPE) * reached) if reached > cost / 2 else cost
+            return min(self.aim, (1 + HOPE) * float(self.prices.now.sum()))
+        return min(cost, self.aim, (1 + HOPE) * reached) if reached > cost / 2 else cost
+
+    @property
+    def cutoff(self) -> float:
+        """What the search has no use for at present."""
+        return min(self.aim, self.record.cutoff)
+
+    def attended(self, opened: Bools) -> float:
+        """Attend these sites unless enough is known of them; return a bound for them."""
+        key = np.packbits(opened).tobytes()
+        if self.tried.get(key, -inf) < self.cutoff:
+            begun = time.monotonic()
+            self.tried[key] = self.attend(self, opened)
+            self.serving += time.monotonic() - begun
+        return self.tried[key]
 
     def keep(self, service: Service) -> None:
         """Keep a service that costs less than the best."""
@@ -80,40 +93,37 @@ class _Search:
 
 def open_sites(location: Location, record: Record) -> Service:
     """Return the best service found; cost and bound are noted in the record."""
-    search = _begin(location, record)
-    if len(location.arcs.end) <= STRAIGHT:
+    return search_shares(begin(location, record, attend_shares)).best
+
+
+def search_shares(search: Search) -> Search:
+    """Run a search where places may be served from several sites until the record is done."""
+    record = search.record
+    if len(search.location.arcs.end) <= STRAIGHT:
         _straight(search, record.limits.sooner(record.limits.left / 3))
-    _climb(search, FIRST_STEPS, 1.0, whole=False)
+    climb_on(search, FIRST_STEPS, 1.0, whole=False)
     if not record.done:
         _round_up(search, search.prices.usage, search.loads.free)
-    _climb(search, MOST_STEPS, 0.5, whole=False)
-    if location.single:
-        _climb(search, WHOLE_STEPS, 0.2, whole=True)
-        _pack(search, search.prices.usage, record.limits.sooner(record.limits.left / 20))
+    climb_on(search, MOST_STEPS, 0.5, whole=False)
     widen, exhausted, tree = 1, True, None
     while not record.done:
         if exhausted:  # a kernel that could not be searched to the end need not be larger
             exhausted = _kernel(search, record.limits.sooner(record.limits.left / 8), widen)
         if tree is None:
-            tree = _planted(search)
+            tree = plant(search)
         grow(tree, record.limits.sooner(record.limits.left / 2), record.prove)
         record.prove(tree.bound)
         widen *= 2
-    return search.best
+    return search
 
 
-def _begin(location: Location, record: Record) -> _Search:
-    """Nothing found, nothing proved; a full table only where local search can use it."""
-    small = location.single and location.count is None and len(location.demand) * len(location.fixed) <= LARGEST
-    fine = 3 * float(np.median(location.arcs.cost)) / max(float(np.median(location.demand)), 1e-9)
-    return _Search(
-        location, loads_of(location), first_prices(location), np.zeros(len(location.arcs.end)), record,
-        nothing(location), table_of(location) if small else None, np.array([inf, fine]),
-        np.random.default_rng(record.limits.seed),
-    )  # fmt: skip
+def begin(location: Location, record: Record, attend: Callable[[Search, Bools], float]) -> Search:
+    """Return a search with nothing found and nothing proved."""
+    flow = np.zeros(len(location.arcs.end))
+    return Search(location, loads_of(location), first_prices(location), flow, record, nothing(location), attend)
 
 
-def _climb(search: _Search, steps: int, size: float, *, whole: bool) -> None:
+def climb_on(search: Search, steps: int, size: float, *, whole: bool) -> None:
     """Raise the prices until the steps are made, nothing is gained any more, or the search is done."""
     search.prices.state[1:] = (size, 0.0)
     made = 0
@@ -123,58 +133,28 @@ def _climb(search: _Search, steps: int, size: float, *, whole: bool) -> None:
         search.record.prove(search.prices.bound)
 
 
-def _pack(search: _Search, usage: Floats, limits: Limits) -> None:
-    """Pack places into the sites that the prices favour, by local search; at least one round whatever the limits."""
-    location, state = search.location, search.fine
-    if search.table is None:
-        return
-    order = np.argsort(-usage, kind="stable")
-    held = np.cumsum(search.loads.room[order])
-    enough = 1 + int(np.searchsorted(held, min(search.loads.needed, held[-1] * (1 - 1e-9))))
-    likely = order[: max(int((usage > USED).sum()), enough)]
-    opened = np.zeros(len(location.fixed), dtype=bool)
-    opened[order[: max(int((usage > 0.5).sum()), enough)]] = True
-    now = begin(search.table, opened, state[1])
-    if (now.at < 0).any():  # someone has no arc to what is open
-        return
-    best = Packing(now.at.copy(), now.load.copy(), now.opened.copy(), now.fresh.copy())
-    state[0] = inf
-    while True:
-        pack(search.table, now, best, likely, search.generator.random((ROUNDS, 6)), state)
-        if state[0] < search.record.cost:
-            search.keep(service_at(location, best.at))
-        if limits.left == 0 or search.record.done:
-            return
+def attend_shares(search: Search, opened: Bools) -> float:
+    """Serve everything from these sites by HiGHS."""
+    location, limits = search.location, search.record.limits
+    marks = np.where(opened, 1, -1).astype(np.int8)
+    service = serve(location, marks, opened[location.arcs.end], limits.sooner(limits.left / 10))
+    search.keep(service)
+    return service.bound if np.isinf(location.beyond).all() else -inf
 
 
-def _round_up(search: _Search, usage: Floats, marks: Marks) -> None:
+def _round_up(search: Search, usage: Floats, marks: Marks) -> None:
     """Serve everything from the sites that open most of the time, with enough of them to hold it."""
     location = search.location
     order = np.argsort(-(usage + 2.0 * (marks > 0) - 4.0 * (marks < 0)), kind="stable")
     held = np.cumsum(search.loads.room[order])
     enough = 1 + int(np.searchsorted(held, search.loads.needed * (1 - 1e-9)))
     count = location.count or max(enough, int((usage > 0.5).sum()))
-    opened = np.full(len(usage), -1, dtype=np.int8)
-    opened[order[:count]] = 1
-    key = np.packbits(opened > 0).tobytes()
-    if key not in search.tried:
-        search.tried.add(key)
-        begun = time.monotonic()
-        if location.single:
-            _pack(search, usage, search.record.limits.sooner(0))
-        else:
-            search.keep(serve(location, opened, opened[location.arcs.end] > 0, search.record.limits))
-        search.serving += time.monotonic() - begun
+    opened = np.zeros(len(usage), dtype=bool)
+    opened[order[:count]] = True
+    search.attended(opened)
 
 
-def _by_place(location: Location, values: Floats) -> Floats:
-    """Return values of arcs that stand by site in the order by place."""
-    result = np.empty(len(values))
-    result[np.argsort(location.arcs.end, kind="stable")] = values
-    return result
-
-
-def _straight(search: _Search, limits: Limits) -> None:
+def _straight(search: Search, limits: Limits) -> None:
     """Give everything to HiGHS."""
     location = search.location
     service = serve(location, search.loads.free, np.ones(len(location.arcs.end), dtype=bool), limits)
@@ -183,7 +163,7 @@ def _straight(search: _Search, limits: Limits) -> None:
         search.record.prove(service.bound)
 
 
-def _kernel(search: _Search, limits: Limits, widen: int) -> bool:
+def _kernel(search: Search, limits: Limits, widen: int) -> bool:
     """Look for an answer among the sites and arcs that the prices favour; return whether the best there was found."""
     location, prices = search.location, search.prices
     arcs, place = location.arcs, location.arcs.row
@@ -199,7 +179,7 @@ def _kernel(search: _Search, limits: Limits, widen: int) -> bool:
     ranked = np.lexsort((reduced, place))
     rank = np.empty(len(place), dtype=np.int64)
     rank[ranked] = np.arange(len(place)) - arcs.start[place]
-    kept = inside & ((rank < CHEAPEST * widen) | (_by_place(location, search.flow) > USED / widen))
+    kept = inside & ((rank < CHEAPEST * widen) | (by_place(location, search.flow) > USED / widen))
     kept |= search.best.share > 0
     marks = np.where(may, 0, -1).astype(np.int8)
     service = serve(location, marks, kept, limits, search.best)
@@ -211,55 +191,44 @@ def _kernel(search: _Search, limits: Limits, widen: int) -> bool:
 class _Branches:
     """The relaxation of the sites that are still worth looking at, numbered anew."""
 
-    search: _Search
+    search: Search
     kept: Ints
     loads: Loads
-    whole: bool
 
     def cutoff(self) -> float:
         """What the search has no use for."""
-        return self.search.record.cutoff
+        return self.search.cutoff
 
     def follow(self, prices: Prices, marks: Marks) -> Marks:
         """Climb from the parent's prices, again and again while sites are decided."""
-        prices.now[:] = prices.best
-        prices.direction[:] = 0.0
-        prices.state[:] = (-inf, NODE_STEP, 0.0)
-        upper = self.search.target
+        search, sites = self.search, len(self.search.location.fixed)
+        prices.again(NODE_STEP)
         for _ in range(NODE_ROUNDS):
-            climb(self.loads, self.whole, prices, marks, upper, NODE_STEPS, NO_FLOW)
+            climb(self.loads, search.location.single, prices, marks, search.target, NODE_STEPS, NO_FLOW)
             if prices.bound >= self.cutoff():
-                break
+                return marks
             decide(self.loads, prices, self.cutoff(), marks)
             if not (marks == 0).any():
                 break
-        spent = time.monotonic() - self.search.begun
-        if prices.bound < self.cutoff() and self.search.serving < ROUNDING * spent:
-            usage = np.zeros(len(self.search.location.fixed))
-            usage[self.kept] = prices.usage
-            status = np.full(len(usage), -1, dtype=np.int8)
-            status[self.kept] = marks
-            _round_up(self.search, usage, status)
+        if search.serving < ROUNDING * (time.monotonic() - search.begun):
+            usage, status = np.zeros(sites), np.full(sites, -1, dtype=np.int8)
+            usage[self.kept], status[self.kept] = prices.usage, marks
+            _round_up(search, usage, status)
         return marks
 
     def settle(self, marks: Marks) -> float:
         """Serve everything from the sites that are open."""
-        search, location = self.search, self.search.location
-        status = np.full(len(location.fixed), -1, dtype=np.int8)
-        status[self.kept[marks > 0]] = 1
-        kept = status[location.arcs.end] > 0
-        limits = search.record.limits
-        service = serve(location, status, kept, limits.sooner(limits.left / 10))
-        search.keep(service)
-        return service.bound if np.isinf(location.beyond).all() else -inf
+        opened = np.zeros(len(self.search.location.fixed), dtype=bool)
+        opened[self.kept[marks > 0]] = True
+        return self.search.attended(opened)
 
 
-def _planted(search: _Search) -> Tree:
+def plant(search: Search) -> Tree:
     """Return the tree of the sites that the prices leave open."""
     marks = search.loads.free
-    decide(search.loads, search.prices, search.record.cutoff, marks)
+    decide(search.loads, search.prices, search.cutoff, marks)
     kept = np.flatnonzero(marks >= 0)
     inner = loads_of(restricted(search.location, kept))
     root = copied(search.prices)
     root = root._replace(saving=root.saving[kept], usage=root.usage[kept])
-    return planted(_Branches(search, kept, inner, search.location.single), root, marks[kept])
+    return planted(_Branches(search, kept, inner), root, marks[kept])

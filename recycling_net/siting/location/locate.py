@@ -11,7 +11,7 @@ import numpy as np
 from recycling_net.plan import StoppedBecause
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.siting.highs import Ending, Limits
-from recycling_net.siting.location import capacitated, uncapacitated
+from recycling_net.siting.location import capacitated, uncapacitated, whole
 from recycling_net.siting.location.data import Located, Location
 from recycling_net.siting.location.record import Record
 from recycling_net.siting.location.serving import Service, serve_nearest
@@ -47,7 +47,7 @@ def locate(  # six figures say when to stop and who listens; grouping them would
         return _located(location, None, inf, "infeasible")
     record = Record(limits, tell, location.whole_costs)
     if location.limited:
-        service = capacitated.open_sites(location, record)
+        service = (whole if location.single else capacitated).open_sites(location, record)
     else:
         service = serve_nearest(location, uncapacitated.open_sites(location, record))
     return _located(location, service, record.bound, record.ending)

@@ -64,6 +64,12 @@ class Prices(NamedTuple):
         """Whether the step has become too small to gain anything."""
         return bool(self.state[1] < SMALLEST)
 
+    def again(self, size: float) -> None:
+        """Begin anew at the best prices, with this step size, as if nothing were proved."""
+        self.now[:] = self.best
+        self.direction[:] = 0.0
+        self.state[:] = (-np.inf, size, 0.0)
+
 
 class Lists(NamedTuple):
     """A location without capacities as the compiled loops read it; ``wanted`` is how many open, -1 where that is free."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf, isnan
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from recycling_net.siting.highs import Ending, Limits, Solver
 from recycling_net.siting.location.data import Location
@@ -30,6 +32,16 @@ def nothing(location: Location) -> Service:
     return Service(sites, np.zeros(len(location.arcs.end)), inf, -inf, "time")
 
 
+Value = TypeVar("Value", np.float64, np.bool_)
+
+
+def by_place(location: Location, values: npt.NDArray[Value]) -> npt.NDArray[Value]:
+    """Return values of arcs (A,) that stand by site in the order by place."""
+    result = np.empty_like(values)
+    result[np.argsort(location.arcs.end, kind="stable")] = values
+    return result
+
+
 def serve_nearest(location: Location, opened: Bools) -> Service:
     """Return every place at its cheapest open site; what capacities say is not looked at."""
     arcs = location.arcs
@@ -43,12 +55,15 @@ def serve_nearest(location: Location, opened: Bools) -> Service:
     return Service(opened, share, cost, cost, "optimal")
 
 
-def service_at(location: Location, at: Ints) -> Service:
-    """Return every place served whole from the site in ``at`` (I,), to which it must have an arc."""
+def service_at(location: Location, at: Ints, sites: Ints) -> Service:
+    """Return every place served whole from the site in ``at`` (I,), to which it must have an arc.
+
+    These ``sites`` open where it is given how many do, those that serve anyone otherwise.
+    """
     arcs = location.arcs
     share = (arcs.end == at[arcs.row]).astype(float)
     opened = np.zeros(len(location.fixed), dtype=bool)
-    opened[at] = True
+    opened[at if location.count is None else sites] = True
     return Service(opened, share, float(arcs.cost @ share + location.fixed[opened].sum()), -inf, "time")
 
 
@@ -75,6 +90,19 @@ def serve(location: Location, marks: Marks, kept: Bools, limits: Limits, start: 
         exact = serve(location, np.where(opened, 1, -1).astype(np.int8), kept & opened[location.arcs.end], limits)
         return Service(exact.opened, exact.share, exact.cost, bound, answer.ending)
     return _cleaned(location, opened, share, bound, answer.ending)
+
+
+def shared_prices(location: Location, limits: Limits) -> tuple[float, Floats]:
+    """Return the least cost of serving everything with all sites open, and what each place pays (I,) for that.
+
+    The cost is infinite where that cannot be done, and minus infinite where time did not suffice.
+    """
+    marks = np.ones(len(location.fixed), dtype=np.int8)
+    programme = _programme(location, marks, np.ones(len(location.arcs.end), dtype=bool))[0]
+    answer = Solver(programme, limits, whole=False).run(limits)
+    if answer.ending != "optimal":
+        return inf if answer.ending == "infeasible" else -inf, np.empty(0)
+    return answer.objective, answer.row_dual[: len(location.demand)]
 
 
 def _cleaned(location: Location, opened: Bools, share: Floats, bound: float, ending: Ending) -> Service:

@@ -157,9 +157,7 @@ class _Branches:
 
     def follow(self, prices: Prices, marks: Marks) -> Marks:
         """Climb from the parent's prices, again and again while sites are decided."""
-        prices.now[:] = prices.best
-        prices.direction[:] = 0.0
-        prices.state[:] = (-inf, NODE_STEP, 0.0)
+        prices.again(NODE_STEP)
         marks = self._decided(prices, marks)
         for _ in range(NODE_ROUNDS):
             climb(self.lists, prices, marks, self.search.record.cost, NODE_STEPS)
