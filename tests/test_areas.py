@@ -10,11 +10,13 @@ import pytest
 
 from recycling_net import siting
 from recycling_net.check import verify
+from recycling_net.cli import main
 from recycling_net.errors import InputError
 from recycling_net.gazetteer import PREFECTURES, area_name, counties, counties_of, find_area, seat, townships
 from recycling_net.network import build, impossible, unusable
 from recycling_net.new import Wanted, full_name, short_name, write
 from recycling_net.reading import read
+from recycling_net.reading.outline import area_outline
 from recycling_net.scenario import Scenario
 from tests import tiny
 from tests.reading.written import write_tiny
@@ -106,6 +108,28 @@ def test_a_prefecture_is_written_and_no_rule_is_out_of_reach(wanted: Wanted, tmp
     own = townships()["county_code"].isin(counties_of("2309").index)
     assert stations == (0 if wanted.streams == ("scrap_vehicle",) else own.sum())
     assert np.isfinite(network.sites["lon"]).all()  # firms outside have a place of their own, no distance to a seat
+
+
+def test_the_command_writes_a_prefecture_and_plans_what_was_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "x"
+    asked = ["new", "七台河", str(folder), "--stream", "appliance", "--stream", "recyclables", "--first-year", "2026"]
+    assert main(asked) == 0
+    assert "七台河市(2309)" in capsys.readouterr().out
+    scenario = read(folder / "七台河市.yaml")
+    assert (list(scenario.streams), scenario.horizon.years) == (["appliance", "recyclables"], (2026, 2027))
+    assert main(["check", str(folder / "七台河市.yaml")]) == 0
+
+
+def test_the_outline_of_an_area_holds_its_counties_and_no_neighbour() -> None:
+    outline = area_outline("2309")
+    table = counties()
+    away = outline.km_outside(table["lon"].to_numpy(float), table["lat"].to_numpy(float))
+    inside = set(table.index[away == 0])
+    assert set(counties_of("2309").index) <= inside
+    assert "230102" not in inside
+    assert outline.name == "七台河市"
 
 
 def test_streams_and_years_of_a_county_can_be_chosen(tmp_path: Path) -> None:

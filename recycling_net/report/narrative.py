@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from recycling_net.errors import Language
+from recycling_net.gazetteer import area_name
 from recycling_net.plan import Plan
 from recycling_net.report.figures import Goal, KeyFigures, growth
 from recycling_net.report.words import money, percent, signed_percent, tonnes, word
@@ -14,7 +15,7 @@ _NOTHING_YUAN = 1.0
 def headline(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tuple[str, ...]:
     """Return the plan in a few sentences: sites, cost, recovery, targets, proof."""
     return (
-        _sites(figures, language),
+        _sites(plan, figures, language),
         _cost(plan, figures, language),
         _recovery(figures, language),
         _targets(figures, language),
@@ -52,14 +53,15 @@ def goal_text(goal: Goal, language: Language = "zh") -> str:
     return f"{goal.year} 年{word(goal.stream)}比基准年 {reached},目标 {wanted},{verdict}"
 
 
-def _sites(figures: KeyFigures, language: Language) -> str:
+def _sites(plan: Plan, figures: KeyFigures, language: Language) -> str:
     standing = figures.standing[figures.last_year]
+    area = area_name(plan.county)
     new = sum(figures.new.values())
     if language == "en":
         kinds = ", ".join(f"{count} {word(kind, 'en')}{'s' if count > 1 else ''}" for kind, count in standing.items())
-        return f"By {figures.last_year} the county has {kinds} ({new} new); {percent(figures.fully_served_share)} of households are served in every stream, {percent(figures.served_share)} in at least one."  # fmt: skip
+        return f"By {figures.last_year} {area} has {kinds} ({new} new); {percent(figures.fully_served_share)} of households are served in every stream, {percent(figures.served_share)} in at least one."  # fmt: skip
     kinds = "、".join(f"{word(kind)} {count} 处" for kind, count in standing.items())
-    return f"到 {figures.last_year} 年,全县设{kinds}(其中新建 {new} 处),{percent(figures.fully_served_share)} 的住户各品类都有服务,{percent(figures.served_share)} 至少有一个品类。"
+    return f"到 {figures.last_year} 年,{area}设{kinds}(其中新建 {new} 处),{percent(figures.fully_served_share)} 的住户各品类都有服务,{percent(figures.served_share)} 至少有一个品类。"
 
 
 def _cost(plan: Plan, figures: KeyFigures, language: Language) -> str:
