@@ -99,8 +99,8 @@ def read_case(file: Path) -> Case:
         raise _unreadable(file, (f"不是 JSON({told})", f"it is not JSON ({told})")) from None
     reader = _Reader(file)
     case = reader.case(data)
-    if reader.issues:
-        raise InputError(reader.issues)
+    if issues := reader.told():
+        raise InputError(issues)
     return case
 
 
@@ -115,6 +115,19 @@ class _Reader:
         self.file = file
         self.issues: list[Issue] = []
         self.years = 1
+        self.lost: list[str] = []
+        """Keys under which nothing can be read."""
+
+    def told(self) -> list[Issue]:
+        """Return the faults, but none of what is missing only because all around it cannot be read."""
+        return [
+            issue
+            for issue in self.issues
+            if not any(
+                issue.where.key.startswith(f"{key}.") or (issue.where.key == key and issue.code == "RN942")
+                for key in self.lost
+            )
+        ]
 
     def case(self, data: object) -> Case:
         """Return the case, as far as it can be understood."""
@@ -123,7 +136,8 @@ class _Reader:
         if not years.is_integer() or years > MOST_YEARS:
             wanted = (f"1 到 {MOST_YEARS} 的整数", f"a whole number from 1 to {MOST_YEARS}")
             self.wrong("parameters.time horizon (years)", years, wanted)
-            years = 1.0
+        if issues := self.told():
+            raise InputError(issues)  # without its years nothing else can be judged
         self.years = int(years)
         if str(parameters.get("distance metric", "Euclidean")) != "Euclidean":
             self.beyond("parameters.distance metric", ("近似行车距离", "approximated driving distances"))
@@ -138,9 +152,9 @@ class _Reader:
     def product(self, held: object, key: str) -> Product:
         """Return a product with the centres where it is collected."""
         facts = self.mapping(held, key)
-        for name in ("disposal limit (tonne)",):
-            if any(self.series(facts, name, key, default=0.0)):
-                self.beyond(f"{key}.{name}", ("在收集点处置", "disposal at centres"))
+        name = "disposal limit (tonne)"
+        if any(self.series(facts, name, key, default=0.0)):
+            self.beyond(f"{key}.{name}", ("在收集点处置", "disposal at centres"))
         centres = tuple(
             self.centre(*entry, f"{key}.initial amounts")
             for entry in self.named(facts, "initial amounts", key, needed=False)
@@ -261,13 +275,13 @@ class _Reader:
         if name not in facts:
             if default is None:
                 self.issues.append(Issue("RN942", self.where(key), {"name": name}))
-            return default if default is not None else max(least or 0.0, 0.0)
+            return float(default if default is not None else max(least or 0, 0))
         value = facts[name]
         right = isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
         low, high = -1e12 if least is None else least, 1e12 if most is None else most
         if not right or not low <= value <= high:
             self.wrong(f"{key}.{name}", value, (f"{low:g} 到 {high:g} 之间的数", f"a number from {low:g} to {high:g}"))
-            return max(low, 0.0)
+            return float(max(low, 0.0))
         return float(value)
 
     def known(self, value: object, key: str, products: Mapping[str, Product]) -> str:
@@ -287,6 +301,7 @@ class _Reader:
         entries = list(self.mapping(facts[name], whole).items()) if name in facts else []
         if not entries and needed:
             self.issues.append(Issue("RN942", self.where(key), {"name": name}))
+            self.lost.append(whole)
         return entries
 
     def part(self, held: object, name: str, key: str) -> Mapping[str, Any]:
@@ -298,6 +313,7 @@ class _Reader:
         if isinstance(held, dict):
             return held
         self.wrong(key or "{}", type(held).__name__, ("{…}", "{…}"))
+        self.lost.append(key)
         return {}
 
     def where(self, key: str) -> Where:
