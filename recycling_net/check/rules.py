@@ -134,7 +134,8 @@ def _open_by_area(question: Question, answer: Answer, rule: AtLeast | AtMost, ye
         codes = [question.county_of(code) for code in codes]
     number = codes[0].value_counts()
     areas = pd.Index(codes[1].unique())
-    return number.reindex(number.index.union(areas)).fillna(0).astype(int)
+    counted: pd.Series = number.reindex(number.index.union(areas)).fillna(0).astype(int)
+    return counted
 
 
 def _count_fault(rule: str, code: str, bad: pd.Series, limit: int, year: int) -> Finding:

@@ -99,7 +99,7 @@ def nesting(question: Question, answer: Answer) -> Iterator[Finding]:
 def recovery_share(question: Question, answer: Answer) -> Iterator[Finding]:
     """share = the first step that reaches the distance; nothing beyond the last (rule: recovery_share)."""
     for (stream, name), rows in answer.served.groupby(["stream", "mode"], sort=True):
-        spec = question.scenario.streams[stream]
+        spec = question.scenario.streams[str(stream)]
         if name not in spec.modes:
             continue  # reported by service_mode
         steps = spec.modes[name].share

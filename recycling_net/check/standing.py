@@ -35,7 +35,7 @@ def changes(question: Question, answer: Answer) -> Iterator[Finding]:
     yield finding("changes", "RN724", table.loc[~_allowed(question, answer), [*_ROW, "size"]])
     prices, capacity = np.full(len(table), np.nan), np.zeros(len(table))
     for at, row in enumerate(table.itertuples(index=False)):
-        spec = facilities[row.kind]
+        spec = facilities[str(row.kind)]
         if row.change == "closed":
             prices[at] = spec.close or 0.0
         elif row.size in spec.sizes:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from recycling_net.bench import cuts as cut_figures
 from recycling_net.bench import flp as location_figures
 from recycling_net.bench import roads as road_figures
 from recycling_net.bench import scale as scale_figures
@@ -48,6 +49,18 @@ def flp(  # one parameter an option of the command
     """在公开算例上测量选址的质量与速度。 Measure location on public instances."""
     screen = screen_for("zh")
     for line in location_figures.lines(files, location_figures.Wanted(seconds, gap, count, several, versus)):
+        screen.text(json.dumps(line, ensure_ascii=False))
+
+
+@app.command()
+def cuts(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="情景文件 / a scenario")],
+    seconds: Annotated[float, typer.Option("--seconds", min=1, help="每种做法的时限(秒)/ seconds for each")] = 60.0,
+    gap: Annotated[float | None, typer.Option("--gap", min=0.0, help="差距小到这么多就停 / stop at this gap")] = None,
+) -> None:
+    """测量每一类加强约束值不值:全用,以及各去掉一类。 Measure what each family of cuts is worth."""
+    screen = screen_for("zh")
+    for line in cut_figures.lines(file, seconds, gap):
         screen.text(json.dumps(line, ensure_ascii=False))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,9 @@ import pandas as pd
 from recycling_net.siting.columns import Columns
 from recycling_net.siting.model import Bools, Draft, Floats, Ints, Rows
 from recycling_net.siting.problem import Problem, amounts, positions
+
+FAMILIES = ("option_fits", "flow_needs_site")
+"""The families of cuts; both are looked for unless a measurement leaves one out."""
 
 BROKEN = 1e-3
 """A row is worth adding when it is broken by this much of an opening (the search's own choice)."""
@@ -25,6 +29,8 @@ class Cutter:
         What an arc may carry onwards: arc, option (a leg that ends at its start); arc, before (an arc that does).
     flow_made
         What an arc may carry that comes out of another stream at its start: arc, made.
+    families
+        Which of FAMILIES are looked for.
     """
 
     problem: Problem
@@ -32,12 +38,15 @@ class Cutter:
     flow_option: pd.DataFrame
     flow_arc: pd.DataFrame
     flow_made: pd.DataFrame
+    families: Collection[str] = FAMILIES
 
     def broken(self, values: Floats) -> Rows:
         """Return the rows that ``values`` breaks, over all columns."""
         draft = Draft(n_columns=len(values))
-        _option_fits(draft, self, values)
-        _flow_needs_site(draft, self, values)
+        if "option_fits" in self.families:
+            _option_fits(draft, self, values)
+        if "flow_needs_site" in self.families:
+            _flow_needs_site(draft, self, values)
         return draft.written_rows()
 
 
@@ -50,7 +59,9 @@ def prepare(problem: Problem, columns: Columns) -> Cutter:
     options = pd.DataFrame({"node": positions(problem.options, "end_node"), "option": np.arange(len(problem.options))})
     before = pd.DataFrame({"node": positions(problem.arcs, "to_node"), "before": np.arange(len(problem.arcs))})
     made = pd.DataFrame({"node": positions(problem.made, "to_node"), "made": np.arange(len(problem.made))})
-    return Cutter(problem, columns, *(arcs.merge(piece, on="node") for piece in (options, before, made)))
+    return Cutter(
+        problem, columns, arcs.merge(options, on="node"), arcs.merge(before, on="node"), arcs.merge(made, on="node")
+    )
 
 
 def _option_fits(draft: Draft, cutter: Cutter, values: Floats) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from recycling_net.siting import rules, service
 from recycling_net.siting.columns import Columns, add_columns, likely
-from recycling_net.siting.cuts import Cutter, prepare
+from recycling_net.siting.cuts import FAMILIES, Cutter, prepare
 from recycling_net.siting.forced import enough_open
 from recycling_net.siting.model import Bools, Draft, Floats, Ints, Programme
 from recycling_net.siting.problem import Problem, number
+
+STRENGTHENING = ("open_to_serve", "enough_open", *FAMILIES)
+"""Rows that no whole-number plan breaks, by the names of their functions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,11 @@ class Task:
         return spread
 
 
-def write(problem: Problem) -> Task:
-    """Return the problem as a programme, every rule by its own function."""
+def write(problem: Problem, *, without: Collection[str] = ()) -> Task:
+    """Return the problem as a programme, every rule by its own function.
+
+    ``without`` names what only tightens the relaxation and is to be left out: see STRENGTHENING.
+    """
     draft = Draft()
     columns = add_columns(draft, problem)
     assignment = service.single_assignment(draft, problem, columns)
@@ -67,7 +73,8 @@ def write(problem: Problem) -> Task:
         service.one_size, service.extra_size, service.balance, service.conversions, service.capacity, service.single_haul,
         service.open_to_serve, enough_open,
     ):  # fmt: skip
-        keep(draft, problem, columns)
+        if keep.__name__ not in without:
+            keep(draft, problem, columns)
     written = {}
     for name, index, rule in rules.instances(problem.scenario.rules):
         first = draft.n_rows
@@ -75,7 +82,7 @@ def write(problem: Problem) -> Task:
         written[name, index] = range(first, draft.n_rows)
     programme, begin = draft.done(), likely(problem, columns, draft.n_columns)
     task = Task(
-        problem, columns, programme, prepare(problem, columns), begin, ~draft.marked(draft.late_parts),
+        problem, columns, programme, replace(prepare(problem, columns), families=set(FAMILIES) - set(without)), begin, ~draft.marked(draft.late_parts),
         draft.marked(draft.implied_parts), assignment, written,
     )  # fmt: skip
     return replace(task, begin_rows=task.begin_rows | task.rows_of(begin))

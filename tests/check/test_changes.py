@@ -40,7 +40,8 @@ def _found(name: str, change: dict[str, object], **where: object) -> set[tuple[s
     for column, value in where.items():
         chosen &= table[column] == value
     assert chosen.any()
-    table.loc[chosen, list(change)] = list(change.values())
+    for column, value in change.items():
+        table[column] = table[column].where(~chosen, value)  # type: ignore[call-overload]  # any value of the column
     report = verify(scenario, network, replace(plan, tables={**plan.tables, name: table}))
     return {(issue.code, issue.facts["rule"]) for issue in report.faults}
 

@@ -67,8 +67,9 @@ def _one_off(scenario: Scenario, network: Network, lives: dict[str, Life]) -> fl
     total, spent = 0.0, dict.fromkeys(network.years, 0.0)
     last = network.years[-1]
     for code, life in lives.items():
-        spec = scenario.facilities[network.sites.at[code, "kind"]]
-        before = network.sites.at[code, "size"] if network.sites.at[code, "status"] != "candidate" else ""
+        kind, status, standing = (str(network.sites.at[code, name]) for name in ("kind", "status", "size"))
+        spec = scenario.facilities[kind]
+        before = standing if status != "candidate" else ""
         for year, size in zip(network.years, life, strict=True):
             paid = spec.sizes[size].capex if size and not before else 0.0
             if size and before:

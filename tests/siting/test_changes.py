@@ -49,9 +49,10 @@ def test_enlarge(enlarge: bool, price: str | None, yuan: float, changes: list[An
     assert _changes(plan) == changes
     facilities = plan.tables["facilities"].set_index("code")
     if changes:
-        assert facilities.loc["CPv2", ["size", "opening_year", "last_year"]].tolist() == ["small", 2024, 2025]
-        warnings = plan.tables["capacity_warnings"].set_index(["year", "code"])["capacity_t"]
-        assert warnings[2024, "CPv2"], warnings[2025, "CPv2"] == (30, 80)
+        assert facilities.loc[["CPv2"], ["size", "opening_year", "last_year"]].to_numpy().tolist() == [
+            ["small", 2024, 2025]
+        ]
+        assert plan.tables["capacity_warnings"].query("code == 'CPv2'")["capacity_t"].tolist() == [30, 80]
         assert (served(plan, 2024), served(plan, 2025)) == ({"v1": "CPv2"}, {"v1": "CPv2", "v2": "CPv2"})
 
 
