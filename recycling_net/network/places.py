@@ -54,7 +54,13 @@ def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame(columns=_SITE_COLUMNS).set_index("code")
     for part in parts:
-        for name, blank in (("size", ""), ("capacity_t", np.nan), ("distance_km", np.nan), ("streams", ""), ("processing_yuan_t", np.nan)):
+        for name, blank in (
+            ("size", ""),
+            ("capacity_t", np.nan),
+            ("distance_km", np.nan),
+            ("streams", ""),
+            ("processing_yuan_t", np.nan),
+        ):
             if name not in part:
                 part[name] = blank
         part["county_code"] = county_codes(part["township_code"], scenario.county).where(
@@ -95,7 +101,10 @@ def _county_seats(area: str, nearby: pd.DataFrame) -> pd.DataFrame:
     known = counties_of(area)
     seats = known[known.index.isin(home)]
     end = seats.reindex(home)
-    away = km_between(*(table[axis].to_numpy(float) for table in (nearby, end) for axis in ("lon", "lat")), 1.0)
+    (lon, lat), (seat_lon, seat_lat) = (
+        [table[axis].to_numpy(float) for axis in ("lon", "lat")] for table in (nearby, end)
+    )
+    away = km_between(lon, lat, seat_lon, seat_lat, 1.0)
     nearest = (
         nearby.assign(county_code=home, away=away).sort_values("away", kind="stable").drop_duplicates("county_code")
     )
