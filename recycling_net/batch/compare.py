@@ -14,7 +14,7 @@ import xlsxwriter
 
 from recycling_net.batch.ended import Ended
 from recycling_net.errors import ExitCode, Language, render
-from recycling_net.words import WORDS
+from recycling_net.words import WORDS, chinese
 
 _RESULT = {
     ExitCode.PLAN: ("有方案", "plan"),
@@ -71,8 +71,8 @@ def _row(run: Ended, label: str) -> dict[str, Any]:
         f"{WORDS[item]} (万元)": _scaled(costs.get(item), _TEN_THOUSAND) for item in ("capital", "operating", "haul")
     }
     for stream, tonnes in recovered.items():
-        row[f"{WORDS[stream]} 末年回收 (t)"] = tonnes["last"]
-        row[f"{WORDS[stream]} 比基准年 (%)"] = _scaled(tonnes["last"] - tonnes["base"], tonnes["base"] / 100)
+        row[f"{chinese(stream)} 末年回收 (t)"] = tonnes["last"]
+        row[f"{chinese(stream)} 比基准年 (%)"] = _scaled(tonnes["last"] - tonnes["base"], tonnes["base"] / 100)
     row["达标 (条)"] = kpis.get("targets_met")
     row["目标 (条)"] = len(kpis["targets"]) if "targets" in kpis else None
     row["最优性差距 (%)"] = _scaled(facts.get("siting_gap"), 0.01)

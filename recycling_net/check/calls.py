@@ -74,7 +74,8 @@ def _orders(question: Question, rule: DoorToDoor) -> pd.DataFrame:
 
 def _order(question: Question, rule: DoorToDoor, lines: list[Order]) -> dict[str, object]:
     """Lines of one order are one stop: pieces add up, the time windows must all hold."""
-    items = question.scenario.supply.items.rows
+    written = question.scenario.supply.items
+    items = written.rows if written is not None else ()
     known = {item.name: item for item in items} | {item.item: item for item in items}
     pieces = [(line.pieces, known[line.item]) for line in lines if line.item in known]
     blank = np.nan if len(pieces) < len(lines) else 0.0

@@ -69,7 +69,7 @@ def _targets(scenario: Scenario, baseline: dict[str, float], supply: pd.DataFram
     targets: dict[tuple[str, int], float] = {}
     arising = supply.groupby(level="stream").sum()
     for rule in scenario.rules.recovery_target:
-        wanted = rule.target_t(baseline[rule.stream], float(arising.at[rule.stream, rule.year]))
+        wanted = rule.target_t(baseline[rule.stream], float(arising[rule.year][rule.stream]))
         targets[rule.stream, rule.year] = max(wanted, targets.get((rule.stream, rule.year), 0.0))
     return targets
 

@@ -44,7 +44,7 @@ def _wanted(scenario: Scenario, network: Network) -> Iterator[tuple[int, Recover
     done: set[tuple[str, int]] = set()
     for index, rule in enumerate(scenario.rules.recovery_target):
         key = (rule.stream, rule.year)
-        own = rule.target_t(network.baseline_t[rule.stream], float(arising.at[key]))
+        own = rule.target_t(network.baseline_t[rule.stream], float(arising[rule.year][rule.stream]))
         if key not in done and own >= network.target_t[key]:
             done.add(key)
             yield index, rule

@@ -113,4 +113,4 @@ def _known_tonnes(scenario: Scenario, years: list[int]) -> dict[str, pd.DataFram
     given = np.array(sorted(held.columns))
     column = np.maximum(np.searchsorted(given, years, side="right") - 1, 0)
     table = held[given[column]].set_axis(years, axis=1)
-    return {str(stream): table.xs(stream) for stream in table.index.get_level_values("stream").unique()}
+    return {str(stream): own.droplevel("stream") for stream, own in table.groupby(level="stream")}

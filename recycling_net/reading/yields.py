@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recycling_net.errors import Issue, did_you_mean
 from recycling_net.reading.faults import Draft
-from recycling_net.scenario import Facility, Haul, StreamSpec
+from recycling_net.scenario import Facility, Haul, Rules, StreamSpec
 from recycling_net.scenario.chains import in_order, makers, onward, steps
 
 
@@ -17,7 +17,7 @@ def products(draft: Draft) -> list[Issue]:
     if not issues and in_order(streams) is None:
         issues.append(Issue("RN177", draft.key("streams")))
     issues += [issue for stream, spec in streams.items() for issue in _origin(draft, stream, spec)]
-    return [*issues, *_free(draft)]
+    return [*issues, *_targets(draft), *_free(draft)]
 
 
 def _yields(draft: Draft, stream: str, spec: StreamSpec) -> list[Issue]:
@@ -29,7 +29,7 @@ def _yields(draft: Draft, stream: str, spec: StreamSpec) -> list[Issue]:
         if kind not in spec.chain:
             hint = did_you_mean(kind, spec.chain)
             issues.append(Issue("RN151", draft.key(*path), {"kind": kind, "stream": stream, "hint": hint}))
-        elif kind != spec.chain[-1] and onward(spec, kind) <= 0:
+        elif kind != spec.chain[-1] and onward(spec, kind) <= 1e-9:
             issues.append(Issue("RN178", draft.key(*path), {"kind": kind, "stream": stream}))
         issues += [
             Issue("RN162", draft.key(*path, product), {"stream": product, "hint": did_you_mean(product, streams)})
@@ -57,6 +57,17 @@ def _origin(draft: Draft, stream: str, spec: StreamSpec) -> list[Issue]:
         Issue("RN152", draft.where("streams", stream, "chain", 0), {"origin": kind, "destination": spec.chain[0], "stream": stream})
         for kind in dict.fromkeys(lost)
     ]  # fmt: skip
+
+
+def _targets(draft: Draft) -> list[Issue]:
+    """A target is for what is collected from places."""
+    streams: dict[str, StreamSpec] = draft.parts.get("streams", {})
+    rules: Rules = draft.parts.get("rules", Rules())
+    return [
+        Issue("RN179", draft.where("rules", "recovery_target", i, "stream"), {"stream": target.stream})
+        for i, target in enumerate(rules.recovery_target)
+        if target.stream in streams and not streams[target.stream].modes
+    ]
 
 
 def _free(draft: Draft) -> list[Issue]:

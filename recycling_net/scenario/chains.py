@@ -37,8 +37,9 @@ def steps(streams: Mapping[str, StreamSpec], hauls: Iterable[Haul], stream: str)
 def onward(spec: StreamSpec, kind: str) -> float:
     """Return the share of what comes to a kind of the chain that goes on: neither residue nor another stream."""
     sorted_at = spec.chain[-2:][0] if spec.chain else None
-    taken = sum(spec.yields.get(kind, {}).values())
-    return 1 - (spec.residue if kind == sorted_at else 0.0) - taken
+    taken: float = sum(spec.yields.get(kind, {}).values())
+    residue: float = spec.residue if kind == sorted_at else 0.0
+    return 1 - residue - taken
 
 
 def in_order(streams: Mapping[str, StreamSpec]) -> list[str] | None:

@@ -88,7 +88,7 @@ def test_a_small_case(tmp_path: Path) -> None:
     yearly = 15 + 5 + 300 + 111.32 - 40 + 36.792
     assert plan.objective_yuan == pytest.approx(2_000 + 2 * yearly)
     products = plan.tables["products"].query("year == 2024").set_index("code")
-    assert products.loc["F-L1", ["made_t", "disposed_t"]].tolist() == pytest.approx([50, 20])
+    assert [products.at["F-L1", name] for name in ("made_t", "disposed_t")] == pytest.approx([50, 20])
     assert plan.tables["facilities"].set_index("code").loc["F-L1", "capacity_t"] == pytest.approx(100)
 
 

@@ -421,4 +421,10 @@ TEXTS: dict[str, Entry] = {
         "all {stream} becomes others or residue at {kind}: nothing is left for the rest of its chain",
         "end the chain there, or lower yields or residue",
     ),
+    "RN179": Entry(
+        "{stream} 是别的品类的产物,不从村里收,不能有回收目标",
+        "把目标写给产出它的品类,或给它写上 modes",
+        "{stream} comes out of another stream and is not collected, so it can have no target",
+        "set the target for the stream that yields it, or give it modes",
+    ),
 }
