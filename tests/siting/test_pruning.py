@@ -77,7 +77,7 @@ def test_sizes_and_options_that_are_left_out_change_no_optimum(
     for mode in everything["streams"]["recyclables"]["modes"].values():
         mode["share"].append({"within": "500 km", "share": "0 %"})
     with monkeypatch.context() as patched:
-        patched.setattr(problem, "needed", lambda choices, *_: np.ones(len(choices), dtype=bool))
+        patched.setattr(problem, "needed", lambda choices, *_, **__: np.ones(len(choices), dtype=bool))
         assert _best(everything) == (None if found is None else pytest.approx(found, rel=1e-6, abs=0.02))
 
 
@@ -96,6 +96,19 @@ def test_sizes_are_left_out_where_a_small_one_does() -> None:
     scenario = Scenario.model_validate(facts)
     choices = problem.number(scenario, build(scenario)).choices
     assert (choices["kind"] == "collection_point").sum() == 9
+
+
+def test_a_site_that_nothing_can_reach_is_left_out_unless_a_rule_counts_it() -> None:
+    """The third village has no households, so nothing is brought to its point."""
+    facts = tiny.facts()
+    facts["places"]["rows"][2]["households"] = 0
+    rule = {"kind": "collection_point", "count": 1, "per": "township", "year": 2025}
+    for rules, points in (({}, {"CPv1", "CPv2"}), ({"at_least": [rule]}, {"CPv1", "CPv2", "CPv3"})):
+        scenario = Scenario.model_validate({**facts, "rules": rules})
+        numbered = problem.number(scenario, build(scenario))
+        chosen = numbered.sites["code"].iloc[numbered.choices["site"]]
+        assert {code for code in chosen if code.startswith("CP")} == points
+        assert siting.solve(scenario, build(scenario)).status == "plan"
 
 
 @pytest.mark.parametrize("limit_km", [0.5, 17.0, 200.0, 1200.0])
