@@ -112,7 +112,7 @@ def number(scenario: Scenario, network: Network) -> Problem:
     most_t = most_coming((recovered, options), found, largest(sites, choices), scenario)
     coming = np.zeros((len(sites), len(years)))
     np.add.at(coming, nodes["site_at"].to_numpy(np.int64), most_t)
-    counted = {rule.kind for rule in (*scenario.rules.at_least, *scenario.rules.coverage)}
+    counted = {rule.kind for rule in scenario.rules.at_least} | {rule.kind for rule in scenario.rules.coverage}
     most = coming.max(axis=1, initial=0.0)
     kept = needed(choices, most, len(years), discount_rate=scenario.discount_rate, counted=counted)
     choices = choices[kept].reset_index(drop=True)
