@@ -14,7 +14,7 @@ from pydantic_core import PydanticUndefined
 
 from recycling_net.report.words import number
 from recycling_net.scenario import Item, Model, Scenario, Table, write_clock
-from recycling_net.words import WORDS, YUAN_PER_WAN
+from recycling_net.words import WORDS, YUAN_PER_WAN, chinese
 
 Mark = Literal["sourced", "assumed", "planner"]
 _NOT_A_FIGURE = {"": ("name", "title", "county", "sources"), "travel": ("map_file", "overpass")}
@@ -56,14 +56,26 @@ def _walk(scenario: Scenario, part: Model, path: tuple[str, ...], labels: tuple[
             yield from _walk(scenario, value, here, said)
         elif isinstance(value, dict) and all(isinstance(inner, Model) for inner in value.values()):
             for key, inner in value.items():
-                named = (*labels, WORDS[key]) if key in WORDS else (*said, str(key))
+                named = (*labels, chinese(key)) if key.partition("/")[0] in WORDS else (*said, str(key))
                 yield from _walk(scenario, inner, (*here, str(key)), named)
+        elif isinstance(value, dict) and all(isinstance(inner, dict) for inner in value.values()):
+            yield from _yields(scenario, value, here, said)
         elif isinstance(value, tuple) and any(isinstance(inner, Model) for inner in value):
             for at, inner in enumerate(value):
                 yield _leaf(scenario, f"{'.'.join(here)}[{at}]", said, _joined(inner))
         elif value is not None and value != ():
             default = _is_default(part, name, value)
             yield _leaf(scenario, ".".join(here), said, _value(value, info), default=default)
+
+
+def _yields(
+    scenario: Scenario, value: dict[str, dict[str, float]], path: tuple[str, ...], labels: tuple[str, ...]
+) -> Iterator[Assumption]:
+    """One row per kind of facility and product."""
+    for kind, into in value.items():
+        for product, share in into.items():
+            said = (*labels, chinese(kind), chinese(product))
+            yield _leaf(scenario, ".".join((*path, kind, product)), said, _quantity(share, "1"))
 
 
 def _leaf(scenario: Scenario, key: str, labels: tuple[str, ...], value: str, *, default: bool = False) -> Assumption:
@@ -84,7 +96,7 @@ def _marked(source: str) -> tuple[str, Mark]:
 def _joined(part: Any) -> str:
     """Return a short row of a list, such as a step or a rule, in one line."""
     if not isinstance(part, Model):
-        return WORDS.get(str(part), str(part))
+        return chinese(str(part))
     fields = type(part).model_fields.items()
     return ",".join(
         f"{_short(info)} {_value(getattr(part, name), info)}"
@@ -151,13 +163,12 @@ def _unit(info: FieldInfo) -> str:
 def _value(value: Any, info: FieldInfo) -> str:
     """Return a value with its unit, as a planner would write it."""
     if isinstance(value, tuple):
-        return " → ".join(WORDS.get(str(inner), str(inner)) for inner in value)
+        return " → ".join(chinese(str(inner)) for inner in value)
     if isinstance(value, bool):
         return "是" if value else "否"
     if unit := _unit(info):
         return _quantity(value, unit)
-    known = _CANDIDATES.get(str(value)) or WORDS.get(str(value))
-    return known or (f"{value:g}" if isinstance(value, float) else str(value))
+    return f"{value:g}" if isinstance(value, float) else _CANDIDATES.get(str(value)) or chinese(str(value))
 
 
 def _quantity(value: float, unit: str) -> str:

@@ -40,7 +40,7 @@ def pack(plan: Plan, network: Network) -> dict[str, Any]:
     return {
         "years": list(plan.years),
         "streams": streams,
-        "words": {code: [word(code), word(code, "en")] for code in WORDS},
+        "words": {code: [word(code), word(code, "en")] for code in (*WORDS, *_finer(streams, network))},
         "places": _places(plan, network, streams),
         "sites": _sites(plan, sites),
         "services": _services(plan, streams, place_at, site_at),
@@ -66,6 +66,11 @@ def differences(lon: npt.ArrayLike, lat: npt.ArrayLike) -> Ints:
     """Return points as one list lon, lat, lon, lat… of differences to the point before, in 1e-5 degrees."""
     points = np.rint(np.column_stack([lon, lat]).astype(float) * DEGREES).astype(np.int64)
     return [int(value) for value in np.diff(points, axis=0, prepend=np.zeros((1, 2), np.int64)).ravel()]
+
+
+def _finer(streams: Sequence[str], network: Network) -> list[str]:
+    """The streams and kinds of this plan that are finer than the vocabulary."""
+    return sorted(code for code in {*streams, *network.sites["kind"]} if "/" in code)
 
 
 def _places(plan: Plan, network: Network, streams: Sequence[str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pandas as pd
 from recycling_net.network import Network
 from recycling_net.plan import TABLES, Column, Plan
 from recycling_net.report import rollup
-from recycling_net.words import WORDS
+from recycling_net.words import chinese
 
 CODED = frozenset(
     {
@@ -68,7 +68,7 @@ def said_column(values: pd.Series, column: Column) -> pd.Series:
     """Return a column with words for its codes."""
     if column.name not in CODED:
         return values
-    return values.map(WORDS).fillna(values)
+    return values.map(chinese)
 
 
 def read_csv(name: str, folder: Path) -> pd.DataFrame:
