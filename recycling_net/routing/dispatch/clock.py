@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from recycling_net.routing.dispatch.day import REST, Day, Routes
-from recycling_net.routing.dispatch.drive import GOOD, price
-from recycling_net.routing.dispatch.insert import node_of
+from recycling_net.routing.dispatch.drive import GOOD, node_of, price
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def drive(day: Day, routes: Routes, vehicle: int) -> Drive:
     """
     size, tokens = int(routes.size[vehicle]), routes.tokens[vehicle]
     locked = int(routes.locked[vehicle])
-    code, yuan, depart, hours, _ = price(day, vehicle, tokens, size, (locked, float(routes.departed[vehicle])))
+    code, yuan, depart, (hours, _, _, _) = price(day, vehicle, tokens, size, (locked, float(routes.departed[vehicle])))
     if code != GOOD:
         raise RuntimeError("a route cannot be driven as it stands")
     profile, here = int(day.truck[vehicle]["profile"]), int(day.truck[vehicle]["start"])
@@ -89,7 +88,7 @@ def _halt(day: Day, vehicle: int, token: int | None, here: int) -> tuple[int, fl
         return int(truck["end"]), 0.0, 0.0, "return"
     if token == REST:
         return here, float(truck["rest"][0]), float(truck["rest"][2]), "rest"
-    node = node_of(day, token)
+    node = node_of(len(day.site), token)
     if token >= 0:
         return node, float(day.call[token]["earliest"]), float(day.call[token]["service"]), "collect"
     return node, 0.0, float(truck["unloading"]), "unload"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Records = npt.NDArray[np.void]
+Record = Any
+"""One of :data:`Records`; its fields are read as attributes, which no type of numpy knows of."""
 
 REST = -1_000_000
 """The token of a driver's rest. A token from 0 on is an order, below 0 an unloading at site -1 - token."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from recycling_net.compiled import compiled
-from recycling_net.routing.dispatch.day import REST, Day, Floats, Ints
+from recycling_net.routing.dispatch.day import REST, Day, Floats, Ints, Record, Records
 
 SLACK = 1e-9
 GOOD, LATE, NEVER = 0, 1, 2
 """Can be driven; is late, which a rest at another time may cure; breaks another limit."""
+NEVER_H = 1e6
+"""The hours of a way that cannot be driven in time."""
+Segment = tuple[float, float, float, float]
+"""Hours, first and last departure, waiting among the hours; see :func:`step`."""
 FOREVER = 1e9
 """Tonnes that no site is limited by."""
 AFTER_H = 1 / 60
@@ -17,31 +19,34 @@ AFTER_H = 1 / 60
 
 
 @compiled
-def loads_fit(day: Day, vehicle: int, tokens: Ints, size: int, taken: Floats) -> bool:
+def loads_fit(day: Day, vehicle: int, tokens: Ints, size: int, taken: Floats, work: Floats) -> bool:
     """Whether skills, loads, trips, neighbours on board and sites allow a row of tokens.
 
     What is delivered is on board from the beginning of its trip, which must be where the vehicle stands; ``taken``
-    is what all other vehicles unload at each site.
+    is what all other vehicles unload at each site; ``work`` (3, 3) is written to.
     """
     trips, kinds, shuns, streams = 0, 0, 0, 0
-    collected, delivered, peak = np.zeros(3), np.zeros(3), np.zeros(3)
+    calls, sites_of, truck = day.call, day.site, day.truck[vehicle]
+    collected, delivered, peak = work[0], work[1], work[2]
+    work[:] = 0.0
     at_home, brings = True, False
     for k in range(size):
         token = tokens[k]
         if token == REST:
             continue
         if token >= 0:
-            if day.call[token].needs & ~day.truck[vehicle].skills:
+            call = calls[token]
+            if call.needs & ~truck.skills:
                 return False
-            if kinds & day.call[token].shuns or shuns & day.call[token].is_of:
+            if kinds & call.shuns or shuns & call.is_of:
                 return False
-            kinds |= day.call[token].is_of
-            shuns |= day.call[token].shuns
-            streams |= day.call[token].streams
+            kinds |= call.is_of
+            shuns |= call.shuns
+            streams |= call.streams
             for unit in range(3):
-                brings = brings or day.call[token].bring[unit] > 0
-                delivered[unit] += day.call[token].bring[unit]
-                collected[unit] += day.call[token].take[unit]
+                brings = brings or call.bring[unit] > 0
+                delivered[unit] += call.bring[unit]
+                collected[unit] += call.take[unit]
                 peak[unit] = max(peak[unit], collected[unit] - delivered[unit])
             continue
         site = -1 - token
@@ -49,27 +54,25 @@ def loads_fit(day: Day, vehicle: int, tokens: Ints, size: int, taken: Floats) ->
         if brings and not at_home:
             return False
         for unit in range(3):
-            if delivered[unit] + peak[unit] > day.truck[vehicle].room[unit] + SLACK:
+            if delivered[unit] + peak[unit] > truck.room[unit] + SLACK:
                 return False
-        if streams & ~day.site[site].accepts:
+        if streams & ~sites_of[site].accepts:
             return False
-        if day.site[site].spare < FOREVER:
+        if sites_of[site].spare < FOREVER:
             here = taken[site] + collected[0]
             for before in range(k):
                 if tokens[before] == token:
-                    here += _trip_tonnes(day, tokens, before)
-            if here > day.site[site].spare + SLACK:
+                    here += _trip_tonnes(calls, tokens, before)
+            if here > sites_of[site].spare + SLACK:
                 return False
-        collected[:] = 0.0
-        delivered[:] = 0.0
-        peak[:] = 0.0
+        work[:] = 0.0
         kinds, shuns, streams, brings = 0, 0, 0, False
-        at_home = site == day.truck[vehicle].start
-    return trips <= day.truck[vehicle].trips and kinds == 0 and streams == 0 and not brings
+        at_home = site == truck.start
+    return trips <= truck.trips and kinds == 0 and streams == 0 and not brings
 
 
 @compiled
-def _trip_tonnes(day: Day, tokens: Ints, unload: int) -> float:
+def _trip_tonnes(calls: Records, tokens: Ints, unload: int) -> float:
     """Tonnes that the trip before an unloading has collected."""
     total = 0.0
     for k in range(unload - 1, -1, -1):
@@ -78,69 +81,98 @@ def _trip_tonnes(day: Day, tokens: Ints, unload: int) -> float:
             continue
         if token < 0:
             break
-        total += day.call[token].take[0]
+        total += calls[token].take[0]
     return total
+
+
+@compiled
+def step(done: Segment, drive: float, begins: tuple[float, float], stay: float) -> Segment:
+    """Return a way of work after which one drives on to more work that may begin between two hours; late: hours NEVER_H.
+
+    A segment is its hours, the first and the last departure with so few, and the waiting among its hours (Vidal et
+    al. 2013, doi 10.1016/j.cor.2012.07.018); what follows may be a segment itself, of so many hours of ``stay``.
+    """
+    lasts, first, last, idle = done
+    reach = lasts + drive
+    if first + reach > begins[1] + SLACK:
+        return NEVER_H, first, last, idle
+    wait = max(0.0, begins[0] - reach - last)
+    first = max(first, begins[0] - reach - wait)
+    return reach + wait + stay, first, max(first, min(last, begins[1] - reach - wait)), idle + wait
+
+
+@compiled
+def work_of(calls: Records, truck: Record, token: int) -> tuple[tuple[float, float], float]:
+    """When a token may begin, and its hours."""
+    if token == REST:
+        return (truck.rest[0], truck.rest[1]), truck.rest[2]
+    if token >= 0:
+        return (calls[token].earliest, calls[token].latest), calls[token].service
+    return (0.0, 24.0), truck.unloading
+
+
+@compiled
+def departure(truck: Record, now: float, lock: tuple[int, float]) -> Segment:
+    """The segment of a vehicle that has done nothing yet; ``lock`` is what is under way and when it departed."""
+    if lock[0] > 0:
+        return 0.0, lock[1], lock[1], 0.0
+    return 0.0, max(truck.begin, now), truck.back, 0.0
+
+
+@compiled
+def after_now(now: float, done: Segment) -> Segment:
+    """A segment under way that waits until now for what comes next."""
+    wait = max(0.0, now - done[0] - done[1])
+    return done[0] + wait, done[1], done[2], done[3] + wait
+
+
+@compiled
+def verdict(truck: Record, whole: Segment, km: float, rests: bool) -> tuple[int, float, float]:
+    """Return (GOOD, LATE or NEVER, yuan, departure) of a whole day: hours, kilometres and the rest that may be due."""
+    lasts, first, last, _ = whole
+    if lasts > truck.shift + truck.overtime + SLACK:
+        return LATE, 0.0, first
+    if km > truck.within + SLACK:
+        return NEVER, 0.0, first
+    if truck.rest[2] > 0 and not rests and first + lasts > truck.rest[1] + SLACK:
+        if last <= truck.rest[1] + SLACK:
+            return LATE, 0.0, first
+        first = max(first, min(last, truck.rest[1] + AFTER_H))
+    over = max(0.0, lasts - truck.shift)
+    return GOOD, truck.per_day + km * truck.per_km + lasts * truck.per_h + over * truck.overtime_per_h, first
 
 
 @compiled
 def price(
     day: Day, vehicle: int, tokens: Ints, size: int, lock: tuple[int, float]
-) -> tuple[int, float, float, float, float]:
-    """Return (GOOD, LATE or NEVER, yuan, earliest departure, hours, hours of waiting) of a row of tokens; loads are not looked at.
+) -> tuple[int, float, float, Segment]:
+    """Return (GOOD, LATE or NEVER, yuan, departure, segment) of a row of tokens; loads are not looked at.
 
-    Departures from the earliest on give the least hours as long as the latest possible is not passed: clocks are
-    joined as time-window segments (Vidal et al. 2013, doi 10.1016/j.cor.2012.07.018). ``lock`` is how many tokens are
-    under way and when the vehicle departed; what is not under way begins ``day.now`` or later.
+    ``lock`` is how many tokens are under way and when the vehicle departed; what is not under way begins ``day.now``
+    or later.
     """
-    locked, departed = lock
-    profile = day.truck[vehicle].profile
-    here, km, sites = day.truck[vehicle].start, 0.0, len(day.site)
-    idle, lasts, first, last = 0.0, 0.0, max(day.truck[vehicle].begin, day.now), day.truck[vehicle].back
-    rests = False
-    if locked > 0:
-        first, last = departed, departed
-    for k in range(size + 1):
-        earliest, latest, stay = 0.0, 24.0, 0.0
-        if k == size:
-            there = day.truck[vehicle].end
-            latest = day.truck[vehicle].back
-        elif tokens[k] == REST:
-            there = here
-            earliest, latest, stay = day.truck[vehicle].rest[0], day.truck[vehicle].rest[1], day.truck[vehicle].rest[2]
-            rests = True
-        elif tokens[k] >= 0:
-            order = tokens[k]
-            there = sites + order
-            earliest, latest, stay = day.call[order].earliest, day.call[order].latest, day.call[order].service
-        else:
-            there = -1 - tokens[k]
-            stay = day.truck[vehicle].unloading
-        if k == locked and locked > 0 and k < size:  # nothing more begins before now
-            wait = max(0.0, day.now - lasts - first)
-            lasts += wait
-            idle += wait
-        drive = day.hours[profile, here, there]
-        km += day.km[profile, here, there]
-        reach = lasts + drive
-        if first + reach > latest + SLACK:
-            return LATE, 0.0, first, lasts, idle
-        wait = max(0.0, earliest - reach - last)
-        idle += wait
-        lasts = reach + wait + stay
-        first = max(first, earliest - reach - wait)
-        last = min(last, latest - reach - wait)
-        last = max(last, first)  # it may lack less than the slack
+    truck = day.truck[vehicle]
+    calls, sites, here, km, rests = day.call, len(day.site), truck.start, 0.0, False
+    legs_h, legs_km = day.hours[truck.profile], day.km[truck.profile]
+    done = departure(truck, day.now, lock)
+    for k in range(size):
+        token = tokens[k]
+        rests = rests or token == REST
+        there = here if token == REST else node_of(sites, token)
+        if 0 < lock[0] == k:
+            done = after_now(day.now, done)
+        begins, stay = work_of(calls, truck, token)
+        done = step(done, legs_h[here, there], begins, stay)
+        if done[0] >= NEVER_H:
+            return LATE, 0.0, done[1], done
+        km += legs_km[here, there]
         here = there
-    if km > day.truck[vehicle].within + SLACK:
-        return NEVER, 0.0, first, lasts, idle
-    if lasts > day.truck[vehicle].shift + day.truck[vehicle].overtime + SLACK:
-        return LATE, 0.0, first, lasts, idle
-    if day.truck[vehicle].rest[2] > 0 and not rests:
-        limit = day.truck[vehicle].rest[1]
-        if first + lasts > limit + SLACK and last <= limit + SLACK:
-            return LATE, 0.0, first, lasts, idle
-        if first + lasts > limit + SLACK and first <= limit + SLACK:
-            first = min(last, limit + AFTER_H)
-    over = max(0.0, lasts - day.truck[vehicle].shift)
-    yuan = day.truck[vehicle].per_day + km * day.truck[vehicle].per_km
-    return GOOD, yuan + lasts * day.truck[vehicle].per_h + over * day.truck[vehicle].overtime_per_h, first, lasts, idle
+    done = step(done, legs_h[here, truck.end], (0.0, truck.back), 0.0)
+    code, yuan, first = verdict(truck, done, km + legs_km[here, truck.end], rests)
+    return code, yuan, first, done
+
+
+@compiled
+def node_of(sites: int, token: int) -> int:
+    """The node of an order or an unloading; orders come after the sites."""
+    return token + sites if token >= 0 else -1 - token

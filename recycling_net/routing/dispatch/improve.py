@@ -11,7 +11,7 @@ import numpy as np
 from recycling_net.compiled import compiled
 from recycling_net.routing.dispatch.day import REST, Day, Floats, Ints, Routes
 from recycling_net.routing.dispatch.drive import loads_fit
-from recycling_net.routing.dispatch.insert import NOWHERE, cheapest, others, priced, rested, settle
+from recycling_net.routing.dispatch.insert import NOWHERE, SITES_TRIED, cheapest, others, priced, rested, settle
 
 _REMOVED, _LONGEST = 10.0, 10.0
 """Orders taken out on average, and from one route at most (the article's own values)."""
@@ -53,7 +53,7 @@ def reset(day: Day, routes: Routes, vehicle: int, tokens: Ints, size: int) -> bo
         return True
     lock = (locked, routes.departed[vehicle])
     yuan, length = rested(day, vehicle, kept, length, lock)
-    if yuan >= NOWHERE or not loads_fit(day, vehicle, kept, length, others(day, routes, vehicle)):
+    if yuan >= NOWHERE or not loads_fit(day, vehicle, kept, length, others(day, routes, vehicle), np.empty((3, 3))):
         return False
     settle(day, routes, vehicle, kept, length, yuan)
     return True
@@ -63,16 +63,18 @@ def reset(day: Day, routes: Routes, vehicle: int, tokens: Ints, size: int) -> bo
 def polish(day: Day, routes: Routes, vehicle: int) -> None:
     """Unload elsewhere or once less where that is cheaper."""
     lock = (routes.locked[vehicle], routes.departed[vehicle])
-    taken = others(day, routes, vehicle)
-    k = lock[0]
+    taken, work = others(day, routes, vehicle), np.empty((3, 3))
+    k, last = lock[0], -1
     while k < routes.size[vehicle]:
         size, token = routes.size[vehicle], routes.tokens[vehicle, k]
         k += 1
-        if token >= 0 or token == REST:
+        last = token if token >= 0 else last
+        if token >= 0 or token == REST or last < 0:
             continue
         best, best_size = routes.cost[vehicle] - 1e-9, 0
         room, tried = np.empty(size + 2, np.int64), np.empty(size + 2, np.int64)
-        for site in range(-1, len(day.site)):
+        for nearest in range(-1, min(SITES_TRIED, len(day.site))):
+            site = day.near_sites[last, nearest] if nearest >= 0 else -1
             tried[:size] = routes.tokens[vehicle, :size]
             length = size
             if site >= 0:
@@ -82,7 +84,7 @@ def polish(day: Day, routes: Routes, vehicle: int) -> None:
                 length = size - 1
             if (site >= 0 and -1 - site == token) or (site < 0 and k == size):
                 continue
-            if not loads_fit(day, vehicle, tried, length, taken):
+            if not loads_fit(day, vehicle, tried, length, taken, work):
                 continue
             yuan, length = priced(day, vehicle, tried, length, lock)
             if yuan < best:
@@ -182,10 +184,12 @@ def recreate(day: Day, routes: Routes, pool: Ints, count: int, skip: float) -> N
     for at in np.argsort(key):
         order = pool[at]
         best, best_size, best_vehicle, last_idle = day.call[order].worth, 0, -1, -1
-        for vehicle in range(len(routes.size)):
-            if routes.size[vehicle] == 0:
-                if day.truck[vehicle].alike == last_idle:
-                    continue
+        for turn in range(2 * len(routes.size)):  # those on the road first: what they cost rules out most of the others
+            vehicle = turn % len(routes.size)
+            is_idle = routes.size[vehicle] == 0
+            if is_idle != (turn >= len(routes.size)) or (is_idle and day.truck[vehicle].alike == last_idle):
+                continue
+            if is_idle:
                 last_idle = day.truck[vehicle].alike
             more, size = cheapest(day, routes, order, vehicle, room, (best, skip))
             if size and more < best:
