@@ -107,6 +107,9 @@ def test_a_prefecture_is_written_and_no_rule_is_out_of_reach(wanted: Wanted, tmp
     stations = (network.sites["kind"] == "transfer_station").sum()
     own = townships()["county_code"].isin(counties_of("2309").index)
     assert stations == (0 if wanted.streams == ("scrap_vehicle",) else own.sum())
+    names = network.places.drop_duplicates("township_code")["township"]
+    assert names.is_unique
+    assert names.str.startswith(tuple(counties_of("2309")["name"])).all()
     assert np.isfinite(network.sites["lon"]).all()  # firms outside have a place of their own, no distance to a seat
 
 

@@ -133,7 +133,7 @@ def _village_rows(places: pd.DataFrame) -> pd.DataFrame:
             "编号": places.index,
             "名称": places["name"].to_numpy(),
             "乡镇代码": places["township_code"].to_numpy(),
-            "乡镇": places["township_code"].map(townships()["name"]).to_numpy(),
+            "乡镇": _township_names(places),
             "类型": places["kind"].to_numpy(),
             "户数": places["households"].to_numpy(),
             "经度": places["lon"].to_numpy(),
@@ -142,6 +142,15 @@ def _village_rows(places: pd.DataFrame) -> pd.DataFrame:
             "户数来源": "estimated",
         }
     )
+
+
+def _township_names(places: pd.DataFrame) -> list[str]:
+    """The name of each place's township, behind its county's where there are several: many are called 兴隆镇."""
+    own = places["township_code"].map(townships()["name"])
+    homes = places["county_code"]
+    if homes.nunique() > 1:
+        own = homes.map({code: short_name(str(code)) for code in homes.unique()}) + own
+    return [str(name) for name in own]
 
 
 def _targets(streams: list[str], first: int) -> list[tuple[str, int, int]]:
