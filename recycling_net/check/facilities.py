@@ -51,7 +51,7 @@ def facility_facts(question: Question, answer: Answer) -> Iterator[Finding]:
         bad = table[name] != wanted
         rows = pd.DataFrame({"site": table["code"], "what": name, "given": table[name], "wanted": wanted})[bad]
         yield finding("facility_facts", "RN720", rows)
-    yield finding("facility_facts", "RN726", _not_allowed(question, table[~stands]))
+    yield finding("facility_facts", "RN728", _not_allowed(question, table[~stands]))
     for name, figures in _figures(question, table).items():
         yield recomputed("facility_facts", table, table[name], figures, Figure(*_FIGURES[name], ("code",), 1e-6))
 

@@ -183,7 +183,7 @@ def _broken(plan: Plan, name: str, column: str, more: float) -> Plan:
     [
         ("products", "made_t", 5.0, "RN706"),
         ("products", "disposed_t", 5.0, "RN727"),
-        ("facilities", "opening_year", 1, "RN726"),
+        ("facilities", "opening_year", 1, "RN728"),
     ],
 )
 def test_the_check_finds_it(name: str, column: str, more: float, code: str) -> None:

@@ -144,15 +144,21 @@ TEXTS: dict[str, Entry] = {
         "this is our fault; report it with the run folder",
     ),
     "RN726": Entry(
-        "新设施 {site} 的规模或开设年份({given})不在情景允许之列",
+        "沿用的设施 {site}:{what} 写作 {given},应为 {wanted}",
         "这是程序的错误,请连同运行目录报告",
-        "{site} may not be opened in this size or year ({given})",
+        "the kept facility {site}: {what} is {given}, should be {wanted}",
         "this is our fault; report it with the run folder",
     ),
     "RN727": Entry(
         "{year} 年 {site} 处置 {stream} {given:,.3f} t,超过上限 {limit:,.3f} t",
         "这是程序的错误,请连同运行目录报告",
         "{site} disposes of {given:,.3f} t of {stream} in {year}; at most {limit:,.3f} t may be",
+        "this is our fault; report it with the run folder",
+    ),
+    "RN728": Entry(
+        "新设施 {site} 的规模或开设年份({given})不在情景允许之列",
+        "这是程序的错误,请连同运行目录报告",
+        "{site} may not be opened in this size or year ({given})",
         "this is our fault; report it with the run folder",
     ),
     "RN730": Entry(
