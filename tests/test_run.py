@@ -82,6 +82,18 @@ def test_a_run_begins_with_an_earlier_one(tmp_path: Path, capsys: pytest.Capture
     assert "RN505" in capsys.readouterr().err
 
 
+def test_the_facilities_of_an_earlier_run_can_be_kept(tmp_path: Path) -> None:
+    file = write_tiny(tmp_path / "in")
+    _, (first,) = _run(file, tmp_path / "one")
+    table = first / "tables" / "facilities.csv"
+    (tmp_path / "in" / "kept.csv").write_bytes(table.read_bytes())
+    words = ["--set", "fixed.facilities.table=kept.csv", "--set", "fixed.complete=true"]
+    code, (second,) = _run(file, tmp_path / "two", *words)
+    assert code == 0
+    assert second.name != first.name
+    assert (second / "tables" / "facilities.csv").read_bytes() == table.read_bytes()
+
+
 def test_a_target_out_of_reach_ends_with_3_and_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, (folder,) = _run(write_tiny(tmp_path / "in", rules=IMPOSSIBLE), tmp_path / "runs")
     assert code == ExitCode.NO_PLAN

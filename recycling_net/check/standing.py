@@ -46,6 +46,39 @@ def changes(question: Question, answer: Answer) -> Iterator[Finding]:
     yield finding("changes", "RN725", _not_told(question, answer))
 
 
+def fixed(question: Question, answer: Answer) -> Iterator[Finding]:
+    """What is kept opens in its year and size; nothing else does where the part is complete (rule: fixed)."""
+    kept, horizon = question.scenario.fixed, question.scenario.horizon
+    if kept is None:
+        return
+    new = question.sites[question.sites["status"] == "candidate"]
+    part = [kept.concerns(*row) for row in zip(new["kind"], new["township_code"], strict=True)]
+    new = new[np.array(part, dtype=bool)]
+    until = min(kept.until or horizon.last, horizon.last)
+    begins = answer.facilities.set_index("code")
+    faults: list[dict[str, object]] = []
+    listed = set()
+    for row in kept.facilities.rows:
+        year = max(row.opening_year or horizon.first, horizon.first)
+        if row.code not in new.index or year > until:
+            continue
+        if row.size and row.size not in question.scenario.facilities[str(new.at[row.code, "kind"])].sizes:
+            continue
+        listed.add(row.code)
+        there = row.code in begins.index
+        given = (begins.at[row.code, "opening_year"], begins.at[row.code, "size"]) if there else (0, "")
+        for what, is_, wanted in zip(("opening_year", "size"), given, (year, row.size or given[1]), strict=True):
+            if is_ != wanted:
+                faults.append({"site": row.code, "what": what, "given": is_, "wanted": wanted})
+    if kept.complete:
+        others = begins[begins.index.isin(new.index.difference(list(listed))) & (begins["opening_year"] <= until)]
+        faults += [
+            {"site": code, "what": "opening_year", "given": year, "wanted": 0}
+            for code, year in others["opening_year"].items()
+        ]
+    yield finding("fixed", "RN726", pd.DataFrame(faults))
+
+
 def _allowed(question: Question, answer: Answer) -> np.ndarray:
     """Whether the site's kind may change so, in that year."""
     table, horizon = answer.changes, question.scenario.horizon

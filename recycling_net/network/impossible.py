@@ -22,6 +22,9 @@ from recycling_net.scenario.chains import onward, steps
 from recycling_net.scenario.rules import rule_name
 from recycling_net.words import amount, said
 
+_SHOWN = 10
+"""Names listed in one warning."""
+
 
 def impossible(scenario: Scenario, network: Network) -> tuple[Issue, ...]:
     """Return every rule that cannot hold whatever is opened; each bound is a relaxation, so none is wrong."""
@@ -51,8 +54,10 @@ def _wanted(scenario: Scenario, network: Network) -> Iterator[tuple[int, Recover
 
 
 def unusable(scenario: Scenario, network: Network) -> tuple[Issue, ...]:
-    """Return warnings: streams that no place can be served in, and hauls without a single arc."""
+    """Return warnings: streams that no place is served in, hauls without an arc, kept facilities that do not exist."""
     found = []
+    if names := _strangers(scenario, network):
+        found.append(Issue("RN411", Where(key="fixed.facilities"), {"names": names}))
     for stream, spec in scenario.streams.items():
         if spec.modes and not (network.options["stream"] == stream).any():
             kinds = sorted({mode.at for mode in spec.modes.values()})
@@ -64,6 +69,17 @@ def unusable(scenario: Scenario, network: Network) -> tuple[Issue, ...]:
                 facts = {"stream": stream, "origin": origin, "destination": destination}
                 found.append(Issue("RN410", Where(key=f"streams.{stream}.chain"), facts))
     return tuple(found)
+
+
+def _strangers(scenario: Scenario, network: Network) -> list[str]:
+    """Kept facilities that are no sites of this scenario, or have a size that their kind does not have."""
+    names = []
+    for row in scenario.fixed.facilities.rows if scenario.fixed else ():
+        known = row.code in network.sites.index
+        kind = str(network.sites.at[row.code, "kind"]) if known else ""
+        if not known or (row.size and kind in scenario.facilities and row.size not in scenario.facilities[kind].sizes):
+            names.append(f"{row.code} {row.size or ''}".strip())
+    return [*names[:_SHOWN], "…"] if len(names) > _SHOWN else names
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ Tables = Mapping[KeyPath, Loaded]
 _PLACES, _SITES, _ITEMS, _TOTALS = ("places",), ("sites",), ("supply", "items"), ("supply", "totals")
 _ORDERS, _SPEEDS = ("rounds", "door_to_door", "orders"), ("travel", "speeds")
 _TONNES, _DISPOSALS, _DISTANCES = ("supply", "tonnes"), ("disposals",), ("travel", "distances")
+_FIXED = ("fixed", "facilities")
 _Faults = list[tuple[int, str, Fault]]
 _BETWEEN = "[;,、\uff1b\uff0c\\s]+"
 """What stands between the entries of a cell that lists several."""
@@ -42,6 +43,7 @@ def check(tables: Tables, draft: Draft) -> list[Issue]:
         _TONNES: _tonnes,
         _DISPOSALS: _disposals,
         _DISTANCES: _distances,
+        _FIXED: _fixed,
     }
     for path, loaded in tables.items():
         loaded.complain(checks[path](loaded, tables, draft))
@@ -250,6 +252,10 @@ def _disposals(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
 
 def _distances(loaded: Loaded, _tables: Tables, _draft: Draft) -> _Faults:
     return _twice(loaded, "origin", "destination")
+
+
+def _fixed(loaded: Loaded, _tables: Tables, _draft: Draft) -> _Faults:
+    return _twice(loaded, "code")
 
 
 def _codes(tables: Tables, path: KeyPath) -> list[str] | None:

@@ -49,6 +49,7 @@ from recycling_net.scenario.rules import (
     AtMost,
     Budget,
     Coverage,
+    Fixed,
     Nesting,
     RecoveryTarget,
     Rules,
@@ -58,6 +59,7 @@ from recycling_net.scenario.tables import (
     CountyTotal,
     Disposal,
     Distance,
+    FixedFacility,
     Item,
     Order,
     Place,
@@ -83,6 +85,8 @@ __all__ = [
     "Distance",
     "DoorToDoor",
     "Facility",
+    "Fixed",
+    "FixedFacility",
     "Haul",
     "Horizon",
     "Item",
@@ -153,6 +157,8 @@ class Scenario(Model):
     """距离与时间。"""
     rules: Rules = Rules()
     """约束。"""
+    fixed: Fixed | None = None
+    """沿用已定的设施。"""
     fleet: dict[str, Vehicle] = Field(default_factory=dict)
     """车辆。"""
     rounds: Rounds = Rounds()

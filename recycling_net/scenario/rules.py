@@ -6,8 +6,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from recycling_net.scenario.base import Area, Kind, Model, Stream
+from recycling_net.scenario.base import Area, Code, Kind, Model, Stream, Table
 from recycling_net.scenario.parts import Year
+from recycling_net.scenario.tables import FixedFacility
 from recycling_net.units import Growth, Kilometres, Share, Tonnes, Yuan
 
 
@@ -96,6 +97,25 @@ class Budget(Model):
     """年份。"""
     most: Annotated[Yuan, Field(ge=0)]
     """上限。"""
+
+
+class Fixed(Model):
+    """沿用已定的设施,只优化其余部分。"""
+
+    facilities: Table[FixedFacility]
+    """沿用哪些:可直接写上一次运行目录里的 tables/facilities.csv;其中已有和县外的行不起作用。"""
+    kinds: tuple[Kind, ...] = ()
+    """只沿用这些类别;不填为全部。"""
+    townships: tuple[Code, ...] = ()
+    """只沿用这些乡镇(代码)里的;不填为全部。"""
+    until: Year | None = None
+    """只沿用到这一年为止开设的;不填为全部。"""
+    complete: bool = False
+    """在上述类别、乡镇、年份之内,除表中所列以外不再新开。"""
+
+    def concerns(self, kind: str, township_code: str) -> bool:
+        """Return whether facilities of the kind in the township belong to what is decided already."""
+        return (not self.kinds or kind in self.kinds) and (not self.townships or township_code in self.townships)
 
 
 class Rules(Model):

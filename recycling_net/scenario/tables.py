@@ -142,6 +142,17 @@ class PlaceTonnes(Row):
     """产生量(t)。"""
 
 
+class FixedFacility(Row):
+    """A facility that was decided on before: which, in what size, from which year on."""
+
+    code: Annotated[Code, Field(json_schema_extra=header("编号", "代码"))]
+    """设施编号。"""
+    size: Annotated[Code | None, Field(json_schema_extra=header("规模"))] = None
+    """开设时的规模;不填则由求解定。"""
+    opening_year: Annotated[int | None, Field(ge=2000, le=2100, json_schema_extra=header("开设年份"))] = None
+    """开设年份;早于规划期的按第一年,不填按第一年。"""
+
+
 class Disposal(Row):
     """What it costs to be rid of a stream where it comes out, and how much may go that way."""
 

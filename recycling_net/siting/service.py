@@ -40,6 +40,37 @@ def one_size(draft: Draft, problem: Problem, columns: Columns) -> None:
     size_changes(draft, problem.moves, problem.choices, (columns.sized, columns.moves))
 
 
+def fixed(draft: Draft, problem: Problem, columns: Columns) -> None:
+    """u[j,s,t] = 1 in the opening year, y[j,t] = 0 before; of the rest of the part y[j,t] = 0 if it is complete   (rule: fixed)
+
+    What a kept facility becomes later is free: it may be enlarged or closed where its kind may.
+    """
+    kept, sites = problem.scenario.fixed, problem.sites
+    if kept is None:
+        return
+    concerned = [
+        status == "candidate" and kept.concerns(kind, township)
+        for status, kind, township in zip(sites["status"], sites["kind"], sites["township_code"], strict=True)
+    ]
+    site_of, size_of = positions(problem.choices, "site"), problem.choices["size"].to_numpy()
+    at = {code: site for site, code in enumerate(sites["code"]) if concerned[site]}
+    first, until = problem.years[0], min(kept.until or problem.years[-1], problem.years[-1])
+    closed = np.zeros((len(sites), len(problem.years)), dtype=bool)
+    if kept.complete:
+        closed[np.array(concerned, dtype=bool)] = np.array(problem.years) <= until
+    for row in kept.facilities.rows:
+        year = max(row.opening_year or first, first)
+        own = np.flatnonzero(site_of == at.get(row.code, -1))
+        own = own[size_of[own] == row.size] if row.size else own
+        if len(own) == 0 or year > until:
+            continue
+        opening = problem.years.index(year)
+        closed[at[row.code]] = np.arange(len(problem.years)) < opening
+        draft.put(draft.rows(1, lower=1, upper=np.inf), columns.sized[own, opening], 1.0)
+    site, when = np.nonzero(closed)
+    draft.put(draft.rows(len(site), lower=-np.inf, upper=0), columns.is_open[site, when], 1.0)
+
+
 def balance(draft: Draft, problem: Problem, columns: Columns) -> None:
     """keep[n] c[n,t] = sum_out f[t] + d[n,t] at nodes between legs and terminal; t per year
 
@@ -146,7 +177,6 @@ def single_haul(draft: Draft, problem: Problem, columns: Columns) -> None:
     there = draft.rows((len(choice), years), lower=-np.inf, upper=0)
     draft.put(there, columns.sends, 1.0)
     draft.put(there, columns.is_open[destination], -1.0)
-    draft.late(there)
     arcs = problem.arcs[problem.arcs["pair"] >= 0]
     pair = positions(arcs, "pair")
     leaving = problem.most_t * amounts(problem.nodes, "keep")[:, None]
@@ -160,7 +190,6 @@ def single_haul(draft: Draft, problem: Problem, columns: Columns) -> None:
     leg = pair_of >= 0
     draft.put(through[pair_of[leg]], columns.option[leg], problem.delivered[leg])
     draft.put(through, columns.sends, -most)
-    draft.late(through)
 
 
 def open_to_serve(draft: Draft, problem: Problem, columns: Columns) -> None:

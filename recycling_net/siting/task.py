@@ -70,7 +70,7 @@ def write(problem: Problem, *, without: Collection[str] = ()) -> Task:
     columns = add_columns(draft, problem)
     assignment = service.single_assignment(draft, problem, columns)
     for keep in (
-        service.one_size, service.extra_size, service.balance, service.conversions, service.capacity, service.single_haul,
+        service.one_size, service.extra_size, service.balance, service.conversions, service.capacity, service.single_haul, service.fixed,
         service.open_to_serve, enough_open,
     ):  # fmt: skip
         if keep.__name__ not in without:

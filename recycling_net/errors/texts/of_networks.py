@@ -67,4 +67,11 @@ TEXTS: dict[str, Entry] = {
         "widen `within` of that haul, or look at the sites' coordinates and at nesting",
         "warning",
     ),
+    "RN411": Entry(
+        "沿用的设施里有本情景没有的编号或规模,不起作用:{names}",
+        "改正表里的编号、规模,或删去这些行",
+        "facilities that are kept name codes or sizes that this scenario does not have; they are left out: {names}",
+        "correct their codes or sizes, or remove these rows",
+        "warning",
+    ),
 }
