@@ -103,18 +103,18 @@ def dispatch(
         raise InternalError(verdict.faults)
     listen(Progress(stage="report"))
     noted = (*warnings, *orders.issues)
-    folder = write_day(options.root, (scenario, network), day, verdict, phones=wanted.phones, warnings=noted)
+    folder = write_day(options.root, (scenario, network, sites), day, verdict, phones=wanted.phones, warnings=noted)
     code = ExitCode.INTERRUPTED if day.stopped_because == "interrupted" else ExitCode.PLAN
     return Outcome(folder, code, day, noted)
 
 
 def open_sites(run_folder: Path, year: int) -> pd.DataFrame:
-    """Return the facilities of a finished run: code, opening_year, last_year, capacity_t in ``year`` (inf: unlimited)."""
+    """Return the facilities of a finished run as in its plan, with the capacity that each has in ``year``."""
     table = report.tables.read_csv("facilities", run_folder / "tables").astype({"code": str})
     changed = report.tables.read_csv("changes", run_folder / "tables").astype({"code": str})
     grown = changed[changed["year"] <= year].sort_values("year", kind="stable").groupby("code")["capacity_t"].last()
     now = table["code"].map(grown).fillna(table["capacity_t"]).fillna(math.inf)
-    return table[["code", "opening_year", "last_year"]].assign(capacity_t=now)
+    return table.assign(capacity_t=now)
 
 
 def _read(scenario: Scenario, wanted: Wanted) -> tuple[Dispatch, int, Before | None, Orders]:

@@ -35,7 +35,13 @@ def _dispatch(folder: Path, *words: str, rows: str = ROWS, **changes: Any) -> tu
 def test_a_day_ends_with_a_whole_checked_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, folder = _dispatch(tmp_path)
     assert code == ExitCode.PLAN
-    assert {path.name for path in folder.iterdir()} == {"sheets.html", "dispatch.xlsx", "routes.gpx", "routes.json"}
+    assert {path.name for path in folder.iterdir()} == {
+        "sheets.html",
+        "map.html",
+        "dispatch.xlsx",
+        "routes.gpx",
+        "routes.json",
+    }
     assert str(folder / "sheets.html") in capsys.readouterr().out
     facts = json.loads((folder / "routes.json").read_text("utf-8"))
     assert facts["check"]["ok"] is True

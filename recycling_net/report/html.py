@@ -22,7 +22,7 @@ from recycling_net.report.overview import COST_COLOURS
 from recycling_net.report.rows import area_rows, capacity_rows, missed_orders, unserved_rows, worst_places
 from recycling_net.scenario import Scenario
 
-_SCRIPTS = ("decode.js", "service.js", "map.js", "layers.js", "page.js")
+SCRIPTS = ("decode.js", "service.js", "map.js", "layers.js", "page.js")
 
 
 def write(  # the question, the answer and the verdict are four things
@@ -41,7 +41,7 @@ def write(  # the question, the answer and the verdict are four things
 def page(plan: Plan, scenario: Scenario, network: Network, verdict: CheckReport, warnings: Iterable[Issue] = ()) -> str:
     """Return the page as text; every name in it is escaped, the data cannot end the element that holds them."""
     figures = compute(plan, network, scenario)
-    style, script = _asset("report.css"), "".join(_asset(name) for name in _SCRIPTS)
+    style, script = asset("report.css"), "".join(asset(name) for name in SCRIPTS)
     facts = {
         "plan": plan,
         "county": area_name(scenario.county),
@@ -61,11 +61,12 @@ def page(plan: Plan, scenario: Scenario, network: Network, verdict: CheckReport,
         "verdict": verdict,
         "warnings": [(render(issue), render(issue, "en")) for issue in warnings],
         "has_roads": bool(network.ways.drives),
+        "routes_shown": False,
         "data": payload.to_text(payload.pack(plan, network)),
         "style": style,
         "script": script,
-        "style_hash": _hash(style),
-        "script_hash": _hash(script),
+        "style_hash": hashed(style),
+        "script_hash": hashed(script),
     }
     return environment().get_template("report.html.j2").render(facts)
 
@@ -94,10 +95,11 @@ def _cost_rows(figures: KeyFigures) -> list[tuple[str, list[float], float]]:
     return [(item, values, sum(values)) for item, values in lines if any(values)]
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Return a part of the page as text."""
     return (files("recycling_net") / "report" / "assets" / name).read_text(encoding="utf-8")
 
 
-def _hash(text: str) -> str:
+def hashed(text: str) -> str:
     """Return the hash by which the page's policy lets exactly this text run."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

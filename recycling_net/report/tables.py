@@ -10,7 +10,7 @@ import pandas as pd
 from recycling_net.network import Network
 from recycling_net.plan import TABLES, Column, Plan
 from recycling_net.report import rollup
-from recycling_net.words import chinese
+from recycling_net.words import WORDS, chinese
 
 CODED = frozenset(
     {
@@ -30,6 +30,7 @@ CODED = frozenset(
 )
 """Columns whose values are codes with a word in WORDS."""
 
+_CODES = {word: code for code, word in WORDS.items()}
 _MONEY_DIGITS = 2
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -72,7 +73,7 @@ def said_column(values: pd.Series, column: Column) -> pd.Series:
 
 
 def read_csv(name: str, folder: Path) -> pd.DataFrame:
-    """Return a table that :func:`write_csv` wrote, its columns by name; what was a code stays the word it was written as.
+    """Return a table that :func:`write_csv` wrote, its columns by name and its words as codes again.
 
     Raises
     ------
@@ -82,4 +83,9 @@ def read_csv(name: str, folder: Path) -> pd.DataFrame:
     columns = TABLES[name].columns
     kinds = {column.header(): str for column in columns if column.dtype == "str"}
     table = pd.read_csv(folder / f"{name}.csv", encoding="utf-8-sig", dtype=kinds, keep_default_na=True)
-    return table.rename(columns={column.header(): column.name for column in columns})
+    table = table.rename(columns={column.header(): column.name for column in columns})
+    for column in columns:
+        if column.dtype == "str":
+            texts = table[column.name].fillna("")
+            table[column.name] = texts.replace(_CODES) if column.name in CODED else texts
+    return table

@@ -218,6 +218,7 @@ function switchLanguage() {
 }
 
 function start() {
+  for (const box of document.querySelectorAll("input[data-layer]")) state.layers[box.dataset.layer] = box.checked;
   fillChoices();
   refreshService();
   map.start(paint, showTip, (px, py) => {
@@ -250,9 +251,12 @@ function start() {
   for (const button of document.querySelectorAll("[data-zoom]")) button.addEventListener("click", zooms[button.dataset.zoom]);
   find("#language").addEventListener("click", switchLanguage);
   find("#print").addEventListener("click", () => window.print());
-  find("#assumed-only").addEventListener("change", (event) => {
-    find("#assumption-table").classList.toggle("only-assumed", event.target.checked);
-  });
+  const onlyAssumed = find("#assumed-only");
+  if (onlyAssumed) {
+    onlyAssumed.addEventListener("change", (event) => {
+      find("#assumption-table").classList.toggle("only-assumed", event.target.checked);
+    });
+  }
   document.addEventListener("keydown", (event) => event.key === "Escape" && select(null));
   for (const body of document.querySelectorAll("table.pick tbody")) {
     const pick = (event) => {

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
+
 from recycling_net.check import CheckReport
 from recycling_net.dispatched import SHEETS, Dispatched
 from recycling_net.errors import Issue, render
 from recycling_net.network import Network
 from recycling_net.report import facts
-from recycling_net.report.dispatch import book, gpx, sheets
+from recycling_net.report.dispatch import book, gpx, map_page, sheets
 from recycling_net.report.folder import whole
 from recycling_net.scenario import Scenario
 
@@ -26,7 +28,7 @@ def day_folder(root: Path, scenario: Scenario, date: str) -> Path:
 
 def write_day(
     root: Path,
-    question: tuple[Scenario, Network],
+    question: tuple[Scenario, Network, pd.DataFrame],
     day: Dispatched,
     verdict: CheckReport,
     *,
@@ -35,9 +37,9 @@ def write_day(
 ) -> Path:
     """Write everything about a day and return its folder; an earlier dispatch of the day is replaced whole.
 
-    Telephone numbers show their first three and last four digits, unless ``phones`` asks for all.
+    The question is the scenario, its network and the facilities of its plan. Telephone numbers show their first three and last four digits, unless ``phones`` asks for all.
     """
-    scenario, network = question
+    scenario, network, facilities = question
     shown = day if phones else _masked(day)
     issues = tuple(warnings)
 
@@ -45,6 +47,7 @@ def write_day(
         sheets.write(shown, folder / "sheets.html")
         book.write(shown, folder / "dispatch.xlsx")
         gpx.write(shown, network.ways, folder / "routes.gpx")
+        map_page.write(shown, (scenario, network), facilities, folder / "map.html")
         (folder / ROUTES).write_text(facts.to_json(_data(shown, scenario, verdict, issues)), encoding="utf-8")
 
     return whole(day_folder(root, scenario, day.date), fill)

@@ -77,3 +77,18 @@ def stop(day: Dispatched, code: str) -> dict[str, Any]:
     """The row of the stops at which an order is fetched."""
     (row,) = day.tables["stops"].query("action == 'collect' and code == @code").to_dict("records")
     return {str(name): value for name, value in row.items()}
+
+
+def site_rows() -> list[dict[str, object]]:
+    """Facilities as a plan has them: a station and the centre open in 2025, another station closed by then."""
+    rows = (
+        ("TS230126100", "transfer_station", 2025),
+        ("TS230126105", "transfer_station", 2024),
+        ("SC230126", "sorting_centre", 2025),
+    )
+    return [
+        {"code": code, "name": code, "kind": kind, "township_code": "", "township": "", "status": "new", "size": "one",
+         "opening_year": 2024, "last_year": last, "capacity_t": 300.0, "capex_yuan": 0.0, "opex_yuan": 0.0,
+         "lon": 127.4, "lat": 46.08, "coord_quality": "surveyed"}
+        for code, kind, last in rows
+    ]  # fmt: skip
