@@ -19,7 +19,7 @@ from recycling_net.siting.location.loads import loads_of
 from recycling_net.siting.location.locate import locate
 from recycling_net.siting.location.patterns import partition, patterns_of, slack_of, worthwhile
 from recycling_net.siting.location.prices import Prices, prices_from
-from recycling_net.siting.location.serving import serve, shared_prices
+from recycling_net.siting.location.serving import serve, shared
 
 
 @pytest.fixture(params=range(12))
@@ -86,18 +86,18 @@ def test_the_patterns_are_those_whose_site_saves_little_less_than_it_could(locat
 
 def test_prices_prove_what_shares_of_patterns_cost(location: Location) -> None:
     loads = loads_of(location)
-    shared, first = shared_prices(location, _limits())
-    prices = tighten(loads, first, inf, _limits())
+    cheapest = shared(location, _limits())
+    prices = tighten(loads, cheapest.prices, inf, _limits())
     columns = _all_patterns(location)
     rows = np.zeros((10, len(columns)))
     for n, (site, places, _) in enumerate(columns):
         rows[[*places, 7 + site], n] = 1.0
     answer = linprog([cost for _, _, cost in columns], A_eq=rows, b_eq=np.ones(10))
     if answer.status == 2:  # no choice of patterns at all: the bound rises as far as it is let
-        assert prices.bound > shared + 100
+        assert prices.bound > cheapest.cost + 100
     else:
         assert prices.bound == pytest.approx(answer.fun, rel=1e-5)
-        assert prices.bound >= shared - 1e-6
+        assert prices.bound >= cheapest.cost - 1e-6
 
 
 def test_the_best_choice_of_patterns_is_the_best_answer(location: Location) -> None:

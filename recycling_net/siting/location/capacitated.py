@@ -47,7 +47,8 @@ NO_FLOW = np.empty(0)
 class Search:
     """What a search carries from step to step; the arrays of the prices are written in place.
 
-    ``attend`` serves everything from exactly these sites (J,) and returns a bound for that; ``tried`` are the bounds of sets that were attended already, ``serving`` the seconds that went into them. What
+    ``attend`` serves everything from exactly these sites (J,), given a bound for that (-inf at
+    first), and returns a better one; ``tried`` are the bounds of sets that were attended already, ``serving`` the seconds that went into them. What
     costs ``aim`` or more is not looked for at present.
     """
 
@@ -57,7 +58,7 @@ class Search:
     flow: Floats
     record: Record
     best: Service
-    attend: Callable[[Search, Bools], float]
+    attend: Callable[[Search, Bools, float], float]
     aim: float = inf
     tried: dict[bytes, float] = field(default_factory=dict)
     serving: float = 0.0
@@ -79,9 +80,10 @@ class Search:
     def attended(self, opened: Bools) -> float:
         """Attend these sites unless enough is known of them; return a bound for them."""
         key = np.packbits(opened).tobytes()
-        if self.tried.get(key, -inf) < self.cutoff:
+        before = self.tried.get(key, -inf)
+        if before < self.cutoff:
             begun = time.monotonic()
-            self.tried[key] = self.attend(self, opened)
+            self.tried[key] = max(before, self.attend(self, opened, before))
             self.serving += time.monotonic() - begun
         return self.tried[key]
 
@@ -117,7 +119,7 @@ def search_shares(search: Search) -> Search:
     return search
 
 
-def begin(location: Location, record: Record, attend: Callable[[Search, Bools], float]) -> Search:
+def begin(location: Location, record: Record, attend: Callable[[Search, Bools, float], float]) -> Search:
     """Return a search with nothing found and nothing proved."""
     flow = np.zeros(len(location.arcs.end))
     return Search(location, loads_of(location), first_prices(location), flow, record, nothing(location), attend)
@@ -133,7 +135,7 @@ def climb_on(search: Search, steps: int, size: float, *, whole: bool) -> None:
         search.record.prove(search.prices.bound)
 
 
-def attend_shares(search: Search, opened: Bools) -> float:
+def attend_shares(search: Search, opened: Bools, _: float) -> float:
     """Serve everything from these sites by HiGHS."""
     location, limits = search.location, search.record.limits
     marks = np.where(opened, 1, -1).astype(np.int8)

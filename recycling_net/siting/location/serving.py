@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf, isnan
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -92,17 +92,27 @@ def serve(location: Location, marks: Marks, kept: Bools, limits: Limits, start: 
     return _cleaned(location, opened, share, bound, answer.ending)
 
 
-def shared_prices(location: Location, limits: Limits) -> tuple[float, Floats]:
-    """Return the least cost of serving everything with all sites open, and what each place pays (I,) for that.
+class Shared(NamedTuple):
+    """Everything served in shares from all sites: what it costs at least, what each place pays, where most of it goes.
 
-    The cost is infinite where that cannot be done, and minus infinite where time did not suffice.
+    Where it cannot be done the cost is infinite, and minus infinite where time did not suffice; the rest is empty then.
     """
+
+    cost: float
+    prices: Floats
+    at: Ints
+
+
+def shared(location: Location, limits: Limits) -> Shared:
+    """Return how everything is served in shares at the least cost, with all sites open."""
     marks = np.ones(len(location.fixed), dtype=np.int8)
-    programme = _programme(location, marks, np.ones(len(location.arcs.end), dtype=bool))[0]
+    arcs, places = location.arcs, len(location.demand)
+    programme, _, _, x = _programme(location, marks, np.ones(len(arcs.end), dtype=bool))
     answer = Solver(programme, limits, whole=False).run(limits)
-    if answer.ending != "optimal":
-        return inf if answer.ending == "infeasible" else -inf, np.empty(0)
-    return answer.objective, answer.row_dual[: len(location.demand)]
+    if answer.ending != "optimal" or answer.values is None:
+        return Shared(inf if answer.ending == "infeasible" else -inf, np.empty(0), np.empty(0, dtype=np.int64))
+    order = np.lexsort((-answer.values[x], arcs.row))
+    return Shared(answer.objective, answer.row_dual[:places], arcs.end[order[arcs.start[:-1]]].astype(np.int64))
 
 
 def _cleaned(location: Location, opened: Bools, share: Floats, bound: float, ending: Ending) -> Service:

@@ -19,10 +19,11 @@ from recycling_net.siting.location.data import Location, restricted
 from recycling_net.siting.location.generating import tighten
 from recycling_net.siting.location.knapsack import Loads
 from recycling_net.siting.location.loads import loads_of
+from recycling_net.siting.location.packing import packed
 from recycling_net.siting.location.patterns import partition, patterns_of, slack_of, worthwhile
 from recycling_net.siting.location.prices import Prices
 from recycling_net.siting.location.record import Record
-from recycling_net.siting.location.serving import Service, by_place, serve, service_at, shared_prices
+from recycling_net.siting.location.serving import Service, by_place, serve, service_at, shared
 from recycling_net.siting.model import Bools, Ints
 
 SHARES = 0.25
@@ -35,13 +36,15 @@ FIRST_AIM = 5e-3
 """What the first set of sites may cost above what is proved, as a share."""
 AIM = 5e-4
 """After that nothing is looked for that costs more than what is proved by this share; twice as much each time."""
-STEP = 2e-4
+STEP = 1e-4
 """The same with a set of sites."""
 NEGLIGIBLE = 1e-6
 """Where next to nothing is proved these are shares of so much of the highest cost there can be."""
 MOST = 20_000
 """Patterns that may stand in one programme."""
-SETTLING = 0.25
+ROUNDS = 2_000
+"""Of local search, for a first answer with a set of sites."""
+SETTLING = 0.4
 """Share of the time left that one set of sites may take."""
 
 
@@ -79,23 +82,32 @@ def _shares(search: Search) -> Service:
     return shared.best
 
 
-def _attend(search: Search, opened: Bools) -> float:
+def _attend(search: Search, opened: Bools, before: float) -> float:
     """Serve everything from these sites; look for what costs little more than is proved first, then for more."""
     location, sites = search.location, np.flatnonzero(opened)
     inner = restricted(location, sites)
     limits = search.record.limits.sooner(SETTLING * search.record.limits.left)
-    bound, first = shared_prices(inner, limits)
-    if bound < search.cutoff and len(first) > 0:
+    cheapest = shared(inner, limits)
+    bound = cheapest.cost
+    if bound < search.cutoff and len(cheapest.at) > 0:
         loads = loads_of(inner)
-        prices = tighten(loads, first, search.cutoff, limits)
-        bound, upto, step = prices.bound, prices.bound, STEP
+        prices = tighten(loads, cheapest.prices, search.cutoff, limits)
+        if before == -inf and prices.bound < search.cutoff:
+            at = packed(inner, cheapest.at, ROUNDS, np.random.default_rng(search.record.limits.seed))
+            if at is not None:
+                search.keep(service_at(location, sites[at], sites))
+        step = STEP
+        bound = upto = max(before, prices.bound)
         while bound >= upto and bound < search.cutoff and limits.left > 0:
-            upto = min(search.cutoff, prices.bound + step * max(abs(prices.bound), 1.0))
+            while upto <= bound:
+                upto = prices.bound + step * max(abs(prices.bound), 1.0)
+                step *= 2
+            upto = min(search.cutoff, upto)
             at, found_bound = _within(inner, loads, prices, upto, limits)
             bound = min(upto, max(bound, found_bound))
             if at is not None:
                 search.keep(service_at(location, sites[at], sites))
-            step = 2 * step if at is None else inf  # what is left is to prove that nothing else is better
+                step = inf  # what is left is to prove that nothing else is better
     return bound if np.isinf(location.beyond).all() else -inf
 
 
