@@ -114,5 +114,7 @@ def _quality(instance: Instance, objective: float, bound: float) -> dict[str, ob
 def _warm() -> None:
     """Solve three tiny locations, so that compiling is not counted."""
     cost = np.array([[0.0, 4.0, 9.0], [4.0, 0.0, 5.0], [9.0, 5.0, 0.0], [7.0, 8.0, 6.0]])
-    for single, capacity in ((False, None), (False, np.full(3, 2.0)), (True, np.full(3, 2.0))):
-        locate(from_table(cost, fixed=np.full(3, 2.0), capacity=capacity, single=single), seconds=60)
+    demand = np.array([2.0, 3.0, 2.0, 3.0])
+    for single, capacity in ((False, None), (False, np.full(3, 4.0)), (True, np.full(3, 4.0))):
+        location = from_table(cost, demand=demand, fixed=np.full(3, 2.0), capacity=capacity, single=single)
+        locate(location, seconds=60)
