@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +10,6 @@ import pandas as pd
 from recycling_net.siting.columns import Columns
 from recycling_net.siting.model import Bools, Draft, Floats, Ints, Rows
 from recycling_net.siting.problem import Problem, amounts, positions
-
-FAMILIES = ("option_fits", "flow_needs_site")
-"""The families of cuts; both are looked for unless a measurement leaves one out."""
 
 BROKEN = 1e-3
 """A row is worth adding when it is broken by this much of an opening (the search's own choice)."""
@@ -29,8 +25,8 @@ class Cutter:
         What an arc may carry onwards: arc, option (a leg that ends at its start); arc, before (an arc that does).
     flow_made
         What an arc may carry that comes out of another stream at its start: arc, made.
-    families
-        Which of FAMILIES are looked for.
+    asleep
+        Whether nothing is looked for, as a measurement wishes.
     """
 
     problem: Problem
@@ -38,14 +34,12 @@ class Cutter:
     flow_option: pd.DataFrame
     flow_arc: pd.DataFrame
     flow_made: pd.DataFrame
-    families: Collection[str] = FAMILIES
+    asleep: bool = False
 
     def broken(self, values: Floats) -> Rows:
         """Return the rows that ``values`` breaks, over all columns."""
         draft = Draft(n_columns=len(values))
-        if "option_fits" in self.families:
-            _option_fits(draft, self, values)
-        if "flow_needs_site" in self.families:
+        if not self.asleep:
             _flow_needs_site(draft, self, values)
         return draft.written_rows()
 
@@ -62,31 +56,6 @@ def prepare(problem: Problem, columns: Columns) -> Cutter:
     return Cutter(
         problem, columns, arcs.merge(options, on="node"), arcs.merge(before, on="node"), arcs.merge(made, on="node")
     )
-
-
-def _option_fits(draft: Draft, cutter: Cutter, values: Floats) -> None:
-    """x[o,t] <= sum of u[j,s,t] over the sizes s that can hold what the option brings"""
-    problem, columns = cutter.problem, cutter.columns
-    site_of = positions(problem.choices, "site")
-    capacity = amounts(problem.choices, "most_t")
-    smallest = pd.Series(capacity).groupby(site_of).min().reindex(range(len(problem.sites))).fillna(np.inf).to_numpy()
-    at = positions(problem.options, "site_at")
-    large = problem.recovered > smallest[at][:, None]
-    x = values[columns.option]
-    option, year = np.nonzero(large & (x > BROKEN))
-    pairs = pd.DataFrame({"site": at[option], "row": np.arange(len(option))})
-    pairs = pairs.merge(pd.DataFrame({"site": site_of, "choice": np.arange(len(site_of))}), on="site")
-    row, choice = positions(pairs, "row"), positions(pairs, "choice")
-    holds = capacity[choice] * (1 + 1e-9) >= problem.recovered[option[row], year[row]]
-    row, choice = row[holds], choice[holds]
-    sized = columns.sized[choice, year[row]]
-    room = np.bincount(row, weights=values[sized], minlength=len(option))
-    found = x[option, year] > room + BROKEN
-    row_of = np.full(len(option), -1)
-    rows = draft.rows(int(found.sum()), lower=-np.inf, upper=0)
-    row_of[found] = rows
-    draft.put(rows, columns.option[option[found], year[found]], 1.0)
-    draft.put(row_of[row[found[row]]], sized[found[row]], -1.0)
 
 
 def _flow_needs_site(draft: Draft, cutter: Cutter, values: Floats) -> None:

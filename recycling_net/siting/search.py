@@ -85,7 +85,7 @@ def _around_last_year(task: Task, limits: Limits, listen: Listen) -> tuple[Found
 
     The last year alone says which sites are worth having; all years are planned with those only.
     """
-    one = write(last_year(task.problem))
+    one = write(last_year(task.problem), without=task.without)
     begin = (task.begin_columns, task.begin_rows)
     whole = (np.ones_like(one.begin_columns), one.begin_rows | one.implied)
     relaxed = relax(one, whole, limits.sooner(limits.left / 3), _silent, rounds=2)

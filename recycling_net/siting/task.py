@@ -9,12 +9,12 @@ import numpy as np
 
 from recycling_net.siting import rules, service
 from recycling_net.siting.columns import Columns, add_columns, likely
-from recycling_net.siting.cuts import FAMILIES, Cutter, prepare
+from recycling_net.siting.cuts import Cutter, prepare
 from recycling_net.siting.forced import enough_open
 from recycling_net.siting.model import Bools, Draft, Floats, Ints, Programme
 from recycling_net.siting.problem import Problem, number
 
-STRENGTHENING = ("open_to_serve", "enough_open", *FAMILIES)
+STRENGTHENING = ("open_to_serve", "enough_open", "flow_needs_site")
 """Rows that no whole-number plan breaks, by the names of their functions."""
 
 
@@ -34,6 +34,8 @@ class Task:
         (rule name, its number under that name) -> its rows.
     start
         A solution to begin with, if one is known.
+    without
+        What of STRENGTHENING was left out when it was written.
     """
 
     problem: Problem
@@ -46,6 +48,7 @@ class Task:
     assignment: Ints
     written: Mapping[tuple[str, int], range]
     start: Floats | None = None
+    without: Collection[str] = ()
 
     def rows_of(self, chosen: Bools) -> Bools:
         """(rows,) the rows in which a chosen leg stands."""
@@ -81,9 +84,10 @@ def write(problem: Problem, *, without: Collection[str] = ()) -> Task:
         rules.WRITERS[name](draft, problem, columns, rule)
         written[name, index] = range(first, draft.n_rows)
     programme, begin = draft.done(), likely(problem, columns, draft.n_columns)
+    cutter = replace(prepare(problem, columns), asleep="flow_needs_site" in without)
     task = Task(
-        problem, columns, programme, replace(prepare(problem, columns), families=set(FAMILIES) - set(without)), begin, ~draft.marked(draft.late_parts),
-        draft.marked(draft.implied_parts), assignment, written,
+        problem, columns, programme, cutter, begin, ~draft.marked(draft.late_parts),
+        draft.marked(draft.implied_parts), assignment, written, without=without,
     )  # fmt: skip
     return replace(task, begin_rows=task.begin_rows | task.rows_of(begin))
 
