@@ -12,6 +12,7 @@ from recycling_net.bench import cuts as cut_figures
 from recycling_net.bench import flp as location_figures
 from recycling_net.bench import roads as road_figures
 from recycling_net.bench import scale as scale_figures
+from recycling_net.bench.rivals import RIVALS
 from recycling_net.cli.common import screen_for
 
 app = typer.Typer(
@@ -35,6 +36,17 @@ def roads(
         screen.text(json.dumps(line, ensure_ascii=False))
 
 
+_KNOWN = ",".join(RIVALS)
+
+
+def _rivals(names: str) -> str:
+    """Refuse names that nobody has."""
+    unknown = [name for name in names.split(",") if names and name not in RIVALS]
+    if unknown:
+        raise typer.BadParameter(", ".join(unknown))
+    return names
+
+
 @app.command()
 def flp(  # one parameter an option of the command
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="算例文件,可多个 / instance files")],
@@ -44,11 +56,21 @@ def flp(  # one parameter an option of the command
     several: Annotated[
         bool, typer.Option("--several", help="一处需求可由多处设施服务 / several sources for a place")
     ] = False,
-    versus: Annotated[bool, typer.Option("--versus", help="同样时间内只用 HiGHS / HiGHS alone beside it")] = False,
+    versus: Annotated[
+        str,
+        typer.Option(
+            "--versus",
+            metavar="NAMES",
+            callback=_rivals,
+            help=f"同样时间内另外用谁求解,逗号分隔:{_KNOWN} / who else gets the same seconds, by commas: {_KNOWN}",
+        ),
+    ] = "",
 ) -> None:
     """在公开算例上测量选址的质量与速度。 Measure location on public instances."""
     screen = screen_for("zh")
-    for line in location_figures.lines(files, location_figures.Wanted(seconds, gap, count, several, versus)):
+    for line in location_figures.lines(
+        files, location_figures.Wanted(seconds, gap, count, several, tuple(versus.split(",")) if versus else ())
+    ):
         screen.text(json.dumps(line, ensure_ascii=False))
 
 

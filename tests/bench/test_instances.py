@@ -67,7 +67,7 @@ def test_a_file_in_no_known_format_is_refused_with_its_name(tmp_path: Path, caps
 
 
 def test_the_command_prints_one_line_of_json_beside_highs(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["bench", "flp", str(HERE / "tiny"), "--seconds", "10", "--several", "--versus"]) == 0
+    assert main(["bench", "flp", str(HERE / "tiny"), "--seconds", "10", "--several", "--versus", "highs"]) == 0
     (line,) = capsys.readouterr().out.splitlines()
     figures = json.loads(line)
     assert figures["instance"] == "tiny"

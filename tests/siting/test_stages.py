@@ -75,9 +75,9 @@ def _stages(generator: np.random.Generator, *, places: int, depots: int, plants:
     return Stages(
         demand,
         generator.integers(80, 121, depots) * 100.0,
-        np.ceil(generator.uniform(2, 4, depots) * float(total) / depots).astype(np.float64),
+        np.ceil(generator.uniform(2, 4, depots) * total / depots, dtype=np.float64),
         generator.integers(200, 301, plants) * 100.0,
-        np.ceil(generator.uniform(2, 4, plants) * float(total) / plants).astype(np.float64),
+        np.ceil(generator.uniform(2, 4, plants) * total / plants, dtype=np.float64),
         generator.integers(55, 66, (depots, places)).astype(float),
         generator.integers(35, 46, (plants, depots)).astype(float),
     )

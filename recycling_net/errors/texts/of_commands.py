@@ -38,9 +38,9 @@ TEXTS: dict[str, Entry] = {
     ),
     "RN921": Entry(
         "看不懂这个算例文件:{reason}",
-        "支持 OR-Library 的 cap 与 pmed、单源容量选址(TBED、Holmberg 等)和 TSPLIB 坐标(另加 --p)",
+        "支持 OR-Library 的 cap 与 pmed、单源容量选址(TBED、Holmberg 等)、两级选址(PSC)和 TSPLIB 坐标(另加 --p)",
         "this instance file is in no known format: {reason}",
-        "OR-Library cap and pmed, single-source capacitated (TBED, Holmberg, …) and TSPLIB points (with --p) are known",
+        "OR-Library cap and pmed, single source (TBED, Holmberg, …), two stages (PSC), TSPLIB points (with --p) are known",
     ),
     "RN922": Entry(
         "算例的答案自称 {given:,.4f},重算为 {wanted:,.4f}",
