@@ -8,7 +8,7 @@ from math import ceil, floor, log10, nan
 
 import numpy as np
 
-_WIDTH, _HEIGHT, _LEFT, _TOP, _RIGHT, _BOTTOM = 720, 440, 64, 24, 540, 392
+_WIDTH, _HEIGHT, _LEFT, _TOP, _RIGHT, _BOTTOM = 760, 440, 64, 24, 540, 392
 _COLOURS = ("#2a6f97", "#c1121f", "#588157", "#9a6324")
 _MOST_DECADES = 8
 

@@ -115,6 +115,8 @@ def number(scenario: Scenario, network: Network) -> Problem:
     counted = {rule.kind for rule in scenario.rules.at_least} | {rule.kind for rule in scenario.rules.coverage}
     most = coming.max(axis=1, initial=0.0)
     kept = needed(choices, most, len(years), discount_rate=scenario.discount_rate, counted=counted)
+    named = {row.code for row in scenario.fixed.facilities.rows} if scenario.fixed is not None else set()
+    kept |= sites["code"].isin(named).to_numpy()[positions(choices, "site")]  # in the very size that is asked for
     choices = choices[kept].reset_index(drop=True)
     return Problem(
         scenario=scenario, network=network, years=years,

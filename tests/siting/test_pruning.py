@@ -98,6 +98,15 @@ def test_sizes_are_left_out_where_a_small_one_does() -> None:
     assert (choices["kind"] == "collection_point").sum() == 9
 
 
+def test_a_size_that_is_decided_already_stays() -> None:
+    facts = tiny.facts(fixed={"facilities": {"table": "f.csv", "rows": [{"code": "CPv1", "size": "large"}]}})
+    sizes = facts["facilities"]["collection_point"]["sizes"]
+    sizes["large"] = {"capacity": "90 t/年", "capex": "1 万元", "opex": "2100 元/年"}
+    scenario = Scenario.model_validate(facts)
+    plan = siting.solve(scenario, build(scenario))
+    assert plan.tables["facilities"].set_index("code").at["CPv1", "size"] == "large"
+
+
 def test_a_site_that_nothing_can_reach_is_left_out_unless_a_rule_counts_it() -> None:
     """The third village has no households, so nothing is brought to its point."""
     facts = tiny.facts()
