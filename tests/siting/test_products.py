@@ -196,3 +196,18 @@ def test_the_check_finds_it(name: str, column: str, more: float, code: str) -> N
     network = build(scenario)
     report = verify(scenario, network, _broken(planned(scenario), name, column, more))
     assert code in {issue.code for issue in report.faults}
+
+
+def test_what_is_left_goes_on_along_the_chain() -> None:
+    """0.3 t of glass come out at the point and cost nothing; 0.7 t go on to the base: 186 a tonne are left."""
+    streams = {
+        "recyclables": {
+            "chain": ["collection_point", "processing_base"], "base_recovery": "20 %", "modes": {"drop_off": _MODE},
+            "sale_price": "300 元/t", "yields": {"collection_point": {"recyclables/glass": "30 %"}},
+        },
+        "recyclables/glass": {"chain": []},
+    }  # fmt: skip
+    rows = [{"stream": "recyclables/glass", "kind": "collection_point", "yuan_per_t": 0}]
+    plan = planned(case(streams=streams, disposals={"table": "disposals.csv", "rows": rows}))
+    assert plan.objective_yuan == pytest.approx(-(65 * 186 - 3_000 + 40 * 186 - 3_000))
+    assert plan.tables["flows"].set_index("origin")["tonnes"].to_dict() == pytest.approx({"CPv1": 45.5, "CPv3": 28})
