@@ -11,7 +11,7 @@ import numpy as np
 from recycling_net.plan import StoppedBecause
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.routing.dispatch.day import Day, Routes, copied, no_routes
-from recycling_net.routing.dispatch.improve import improve, recreate
+from recycling_net.routing.dispatch.improve import begin, improve
 
 _STEP = 250
 """Iterations between two looks at the clock; a fraction of a second for some hundred orders."""
@@ -48,17 +48,16 @@ def search(
 ) -> Found:
     """Return good routes of a day; those ``under_way`` keep what is locked in them."""
     stop = stop or threading.Event()
-    begin = time.perf_counter()
+    started = time.perf_counter()
     routes = copied(under_way) if under_way is not None else no_routes(day)
-    left = np.flatnonzero(routes.where < 0)
-    recreate(day, routes, left, len(left), 0.0)
+    begin(day, routes, limits.seed)
     best, done = copied(routes), 0
     driving = float(routes.cost.sum())
     hot = _HOT * driving / max(1, int((routes.where >= 0).sum()))
     heat = hot * (_COLD / _HOT) ** np.linspace(0.0, 1.0, limits.iterations)
     ended: StoppedBecause = "iterations"
     while done < limits.iterations and len(day.call):
-        seconds = time.perf_counter() - begin
+        seconds = time.perf_counter() - started
         listen(Progress("routing", seconds, float(best.cost.sum()), done=done, total=limits.iterations))
         if stop.is_set() or seconds > limits.seconds:
             ended = "interrupted" if stop.is_set() else "time"
@@ -66,4 +65,4 @@ def search(
         step = heat[done : done + _STEP]
         improve(day, routes, best, limits.seed + done, step)
         done += len(step)
-    return Found(best, done, time.perf_counter() - begin, ended)
+    return Found(best, done, time.perf_counter() - started, ended)

@@ -172,7 +172,7 @@ def _broken(day: Dispatched, table: str, column: str, value: Any, at: int) -> Di
         ("stops", "load_t", 0.05, 1, "day_load"),
         ("stops", "trip", 2, 1, "day_sequence"),
         ("stops", "action", "unload", 1, "day_sequence"),
-        ("stops", "code", "A2", 1, "day_orders"),
+        ("stops", "code", "A9", 1, "day_orders"),
         ("routes", "hours", 3.0, 0, "day_shift"),
         ("routes", "km", 3.0, 0, "day_totals"),
         ("routes", "cost_yuan", 3.0, 0, "day_cost"),
