@@ -13,18 +13,42 @@ import numpy as np
 from recycling_net.siting.highs import Limits
 from recycling_net.siting.location.prices import Marks, Prices
 
+STEP = 0.3
+ROUNDS = 3
+"""A node climbs so many times, beginning with this step size, and decides sites after each time."""
+
 
 class Relaxation(Protocol):
     """What branching needs to know; bounds stand in ``prices.state``."""
 
-    def follow(self, prices: Prices, marks: Marks) -> Marks:
-        """Climb from the best prices of the parent with these sites decided; return what is decided after that."""
+    def climb(self, prices: Prices, marks: Marks) -> None:
+        """Raise the prices by some steps with these sites decided."""
+
+    def decided(self, prices: Prices, marks: Marks) -> Marks:
+        """Return what is decided in every answer below the cutoff."""
+
+    def attempt(self, prices: Prices, marks: Marks, /) -> None:
+        """Look for an answer where the prices point."""
 
     def settle(self, marks: Marks) -> float:
         """Return a lower bound where every site is decided, and keep the answer if it is the best so far."""
 
     def cutoff(self) -> float:
         """What is proved to cost so much is of no use."""
+
+
+def _followed(relaxation: Relaxation, prices: Prices, marks: Marks) -> Marks:
+    """Climb from the best prices of the parent, again and again while sites are decided; return what is after that."""
+    prices.again(STEP)
+    for _ in range(ROUNDS):
+        relaxation.climb(prices, marks)
+        if prices.bound >= relaxation.cutoff():
+            return marks
+        marks = relaxation.decided(prices, marks)
+        if not (marks == 0).any():
+            return marks
+    relaxation.attempt(prices, marks)
+    return marks
 
 
 def copied(prices: Prices) -> Prices:
@@ -70,7 +94,7 @@ def grow(tree: Tree, limits: Limits, listen: Callable[[float], None]) -> None:
         for mark in (1, -1):
             child, after = copied(prices), decided.copy()
             after[at] = mark
-            after = relaxation.follow(child, after)
+            after = _followed(relaxation, child, after)
             lower = max(bound, child.bound)
             tree.nodes += 1
             if lower < relaxation.cutoff():

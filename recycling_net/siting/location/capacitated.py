@@ -26,10 +26,8 @@ STEPS = 25
 FIRST_STEPS = 300
 MOST_STEPS = 800
 """Steps of the climb: to a first answer, and with that in hand."""
-NODE_STEP = 0.3
 NODE_STEPS = 25
-NODE_ROUNDS = 3
-"""A node of the branching climbs so many times for so many steps, beginning with this step size."""
+"""Steps of a climb in a node of the branching."""
 USED = 0.01
 """Sites and arcs that the prices use more often than this belong to the kernel."""
 SPARE = 1.2
@@ -67,10 +65,10 @@ class Search:
     @property
     def target(self) -> float:
         """The cost at which the climb aims."""
-        reached, cost = self.prices.bound, self.record.cost
+        reached, cost = self.prices.bound, min(self.aim, self.record.cost)
         if not isfinite(cost):
-            return min(self.aim, (1 + HOPE) * float(self.prices.now.sum()))
-        return min(cost, self.aim, (1 + HOPE) * reached) if reached > cost / 2 else cost
+            return (1 + HOPE) * float(self.prices.now.sum())
+        return min(cost, (1 + HOPE) * reached) if reached > cost / 2 else cost
 
     @property
     def cutoff(self) -> float:
@@ -201,22 +199,22 @@ class _Branches:
         """What the search has no use for."""
         return self.search.cutoff
 
-    def follow(self, prices: Prices, marks: Marks) -> Marks:
-        """Climb from the parent's prices, again and again while sites are decided."""
+    def climb(self, prices: Prices, marks: Marks) -> None:
+        """Raise the prices by some steps."""
+        climb(self.loads, self.search.location.single, prices, marks, self.search.target, NODE_STEPS, NO_FLOW)
+
+    def decided(self, prices: Prices, marks: Marks) -> Marks:
+        """Return what is decided in every answer below the cutoff."""
+        decide(self.loads, prices, self.cutoff(), marks)
+        return marks
+
+    def attempt(self, prices: Prices, marks: Marks, /) -> None:
+        """Serve everything from the sites that open most of the time, if that does not take too long."""
         search, sites = self.search, len(self.search.location.fixed)
-        prices.again(NODE_STEP)
-        for _ in range(NODE_ROUNDS):
-            climb(self.loads, search.location.single, prices, marks, search.target, NODE_STEPS, NO_FLOW)
-            if prices.bound >= self.cutoff():
-                return marks
-            decide(self.loads, prices, self.cutoff(), marks)
-            if not (marks == 0).any():
-                break
         if search.serving < ROUNDING * (time.monotonic() - search.begun):
             usage, status = np.zeros(sites), np.full(sites, -1, dtype=np.int8)
             usage[self.kept], status[self.kept] = prices.usage, marks
             _round_up(search, usage, status)
-        return marks
 
     def settle(self, marks: Marks) -> float:
         """Serve everything from the sites that are open."""

@@ -28,10 +28,8 @@ SHAKING = 0.3
 """Shakes take this share of the time spent so far, again and again; branching as much as that while it pays."""
 LEAST = 0.1
 """Branching takes at least this share of the time spent so far."""
-NODE_STEP = 0.3
 NODE_STEPS = 30
-NODE_ROUNDS = 3
-"""A node of the branching climbs so many times for so many steps, beginning with this step size."""
+"""Steps of a climb in a node of the branching."""
 TRIED = 4
 """So many times as many sites as open may enter after a shake, the most worthwhile by prices."""
 USED = 0.01
@@ -155,20 +153,17 @@ class _Branches:
         """What the search has no use for."""
         return self.search.record.cutoff
 
-    def follow(self, prices: Prices, marks: Marks) -> Marks:
-        """Climb from the parent's prices, again and again while sites are decided."""
-        prices.again(NODE_STEP)
-        marks = self._decided(prices, marks)
-        for _ in range(NODE_ROUNDS):
-            climb(self.lists, prices, marks, self.search.record.cost, NODE_STEPS)
-            marks = self._decided(prices, marks)
-            if prices.bound >= self.cutoff() or not (marks == 0).any():
-                return marks
-        _follow_prices(self.search, prices, self.kept)
-        return marks
+    def climb(self, prices: Prices, marks: Marks) -> None:
+        """Raise the prices by some steps."""
+        climb(self.lists, prices, marks, self.search.record.cost, NODE_STEPS)
 
-    def _decided(self, prices: Prices, marks: Marks) -> Marks:
+    def decided(self, prices: Prices, marks: Marks) -> Marks:
+        """Return what is decided in every answer below the cutoff."""
         return decided(prices.saving - self.lists.fixed, self.lists.wanted, self.cutoff() - prices.bound, marks)
+
+    def attempt(self, prices: Prices, _: Marks, /) -> None:
+        """Open what the prices open most of the time, then exchange; these prices know what is decided."""
+        _follow_prices(self.search, prices, self.kept)
 
     def settle(self, marks: Marks) -> float:
         """Serve every place from the nearest site."""

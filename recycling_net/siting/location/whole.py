@@ -42,8 +42,8 @@ NEGLIGIBLE = 1e-6
 """Where next to nothing is proved these are shares of so much of the highest cost there can be."""
 MOST = 20_000
 """Patterns that may stand in one programme."""
-ROUNDS = 2_000
-"""Of local search, for a first answer with a set of sites."""
+ROUNDS = 150_000
+"""Rounds of local search for a first answer with a set of sites, times the number of places."""
 SETTLING = 0.4
 """Share of the time left that one set of sites may take."""
 
@@ -88,14 +88,15 @@ def _attend(search: Search, opened: Bools, before: float) -> float:
     inner = restricted(location, sites)
     limits = search.record.limits.sooner(SETTLING * search.record.limits.left)
     cheapest = shared(inner, limits)
-    bound = cheapest.cost
-    if bound < search.cutoff and len(cheapest.at) > 0:
+    bound, found = cheapest.cost, isfinite(search.record.cost)
+    if len(cheapest.at) > 0 and before == -inf and (bound < search.cutoff or not found):
+        rounds = 1 + ROUNDS // len(location.demand)
+        at = packed(inner, cheapest.at, rounds, np.random.default_rng(search.record.limits.seed))
+        if at is not None:
+            search.keep(service_at(location, sites[at], sites))
+    if len(cheapest.at) > 0 and bound < search.cutoff:
         loads = loads_of(inner)
         prices = tighten(loads, cheapest.prices, search.cutoff, limits)
-        if before == -inf and prices.bound < search.cutoff:
-            at = packed(inner, cheapest.at, ROUNDS, np.random.default_rng(search.record.limits.seed))
-            if at is not None:
-                search.keep(service_at(location, sites[at], sites))
         step = STEP
         bound = upto = max(before, prices.bound)
         while bound >= upto and bound < search.cutoff and limits.left > 0:
