@@ -41,7 +41,7 @@ def _found(name: str, change: dict[str, object], **where: object) -> set[tuple[s
         chosen &= table[column] == value
     assert chosen.any()
     for column, value in change.items():
-        table[column] = table[column].where(~chosen, value)  # type: ignore[call-overload]  # any value of the column
+        table[column] = table[column].where(~chosen, value)
     report = verify(scenario, network, replace(plan, tables={**plan.tables, name: table}))
     return {(issue.code, issue.facts["rule"]) for issue in report.faults}
 
