@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from recycling_net.siting import rules, service
 from recycling_net.siting.columns import Columns, add_columns, likely
@@ -59,8 +60,13 @@ class Task:
     def spread(self, values: Floats, one: Task) -> Floats:
         """Return values of the one-year task as values of this one, every year alike; columns of rules alone are 0."""
         spread = np.zeros(len(self.programme.cost))
-        for name in ("option", "is_open", "sized", "flow", "sends"):
+        for name in ("option", "is_open", "flow", "sends"):
             spread[getattr(self.columns, name)] = values[getattr(one.columns, name)]
+        own, other = (
+            pd.MultiIndex.from_frame(task.problem.choices[["site", "size", "lasting"]]) for task in (self, one)
+        )
+        at = other.get_indexer(own)  # sizes that no plan of one year needs are missing there
+        spread[self.columns.sized[at >= 0]] = values[one.columns.sized[at[at >= 0]]]
         return spread
 
 
