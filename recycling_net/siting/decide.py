@@ -14,12 +14,13 @@ from recycling_net.network import Network
 from recycling_net.plan import Plan, StoppedBecause
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.scenario import Scenario
+from recycling_net.siting.decision import Decision
 from recycling_net.siting.highs import Answer, Limits, Solver
 from recycling_net.siting.model import Floats, Programme
 from recycling_net.siting.problem import number
 from recycling_net.siting.search import search
 from recycling_net.siting.start import Earlier, first_values
-from recycling_net.siting.tables import Decision, to_plan
+from recycling_net.siting.tables import to_plan
 from recycling_net.siting.task import write
 
 

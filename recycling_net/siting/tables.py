@@ -2,108 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib.metadata import version
 
 import numpy as np
 import pandas as pd
 
-from recycling_net.plan import COST_ITEMS, TABLES, Plan, StoppedBecause, empty, frame
-from recycling_net.siting.columns import Columns, residual_share
+from recycling_net.plan import COST_ITEMS, TABLES, Plan, empty, frame
+from recycling_net.siting.columns import residual_share
+from recycling_net.siting.decision import LEAST_T, Decision
 from recycling_net.siting.model import Bools, Floats, Ints
-from recycling_net.siting.problem import Problem, amounts, largest, positions
+from recycling_net.siting.problem import Problem, amounts, positions
 
 AMBER_OUTSIDE, RED_OUTSIDE = 0.80, 0.95
 """Warning levels of outside sites, which have no entry under `facilities` (assumed; the defaults of Facility)."""
-_LEAST_T = 1e-7
-"""A flow below this is the solver's dust, t."""
 _OPEX_ITEMS = ("operating", "closing", "service", "haul", "disposal")
 """Cost lines that an opex_budget limits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A solution with what is known about it; ``values`` in the order of the columns."""
-
-    problem: Problem
-    columns: Columns
-    values: Floats
-    bound: float
-    stopped_because: StoppedBecause
-    seconds: float
-
-    @property
-    def served(self) -> Bools:
-        """(O, T) whether the option is used."""
-        return self.values[self.columns.option] > 0.5
-
-    @property
-    def sized(self) -> Bools:
-        """(C, T) whether the site is open at that size."""
-        return self.values[self.columns.sized] > 0.5
-
-    @property
-    def size_at(self) -> Ints:
-        """(J, T) the choice in which each site is open, -1 where it is not or has no size."""
-        at = np.full((len(self.problem.sites), len(self.problem.years)), -1)
-        choice, year = np.nonzero(self.sized)
-        at[positions(self.problem.choices, "site")[choice], year] = choice
-        return at
-
-    @property
-    def flow(self) -> Floats:
-        """(A, T) tonnes hauled, as flows of their own and as parts of legs."""
-        flow = self.values[self.columns.flow]
-        arc = positions(self.problem.options, "arc")
-        np.add.at(flow, arc[arc >= 0], (self.problem.delivered * self.served)[arc >= 0])
-        return np.where(flow > _LEAST_T, flow, 0.0)
-
-    @property
-    def incoming(self) -> Floats:
-        """(N, T) tonnes that come into each node."""
-        tonnes = np.zeros(self.problem.most_t.shape)
-        np.add.at(tonnes, positions(self.problem.options, "node"), self.problem.recovered * self.served)
-        np.add.at(tonnes, positions(self.problem.arcs, "to_node"), self.flow)
-        return tonnes
-
-    @property
-    def coming(self) -> Floats:
-        """(N, T) tonnes that come into each node or come out of another stream at it."""
-        tonnes = self.incoming
-        np.add.at(tonnes, positions(self.problem.made, "to_node"), self.values[self.columns.made])
-        return tonnes
-
-    @property
-    def disposed(self) -> Floats:
-        """(N, T) tonnes disposed of at each node, of what might go on."""
-        tonnes = np.zeros(self.problem.most_t.shape)
-        thrown = self.problem.disposals
-        np.add.at(tonnes, (positions(thrown, "node"), positions(thrown, "year_at")), self.values[self.columns.disposed])
-        return tonnes
-
-    @property
-    def extra(self) -> Floats:
-        """(C, T) tonnes of capacity that a site has beyond its smallest size."""
-        tonnes = np.zeros(self.columns.sized.shape)
-        tonnes[amounts(self.problem.choices, "span_t") > 0] = self.values[self.columns.extra]
-        return tonnes
-
-    @property
-    def throughput(self) -> Floats:
-        """(J, T) tonnes that come into each site over all streams."""
-        tonnes = np.zeros((len(self.problem.sites), len(self.problem.years)))
-        np.add.at(tonnes, positions(self.problem.nodes, "site_at"), self.incoming)
-        return tonnes
-
-    @property
-    def capacity(self) -> Floats:
-        """(J, T) tonnes a year that each site can take as it is open: 0 where it is not, inf where there is no limit."""
-        sites, choices = self.problem.sites, self.problem.choices
-        tonnes = np.zeros((len(sites), len(self.problem.years)))
-        np.add.at(tonnes, positions(choices, "site"), self.sized * amounts(choices, "capacity_t")[:, None] + self.extra)
-        outside = (sites["status"] == "outside").to_numpy()
-        tonnes[outside] = largest(sites, choices)[outside][:, None]
-        return tonnes
 
 
 def to_plan(decision: Decision) -> Plan:
@@ -258,7 +171,7 @@ def product_table(decision: Decision) -> pd.DataFrame:
     made = np.zeros(problem.most_t.shape)
     np.add.at(made, positions(problem.made, "to_node"), decision.values[decision.columns.made])
     disposed = decision.disposed
-    year, node = np.nonzero(((made > _LEAST_T) | (disposed > _LEAST_T)).T)
+    year, node = np.nonzero(((made > LEAST_T) | (disposed > LEAST_T)).T)
     table = problem.nodes.iloc[node].reset_index(drop=True)
     table["year"] = np.array(problem.years)[year]
     table["name"] = problem.sites["name"].to_numpy()[positions(table, "site_at")]
@@ -389,7 +302,7 @@ def unserved_table(decision: Decision) -> pd.DataFrame:
         return found
 
     is_open = decision.values[decision.columns.is_open][positions(options, "site_at")] > 0.5
-    fits = is_open & (problem.recovered <= _room(decision)[positions(options, "node")] + _LEAST_T)
+    fits = is_open & (problem.recovered <= _room(decision)[positions(options, "node")] + LEAST_T)
     paid = fits & (problem.recovered * amounts(options, "yuan_per_t")[:, None] <= _opex_left(decision))
     served, reachable = any_leg(decision.served), any_leg(np.ones_like(is_open))
     missed = (supply.to_numpy(float) > 0) & ~served
@@ -431,7 +344,7 @@ def _room(decision: Decision) -> Floats:
         after = np.zeros(room.shape)
         np.maximum.at(after, start, np.where(usable, room[end], 0.0))
         here = (stage == level) & ~nodes["terminal"].to_numpy(bool)
-        room[here] = np.minimum(room, after / np.maximum(keep, _LEAST_T))[here]
+        room[here] = np.minimum(room, after / np.maximum(keep, LEAST_T))[here]
     return room
 
 
