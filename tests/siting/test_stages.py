@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from itertools import product
-from math import inf, isinf
+from math import ceil, inf, isinf
 
 import numpy as np
 import pytest
@@ -71,16 +71,20 @@ def test_progress_rises_to_the_answer() -> None:
 
 def _stages(generator: np.random.Generator, *, places: int, depots: int, plants: int) -> Stages:
     demand = generator.integers(10, 21, places).astype(float)
-    total = demand.sum()
+    total = float(demand.sum())
     return Stages(
         demand,
-        generator.integers(80, 121, depots) * 100.0,
-        np.ceil(generator.uniform(2, 4, depots) * total / depots, dtype=np.float64),
-        generator.integers(200, 301, plants) * 100.0,
-        np.ceil(generator.uniform(2, 4, plants) * total / plants, dtype=np.float64),
+        generator.integers(80, 121, depots).astype(float),
+        _rooms(generator, depots, total),
+        generator.integers(200, 301, plants).astype(float),
+        _rooms(generator, plants, total),
         generator.integers(55, 66, (depots, places)).astype(float),
         generator.integers(35, 46, (plants, depots)).astype(float),
     )
+
+
+def _rooms(generator: np.random.Generator, sites: int, total: float) -> Floats:
+    return np.array([float(ceil(share * total / sites)) for share in generator.uniform(2, 4, sites)])
 
 
 def _flows(stages: Stages, opened: Bools) -> float:

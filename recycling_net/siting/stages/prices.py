@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from recycling_net.compiled import compiled
 from recycling_net.siting.location.data import Arcs
-from recycling_net.siting.location.knapsack import Loads, choose, fill
+from recycling_net.siting.location.knapsack import TINY, Loads, choose, fill
 from recycling_net.siting.location.prices import GAIN, RECENT, Marks, Prices
 from recycling_net.siting.model import Floats
 from recycling_net.siting.stages.data import Stages
@@ -95,12 +95,11 @@ def first_prices(stages: Stages, parts: Parts) -> Prices:
 
 @compiled
 def pick(loads: Loads, worth: Floats, marks: Marks, span: Span, taken: Floats) -> float:
-    """Take what is worth most where all must be held, or where so many open, whichever says less; return its worth.
+    """Take the sites worth most, as many as may open, and return their worth; -inf where too few may.
 
-    Both are relaxations of taking so many sites that hold all; where sites cost about the same, the knapsack gives up
-    early and their number says more. ``span`` is (2,): fewest and most.
+    Where these cannot hold everything, the knapsack of those that can is the other relaxation; what says less counts.
+    ``span`` is (2,): fewest and most.
     """
-    total = choose(loads, worth, marks, taken)
     key = np.where(marks == 0, worth, marks * np.inf)
     order = np.argsort(-key)
     wanted, may = int((marks > 0).sum()), int((marks >= 0).sum())
@@ -108,12 +107,17 @@ def pick(loads: Loads, worth: Floats, marks: Marks, span: Span, taken: Floats) -
         return -np.inf
     while wanted < min(span[1], may) and (wanted < span[0] or worth[order[wanted]] > 0.0):
         wanted += 1
-    counted = worth[order[:wanted]].sum()
-    if counted >= total:
-        return float(total)
+    counted, held = 0.0, 0.0
+    for j in order[:wanted]:
+        counted += worth[j]
+        held += loads.room[j]
+    if held < loads.needed * (1 - TINY):
+        total = choose(loads, worth, marks, taken)
+        if total <= counted:
+            return float(total)
     taken[:] = 0.0
     taken[order[:wanted]] = 1.0
-    return float(counted)
+    return counted
 
 
 @compiled

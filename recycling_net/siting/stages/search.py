@@ -29,10 +29,10 @@ TRIES = 200
 FEW = 20
 LEAPS = 4
 """A leap out of a local optimum exchanges fewer sites than this at random."""
-SHARE = 0.3
-"""Share of the time that goes into local search once there is a tree."""
-TURN = 1.0
-"""Seconds of a turn of local search beside the tree."""
+TURN = 2.0
+"""Seconds of a turn of the tree; each turn without a better answer makes the next one twice as long."""
+SHARE = 0.5
+"""How many times TURN local search takes between two turns of the tree."""
 
 
 def open_stages(  # six figures say when to stop and who listens; grouping them would only move them
@@ -61,12 +61,13 @@ def open_stages(  # six figures say when to stop and who listens; grouping them 
     search.improve(_likely(search, search.prices.usage), TRIES)
     _wander(search, limits.sooner(limits.left / 20))
     tree = _planted(search)
+    turn, best = TURN, inf
     while not record.done:
-        begun_turn = time.monotonic()
-        grow(tree, limits.sooner(TURN * (1 - SHARE) / SHARE), record.prove)
+        grow(tree, limits.sooner(turn), record.prove)
         record.prove(tree.bound)
-        if not record.done:
-            _wander(search, limits.sooner((time.monotonic() - begun_turn) * SHARE))
+        turn = TURN if record.cost < best else 2 * turn
+        best = record.cost
+        _wander(search, limits.sooner(SHARE * TURN))
     return _staged(search)
 
 
