@@ -136,7 +136,7 @@ class Rules(Model):
     capex_budget: tuple[Budget, ...] = ()
     """每年投资预算(当年价)。"""
     opex_budget: tuple[Budget, ...] = ()
-    """每年运行预算:固定运行费 + 服务 + 转运 + 处置(当年价,不减收入)。"""
+    """每年运行预算:固定运行费 + 处理费 + 关停 + 服务 + 转运 + 处置(当年价,不减收入;产物处置的收入计入)。"""
 
 
 def rule_name(family: str, rule: Model) -> str:
