@@ -9,11 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 
+from recycling_net import reading
+from recycling_net.check.day import verify_day
 from recycling_net.cli import main
 from recycling_net.errors import ExitCode
+from recycling_net.network import build
+from recycling_net.reading.orders import dispatch_of, read_orders
 from recycling_net.report.dispatch.folder import masked
+from recycling_net.routing.dispatch.ask import Asked
+from recycling_net.routing.dispatch.plan import plan_day
 from tests.reading.written import write_tiny
 from tests.routing.dispatch.county import VAN
 
@@ -133,3 +140,22 @@ def test_a_dispatch_that_leads_nowhere_is_refused_with_its_line(
 def test_a_scenario_without_vehicles_cannot_dispatch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert _dispatch(tmp_path, rounds={})[0] == ExitCode.INPUT
     assert "RN620" in capsys.readouterr().err
+
+
+def test_the_shipped_orders_of_bayan_are_all_served() -> None:
+    """Forty orders, every station and custody depot open: farm machines by the low-loader, rests at noon."""
+    folder = Path(__file__).parents[1] / "scenarios" / "bayan"
+    question = reading.read(folder / "bayan.yaml", settings={"rounds.dispatch.iterations": "250"})
+    orders = read_orders(folder / "orders_2026-05-12.xlsx", question).rows
+    network, how = build(question), dispatch_of(question)
+    assert how is not None
+    codes = network.sites.index[network.sites["kind"].isin(["transfer_station", "sorting_centre", "custody_depot"])]
+    sites = pd.DataFrame({"code": codes, "opening_year": 2024, "last_year": 2027, "capacity_t": 600.0})
+    day = plan_day(Asked(question, network, how, sites, 2026), orders, date="2026-05-12")
+    assert verify_day(question, network.ways, how, sites, (orders, day)).ok
+    assert day.tables["left_out"]["order"].tolist() == []
+    stops = day.tables["stops"]
+    machines = stops[stops["items"].str.contains("播种机|拖拉机") & (stops["action"] == "collect")]
+    assert len(machines) == 3
+    assert machines["route"].str.startswith("low_loader").all()
+    assert "rest" in set(stops["action"])
