@@ -66,14 +66,18 @@ def fixed(question: Question, answer: Answer) -> Iterator[Finding]:
             continue
         listed.add(row.code)
         there = row.code in begins.index
-        given = (begins.at[row.code, "opening_year"], begins.at[row.code, "size"]) if there else (0, "")
-        for what, is_, wanted in zip(("opening_year", "size"), given, (year, row.size or given[1]), strict=True):
-            if is_ != wanted:
-                faults.append({"site": row.code, "what": what, "given": is_, "wanted": wanted})
+        opened = int(begins["opening_year"].at[row.code]) if there else 0  # type: ignore[call-overload]  # a whole number
+        size = str(begins["size"].at[row.code]) if there else ""
+        told = (("opening_year", str(opened), str(year)), ("size", size, row.size or size))
+        faults += [
+            {"site": row.code, "what": what, "given": given, "wanted": wanted}
+            for what, given, wanted in told
+            if given != wanted
+        ]
     if kept.complete:
         others = begins[begins.index.isin(new.index.difference(list(listed))) & (begins["opening_year"] <= until)]
         faults += [
-            {"site": code, "what": "opening_year", "given": year, "wanted": 0}
+            {"site": code, "what": "opening_year", "given": str(year), "wanted": "0"}
             for code, year in others["opening_year"].items()
         ]
     yield finding("fixed", "RN726", pd.DataFrame(faults))

@@ -152,7 +152,7 @@ def _count(facilities: pd.DataFrame) -> dict[str, int]:
 
 def _standing(plan: Plan) -> dict[int, dict[str, int]]:
     inside = plan.tables["facilities"].query("status != 'outside'")
-    return {year: _count(inside[inside["opening_year"] <= year]) for year in plan.years}
+    return {year: _count(inside[inside["opening_year"].le(year) & inside["last_year"].ge(year)]) for year in plan.years}
 
 
 def _tonnes(plan: Plan, network: Network, column: str) -> dict[str, dict[int, float]]:
@@ -190,7 +190,8 @@ def _reach(plan: Plan, network: Network, scenario: Scenario) -> list[Reach]:
     found = []
     for rule in scenario.rules.coverage:
         year = max(rule.year, plan.years[0])
-        own = facilities.loc[(facilities["kind"] == rule.kind) & (facilities["opening_year"] <= year), "code"]
+        here = facilities["opening_year"].le(year) & facilities["last_year"].ge(year)
+        own = facilities.loc[(facilities["kind"] == rule.kind) & here, "code"]
         near = network.reach[network.reach["site"].isin(own) & (network.reach["km"] <= rule.within + 1e-9)]
         covered = float(households[households.index.isin(near["place"])].sum())
         found.append(Reach(rule.kind, year, rule.within, rule.households, covered / max(1, int(households.sum()))))

@@ -76,7 +76,7 @@ def test_the_check_finds_a_kept_facility_that_is_missing() -> None:
     plan = planned(plain)
     report = verify(kept, build(kept), plan)
     told = {(issue.facts["site"], issue.facts["given"]) for issue in report.faults if issue.code == "RN726"}
-    assert told == {("CPv2", 0), ("CPv2", ""), ("CPv1", 2024), ("CPv3", 2024)}
+    assert told == {("CPv2", "0"), ("CPv2", ""), ("CPv1", "2024"), ("CPv3", "2024")}
 
 
 def test_kept_against_a_rule() -> None:
