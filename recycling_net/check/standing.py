@@ -66,7 +66,7 @@ def fixed(question: Question, answer: Answer) -> Iterator[Finding]:
             continue
         listed.add(row.code)
         there = row.code in begins.index
-        opened = int(begins["opening_year"].at[row.code]) if there else 0  # type: ignore[call-overload]  # a whole number
+        opened = int(begins["opening_year"].at[row.code]) if there else 0  # type: ignore[arg-type]  # a whole number
         size = str(begins["size"].at[row.code]) if there else ""
         told = (("opening_year", str(opened), str(year)), ("size", size, row.size or size))
         faults += [

@@ -54,15 +54,19 @@ def _townships(plan: Plan, network: Network) -> pd.DataFrame:
     sites = plan.tables["facilities"]
     sites = sites[sites["status"] != "outside"]
     home = places["township_code"]
+    grown = plan.tables["changes"].query("change == 'enlarged'")
+    paid = pd.concat([sites[["township_code", "capex_yuan"]], grown.assign(
+        township_code=grown["code"].map(sites.set_index("code")["township_code"]), capex_yuan=grown["yuan"],
+    )[["township_code", "capex_yuan"]]])  # fmt: skip
     sums = {
         "places": home.value_counts(),
         "households": places["households"].groupby(home).sum(),
         "households_served": places["households"][places.index.isin(own["place"])].groupby(home).sum(),
-        "facilities": sites["township_code"].value_counts(),
+        "facilities": sites.loc[sites["last_year"] >= year, "township_code"].value_counts(),
         "supply_t": network.supply[year].groupby(level="place").sum().groupby(home).sum(),
         "recovered_t": own["recovered_t"].groupby(here).sum(),
         "service_yuan": own["service_yuan"].groupby(here).sum(),
-        "capex_yuan": sites["capex_yuan"].groupby(sites["township_code"]).sum(),
+        "capex_yuan": paid.groupby("township_code")["capex_yuan"].sum(),
     }
     table = pd.DataFrame(sums).fillna(0.0).rename_axis("township_code")
     names = places.drop_duplicates("township_code").set_index("township_code")["township"]
