@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyproj
 
-from recycling_net.convert.relog import Case, Location, Plant, Product, read_case
+from recycling_net.convert.relog import Case, Location, Plant, read_case
 from recycling_net.errors import InputError, Issue, Where
 from recycling_net.reading import emit
 
@@ -97,7 +97,12 @@ class _Writer:
         self.file = file
         self.words, self.codes, self.size_names = _Codes(), _Codes(), _Codes()
         self.taking = {plant.takes: plant for plant in case.plants}
-        self.products = {product.name: product for product in case.products if self._flows(product)}
+        flowing = _reached(case, {product.name for product in case.products if product.centres})
+        self.products = {product.name: product for product in case.products if product.name in flowing}
+        for plant in case.plants:
+            if plant.takes in _reached(case, set(plant.yields)):
+                what = ("最终又产出自己投入的工厂", "plants whose input comes out of them in the end")
+                raise InputError([Issue("RN945", Where(file=file, key=f"plants.{plant.name}"), {"what": what})])
         if len(case.building) > 1 and any(len(spot.sizes) > 1 for plant in case.plants for spot in plant.locations):
             what = ("分几年扩大的工厂", "plants that grow over several years")
             raise InputError(
@@ -108,10 +113,6 @@ class _Writer:
             if dict(other.yields) != dict(plant.yields):
                 what = ("同一种投入、不同产出的两类工厂", "two kinds of plants that take one product and yield others")
                 raise InputError([Issue("RN945", Where(file=file, key=f"plants.{plant.name}"), {"what": what})])
-
-    def _flows(self, product: Product) -> bool:
-        """Whether there is ever anything of a product."""
-        return bool(product.centres) or any(product.name in plant.yields for plant in self.case.plants)
 
     def stream(self, product: str) -> str:
         """The stream of a product."""
@@ -304,6 +305,13 @@ class _Writer:
             }
             for origin in [*(["collection_point"] if own.centres else []), *makers]
         ]  # fmt: skip
+
+
+def _reached(case: Case, products: set[str]) -> set[str]:
+    """Return the products, and all that plants make of them in the end."""
+    while more := {made for plant in case.plants if plant.takes in products for made in plant.yields} - products:
+        products = products | more
+    return products
 
 
 def _written(lat: float, lon: float) -> dict[str, object]:

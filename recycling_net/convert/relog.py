@@ -147,6 +147,8 @@ class _Reader:
             building = [1]
         products = {name: self.product(held, f"products.{name}") for name, held in self.named(data, "products")}
         plants = tuple(self.plant(name, held, products) for name, held in self.named(data, "plants"))
+        if products and not any(product.centres for product in products.values()):
+            self.issues.append(Issue("RN942", self.where("products"), {"name": "initial amounts"}))
         return Case(self.years, tuple(sorted(set(building))), tuple(products.values()), plants)
 
     def product(self, held: object, key: str) -> Product:
@@ -204,7 +206,7 @@ class _Reader:
         disposal = {
             product: self.disposal(way, f"{key}.disposal.{product}")
             for product, way in self.mapping(facts.get("disposal", {}), f"{key}.disposal").items()
-            if product in plant[1]
+            if plant[1].get(product, 0.0) > 0
         }
         return Location(name, *self.point(facts, key), tuple(sorted(sizes, key=lambda size: size.capacity_t)), disposal)
 
@@ -277,7 +279,7 @@ class _Reader:
                 self.issues.append(Issue("RN942", self.where(key), {"name": name}))
             return float(default if default is not None else max(least or 0, 0))
         value = facts[name]
-        right = isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
+        right = isinstance(value, (int, float)) and not isinstance(value, bool)
         low, high = -1e12 if least is None else least, 1e12 if most is None else most
         if not right or not low <= value <= high:
             self.wrong(f"{key}.{name}", value, (f"{low:g} 到 {high:g} 之间的数", f"a number from {low:g} to {high:g}"))
@@ -286,7 +288,7 @@ class _Reader:
 
     def known(self, value: object, key: str, products: Mapping[str, Product]) -> str:
         """Return the name of a product that the case describes."""
-        if value not in products:
+        if not isinstance(value, str) or value not in products:
             self.issues.append(
                 Issue("RN944", self.where(key), {"value": value, "hint": did_you_mean(str(value), products)})
             )

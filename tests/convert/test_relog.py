@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +167,8 @@ _SPOT = ("plants", "F", "locations", "L1")
         (_put("driving", "parameters", "distance metric"), "RN945", "parameters.distance metric"),
         (_put({"limit (tonne)": 5}, *_SPOT, "storage"), "RN945", "plants.F.locations.L1.storage"),
         (_put([0.01, 0.02], "products", "P1", "transportation cost ($/km/tonne)"), "RN945", "products.P1.transportation cost ($/km/tonne)"),
+        (_put({}, "products", "P1", "initial amounts"), "RN942", "products"),
+        (_put({"P1": 0.2}, "plants", "G", "outputs (tonne/tonne)"), "RN945", "plants.F"),
         (_put([1, 2], "parameters", "building period (years)"), "RN945", "parameters.building period (years)"),
     ],
 )  # fmt: skip
@@ -202,3 +204,25 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert main(["convert", "relog", str(file)]) == ExitCode.INPUT
     assert "RN941" in capsys.readouterr().err
     assert main(["convert", "relog", str(tmp_path / "absent.json")]) == ExitCode.INPUT
+
+
+def _paths(part: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    entries = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for key, inner in entries:
+        yield (*path, key)
+        yield from _paths(inner, (*path, key))
+
+
+def test_nothing_in_any_place_is_a_fault_of_ours(tmp_path: Path) -> None:
+    """Whatever stands anywhere, it is converted or told with its place and cure."""
+    file = tmp_path / "case.json"
+    told: list[str] = []
+    for path in _paths(_CASE):
+        for number, value in enumerate((None, True, -1, 10**400, "x", [], [None, None], {"a": 1})):
+            file.write_text(json.dumps(_case(_put(value, *path))), encoding="utf-8")
+            try:
+                convert_relog(file, tmp_path / f"{'-'.join(map(str, path))[:80].replace('/', '_')}-{number}")
+            except InputError as fault:
+                told += [render(issue) for issue in fault.issues]
+    assert len(told) > 500
+    assert all("→" in text for text in told)
