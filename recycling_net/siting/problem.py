@@ -93,8 +93,11 @@ class Problem:
         return self.sites["status"].isin(["candidate", "closable"]).to_numpy()
 
 
-def number(scenario: Scenario, network: Network) -> Problem:
-    """Return the problem of a scenario and its network; what can never be used is left out."""
+def number(scenario: Scenario, network: Network, sizes: pd.DataFrame | None = None) -> Problem:
+    """Return the problem of a scenario and its network; what can never be used is left out.
+
+    ``sizes`` are the choices of a problem with the same sites, where they are to be the same.
+    """
     sites = network.sites.reset_index()
     at = pd.Series(np.arange(len(sites)), index=network.sites.index)
     found = ways(scenario, network, at)
@@ -108,16 +111,12 @@ def number(scenario: Scenario, network: Network) -> Problem:
     recovered = supply.to_numpy(float) * options["share"].to_numpy(float)[:, None]
     keep = nodes["keep"].to_numpy(float)[options["node"].to_numpy(int)]
     delivered = recovered * np.where(options["arc"] >= 0, keep, 1.0)[:, None]
-    choices = spans(scenario, changes.sizes_of_sites(scenario, network, sites))
+    choices = spans(scenario, changes.sizes_of_sites(scenario, network, sites)) if sizes is None else sizes
     most_t = most_coming((recovered, options), found, largest(sites, choices), scenario)
-    coming = np.zeros((len(sites), len(years)))
-    np.add.at(coming, nodes["site_at"].to_numpy(np.int64), most_t)
-    counted = {rule.kind for rule in scenario.rules.at_least} | {rule.kind for rule in scenario.rules.coverage}
-    most = coming.max(axis=1, initial=0.0)
-    kept = needed(choices, most, len(years), discount_rate=scenario.discount_rate, counted=counted)
-    named = {row.code for row in scenario.fixed.facilities.rows} if scenario.fixed is not None else set()
-    kept |= sites["code"].isin(named).to_numpy()[positions(choices, "site")]  # in the very size that is asked for
-    choices = choices[kept].reset_index(drop=True)
+    if sizes is None:
+        coming = np.zeros((len(sites), len(years)))
+        np.add.at(coming, nodes["site_at"].to_numpy(np.int64), most_t)
+        choices = _useful(scenario, choices, sites, coming)
     return Problem(
         scenario=scenario, network=network, years=years,
         discount=np.array([network.discount[year] for year in (*years, years[-1] + 1)]),
@@ -125,6 +124,16 @@ def number(scenario: Scenario, network: Network) -> Problem:
         nodes=nodes, arcs=arcs, made=made, disposals=disposals, pairs=pairs,
         most_t=most_t,
     )  # fmt: skip
+
+
+def _useful(scenario: Scenario, choices: pd.DataFrame, sites: pd.DataFrame, coming: Floats) -> pd.DataFrame:
+    """The sizes that a plan may need, and those that are decided already; ``coming`` (J, T) is the most of each site."""
+    counted = {rule.kind for rule in scenario.rules.at_least} | {rule.kind for rule in scenario.rules.coverage}
+    most = coming.max(axis=1, initial=0.0)
+    kept = needed(choices, most, coming.shape[1], discount_rate=scenario.discount_rate, counted=counted)
+    named = {row.code for row in scenario.fixed.facilities.rows} if scenario.fixed is not None else set()
+    kept |= sites["code"].isin(named).to_numpy()[positions(choices, "site")]
+    return choices[kept].reset_index(drop=True)
 
 
 def largest(sites: pd.DataFrame, choices: pd.DataFrame) -> Floats:

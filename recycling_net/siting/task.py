@@ -121,4 +121,5 @@ def last_year(problem: Problem) -> Problem:
             discount={year: network.discount[year], year + 1: network.discount[year + 1]},
             target_t={(stream, year): target for stream, target in highest.items()},
         ),
+        problem.choices,  # the same columns in every year, whatever one year alone could do without
     )
