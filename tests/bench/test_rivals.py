@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import nan
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,8 @@ from recycling_net.bench.instances import Instance
 from recycling_net.bench.rivals import cpsat, highs, spopt
 from recycling_net.bench.two_stage import TwoStage, read_any, staged_cost
 from recycling_net.cli import main
-from recycling_net.siting.stages.data import Staged
+from recycling_net.siting.stages.data import Staged, Stages
+from recycling_net.siting.stages.search import open_stages
 
 HERE = Path(__file__).parent / "instances"
 LINE = "4 3 2\n1 2 1\n2 3 5\n3 4 1\n"
@@ -96,3 +98,22 @@ def test_the_command_puts_everyone_into_one_line(capsys: pytest.CaptureFixture[s
     assert told["spopt_note"]
     assert main(["bench", "flp", str(tmp_path / "two.txt"), "--versus", "hihgs"]) == 2
     assert "RN934" in capsys.readouterr().err
+
+
+def test_our_optimum_in_two_stages_is_that_of_highs() -> None:
+    generator = np.random.default_rng(8)
+    demand = generator.integers(10, 21, 20).astype(float)
+    stages = Stages(
+        demand,
+        generator.integers(80, 121, 7).astype(float),
+        generator.integers(60, 151, 7).astype(float),
+        generator.integers(200, 301, 6).astype(float),
+        generator.integers(90, 201, 6).astype(float),
+        generator.integers(1, 30, (7, 20)).astype(float),
+        generator.integers(1, 20, (6, 7)).astype(float),
+    )
+    ours = open_stages(stages, seconds=60)
+    theirs = highs(TwoStage("made up", stages, nan), 60, 0.0)
+    assert ours.objective == pytest.approx(theirs.objective)
+    assert ours.bound <= theirs.objective + 1e-3
+    assert ours.stopped_because == "gap"

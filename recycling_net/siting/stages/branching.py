@@ -14,9 +14,9 @@ from recycling_net.siting.location.branching import copied
 from recycling_net.siting.location.prices import Marks, Prices
 from recycling_net.siting.stages.prices import Parts, Span, climb, decide
 
-STEP = 0.15
+STEP = 0.08
 STEPS = 60
-ROUNDS = 4
+ROUNDS = 2
 """A node climbs so many times for so many steps, beginning with this step size; sites are decided in between."""
 BROKEN = 0.1
 """A number of sites that is so far from a whole one is branched on before single sites are."""

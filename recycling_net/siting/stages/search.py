@@ -26,7 +26,7 @@ STEPS = 50
 FIRST_STEP = 0.3
 TRIES = 200
 """So many exchanges are tried in vain before local search gives up; FEW of them after a node's rounding."""
-FEW = 20
+FEW = 5
 LEAPS = 4
 """A leap out of a local optimum exchanges fewer sites than this at random."""
 TURN = 2.0
