@@ -124,6 +124,7 @@ def test_a_wrong_option_is_said_in_words(
     ("dispatch", "code", "key"),
     [
         ({"vehicles": {"vam": {}}}, "RN155", "rounds.dispatch.vehicles.vam"),
+        ({"vehicles": {"van": {"rest": {"earliest": "13:30"}}}}, "RN634", "rounds.dispatch.vehicles.van.rest"),
         ({"vehicles": {"van": {}}, "needs": {"piano": ["吊车"]}}, "RN625", "rounds.dispatch.needs.piano"),
         ({"vehicles": {"van": {"home": "nowhere"}}}, "RN628", "rounds.dispatch.vehicles.van.home"),
     ],

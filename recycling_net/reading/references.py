@@ -11,7 +11,18 @@ from recycling_net.reading.document import KeyPath
 from recycling_net.reading.faults import Draft
 from recycling_net.reading.shape import fields_of, is_model, step
 from recycling_net.reading.yields import products
-from recycling_net.scenario import Dispatch, Facility, Haul, Horizon, Rules, Scenario, StreamSpec, Travel, Vehicle
+from recycling_net.scenario import (
+    Dispatch,
+    Facility,
+    Haul,
+    Horizon,
+    Rules,
+    Scenario,
+    StreamSpec,
+    Travel,
+    Vehicle,
+    write_clock,
+)
 from recycling_net.scenario.chains import steps
 
 _YEARLY = ("recovery_target", "coverage", "at_least", "capex_budget", "opex_budget")
@@ -216,6 +227,15 @@ def _dispatch(draft: Draft, part: Dispatch | None, fleet: Mapping[str, Vehicle])
         for name in part.vehicles
         if name not in fleet and draft.whole("fleet")
     ]  # fmt: skip
+    issues += [
+        Issue(
+            "RN634",
+            draft.where("rounds", "dispatch", "vehicles", name, "rest"),
+            {"earliest": write_clock(more.rest.earliest), "latest": write_clock(more.rest.latest)},
+        )
+        for name, more in part.vehicles.items()
+        if more.rest is not None and more.rest.earliest > more.rest.latest
+    ]
     supply = draft.parts.get("supply")
     if not draft.whole("supply") or not draft.whole("streams") or supply is None:
         return issues

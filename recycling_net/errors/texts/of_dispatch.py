@@ -89,6 +89,12 @@ TEXTS: dict[str, Entry] = {
         "with --fixed, --now must say what time it is",
         "add --now hours:minutes, such as --now 10:30; stops that a vehicle has set out for are kept",
     ),
+    "RN634": Entry(
+        "休息最早 {earliest} 开始,晚于最晚开始的时刻 {latest}",
+        "把 earliest 改到 latest 之前",
+        "the rest begins at {earliest} at the earliest, after the latest hour {latest}",
+        "make `earliest` earlier than `latest`",
+    ),
     "RN640": Entry(
         "没有车会:{skills}",
         "给车辆加上这些本领(rounds.dispatch.vehicles.<车型>.skills),或分成几个订单",
