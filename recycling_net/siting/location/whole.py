@@ -44,6 +44,8 @@ MOST = 20_000
 """Patterns that may stand in one programme."""
 ROUNDS = 150_000
 """Rounds of local search for a first answer with a set of sites, times the number of places."""
+SPREAD = 6e-4
+"""Arcs of answers that cost so much more than is proved are left to HiGHS at least: with fewer it finds none."""
 SETTLING = 0.4
 """Share of the time left that one set of sites may take."""
 
@@ -123,5 +125,7 @@ def _within(location: Location, loads: Loads, prices: Prices, upto: float, limit
     patterns = patterns_of(loads, prices, kept, slack, MOST)
     if patterns is not None:
         return partition(loads, patterns, limits)
+    wide = max(upto, prices.bound + SPREAD * abs(prices.bound))
+    kept = worthwhile(loads, prices, slack_of(loads, prices, wide, must))
     service = serve(location, must, by_place(location, kept), limits)
     return location.arcs.end[service.share > 0.5].astype(np.int64) if service.cost < inf else None, service.bound
