@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from math import inf, isnan
 from typing import Any, Literal
 
 import highspy
@@ -33,8 +32,6 @@ class Limits:
     threads: int
     seed: int
     stop: threading.Event | None = None
-    plan_by: float = inf
-    """Seconds of `time.monotonic` by which a first solution must be there, or the run ends."""
 
     @property
     def left(self) -> float:
@@ -50,10 +47,6 @@ class Limits:
         """Return the same limits with at most ``seconds`` from now."""
         until = min(self.until, time.monotonic() + seconds)
         return replace(self, until=until)
-
-    def patient(self, share: float) -> Limits:
-        """Return the same limits, given up when there is no solution after a share of what is left."""
-        return replace(self, plan_by=time.monotonic() + share * self.left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +143,10 @@ class Solver:
             if listen is not None:
                 listen(_yuan(event.data_out.mip_primal_bound), _yuan(event.data_out.mip_dual_bound))
 
-        def give_up(event: Any) -> None:
-            if time.monotonic() > limits.plan_by and isnan(_yuan(event.data_out.mip_primal_bound)):
-                event.interrupt()
-
         kinds = [self.highs.cbSimplexInterrupt, self.highs.cbIpmInterrupt, self.highs.cbMipInterrupt]
         for kind in kinds:
             kind.subscribe(poll)
         if self.whole:
-            self.highs.cbMipInterrupt.subscribe(give_up)
             self.highs.cbMipLogging.subscribe(tell)
             self.highs.cbMipImprovingSolution.subscribe(tell)
         self.highs.run()

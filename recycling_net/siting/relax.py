@@ -34,6 +34,7 @@ class Relaxed:
     bound: float
     values: Floats
     reduced_cost: Floats
+    row_dual: Floats
 
 
 def relax(task: Task, begin: tuple[Bools, Bools], limits: Limits, listen: Listen, *, rounds: int = ROUNDS) -> Relaxed:
@@ -43,6 +44,7 @@ def relax(task: Task, begin: tuple[Bools, Bools], limits: Limits, listen: Listen
     """
     programme, columns, rows = task.programme, begin[0].copy(), begin[1].copy()
     best: Answer | None = None
+    last: Answer | None = None
     history: list[float] = []
     for _ in range(rounds):
         answer, price = _solve(task, programme, (columns, rows), limits)
@@ -51,15 +53,17 @@ def relax(task: Task, begin: tuple[Bools, Bools], limits: Limits, listen: Listen
             continue
         if answer.ending != "optimal" or answer.values is None:
             if best is None or answer.ending == "infeasible":
-                return Relaxed(answer.ending, programme, rows, nan, np.empty(0), np.empty(0))
+                return Relaxed(answer.ending, programme, rows, nan, *([np.empty(0)] * 3))
             break
+        last = answer
         best = answer if best is None or answer.bound >= best.bound else best
         history.append(best.bound)
         listen(nan, best.bound)
         new = (np.minimum(price, 0) * programme.upper < -_PRICE) & ~columns
         off = (programme.rows.off(answer.values) > _OFF) & ~rows
         cuts = task.cutter.broken(answer.values)
-        if not (new.any() or off.any() or len(cuts)) or _stalled(history, limits.gap) or limits.wished:
+        near = answer.objective - best.bound <= limits.gap * abs(best.bound)  # else columns still sleep that matter
+        if not (new.any() or off.any() or len(cuts)) or (near and _stalled(history, limits.gap)) or limits.wished:
             break
         columns |= new
         touched = task.rows_of(new)
@@ -67,9 +71,13 @@ def relax(task: Task, begin: tuple[Bools, Bools], limits: Limits, listen: Listen
         rows[: len(touched)] |= touched
         programme = programme.with_rows(cuts)
         rows = np.concatenate([rows, np.ones(len(cuts), dtype=bool)])
-    if best is None or best.values is None:
-        return Relaxed("time", programme, rows, nan, np.empty(0), np.empty(0))
-    return Relaxed("optimal", programme, _needed(task, programme, best), best.bound, best.values, best.reduced_cost)
+    if best is None or last is None or last.values is None:
+        return Relaxed("time", programme, rows, nan, *([np.empty(0)] * 3))
+    dual = np.zeros(len(programme.rows))  # cuts that came after the best round have no price in it
+    dual[: len(best.row_dual)] = best.row_dual
+    return Relaxed(
+        "optimal", programme, _needed(task, programme, last.values), best.bound, last.values, best.reduced_cost, dual
+    )
 
 
 def _solve(task: Task, programme: Programme, active: tuple[Bools, Bools], limits: Limits) -> tuple[Answer, Floats]:
@@ -120,9 +128,8 @@ def priced(programme: Programme, dual: Floats) -> tuple[Floats, float]:
     return price, held + float(np.minimum(price * programme.lower, price * programme.upper).sum())
 
 
-def _needed(task: Task, programme: Programme, answer: Answer) -> Bools:
+def _needed(task: Task, programme: Programme, values: Floats) -> Bools:
     """Rows that whole numbers need, and of the others those near their limit at the relaxed answer."""
-    values = answer.values if answer.values is not None else np.empty(0)
     needed: Bools = programme.rows.upper - programme.rows.matrix @ values < 0.1
     needed[: len(task.implied)] |= ~task.implied
     return needed

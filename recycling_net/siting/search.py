@@ -7,9 +7,10 @@ from math import isnan, nan
 
 import numpy as np
 
+from recycling_net.siting.areas import areas
+from recycling_net.siting.by_area import build, improve, patchwork
 from recycling_net.siting.highs import Answer, Ending, Limits, Solver
 from recycling_net.siting.model import Bools, Floats, Programme
-from recycling_net.siting.problem import positions
 from recycling_net.siting.relax import SMALL, Listen, Relaxed, priced, relax
 from recycling_net.siting.task import Task, last_year, write
 
@@ -17,14 +18,12 @@ REACH = 5.0
 """The first try looks this many gaps above the relaxation: a small programme, and often enough."""
 DIRECT = 40_000
 """Up to so many columns the interior method solves the whole relaxation within seconds; nothing need sleep."""
-PATIENCE = 0.3
-"""Without a plan after this share of the time, the last year is asked for one."""
+USEFUL = 5e-4
+"""What would make a plan dearer by more than this share of the money is left out of the first plan."""
 STEP = 4.0
 """Each further try looks so many times as far."""
 NEAR = 2000
 """A column of the last year joins at once if its reduced cost is at most the bound over this."""
-LEGS = 4
-"""Legs per place and stream that a small programme keeps, cheapest by reduced cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,58 +53,58 @@ def search(task: Task, limits: Limits, listen: Listen) -> Found:
         best = replace(best, values=task.start, objective=float(task.programme.cost @ task.start))
         listen(best.objective, nan)
     begin = (task.begin_columns, task.begin_rows)
-    if len(task.programme.cost) > DIRECT:
-        first, begin = _around_last_year(task, limits, listen)
-        best = best if first.values is None or first.objective >= best.objective else replace(first, bound=trivial)
-    elif len(task.programme.cost) > SMALL:
+    if len(task.programme.cost) > DIRECT and len(task.problem.years) > 1:
+        begin = _like_last_year(task, limits)
+    elif SMALL < len(task.programme.cost) <= DIRECT:
         begin = (np.ones_like(begin[0]), np.ones_like(begin[1]))
     relaxed = relax(task, begin, limits, lambda _, bound: listen(best.objective, bound))
     if relaxed.ending != "optimal":
         return replace(best, ending=relaxed.ending)
     best = replace(best, bound=max(relaxed.bound, trivial))
-    scale = max(abs(relaxed.bound), float(np.abs(task.programme.cost) @ np.abs(relaxed.values)) / 100, 1.0)
-    above = max(REACH * limits.gap, 1e-3) * scale
-    rescued = len(task.programme.cost) <= SMALL or len(task.programme.cost) > DIRECT
+    if best.values is None and len(task.programme.cost) > SMALL:
+        best = _by_area(task, relaxed, limits, listen, best)
+    above = max(REACH * limits.gap, 1e-3) * _money(task, relaxed)
     while not best.proved(limits.gap):
         if best.values is not None:  # what is dearer than the plan in hand is of no use
             above = min(above, best.objective - limits.gap * abs(best.objective) - relaxed.bound)
-        near = limits if best.values is not None or rescued else limits.patient(PATIENCE)
-        best, everything = _below(relaxed, relaxed.bound + above, near, listen, best)
-        if best.values is None and best.ending == "time" and limits.left > 0 and not rescued:
-            best, rescued = replace(_around_last_year(task, limits, listen)[0], bound=best.bound), True
-            continue
+        best, everything = _below(relaxed, relaxed.bound + above, limits, listen, best)
         if best.ending != "optimal" or everything:
             return best
         above *= STEP
     return replace(best, ending="optimal")
 
 
-def _around_last_year(task: Task, limits: Limits, listen: Listen) -> tuple[Found, tuple[Bools, Bools]]:
-    """Return a first plan, and where the relaxation of the whole task should begin.
-
-    The last year alone says which sites are worth having; all years are planned with those only.
-    """
+def _like_last_year(task: Task, limits: Limits) -> tuple[Bools, Bools]:
+    """Return the columns and rows with which the relaxation of the whole task should begin: those the last year needs."""
     one = write(last_year(task.problem), without=task.without)
-    begin = (task.begin_columns, task.begin_rows)
     whole = (np.ones_like(one.begin_columns), one.begin_rows | one.implied)
     relaxed = relax(one, whole, limits.sooner(limits.left / 3), _silent, rounds=2)
-    best = Found("time", None, nan, nan)
     if relaxed.ending != "optimal":
-        return best, begin
-    begin = _begin(task, one, relaxed)
-    wanted = _kept(one, relaxed.values, relaxed.reduced_cost, relaxed.values)
-    answer = _run(_only(relaxed.programme, wanted, relaxed.needed), limits.sooner(limits.left / 5), None, _silent)
-    price = task.spread(relaxed.reduced_cost, one)
-    for start in (answer.values, relaxed.values):
-        if start is None or limits.wished:
-            continue
-        spread = task.spread(start, one)
-        kept = _kept(task, spread, price, spread)
-        small = _only(task.programme, kept, ~task.implied)  # what bounds it says nothing of the whole task
-        found = _run(small, limits.sooner(limits.left / 3), None, lambda objective, _: listen(objective, nan))
-        if found.values is not None:
-            return Found("time", found.values, found.objective, nan), begin
-    return best, begin
+        return task.begin_columns, task.begin_rows
+    return _begin(task, one, relaxed)
+
+
+def _by_area(task: Task, relaxed: Relaxed, limits: Limits, listen: Listen, best: Found) -> Found:
+    """Return a first plan made area by area, if that gives one."""
+    parts = areas(task)
+    if parts is None or limits.left <= 0:
+        return best
+    work = patchwork(relaxed, parts, USEFUL * _money(task, relaxed), limits.sooner(limits.left / 2))
+
+    def tell(objective: float) -> None:
+        listen(objective, best.bound)
+
+    if not build(work, tell):
+        return best
+    if len(task.programme.cost) > DIRECT:
+        improve(work, limits.seed, limits.gap, relaxed.bound, tell)
+    return replace(best, values=work.values, objective=work.objective)
+
+
+def _money(task: Task, relaxed: Relaxed) -> float:
+    """What gaps are measured by, yuan: the bound, or a share of all that moves where the bound is near zero."""
+    moved = float(np.abs(task.programme.cost) @ np.abs(relaxed.values))
+    return max(abs(relaxed.bound), moved / 100, 1.0)
 
 
 def _begin(task: Task, one: Task, relaxed: Relaxed) -> tuple[Bools, Bools]:
@@ -123,32 +122,6 @@ def _begin(task: Task, one: Task, relaxed: Relaxed) -> tuple[Bools, Bools]:
     years = len(task.problem.years)
     rows[np.flatnonzero(task.implied)] = np.repeat(binding, years)
     return columns, rows
-
-
-def _kept(task: Task, opened: Floats, price: Floats, values: Floats) -> Bools:
-    """Columns of a small programme: sites that are open in part, and the cheapest legs between them."""
-    columns, problem = task.columns, task.problem
-    kept = np.ones(len(opened), dtype=bool)
-    sites = np.concatenate([columns.is_open.ravel(), columns.sized.ravel()])
-    kept[sites] = (opened > 0.02)[sites] | (task.programme.lower > 0)[sites]
-    end = positions(problem.nodes, "site_at")[positions(problem.options, "end_node")]
-    at = positions(problem.options, "site_at")
-    usable = kept[columns.is_open[at, 0]] & kept[columns.is_open[end, 0]]
-    cost = np.where(usable, price[columns.option].mean(axis=1), np.inf)
-    group = positions(problem.options, "group")
-    order = np.lexsort((cost, group))
-    first = np.concatenate([[0], np.flatnonzero(np.diff(group[order])) + 1]) if len(group) else np.empty(0, np.int64)
-    rank = np.empty(len(group), dtype=np.int64)
-    rank[order] = np.arange(len(group)) - np.repeat(first, np.diff(np.append(first, len(group))))
-    near = usable & ((rank < LEGS) | (values[columns.option] > 0.01).any(axis=1))
-    kept[columns.option] = near[:, None]
-    return kept
-
-
-def _only(programme: Programme, kept: Bools, rows: Bools) -> Programme:
-    """Return the programme with all but the kept columns fixed at their lower bounds, and only the chosen rows."""
-    upper = np.where(kept, programme.upper, programme.lower)
-    return Programme(programme.cost, programme.lower, upper, programme.integer, programme.rows.take(rows))
 
 
 def _silent(_objective: float, _bound: float) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from recycling_net import siting
 from recycling_net.check import verify
+from recycling_net.gazetteer import villages
 from recycling_net.network import build
 from recycling_net.plan import Plan
 from recycling_net.scenario import Scenario
@@ -87,3 +88,21 @@ def served(plan: Plan, year: int = 2024) -> dict[str, str]:
     table = table[table["year"] == year]
     assert table["place"].is_unique
     return dict(zip(table["place"], table["site"], strict=True))
+
+
+def county(count: int, **changes: object) -> Scenario:
+    """The first villages of Bayan with the tiny county's facilities over four years."""
+    places = villages().query("county_code == '230126'").head(count).reset_index()
+    rows = [
+        {
+            "code": row.code,
+            "name": row.name_,
+            "township_code": row.township_code,
+            "households": 300 + 37 * at % 900,
+            "lon": row.lon,
+            "lat": row.lat,
+        }
+        for at, row in enumerate(places.rename(columns={"name": "name_"}).itertuples())
+    ]
+    table = {"table": "places.csv", "crs": "wgs84", "rows": rows}
+    return tiny.scenario(places=table, horizon={"base": 2023, "first": 2024, "last": 2027}, **changes)

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from recycling_net import siting
 from recycling_net.errors import NoPlanError, TimeOutError
-from recycling_net.gazetteer import villages
 from recycling_net.network import build
 from recycling_net.plan import COST_ITEMS, TABLES, Plan
 from recycling_net.progress import Progress
@@ -21,25 +20,7 @@ from recycling_net.siting import search
 from recycling_net.siting.problem import number
 from recycling_net.siting.task import write
 from tests import tiny
-from tests.siting.cases import case, planned
-
-
-def _county(count: int, **changes: object) -> Scenario:
-    """The first villages of Bayan with the tiny county's facilities over four years."""
-    places = villages().query("county_code == '230126'").head(count).reset_index()
-    rows = [
-        {
-            "code": row.code,
-            "name": row.name_,
-            "township_code": row.township_code,
-            "households": 300 + 37 * at % 900,
-            "lon": row.lon,
-            "lat": row.lat,
-        }
-        for at, row in enumerate(places.rename(columns={"name": "name_"}).itertuples())
-    ]
-    table = {"table": "places.csv", "crs": "wgs84", "rows": rows}
-    return tiny.scenario(places=table, horizon={"base": 2023, "first": 2024, "last": 2027}, **changes)
+from tests.siting.cases import case, county, planned
 
 
 def _solve(scenario: Scenario) -> Plan:
@@ -55,7 +36,7 @@ def test_a_larger_county_is_proved(monkeypatch: pytest.MonkeyPatch) -> None:
     for kind in facts["facilities"].values():
         for size in kind["sizes"].values():
             size["capacity"] = "20000 t/年"
-    scenario = _county(40, streams=facts["streams"], facilities=facts["facilities"])
+    scenario = county(40, streams=facts["streams"], facilities=facts["facilities"])
     assert len(write(number(scenario, build(scenario))).programme.cost) > 1000
     heard: list[Progress] = []
     plan = siting.solve(scenario, build(scenario), listen=heard.append)
@@ -69,7 +50,7 @@ def test_a_larger_county_is_proved(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_cost_lines_add_up_to_the_objective() -> None:
-    plan = _solve(_county(8, discount_rate="5 %/年"))
+    plan = _solve(county(8, discount_rate="5 %/年"))
     costs = plan.tables["costs"]
     assert costs["discounted_yuan"].sum() == pytest.approx(plan.objective_yuan, abs=0.01)
     assert (costs["yuan"] * costs["discount"]).sum() == pytest.approx(plan.objective_yuan, abs=0.01)
@@ -82,7 +63,7 @@ def test_cost_lines_add_up_to_the_objective() -> None:
 def test_stop_before_the_start() -> None:
     stop = threading.Event()
     stop.set()
-    scenario = _county(30)
+    scenario = county(30)
     with pytest.raises(TimeOutError, match="RN503"):
         siting.solve(scenario, build(scenario), stop=stop)
 
@@ -95,7 +76,7 @@ def test_stop_after_a_first_plan() -> None:
         if not isnan(event.objective_yuan):
             stop.set()
 
-    scenario = _county(12, solve={"gap": "0 %"})
+    scenario = county(12, solve={"gap": "0 %"})
     plan = siting.solve(scenario, build(scenario), listen=hear, stop=stop)
     assert plan.stopped_because == "interrupted"
     assert plan.bound_yuan <= plan.objective_yuan
@@ -103,13 +84,13 @@ def test_stop_after_a_first_plan() -> None:
 
 
 def test_no_time_at_all() -> None:
-    scenario = _county(30, solve={"time_limit": "0 s"})
+    scenario = county(30, solve={"time_limit": "0 s"})
     with pytest.raises(TimeOutError, match="RN502"):
         _solve(scenario)
 
 
 def test_the_same_question_gives_the_same_plan() -> None:
-    first, second = _solve(_county(6)), _solve(_county(6))
+    first, second = _solve(county(6)), _solve(county(6))
     assert first.objective_yuan == second.objective_yuan
     for name in TABLES:
         pd.testing.assert_frame_equal(first.tables[name], second.tables[name])

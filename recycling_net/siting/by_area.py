@@ -1,0 +1,219 @@
+"""A plan from a relaxation, area by area: whole numbers in one while the others stand, what joins them may bend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy.sparse as sp
+
+from recycling_net.siting.areas import Areas
+from recycling_net.siting.highs import MONEY, Limits, Solver
+from recycling_net.siting.model import Bools, Floats, Ints, Programme, Rows
+from recycling_net.siting.relax import Relaxed
+
+DEAR = 6.0
+"""What bends costs so many times its price in the relaxation."""
+LEAST = 1e-3
+"""And for each unit of its largest entry at least this share of all money that moves."""
+ROUGH = 3.0
+"""How exactly a piece is solved in the first pass, as a multiple of what a useful column may cost more."""
+HARDER = 5.0
+"""What still bends after a pass costs so many times more in the next."""
+FINER = 10.0
+"""And every piece is solved so many times more exactly."""
+PASSES = 5
+AREA_SECONDS = 10.0
+"""Some areas that take longer together keep the best found so far."""
+WHOLE = 1e-6
+HOLDS = 1e-5
+
+
+@dataclass(slots=True)
+class Patchwork:
+    """A solution that is made whole piece by piece.
+
+    Attributes
+    ----------
+    values
+        (columns,) the solution so far; what is not yet decided stands as in the relaxation.
+    penalty
+        (rows,) yuan per unit by which a row bends.
+    useful
+        (columns,) those that a good plan may use.
+    tolerance
+        How exactly a piece is solved, yuan.
+    """
+
+    programme: Programme
+    areas: Areas
+    rows: Bools
+    values: Floats
+    penalty: Floats
+    useful: Bools
+    tolerance: float
+    limits: Limits
+    by_column: sp.csc_matrix
+    by_row: sp.csr_matrix
+
+    @property
+    def bent_rows(self) -> Bools:
+        """(rows,) those that do not hold."""
+        return self.rows & (self.programme.rows.off(self.values) > HOLDS)
+
+    @property
+    def bent_yuan(self) -> float:
+        """What the rows that do not hold cost."""
+        return float(self.programme.rows.off(self.values) @ self.penalty)
+
+    @property
+    def objective(self) -> float:
+        """Cost without what bends, yuan."""
+        return float(self.programme.cost @ self.values)
+
+    @property
+    def open_columns(self) -> Bools:
+        """(columns,) whole-number columns that are not whole."""
+        return self.programme.integer & (np.abs(self.values - np.round(self.values)) > WHOLE)
+
+    def decide(self, chosen: Bools, seconds: float) -> bool:
+        """Decide the chosen columns, and what joins them, while all others stand; return whether it got better."""
+        programme = self.programme
+        touched = np.asarray(abs(self.by_column[:, chosen]).sum(axis=1)).ravel() > 0
+        joined = np.asarray(abs(self.by_row[touched]).sum(axis=0)).ravel() > 0
+        free = (chosen | (joined & (self.areas.label < 0))) & (self.useful | (self.values > 0.5))
+        column = np.flatnonzero(free & (programme.lower < programme.upper))
+        before = self.objective + self.bent_yuan if not self.open_columns[column].any() else np.inf
+        piece, bends = self._piece(column)
+        solver = Solver(piece, replace(self.limits, gap=0.0), whole=True)
+        solver.highs.setOptionValue("mip_abs_gap", self.tolerance * MONEY)
+        if np.isfinite(before):
+            inside = piece.rows.matrix[:, : len(column)] @ self.values[column]
+            under = np.maximum(piece.rows.lower - inside, 0.0)[bends]
+            over = np.maximum(inside - piece.rows.upper, 0.0)[bends]
+            solver.start_from(np.concatenate([self.values[column], under, over]))
+        answer = solver.run(self.limits.sooner(seconds))
+        if answer.values is None:
+            return False
+        kept = self.values[column].copy()
+        found = answer.values[: len(column)]
+        self.values[column] = np.where(programme.integer[column], np.round(found), found)
+        better = self.objective + self.bent_yuan < before - self.tolerance / 10
+        if not better and np.isfinite(before):
+            self.values[column] = kept
+        return better
+
+    def _piece(self, column: Ints) -> tuple[Programme, Ints]:
+        """Return the programme of some columns, then of how far rows bend below and above; and which rows these are."""
+        programme = self.programme
+        standing = self.values.copy()
+        standing[column] = 0.0
+        part = self.by_column[:, column].tocsr()
+        row = np.flatnonzero((np.diff(part.indptr) > 0) & self.rows)
+        held = programme.rows.matrix[row] @ standing
+        bends = np.flatnonzero(self.penalty[row] > 0)
+        penalty = self.penalty[row[bends]]
+        slack = sp.csr_matrix((np.ones(len(bends)), (bends, np.arange(len(bends)))), shape=(len(row), len(bends)))
+        none, most = np.zeros(2 * len(bends)), np.full(2 * len(bends), np.inf)
+        piece = Programme(
+            np.concatenate([programme.cost[column], penalty, penalty]),
+            np.concatenate([programme.lower[column], none]), np.concatenate([programme.upper[column], most]),
+            np.concatenate([programme.integer[column], none > 0]),
+            Rows(
+                programme.rows.lower[row] - held, programme.rows.upper[row] - held,
+                sp.hstack([part[row], slack, -slack], format="csr"),
+            ),
+        )  # fmt: skip
+        return piece, bends
+
+
+def patchwork(relaxed: Relaxed, areas: Areas, worth: float, limits: Limits) -> Patchwork:
+    """Return the relaxed solution as a patchwork in which nothing is decided yet.
+
+    A column is useful if it costs less than ``worth`` more than the relaxation. Rows may bend that join areas or
+    hold something which is decided before them; the others hold whatever stands elsewhere.
+    """
+    programme = relaxed.programme
+    matrix = programme.rows.matrix.tocsr()
+    largest = np.maximum(np.asarray(abs(matrix).max(axis=1).todense()).ravel(), 1e-9)
+    money = float(np.abs(programme.cost) @ np.abs(relaxed.values))
+    price = np.maximum(DEAR * np.abs(relaxed.row_dual), LEAST * money / largest)
+    bends = np.zeros(len(price), dtype=bool)
+    bends[: len(areas.joins)] = areas.joins
+    penalty = np.where(bends, price, 0.0)
+    useful = ~programme.integer | (relaxed.values > WHOLE) | (np.abs(relaxed.reduced_cost) < worth)
+    nearest = np.round(relaxed.values)
+    dust = programme.integer & (np.abs(relaxed.values - nearest) <= WHOLE)  # of the interior; rows would not hold by it
+    values = np.clip(np.where(dust, nearest, relaxed.values), programme.lower, programme.upper)
+    return Patchwork(
+        programme, areas, relaxed.needed, values, penalty, useful, ROUGH * worth, limits,
+        matrix.tocsc(), matrix,
+    )  # fmt: skip
+
+
+def whole(work: Patchwork) -> bool:
+    """Whether it is a plan; amounts are settled exactly once all whole numbers stand."""
+    if work.open_columns.any():
+        return False
+    programme = work.programme
+    fixed = np.where(programme.integer, np.round(work.values), np.nan)
+    lower = np.where(programme.integer, fixed, programme.lower)
+    upper = np.where(programme.integer, fixed, programme.upper)
+    alone = Programme(programme.cost, lower, upper, programme.integer, programme.rows.take(work.rows))
+    answer = Solver(alone, work.limits, whole=False).run(work.limits)
+    if answer.values is not None and answer.ending == "optimal":
+        work.values = np.where(programme.integer, fixed, answer.values)
+        return True
+    return False
+
+
+def build(work: Patchwork, tell: Callable[[float], None]) -> bool:
+    """Make the patchwork whole: what joins areas first, then each area; return whether it is a plan.
+
+    What still bends becomes dearer, and the areas in which it stands are decided again.
+    """
+    work.decide(work.areas.above, work.limits.left / 6)
+    for turn in range(PASSES):
+        for area in _in_need(work, first=turn == 0):
+            if work.limits.left <= 0 or work.limits.wished:
+                return whole(work)
+            work.decide(work.areas.label == area, work.limits.left / 6)
+            if turn > 0 and not work.bent_rows.any():
+                break
+        if whole(work):
+            tell(work.objective)
+            return True
+        work.penalty[work.bent_rows] *= HARDER
+        work.tolerance /= FINER
+    return False
+
+
+def _in_need(work: Patchwork, *, first: bool) -> Iterator[int]:
+    """Areas with something left to decide, the largest first; later those in which a row bends."""
+    label = work.areas.label
+    need = work.open_columns & (label >= 0)
+    if not first:
+        off = work.bent_rows
+        need |= (np.asarray(abs(work.by_row[off]).sum(axis=0)).ravel() > 0) & (label >= 0) & work.programme.integer
+    amount = np.bincount(label[need], minlength=work.areas.count)
+    order = np.argsort(-amount, kind="stable")
+    yield from order[amount[order] > 0].tolist()
+
+
+def improve(work: Patchwork, seed: int, gap: float, bound: float, tell: Callable[[float], None]) -> None:
+    """Decide a few areas together again and again until the gap; more of them where nothing is found any more."""
+    random = np.random.default_rng(seed)
+    together, failed = 3, 0
+    while work.limits.left > 0 and not work.limits.wished and work.objective - bound > gap * abs(work.objective):
+        together = min(together, work.areas.count)
+        some = random.choice(work.areas.count, together, replace=False)
+        if work.decide(np.isin(work.areas.label, some), AREA_SECONDS):
+            tell(work.objective)
+            failed = 0
+            continue
+        failed += 1
+        if failed > 2 * work.areas.count / together:
+            if together == work.areas.count:
+                return
+            together, failed = together + 2, 0
