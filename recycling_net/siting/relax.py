@@ -136,5 +136,5 @@ def _needed(task: Task, programme: Programme, values: Floats) -> Bools:
 
 
 def _stalled(history: list[float], gap: float) -> bool:
-    """Whether two rounds have lifted the bound by less than a tenth of the gap."""
-    return len(history) > 2 and history[-1] - history[-3] <= gap / 10 * abs(history[-1])
+    """Whether the last round has lifted the bound by less than a tenth of the gap."""
+    return len(history) > 1 and history[-1] - history[-2] <= gap / 10 * abs(history[-1])

@@ -16,8 +16,10 @@ from recycling_net.siting.task import Task, last_year, write
 
 REACH = 5.0
 """The first try looks this many gaps above the relaxation: a small programme, and often enough."""
-DIRECT = 40_000
+DIRECT = 80_000
 """Up to so many columns the interior method solves the whole relaxation within seconds; nothing need sleep."""
+RELAXING = 0.4
+"""The relaxation is tightened for at most this share of the time."""
 USEFUL = 5e-4
 """What would make a plan dearer by more than this share of the money is left out of the first plan."""
 STEP = 4.0
@@ -57,7 +59,10 @@ def search(task: Task, limits: Limits, listen: Listen) -> Found:
         begin = _like_last_year(task, limits)
     elif SMALL < len(task.programme.cost) <= DIRECT:
         begin = (np.ones_like(begin[0]), np.ones_like(begin[1]))
-    relaxed = relax(task, begin, limits, lambda _, bound: listen(best.objective, bound))
+    near = limits.sooner(RELAXING * limits.left)
+    relaxed = relax(task, begin, near, lambda _, bound: listen(best.objective, bound))
+    if relaxed.ending == "time" and limits.left > 0:  # not even once: a bound is worth all the time there is
+        relaxed = relax(task, begin, limits, lambda _, bound: listen(best.objective, bound))
     if relaxed.ending != "optimal":
         return replace(best, ending=relaxed.ending)
     best = replace(best, bound=max(relaxed.bound, trivial))
