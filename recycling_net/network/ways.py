@@ -119,9 +119,7 @@ def find_ways(scenario: Scenario) -> Ways:
                 raise InputError([Issue("RN393", Where(key="travel.speeds"), {"profile": profile})])
             drives[profile] = drive(graph, kmh)
     vehicles = {name: vehicle.profile for name, vehicle in scenario.fleet.items()}
-    return Ways(
-        middle, travel.detour_factor, travel.speed, drives, vehicles, travel.snap_within, _given(travel)
-    )
+    return Ways(middle, travel.detour_factor, travel.speed, drives, vehicles, travel.snap_within, _given(travel))
 
 
 def _given(travel: Travel) -> pd.Series:
