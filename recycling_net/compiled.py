@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar, cast
 
 import numba
 
+from recycling_net.cache import cache_folder
+
 Kernel = TypeVar("Kernel", bound=Callable[..., object])
+
+
+def _of_this_state() -> str:
+    """Where machine code of these very sources is kept.
+
+    numba looks only at the file of a kernel, not at the kernels that it calls: an older one would live on in it.
+    """
+    state = hashlib.sha256()
+    for source in sorted(Path(__file__).parent.rglob("*.py")):
+        facts = source.stat()
+        state.update(f"{source} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    return str(cache_folder() / "compiled" / state.hexdigest()[:16])
+
+
+if "NUMBA_CACHE_DIR" not in os.environ:  # the user's own choice stands
+    numba.config.CACHE_DIR = _of_this_state()  # type: ignore[attr-defined]  # numba fills its config as it starts
 
 
 def compiled(kernel: Kernel) -> Kernel:

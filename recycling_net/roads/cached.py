@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from recycling_net.roads.cache import cache_folder, keep_newest, write_whole
+from recycling_net.cache import cache_folder, keep_newest, write_whole
 from recycling_net.roads.drive import Drive
 from recycling_net.roads.graph import Floats
 from recycling_net.roads.snap import Spots

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from recycling_net.cache import cache_folder, write_whole
 from recycling_net.errors import Issue, RoadServiceError
-from recycling_net.roads.cache import cache_folder, write_whole
 from recycling_net.roads.graph import CLASSES
 from recycling_net.roads.tags import TAGS
 

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from recycling_net.cache import cache_folder, keep_newest, write_whole
 from recycling_net.errors import InputError, Issue, Where
 from recycling_net.roads.build import build
-from recycling_net.roads.cache import cache_folder, keep_newest, write_whole
 from recycling_net.roads.extract import broken, read_extract
 from recycling_net.roads.graph import RoadGraph
 from recycling_net.roads.saved import read_geopackage, read_graphml

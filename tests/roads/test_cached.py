@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from recycling_net.cache import cache_folder, keep_newest, write_whole
 from recycling_net.roads import Drive, Spots, cached_table, drive, travel_table
 from recycling_net.roads import cached as tables
-from recycling_net.roads.cache import cache_folder, keep_newest, write_whole
 from tests.roads.graphs import Road, graph_of, on_road
 
 ROADS = graph_of([(0, 0), (3600, 0), (3600, 3600)], [Road(0, 1), Road(1, 2)])
