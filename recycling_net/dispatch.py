@@ -128,10 +128,11 @@ def _read(scenario: Scenario, wanted: Wanted) -> tuple[Dispatch, int, Before | N
     before: Before | None = None
     if wanted.now is not None and not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", wanted.now):
         issues.append(Issue("RN227", Where(key="--now"), {"header": "--now", "value": wanted.now}))
+    if (wanted.fixed is None) != (wanted.now is None):
+        issues.append(Issue("RN633", Where(key=_FIXED if wanted.now is None else "--now")))
     if wanted.fixed is not None:
-        issues += [] if wanted.now is not None else [Issue("RN633", Where(key=_FIXED))]
         try:
-            before = _before(wanted.fixed)
+            before = _before(wanted.fixed, wanted.date)
         except InputError as wrong:
             issues += wrong.issues
     orders = read_orders(wanted.orders, scenario, sheet=wanted.sheet, crs=wanted.crs)
@@ -157,13 +158,13 @@ def _clock(text: str) -> float:
     return int(hours) + int(minutes) / 60
 
 
-def _before(file: Path) -> Before:
-    """Return an earlier dispatch from its routes.json.
+def _before(file: Path, date: str) -> Before:
+    """Return an earlier dispatch of the day from its routes.json.
 
     Raises
     ------
     InputError
-        RN630: it is not ours.
+        RN630: it is not ours. RN635: it is that of another day.
     """
     where = Where(file, key=_FIXED)
     try:
@@ -173,7 +174,7 @@ def _before(file: Path) -> Before:
                 str(route["route"]),
                 tuple((str(row["action"]), str(row["code"]), float(row["leave_h"])) for row in route["rows"]),
             )
-            for route in facts["routes"]
+            for route in facts["routes"][:]  # anything but a list is refused here
         )
         made = [
             {"order": row["code"], "name": row["name"], "route": route["route"], "arrive": row["arrive"]}
@@ -182,7 +183,10 @@ def _before(file: Path) -> Before:
             if row["action"] == "collect"
         ]
         left = [{"order": row["order"], "name": row["name"], "route": "", "arrive": ""} for row in facts["left_out"]]
+        day = str(facts["date"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         detail = f"{type(error).__name__} {error}"[:120]
         raise InputError([Issue("RN630", where, {"value": file.name, "detail": detail})]) from None
+    if day != date:
+        raise InputError([Issue("RN635", where, {"value": file.name, "was": day, "date": date})])
     return Before(routes, pd.DataFrame([*made, *left], columns=["order", "name", "route", "arrive"]), where)

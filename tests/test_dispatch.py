@@ -98,6 +98,21 @@ def test_a_second_dispatch_keeps_what_is_under_way(tmp_path: Path) -> None:
     assert [row["code"] for row in after][: len(before)] == [row["code"] for row in before]
 
 
+def test_only_a_dispatch_of_the_same_day_can_be_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Another day's routes, routes that are no list, or an hour without what was before: refused, nothing written."""
+    _, folder = _dispatch(tmp_path)
+    facts = json.loads((folder / "routes.json").read_text("utf-8"))
+    written = (folder / "routes.json").stat().st_mtime_ns
+    kept = tmp_path / "first.json"
+    for change, code in (({"date": "2025-05-11"}, "RN635"), ({"routes": {}}, "RN630")):
+        kept.write_text(json.dumps({**facts, **change}), encoding="utf-8")
+        assert _dispatch(tmp_path, "--fixed", str(kept), "--now", "10:00")[0] == ExitCode.INPUT
+        assert code in capsys.readouterr().err
+    assert _dispatch(tmp_path, "--now", "10:00")[0] == ExitCode.INPUT
+    assert "RN633" in capsys.readouterr().err
+    assert (folder / "routes.json").stat().st_mtime_ns == written
+
+
 def test_every_fault_of_the_day_is_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = "A1,v1,,钢琴,1,,,,\nA2,,,paper,1,,,,\nA3,v1,,paper,9,,,,\n"
     broken = tmp_path / "broken.json"

@@ -84,16 +84,22 @@ TEXTS: dict[str, Entry] = {
         "look whether its vehicle, its sites or its orders have been changed",
     ),
     "RN633": Entry(
-        "写了 --fixed,还要用 --now 说现在几点",
-        "加 --now 时:分,例如 --now 10:30;已出发去的站保持不变",
-        "with --fixed, --now must say what time it is",
-        "add --now hours:minutes, such as --now 10:30; stops that a vehicle has set out for are kept",
+        "--fixed 和 --now 要一起写",
+        "例如 --fixed 上一次的routes.json --now 10:30:已出发去的站保持不变;从头派单就都不写",
+        "--fixed and --now go together",
+        "such as --fixed routes.json --now 10:30, which keeps the stops that a vehicle has set out for; neither of them to plan the day anew",
     ),
     "RN634": Entry(
         "休息最早 {earliest} 开始,晚于最晚开始的时刻 {latest}",
         "把 earliest 改到 latest 之前",
         "the rest begins at {earliest} at the earliest, after the latest hour {latest}",
         "make `earliest` earlier than `latest`",
+    ),
+    "RN635": Entry(
+        "`{value}` 是 {was} 的派单,不是 {date} 的",
+        "用同一天的 routes.json,或把 --date 改成 {was}",
+        "`{value}` is the dispatch of {was}, not of {date}",
+        "give the routes.json of the same day, or --date {was}",
     ),
     "RN640": Entry(
         "没有车会:{skills}",
