@@ -87,6 +87,7 @@ def dispatch(
     question = reading.read_with_origin(path, settings=dict(options.settings), allow_outside=options.allow_outside)
     scenario = question.scenario
     how, year, before, orders = _read(scenario, wanted)
+    runs.writable(options.root)
     run_folder = report.folder.run_folder(options.root, scenario)
     if runs.finished(run_folder) != ExitCode.PLAN:
         run_folder = runs.run(path, options, listen=listen, stop=stop).folder

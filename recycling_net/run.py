@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import threading
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from recycling_net import check, reading, report
-from recycling_net.errors import ExitCode, InputError, InternalError, Issue, NoPlanError
+from recycling_net.errors import ExitCode, InputError, InternalError, Issue, NoPlanError, Where
 from recycling_net.network import Network, build, unusable
 from recycling_net.plan import Plan
 from recycling_net.progress import Listener, Progress, silent
@@ -61,6 +62,7 @@ def run(path: Path, options: Options, *, listen: Listener = silent, stop: thread
     earlier = None if options.start is None else _earlier(options.start)
     question = reading.read_with_origin(path, settings=dict(options.settings), allow_outside=options.allow_outside)
     scenario = question.scenario
+    writable(options.root)
     folder = report.folder.run_folder(options.root, scenario)
     if options.reuse and (code := finished(folder)) is not None:
         return Outcome(folder, code, None)
@@ -111,6 +113,23 @@ def numbers(question: reading.Reading) -> tuple[Network, tuple[Issue, ...]]:
         raise InputError(reading.located(fault.issues, question)) from None
     warnings = reading.located((*network.warnings, *unusable(question.scenario, network)), question)
     return network, (*question.warnings, *warnings)
+
+
+def writable(root: Path) -> None:
+    """Make the folder of run folders, before anything is solved for it.
+
+    Raises
+    ------
+    InputError
+        RN915: nothing can be written there.
+    """
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=root):
+            return
+    except OSError as fault:
+        issue = Issue("RN915", Where(key="--runs", text=str(root)), {"folder": root, "detail": fault.strerror or ""})
+        raise InputError([issue]) from None
 
 
 def finished(folder: Path) -> ExitCode | None:

@@ -67,6 +67,17 @@ def test_reuse_computes_nothing_when_the_same_run_is_finished(tmp_path: Path) ->
     assert (folder / "run.json").stat().st_mtime_ns == before
 
 
+def test_where_nothing_can_be_written_is_said_before_anything_is_solved(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write_tiny(tmp_path / "in")
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    assert _command("run", file, "--runs", tmp_path / "taken" / "runs") == ExitCode.INPUT
+    said = capsys.readouterr().err
+    assert "RN915" in said
+    assert "taken" in said
+
+
 def test_a_run_begins_with_an_earlier_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = write_tiny(tmp_path / "in")
     _, (first,) = _run(file, tmp_path / "one")

@@ -36,6 +36,12 @@ TEXTS: dict[str, Entry] = {
         "reasons.txt there can be passed on",
         "warning",
     ),
+    "RN915": Entry(
+        "结果不能写到 {folder}:{detail}",
+        "用 --runs 指一个可以写的文件夹",
+        "results cannot be written to {folder}: {detail}",
+        "name a folder that can be written to with --runs",
+    ),
     "RN921": Entry(
         "看不懂这个算例文件:{reason}",
         "支持 OR-Library 的 cap 与 pmed、单源容量选址(TBED、Holmberg 等)、两级选址(PSC)和 TSPLIB 坐标(另加 --p)",
