@@ -1,4 +1,4 @@
-"""How the best plan is looked for: the last year first, a plan around it, then a bound, then what prices leave open."""
+"""How the best plan is looked for: a relaxation, a first plan area by area, then what prices leave open."""
 
 from __future__ import annotations
 
