@@ -94,14 +94,16 @@ def _highs() -> str:
 
 def _pyvrp() -> str:
     """Two stops and a depot, one second apart each, through the child process that plans real rounds."""
-    from recycling_net.routing.child import Outcome, run_jobs  # noqa: PLC0415  # as above
-    from recycling_net.routing.job import Job  # noqa: PLC0415  # as above
+    import numpy as np  # noqa: PLC0415  # as above
 
-    apart = [[0, 1, 1], [1, 0, 1], [1, 1, 0]]
+    from recycling_net.routing.child import Outcome, run_jobs  # noqa: PLC0415  # as above
+    from recycling_net.routing.job import Job, Kind  # noqa: PLC0415  # as above
+
+    apart, nothing = 1 - np.eye(3, dtype=np.int64)[None], np.zeros((2, 1), np.int64)
     job = Job(
-        edge_cost=apart, duration=apart, loads=[[1, 1], [1, 1]], service=[0, 0], windows=[[0, 10], [0, 10]],
-        capacity=[2, 2], vehicles=1, trips=1, shift=[0, 10, 10], day_cost=0, second_cost=0, prize=0,
-        start=[[[0, 1]]], iterations=10, seconds=10, seed=0,
+        kinds=[Kind(1, [2], latest=10)], distance=apart, duration=apart, pickup=nothing + 1, delivery=nothing,
+        service=nothing[:, 0], windows=np.array([[0, 10], [0, 10]]), release=nothing[:, 0],
+        start=[[[0, 1]]], start_kinds=[0], iterations=10, seconds=10, seed=0,
     )  # fmt: skip
     outcomes: list[Outcome] = []
     run_jobs([job], lambda _position, outcome: outcomes.append(outcome))

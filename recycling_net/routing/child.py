@@ -11,14 +11,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Literal
 
-from recycling_net.routing.job import Job
+from recycling_net.routing.job import Job, Trips
 
 Ended = Literal["iterations", "time", "interrupted", "failed"]
-Trips = list[list[list[int]]]
 
 _START_LIMIT_S = 60.0
 """A child that has not begun within a minute (cold disc, virus scanner) will not begin."""
@@ -41,6 +40,8 @@ class Outcome:
     iterations: int = 0
     error: str = ""
     """The last words of a child that broke down."""
+    kinds: tuple[int, ...] = ()
+    """The kind of each vehicle in ``trips``."""
 
 
 def run_jobs(
@@ -127,30 +128,32 @@ class _Child:
     def solve(self, job: Job, stop: threading.Event, grace_s: float) -> Outcome:
         """Return what came of ``job``; the child is ``usable`` afterwards only if it ended by itself."""
         self._jobs.put(json.dumps(job.to_json(), separators=(",", ":")).encode() + b"\n")
-        trips: Trips | None = None
+        best = Outcome("failed")
         begun = False
         deadline = time.monotonic() + _START_LIMIT_S
         while not stop.is_set():
             if time.monotonic() > deadline:
                 self.usable = False
-                return Outcome("time" if begun else "failed", trips, error="" if begun else "no answer")
+                return replace(best, ended="time") if begun else Outcome("failed", error="no answer")
             try:
                 line = self._lines.get(timeout=_POLL_S)
             except queue.Empty:
                 continue
             if line is None:
                 self.usable = False
-                return Outcome("failed", trips, error=self._last_words())
+                return replace(best, error=self._last_words())
             message = json.loads(line)
             if message["event"] == "begin":
                 begun = self.began = True
                 deadline = time.monotonic() + job.seconds + grace_s
                 continue
-            trips = message["trips"] or trips
+            if message["trips"]:
+                best = replace(best, trips=message["trips"], kinds=tuple(message["kinds"]))
             if message["event"] == "end":
-                return Outcome("time" if message["out_of_time"] else "iterations", trips, message["iterations"])
+                ended: Ended = "time" if message["out_of_time"] else "iterations"
+                return replace(best, ended=ended, iterations=message["iterations"])
         self.usable = False
-        return Outcome("interrupted", trips)
+        return replace(best, ended="interrupted")
 
     def _last_words(self) -> str:
         self._process.wait()

@@ -1,41 +1,128 @@
-"""A depot's problem in whole numbers, as the solver in the child process reads it.
+"""A routing problem in whole numbers, as the solver in the child process reads it.
 
-The child imports this and PyVRP, nothing else of ours, so that it starts in a quarter of a second.
+The child imports this and its solver, nothing else of ours, so that it starts in a quarter of a second.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import base64
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Trips = list[list[list[int]]]
+"""Per vehicle, per trip: clients in the order of driving."""
+
+NEVER = 10**12
+"""A limit that nothing reaches; far from where whole numbers of 64 bits end, also when added up."""
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """One problem for the solver; node 0 is the depot, client k stands at node k + 1.
+class Kind:
+    """Vehicles that are alike; they start at one depot, unload there between trips, and end there.
 
-    Durations are rounded up and loads too, limits down: what fits here fits in exact numbers. ``edge_cost`` holds
-    money, not metres, so that no cost per kilometre is lost in rounding. ``duration`` into the depot includes the
-    unloading there. ``prize`` 0 means that every client must be visited. ``start`` is a valid first answer.
+    ``capacity`` has one number a load dimension. ``earliest``, ``latest`` and ``longest`` are first departure, last
+    return and longest duration of a day, ``farthest`` its longest way. ``profile`` says which matrices hold.
     """
 
-    edge_cost: list[list[int]]
-    duration: list[list[int]]
-    loads: list[list[int]]
-    service: list[int]
-    windows: list[list[int]]
+    count: int
     capacity: list[int]
-    vehicles: int
-    trips: int
-    shift: list[int]
-    """Earliest departure, last return, longest duration."""
-    day_cost: int
-    second_cost: int
-    prize: int
-    start: list[list[list[int]]]
+    depot: int = 0
+    trips: int = 1
+    earliest: int = 0
+    latest: int = NEVER
+    longest: int = NEVER
+    farthest: int = NEVER
+    fixed_cost: int = 0
+    distance_cost: int = 1
+    second_cost: int = 0
+    profile: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job:
+    """One problem for the solver; nodes are the depots, then the clients.
+
+    Attributes
+    ----------
+    distance
+        What one unit of ``Kind.distance_cost`` is paid for, shape (profiles, nodes, nodes): money where it may vary,
+        so that no cost per kilometre is lost in rounding. ``FORBIDDEN`` where the profile may not drive.
+        With ``points`` it has no rows.
+    duration
+        Shaped as ``distance``; into the depot it includes the unloading there. No rows where nothing takes time.
+    points
+        Shape (nodes, 2), or no rows. With points a distance is Euclidean, rounded to the nearest whole number.
+    pickup, delivery
+        Loads by client and dimension: collected there, and brought there from the depot.
+    service, windows, release
+        By client: how long it takes, when it may begin (clients, 2), before when its trip cannot leave.
+    prize
+        0 means that every client must be visited.
+    start, start_kinds
+        A valid first answer and the kind of each vehicle; empty where there is none.
+    since
+        Epoch seconds from which ``seconds`` count; 0 for when the solver begins.
+    """
+
+    kinds: list[Kind]
+    distance: Ints
+    duration: Ints
+    pickup: Ints
+    delivery: Ints
+    service: Ints
+    windows: Ints
+    release: Ints
     iterations: int
     seconds: float
     seed: int
+    depots: int = 1
+    points: npt.NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
+    prize: int = 0
+    start: Trips = field(default_factory=list)
+    start_kinds: list[int] = field(default_factory=list)
+    since: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain data."""
-        return asdict(self)
+        """Return plain data, arrays as text."""
+        plain: dict[str, Any] = {one.name: getattr(self, one.name) for one in fields(self)}
+        plain["kinds"] = [asdict(kind) for kind in self.kinds]
+        return {
+            name: {"type": value.dtype.str, "shape": value.shape, "bytes": base64.b64encode(value.tobytes()).decode()}
+            if isinstance(value, np.ndarray)
+            else value
+            for name, value in plain.items()
+        }
+
+    @staticmethod
+    def from_json(plain: Mapping[str, Any]) -> Job:
+        """Return what `to_json` made plain."""
+        facts: dict[str, Any] = {
+            name: _array(value) if isinstance(value, dict) else value for name, value in plain.items()
+        }
+        facts["kinds"] = [Kind(**kind) for kind in plain["kinds"]]
+        return Job(**facts)
+
+    def distances(self) -> Ints:
+        """Return ``distance``, computed where there are only points: shape (profiles, nodes, nodes)."""
+        if not len(self.points):
+            return self.distance
+        x, y = self.points.T
+        return rounded(np.hypot(x[:, None] - x, y[:, None] - y))[None]
+
+
+FORBIDDEN = 10**8
+"""A way that must not be driven: so long that no answer pays for it, so short that sums and penalties stay exact."""
+
+
+def rounded(values: npt.ArrayLike) -> Ints:
+    """Return the nearest whole numbers, halves up."""
+    return np.floor(np.asarray(values, float) + 0.5).astype(np.int64)
+
+
+def _array(value: Mapping[str, Any]) -> npt.NDArray[Any]:
+    return np.frombuffer(base64.b64decode(value["bytes"]), value["type"]).reshape(value["shape"])

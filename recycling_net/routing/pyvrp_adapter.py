@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,12 +20,13 @@ from pyvrp.search import (
 )
 from pyvrp.stop import MaxIterations, MaxRuntime, MultipleCriteria
 
-from recycling_net.routing.job import Job
+from recycling_net.routing.job import Job, Trips
 
 # PyVRP adds a handler that writes to the screen when it is imported; only the command line owns the screen.
 logging.getLogger("pyvrp").handlers.clear()
 
-Trips = list[list[list[int]]]
+Send = Callable[[Trips, list[int]], None]
+"""Takes the trips of each vehicle, and of which kind it is."""
 
 _NEIGHBOURS = 20
 """Half the time of PyVRP's 50 for rounds within 0.1 % (measured on 30 and 60 orders, with and without windows)."""
@@ -34,15 +36,15 @@ _NEIGHBOURS = 20
 class _Report(pyvrp.IteratedLocalSearchCallbacks):
     """Hands every feasible best answer on."""
 
-    send: Callable[[Trips], None]
+    send: Send
 
     def on_best(self, best: pyvrp.Solution) -> None:
         if best.is_feasible():
-            self.send(trips_of(best))
+            self.send(*routes_of(best))
 
 
-def trips_of(solution: pyvrp.Solution) -> Trips:
-    """Return the clients of each vehicle, trip by trip."""
+def routes_of(solution: pyvrp.Solution) -> tuple[Trips, list[int]]:
+    """Return the clients of each vehicle, trip by trip, and the kind of each vehicle."""
     vehicles: Trips = []
     for route in solution.routes():
         trips: list[list[int]] = [[]]
@@ -52,68 +54,80 @@ def trips_of(solution: pyvrp.Solution) -> Trips:
             elif trips[-1]:
                 trips.append([])
         vehicles.append([trip for trip in trips if trip])
-    return vehicles
+    return vehicles, [route.vehicle_type() for route in solution.routes()]
 
 
-def _matrix(rows: list[list[int]]) -> Any:
-    return np.asarray(rows, np.int64)  # pyvrp's own annotation of matrices, ndarray[int], fits no array
-
-
-def _data(job: Job) -> pyvrp.ProblemData:
+def data_of(job: Job) -> pyvrp.ProblemData:
+    """Return the problem as PyVRP takes it."""
     clients = [
         pyvrp.Client(
             node,
-            pickup=load,
+            pickup=pickup,
+            delivery=delivery,
             service_duration=service,
             tw_early=window[0],
             tw_late=window[1],
+            release_time=release,
             prize=job.prize,
             required=job.prize == 0,
         )
-        for node, (load, service, window) in enumerate(zip(job.loads, job.service, job.windows, strict=True), start=1)
+        for node, (pickup, delivery, service, window, release) in enumerate(
+            zip(
+                *(part.tolist() for part in (job.pickup, job.delivery, job.service, job.windows, job.release)),
+                strict=True,
+            ),
+            start=job.depots,
+        )
     ]
-    vehicle = pyvrp.VehicleType(
-        num_available=job.vehicles,
-        capacity=job.capacity,
-        fixed_cost=job.day_cost,
-        tw_early=job.shift[0],
-        tw_late=job.shift[1],
-        shift_duration=job.shift[2],
-        unit_distance_cost=1,
-        unit_duration_cost=job.second_cost,
-        reload_depots=[0],
-        max_reloads=job.trips - 1,
-    )
-    locations = [pyvrp.Location(0, 0) for _ in range(len(clients) + 1)]
-    return pyvrp.ProblemData(
-        locations,
-        clients,
-        [pyvrp.Depot(0)],
-        [vehicle],
-        [_matrix(job.edge_cost)],
-        [_matrix(job.duration)],
-    )
+    vehicles = [
+        pyvrp.VehicleType(
+            num_available=kind.count,
+            capacity=kind.capacity,
+            start_depot=kind.depot,
+            end_depot=kind.depot,
+            fixed_cost=kind.fixed_cost,
+            tw_early=kind.earliest,
+            tw_late=kind.latest,
+            shift_duration=kind.longest,
+            max_distance=kind.farthest,
+            unit_distance_cost=kind.distance_cost,
+            unit_duration_cost=kind.second_cost,
+            profile=kind.profile,
+            reload_depots=[kind.depot] if kind.trips > 1 else [],
+            max_reloads=kind.trips - 1,
+        )
+        for kind in job.kinds
+    ]
+    distance: Any = job.distances()  # pyvrp's own annotation of matrices, ndarray[int], fits no array
+    duration: Any = job.duration if len(job.duration) else np.zeros_like(distance)
+    locations = [pyvrp.Location(0, 0) for _ in range(distance.shape[1])]
+    depots = [pyvrp.Depot(node) for node in range(job.depots)]
+    return pyvrp.ProblemData(locations, clients, depots, vehicles, list(distance), list(duration))
 
 
-def _start(job: Job, data: pyvrp.ProblemData) -> pyvrp.Solution:
+def _start(job: Job, data: pyvrp.ProblemData, random: pyvrp.RandomNumberGenerator) -> pyvrp.Solution:
+    """The answer that the job begins with, or as good as none."""
+    if not job.start:
+        return pyvrp.Solution.make_random(data, random)
     routes = []
-    for trips in job.start:
+    for trips, kind in zip(job.start, job.start_kinds, strict=True):
         activities: list[pyvrp.Activity] = []
         for trip in trips:
             if activities:
-                activities.append(pyvrp.Activity(pyvrp.ActivityType.DEPOT, 0))
+                activities.append(pyvrp.Activity(pyvrp.ActivityType.DEPOT, job.kinds[kind].depot))
             activities += [pyvrp.Activity(pyvrp.ActivityType.CLIENT, client) for client in trip]
-        routes.append(pyvrp.Route(data, activities, 0))
+        routes.append(pyvrp.Route(data, activities, kind))
     return pyvrp.Solution(data, routes)
 
 
-def improve(job: Job, send: Callable[[Trips], None]) -> tuple[int, bool]:
+def improve(job: Job, send: Send) -> tuple[int, bool]:
     """Search from the job's start, ``send`` each better answer, return (iterations, whether time ran out).
 
-    As `pyvrp.solve`, but the start is first carried to a local optimum over all moves: the iterations look only
+    As `pyvrp.solve`, but a start is first carried to a local optimum over all moves: the iterations look only
     around what they disturb, and small problems stayed at the start for thousands of them.
     """
-    data = _data(job)
+    began = job.since or time.time()
+    data = data_of(job)
     random = pyvrp.RandomNumberGenerator(seed=job.seed)
     neighbours = compute_neighbours(data, NeighbourhoodParams(num_neighbours=_NEIGHBOURS))
     search = LocalSearch(data, random, neighbours, PerturbationManager(PerturbationParams()))
@@ -122,14 +136,16 @@ def improve(job: Job, send: Callable[[Trips], None]) -> tuple[int, bool]:
             search.add_operator(operator(data))
     bounds = pyvrp.PenaltyParams()
     penalties = pyvrp.PenaltyManager(bounds.midpoint_penalties(data), bounds)
-    start = _start(job, data)
+    start = _start(job, data, random)
     descended = search(start, penalties.max_cost_evaluator(), exhaustive=True)
-    if descended.is_feasible():
+    if descended.is_feasible() or not start.is_feasible():
         start = descended
-        send(trips_of(start))
+    if start.is_feasible():
+        send(*routes_of(start))
     parameters = pyvrp.IteratedLocalSearchParams(callbacks=_Report(send))
-    limits = MultipleCriteria([MaxIterations(job.iterations), MaxRuntime(job.seconds)])
+    left = max(0.0, began + job.seconds - time.time())
+    limits = MultipleCriteria([MaxIterations(job.iterations), MaxRuntime(left)])
     result = pyvrp.IteratedLocalSearch(data, penalties, search, start, parameters).run(limits, collect_stats=False)
     if result.is_feasible():
-        send(trips_of(result.best))
+        send(*routes_of(result.best))
     return result.num_iterations, result.num_iterations < job.iterations

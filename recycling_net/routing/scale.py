@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from recycling_net.routing.job import Job
+from recycling_net.routing.job import Job, Kind, Trips
 from recycling_net.routing.problem import END_OF_DAY_H, Problem, Sequences
 from recycling_net.routing.schedule import Rounds
 from recycling_net.scenario import Solve
@@ -45,31 +45,37 @@ def build_job(problem: Problem, first: Rounds, limits: Solve) -> Job:
     alone = edge_cost[0, 1:] + edge_cost[1:, 0]
     day_cost = round(vehicle.cost_per_day * _MONEY)
     dearest = int(alone.max()) + day_cost + round(vehicle.shift * vehicle.cost_per_hour * _MONEY)
-    return Job(
-        edge_cost=edge_cost.tolist(),
-        duration=_up(hours, _SECONDS).tolist(),
-        loads=_up([[visit.load_t, visit.load_m3] for visit in visits], _LOAD).tolist(),
-        service=_up([visit.service_h for visit in visits], _SECONDS).tolist(),
-        windows=[
-            [int(_up(visit.earliest_h, _SECONDS)), _down(min(visit.latest_h, END_OF_DAY_H), _SECONDS)]
-            for visit in visits
-        ],
+    loads = _up([[visit.load_t, visit.load_m3] for visit in visits], _LOAD)
+    opening = _up([visit.earliest_h for visit in visits], _SECONDS)
+    closing = [_down(min(visit.latest_h, END_OF_DAY_H), _SECONDS) for visit in visits]
+    kind = Kind(
+        count=min(vehicle.count, len(visits)),
         capacity=[_down(vehicle.capacity, _LOAD), _down(vehicle.volume, _LOAD)],
-        vehicles=min(vehicle.count, len(visits)),
         trips=vehicle.trips,
-        shift=[
-            int(_up(vehicle.start, _SECONDS)), _down(END_OF_DAY_H, _SECONDS), _down(vehicle.shift, _SECONDS)
-        ],
-        day_cost=day_cost,
+        earliest=int(_up(vehicle.start, _SECONDS)),
+        latest=_down(END_OF_DAY_H, _SECONDS),
+        longest=_down(vehicle.shift, _SECONDS),
+        fixed_cost=day_cost,
         second_cost=round(vehicle.cost_per_hour * _MONEY / _SECONDS),
+    )
+    return Job(
+        kinds=[kind],
+        distance=edge_cost[None],
+        duration=_up(hours, _SECONDS)[None],
+        pickup=loads,
+        delivery=np.zeros_like(loads),
+        service=_up([visit.service_h for visit in visits], _SECONDS),
+        windows=np.column_stack([opening, closing]),
+        release=np.zeros_like(opening),
         prize=_PRIZE_FACTOR * max(dearest, 1) if first.unserved else 0,
         start=[[list(trip) for trip in day.trips] for day in first.days],
+        start_kinds=[0] * len(first.days),
         iterations=limits.route_iterations,
         seconds=limits.route_time_limit * _SECONDS,
         seed=limits.seed,
-    )  # fmt: skip
+    )
 
 
-def sequences(trips: list[list[list[int]]]) -> Sequences:
+def sequences(trips: Trips) -> Sequences:
     """Return what the child sent as sequences of visits."""
     return tuple(tuple(tuple(trip) for trip in vehicle) for vehicle in trips)

@@ -14,8 +14,8 @@ from typing import IO
 
 from pyvrp.exceptions import PenaltyBoundWarning
 
-from recycling_net.routing.job import Job
-from recycling_net.routing.pyvrp_adapter import Trips, improve
+from recycling_net.routing.job import Job, Trips
+from recycling_net.routing.pyvrp_adapter import improve
 
 _BETWEEN_REPORTS_S = 0.2
 
@@ -31,10 +31,10 @@ class _Sender:
         self._out.write(json.dumps(facts, separators=(",", ":")).encode() + b"\n")
         self._out.flush()
 
-    def best(self, trips: Trips) -> None:
+    def best(self, trips: Trips, kinds: list[int]) -> None:
         if time.monotonic() - self._last >= _BETWEEN_REPORTS_S:
             self._last = time.monotonic()
-            self.line(event="best", trips=trips)
+            self.line(event="best", trips=trips, kinds=kinds)
 
 
 def _read(jobs: queue.SimpleQueue[bytes]) -> None:
@@ -54,13 +54,14 @@ def main() -> None:
     jobs: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(jobs,), daemon=True).start()
     while True:
-        job = Job(**json.loads(jobs.get()))
+        job = Job.from_json(json.loads(jobs.get()))
         sender.line(event="begin")
-        last: list[Trips] = []
+        last: list[tuple[Trips, list[int]]] = []
 
-        def keep(trips: Trips, last: list[Trips] = last) -> None:
-            last[:] = [trips]
-            sender.best(trips)
+        def keep(trips: Trips, kinds: list[int], last: list[tuple[Trips, list[int]]] = last) -> None:
+            last[:] = [(trips, kinds)]
+            sender.best(trips, kinds)
 
         iterations, out_of_time = improve(job, keep)
-        sender.line(event="end", trips=last[0] if last else None, iterations=iterations, out_of_time=out_of_time)
+        trips, kinds = last[0] if last else (None, [])
+        sender.line(event="end", trips=trips, kinds=kinds, iterations=iterations, out_of_time=out_of_time)

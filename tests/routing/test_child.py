@@ -52,11 +52,11 @@ def gone(pid: int) -> bool:
 
 def test_hanging_child_is_killed_and_its_best_kept(tmp_path: Path) -> None:
     pid = tmp_path / "pid"
-    hang = f"open({str(pid)!r}, 'w').write(str(os.getpid()))\nsay(event='begin')\nsay(event='best', trips=[[[2, 1], [0]]])\ntime.sleep(60)"
+    hang = f"open({str(pid)!r}, 'w').write(str(os.getpid()))\nsay(event='begin')\nsay(event='best', trips=[[[2, 1], [0]]], kinds=[0])\ntime.sleep(60)"
     begun = time.monotonic()
     (outcome,) = run([job()], hang)
     assert time.monotonic() - begun < 10
-    assert outcome == Outcome("time", [[[2, 1], [0]]])
+    assert outcome == Outcome("time", [[[2, 1], [0]]], kinds=(0,))
     assert gone(int(pid.read_text()))
 
 
@@ -83,12 +83,12 @@ for line in sys.stdin:
     if not os.path.exists(mark):
         open(mark, 'w').close()
         sys.exit('out of memory')
-    say(event='end', trips=[[[0]]], iterations=7, out_of_time=False)
+    say(event='end', trips=[[[0]]], kinds=[0], iterations=7, out_of_time=False)
 """
     outcomes = run([job(), job(), job()], code)
     assert [outcome.ended for outcome in outcomes] == ["failed", "iterations", "iterations"]
     assert outcomes[0].error == "out of memory"
-    assert outcomes[2] == Outcome("iterations", [[[0]]], 7)
+    assert outcomes[2] == Outcome("iterations", [[[0]]], 7, kinds=(0,))
 
 
 @pytest.mark.parametrize("command", [[sys.executable, "-c", "raise SystemExit('no pyvrp')"], ["no-such-program"]])

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from recycling_net.routing.bound import cost_bound, spanning_tree
 from recycling_net.routing.exact import relaxed
+from recycling_net.routing.job import Trips
 from recycling_net.routing.problem import Problem, Sequences
-from recycling_net.routing.pyvrp_adapter import Trips, improve
+from recycling_net.routing.pyvrp_adapter import improve
 from recycling_net.routing.rounds import solve_problems
 from recycling_net.routing.scale import build_job, sequences
 from recycling_net.routing.schedule import Rounds, rounds
@@ -24,7 +25,7 @@ def searched(problem: Problem) -> Rounds:
     """The best rounds after a short search in this process; the simple ones where none are better."""
     found: list[Trips] = []
     first = nearest_neighbour(problem)
-    improve(build_job(problem, first, QUICK), found.append)
+    improve(build_job(problem, first, QUICK), lambda trips, _kinds: found.append(trips))
     every = [made for trips in found if (made := rounds(problem, sequences(trips))) is not None]
     assert len(every) == len(found), "the solver's answers hold in exact numbers"
     return min([first, *every], key=lambda one: one.rank)
