@@ -124,8 +124,8 @@ TABLES: dict[str, TableSpec] = {
     "routes": TableSpec(
         "线路",
         (
-            Column("route", "线路"), Column("family", "类型"), Column("depot", "车场编号"), Column("depot_name", "车场"),
-            Column("vehicle", "车型"), Column("trips", "趟数", "", "int", 0), Column("stops", "站数", "", "int", 0), _KM,
+            Column("route", "线路"), Column("family", "类型"), Column("day", "日子"), Column("depot", "车场编号"),
+            Column("depot_name", "车场"), Column("vehicle", "车型"), Column("trips", "趟数", "", "int", 0), Column("stops", "站数", "", "int", 0), _KM,
             Column("hours", "工时", "h", "float", 2), _t("load_t", "装载量", 3), Column("load_m3", "装载体积", "m³", "float", 2),
             Column("start", "出车"), Column("end", "收车"), Column("cost_yuan", "费用", "元", "float", 2),
         ),
@@ -140,17 +140,29 @@ TABLES: dict[str, TableSpec] = {
             Column("note", "备注"),
         ),
     ),
+    "calendar": TableSpec(
+        "收运日历",
+        (
+            Column("family", "类型"), Column("depot", "车场编号"), Column("depot_name", "车场"), Column("code", "编号"),
+            Column("name", "名称"), Column("days", "日子"), Column("weeks", "几周一循环", "周", "int", 0),
+            Column("visits", "每循环次数", "", "int", 0), Column("gap_d", "最长间隔", "d", "int", 0),
+            _t("load_t", "最多一次", 3), Column("load_m3", "最多一次体积", "m³", "float", 2),
+            Column("containers", "容器数", "", "int", 0), Column("room_m3", "容器容积", "m³", "float", 2),
+            Column("fill", "最满", "", "float", 4),
+        ),
+    ),
     "unserved_orders": TableSpec(
         "未排订单",
         (Column("order", "订单号"), Column("name", "地址"), Column("reason", "原因"), Column("cure", "办法")),
     ),
 }  # fmt: skip
-"""Every table of a plan. Coded values: `actions` depart, collect, unload, return; `family` milk_run, door_to_door;
+"""Every table of a plan. Coded values: `actions` depart, collect, unload, return; `family` milk_run, mobile, door_to_door;
 `level` green, amber, red; `costs.item` as COST_ITEMS; facility `status` new, existing, closable, outside;
 `unserved.reason` out_of_reach, none_open, no_room, no_budget, not_worth; `changes.change` enlarged, closed.
 
 A row of `facilities` tells how a facility begins and its last planning year; what becomes of it stands in `changes`:
-the size and capacity from that year on ("" and 0 once it is closed)."""
+the size and capacity from that year on ("" and 0 once it is closed). `routes.day` and `calendar.days` name days of a calendar
+that repeats after `weeks`, as 周二 or 第2周周二; a route that belongs to no calendar has none."""
 
 COST_ITEMS = ("capital", "residual_value", "operating", "closing", "service", "haul", "disposal", "sales", "subsidy")
 """Cost lines in the order they are shown; residual_value, sales and subsidy are negative."""

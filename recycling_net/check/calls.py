@@ -8,56 +8,49 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.check.answer import Answer
+from recycling_net.check.calendars import gathering, point_flows, visits
 from recycling_net.check.question import Question
+from recycling_net.plan import Plan
 from recycling_net.scenario import DoorToDoor, MilkRun, Order
 
 COLUMNS = [
-    "family", "depot", "code", "lon", "lat", "load_t", "load_m3", "fixed_h", "per_t_h", "earliest_h", "latest_h",
+    "family", "depot", "day", "code", "lon", "lat", "load_t", "load_m3", "fixed_h", "per_t_h", "earliest_h", "latest_h",
     "coord_quality",
 ]  # fmt: skip
 _WEEKS = 52
 _NOTHING_T = 1e-9
 
 
-def calls(question: Question, answer: Answer) -> pd.DataFrame:
+def calls(question: Question, answer: Answer, plan: Plan) -> pd.DataFrame:
     """Return one row per load to be fetched.
 
-    ``depot`` is the station that owns a milk-run point and "" for orders, which any open depot may fetch; a stop
-    takes ``fixed_h`` + ``per_t_h`` x tonnes. An order that names an unknown item or no position has load NaN.
+    ``depot`` is the station that owns a milk-run point and "" for orders, which any open depot may fetch; ``day`` is
+    that of the plan's calendar, whose days are checked for themselves, and "" where there is none; a stop takes ``fixed_h`` + ``per_t_h`` x tonnes. An order that names an unknown item or no position has load NaN.
     """
     rounds = question.scenario.rounds
     parts = []
     if rounds.milk_run is not None:
-        parts.append(_points(question, answer, rounds.milk_run))
+        parts.append(_points(question, answer, plan, rounds.milk_run))
     if rounds.door_to_door is not None:
         parts.append(_orders(question, rounds.door_to_door))
     parts = [part for part in parts if len(part)]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
 
 
-def round_year(question: Question, family: str) -> int:
-    """The year whose stations and flows a family of rounds uses: the given one, or the last planning year."""
-    rule = getattr(question.scenario.rounds, family)
-    return int(rule.year or question.scenario.horizon.last)
-
-
-def point_flows(question: Question, answer: Answer) -> pd.DataFrame:
-    """The year's flows from collection points to transfer stations."""
-    flows = answer.flows
-    return flows[
-        (flows["year"] == round_year(question, "milk_run"))
-        & (flows["origin_kind"] == "collection_point") & (flows["destination_kind"] == "transfer_station")
-    ]  # fmt: skip
-
-
-def _points(question: Question, answer: Answer, rule: MilkRun) -> pd.DataFrame:
-    flows = point_flows(question, answer)
-    loads = flows.groupby(["destination", "origin"])["tonnes"].sum() / _WEEKS / rule.per_week
-    table = loads[loads > _NOTHING_T].rename("load_t").reset_index()
-    at = question.sites.loc[table["origin"]]
+def _points(question: Question, answer: Answer, plan: Plan, rule: MilkRun) -> pd.DataFrame:
+    if rule.calendar is None:
+        flows = point_flows(question, answer)
+        loads = flows.groupby(["destination", "origin"])["tonnes"].sum() / _WEEKS / rule.per_week
+        table = loads[loads > _NOTHING_T].rename("load_t").reset_index().assign(day="")
+        table = table.rename(columns={"destination": "depot", "origin": "code"})
+    else:
+        table = visits(plan).merge(gathering(question, answer), on=["family", "depot", "code"])
+        table = table[table["family"] == "milk_run"]
+        table = table.assign(load_t=table["gap"] * table["t_a_day"])
+    at = question.sites.loc[table["code"]]
     return pd.DataFrame(
         {
-            "family": "milk_run", "depot": table["destination"], "code": table["origin"], "lon": at["lon"].to_numpy(),
+            "family": "milk_run", "depot": table["depot"], "day": table["day"], "code": table["code"], "lon": at["lon"].to_numpy(),
             "lat": at["lat"].to_numpy(), "load_t": table["load_t"], "load_m3": table["load_t"] / rule.density,
             "fixed_h": rule.stop, "per_t_h": rule.loading, "earliest_h": 0.0, "latest_h": np.inf,
             "coord_quality": at["coord_quality"].to_numpy(),
@@ -81,7 +74,7 @@ def _order(question: Question, rule: DoorToDoor, lines: list[Order]) -> dict[str
     blank = np.nan if len(pieces) < len(lines) else 0.0
     lon, lat, quality = _position(question, lines)
     return {
-        "family": "door_to_door", "depot": "", "code": lines[0].order, "lon": lon, "lat": lat,
+        "family": "door_to_door", "depot": "", "day": "", "code": lines[0].order, "lon": lon, "lat": lat,
         "load_t": blank + sum(count * item.weight_kg / 1000 for count, item in pieces),
         "load_m3": blank + sum(count * item.volume_m3 for count, item in pieces),
         "fixed_h": rule.stop + sum(count * item.handling_min / 60 for count, item in pieces), "per_t_h": 0.0,

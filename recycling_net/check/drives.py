@@ -31,7 +31,7 @@ class Drives:
         The plan's routes with start_h, end_h (hours after midnight).
     stops
         The plan's stops by route and sequence, with family, depot, own_lon, own_lat, own_km, drive_h, own_quality, arrive_h, leave_h,
-        service_h, earliest_h, latest_h; NaN positions where the code is neither the depot nor a call of its family.
+        day, service_h, earliest_h, latest_h; NaN positions where the code is neither the depot nor a call of its family.
     """
 
     calls: pd.DataFrame
@@ -70,16 +70,16 @@ def references(question: Question, plan: Plan) -> Iterator[Finding]:
 
 def drive(question: Question, answer: Answer, plan: Plan) -> Drives:
     """Return the plan's rounds joined with the scenario's facts."""
-    wanted = calls(question, answer)
+    wanted = calls(question, answer, plan)
     routes = plan.tables["routes"].assign(
         start_h=_hours(plan.tables["routes"]["start"]), end_h=_hours(plan.tables["routes"]["end"])
     )
-    stops = plan.tables["stops"].merge(routes[["route", "family", "depot"]], on="route")
+    stops = plan.tables["stops"].merge(routes[["route", "family", "depot", "day"]], on="route")
     stops = stops.sort_values(["route", "sequence"], kind="stable").reset_index(drop=True)
     collect = (stops["action"] == "collect").to_numpy()
     owner = stops["depot"].where(stops["family"] == "milk_run", "")
-    key = pd.MultiIndex.from_arrays([stops["family"], owner, stops["code"]])
-    facts = wanted.set_index(["family", "depot", "code"]).reindex(key)
+    key = pd.MultiIndex.from_arrays([stops["family"], owner, stops["day"], stops["code"]])
+    facts = wanted.set_index(["family", "depot", "day", "code"]).reindex(key)
     depots = question.sites.reindex(stops["depot"])
     at_depot = ~collect & (stops["code"] == stops["depot"]).to_numpy()
     own = {

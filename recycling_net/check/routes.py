@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.check.answer import Answer
-from recycling_net.check.calls import point_flows, round_year
+from recycling_net.check.calendars import point_flows, round_year
 from recycling_net.check.distance import KM_ABSOLUTE, KM_RELATIVE
 from recycling_net.check.drives import Drives, vehicle_of
 from recycling_net.check.finding import YUAN, Figure, Finding, differs, fault, finding, named, recomputed
@@ -79,7 +79,7 @@ def fleet(question: Question, answer: Answer, drives: Drives) -> Iterator[Findin
         bad = routes[routes["vehicle"] != rule.vehicle]
         rows = bad[["route"]].assign(what="vehicle", given=bad["vehicle"], wanted=rule.vehicle)
         yield finding("route_fleet", "RN754", rows)
-        busy = routes.groupby("depot").size().rename("given").reset_index()
+        busy = routes.groupby(["depot", "day"]).size().rename("given").reset_index()
         rows = busy[busy["given"] > vehicle.count].rename(columns={"depot": "route"})
         yield finding("route_fleet", "RN755", _limit(rows, ("辆数", "vehicles"), vehicle.count))
         trips = (
@@ -112,15 +112,21 @@ def fetched(drives: Drives, plan: Plan) -> Iterator[Finding]:
     stops = drives.collected()
     left = plan.tables["unserved_orders"]
     owner = stops["depot"].where(stops["family"] == "milk_run", "")
-    got = stops.assign(depot=owner).groupby(["family", "depot", "code"])[["load_t", "load_m3"]].agg(["sum", "count"])
-    wanted = drives.calls.set_index(["family", "depot", "code"])
+    got = (
+        stops.assign(depot=owner)
+        .groupby(["family", "depot", "day", "code"])[["load_t", "load_m3"]]
+        .agg(["sum", "count"])
+    )
+    wanted = drives.calls.set_index(["family", "depot", "day", "code"])
     table = pd.DataFrame(
         {
             "given": got["load_t", "sum"], "given_m3": got["load_m3", "sum"], "visits": got["load_t", "count"],
         }
     ).reindex(got.index.union(wanted.index)).fillna(0.0)  # fmt: skip
     table = (
-        table.join(wanted[["load_t", "load_m3"]].astype(float)).rename_axis(["family", "depot", "code"]).reset_index()
+        table.join(wanted[["load_t", "load_m3"]].astype(float))
+        .rename_axis(["family", "depot", "day", "code"])
+        .reset_index()
     )
     listed = table["code"].isin(left["order"])
     known = table["load_t"].notna()
@@ -159,6 +165,14 @@ def totals(question: Question, drives: Drives) -> Iterator[Finding]:
     yield recomputed("route_cost", routes, routes["cost_yuan"], wanted, figure)
 
 
+def _rounds_a_year(question: Question, family: str) -> int:
+    """How often the rounds of a family begin anew in a year of 52 weeks; 0 for those of one day."""
+    rule = question.scenario.rounds.milk_run
+    if family != "milk_run" or rule is None:
+        return 0
+    return 52 * rule.per_week if rule.calendar is None else 52 // rule.calendar.weeks
+
+
 def figures(question: Question, answer: Answer, drives: Drives, plan: Plan) -> Iterator[Finding]:
     """What is said of each family of rounds is the sum of its routes; its bound is no higher (rule: routing_figures)."""
     rounds = question.scenario.rounds
@@ -170,14 +184,13 @@ def figures(question: Question, answer: Answer, drives: Drives, plan: Plan) -> I
         if rule is None or family not in told:
             continue
         figure, routes = told[family], drives.routes[drives.routes["family"] == family]
-        by_week = rounds.milk_run.per_week if rounds.milk_run and family == "milk_run" else 0
         estimate = float(point_flows(question, answer)["haul_yuan"].sum()) if family == "milk_run" else np.nan
         pairs = {
             "year": (figure.year, round_year(question, family)),
             "routes": (figure.routes, len(routes)),
             "km": (figure.km, routes["km"].sum()),
             "cost_yuan": (figure.cost_yuan, routes["cost_yuan"].sum()),
-            "rounds_per_year": (figure.rounds_per_year, 52 * by_week),
+            "rounds_per_year": (figure.rounds_per_year, _rounds_a_year(question, family)),
             "estimate_yuan": (figure.estimate_yuan, estimate),
         }
         rows = pd.DataFrame([(family, name, *pair) for name, pair in pairs.items()], columns=["family", "figure", "given", "wanted"])  # fmt: skip

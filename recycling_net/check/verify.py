@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from recycling_net.check import answer as answers
 from recycling_net.check import (
+    calendars,
     clock,
     drives,
     facilities,
@@ -83,7 +84,7 @@ def _rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
 
 def _round_rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
     """The rounds, if the plan has any: a plan fresh from siting has none yet."""
-    if not plan.routing and all(plan.tables[name].empty for name in ("routes", "stops", "unserved_orders")):
+    if not plan.routing and all(plan.tables[name].empty for name in ("routes", "stops", "unserved_orders", "calendar")):
         return
     named = list(drives.references(question, plan))
     yield from named
@@ -91,6 +92,7 @@ def _round_rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Fin
         return
     driven = drives.drive(question, answer, plan)
     yield from labels.route_labels(question, driven, plan)
+    yield from calendars.calendar(question, answer, plan)
     yield from routes.sequence(driven)
     yield from routes.kilometres(driven)
     yield from routes.loads(question, driven)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import nan
 from typing import Any
 
 import pandas as pd
 
 from recycling_net.network import Network
+from recycling_net.routing.calendar.choose import Client, Task
+from recycling_net.routing.calendar.patterns import Pattern, gaps
 from recycling_net.routing.lost import Lost
 from recycling_net.routing.problem import Family, Point, Problem
+from recycling_net.scenario import day_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,30 @@ class Work:
     lost: tuple[Lost, ...]
     rounds_per_year: int
     estimate_yuan: float = nan
+    calendar: tuple[dict[str, object], ...] = field(default=())
+    """Rows of the plan's ``calendar``; where there are any, days were chosen and no bound holds for that choice."""
+
+
+def calendar_row(task: Task, client: Client, pattern: Pattern, containers: int, room_m3: float) -> dict[str, object]:
+    """Return a row of the plan's ``calendar``; ``room_m3`` is what may gather there, full to the brim."""
+    longest = max(gaps(pattern, task.weeks))
+    load_m3 = client.m3_a_day * longest
+    return {
+        "family": task.family,
+        "depot": task.depot.code,
+        "depot_name": task.depot.name,
+        "code": client.point.code,
+        "name": client.point.name,
+        "days": "、".join(day_word(day, task.weeks) for day in pattern),
+        "weeks": task.weeks,
+        "visits": len(pattern),
+        "gap_d": longest,
+        "load_t": client.t_a_day * longest,
+        "load_m3": load_m3,
+        "containers": containers,
+        "room_m3": room_m3,
+        "fill": load_m3 / room_m3 if room_m3 else 0.0,
+    }
 
 
 def site_point(network: Network, code: str) -> Point:

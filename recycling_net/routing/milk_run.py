@@ -1,47 +1,57 @@
-"""The weekly round of each transfer station to its collection points, from the flows of one year."""
+"""The rounds of each transfer station to its collection points, from the flows of one year."""
 
 from __future__ import annotations
 
 import math
+import threading
 
 import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.plan import Plan
-from recycling_net.routing.family import Work, site_point
-from recycling_net.routing.problem import Point, Problem, Visit, build_problem
-from recycling_net.scenario import MilkRun, Scenario, Vehicle
+from recycling_net.routing.calendar.choose import Chosen, Client, Task, choose, visits_of
+from recycling_net.routing.calendar.patterns import gaps, patterns, rarest
+from recycling_net.routing.family import Work, calendar_row, site_point
+from recycling_net.routing.problem import Point, Problem, build_problem
+from recycling_net.scenario import WEEKDAYS, ContainerCalendar, MilkRun, Scenario
 
 _WEEKS = 52
+_DAYS = 7 * _WEEKS
 _NOTHING_T = 1e-9
 _WHOLE = 1e-9
 
 
-def milk_run_work(scenario: Scenario, network: Network, plan: Plan) -> Work:
-    """Return one problem per transfer station that takes anything from collection points in the year.
+def milk_run_work(scenario: Scenario, network: Network, plan: Plan, stop: threading.Event | None = None) -> Work:
+    """Return one problem per transfer station (and day of its calendar) that takes anything from collection points.
 
-    The load of a point is tonnes / 52 / per_week over all streams; its volume is load / density.
+    A point gathers tonnes / 364 a day over all streams, its volume is load / density. Without a calendar each visit
+    fetches what gathers in 7 / per_week days.
     """
     rule = scenario.rounds.milk_run
     if rule is None:
         raise ValueError("the scenario asks for no milk run")
     year = rule.year or scenario.horizon.last
     flows = _flows(network, plan.tables["flows"], year)
-    vehicle = scenario.fleet[rule.vehicle]
-    loads = flows.groupby(["destination", "origin"], sort=True)["tonnes"].sum() / (_WEEKS * rule.per_week)
-    loads = loads[loads > _NOTHING_T]
+    tonnes = flows.groupby(["destination", "origin"], sort=True)["tonnes"].sum()
+    tonnes = tonnes[tonnes > _NOTHING_T * _WEEKS * rule.per_week]
     problems: list[Problem] = []
-    for station, points in loads.groupby(level="destination", sort=True):
-        visits = tuple(
-            visit
-            for point, load in points.droplevel("destination").items()
-            for visit in _visits(site_point(network, str(point)), float(load), rule, vehicle)
-        )
+    rows: list[dict[str, object]] = []
+    for station, points in tonnes.groupby(level="destination", sort=True):
+        loads = {str(point): float(load) for point, load in points.droplevel("destination").items()}
         depot = site_point(network, str(station))
-        problems.append(build_problem("milk_run", depot, visits, (rule.vehicle, vehicle), network.ways))
-    return Work(
-        "milk_run", year, tuple(problems), (), _WEEKS * rule.per_week, estimate_yuan=float(flows["haul_yuan"].sum())
-    )
+        if rule.calendar is None:
+            problems.append(_weekly(scenario, network, rule, depot, loads))
+            continue
+        clients = tuple(_client(site_point(network, point), load, rule) for point, load in loads.items())
+        task = Task(
+            "milk_run", depot, clients, rule.vehicle, scenario.fleet[rule.vehicle], rule.calendar, rule.calendar.weeks
+        )
+        chosen = choose(task, network.ways, scenario.solve, stop)
+        problems += chosen.problems
+        rows += _rows(task, chosen, rule.calendar)
+    per_year = _WEEKS * rule.per_week if rule.calendar is None else _WEEKS // rule.calendar.weeks
+    estimate = float(flows["haul_yuan"].sum())
+    return Work("milk_run", year, tuple(problems), (), per_year, estimate_yuan=estimate, calendar=tuple(rows))
 
 
 def _flows(network: Network, flows: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -52,19 +62,38 @@ def _flows(network: Network, flows: pd.DataFrame, year: int) -> pd.DataFrame:
     return of_year[wanted]
 
 
-def _visits(point: Point, load_t: float, rule: MilkRun, vehicle: Vehicle) -> list[Visit]:
-    """Split a load that no vehicle can hold into full visits and a rest."""
-    load_m3 = load_t / rule.density
-    if vehicle.capacity <= 0 or vehicle.volume <= 0:
-        return [_visit(point, load_t, load_m3, rule, "")]  # refused with its reason later
-    vehicles = max(load_t / vehicle.capacity, load_m3 / vehicle.volume)
-    count = max(1, math.ceil(vehicles - _WHOLE))
-    parts = [min(1.0, vehicles - part) / vehicles for part in range(count)] if count > 1 else [1.0]
-    return [
-        _visit(point, load_t * part, load_m3 * part, rule, f"{number}/{count}" if count > 1 else "")
-        for number, part in enumerate(parts, start=1)
-    ]
+def _weekly(scenario: Scenario, network: Network, rule: MilkRun, depot: Point, loads: dict[str, float]) -> Problem:
+    """The same round several times a week; what no vehicle can hold is split into full visits and a rest."""
+    vehicle = scenario.fleet[rule.vehicle]
+    visits = []
+    for point, load in loads.items():
+        each = load / (_WEEKS * rule.per_week)
+        client = Client(site_point(network, point), each, each / rule.density, rule.stop, rule.loading, ())
+        visits += visits_of(client, vehicle, 1)
+    return build_problem("milk_run", depot, tuple(visits), (rule.vehicle, vehicle), network.ways)
 
 
-def _visit(point: Point, load_t: float, load_m3: float, rule: MilkRun, note: str) -> Visit:
-    return Visit(point, load_t, load_m3, service_h=rule.stop + rule.loading * load_t, note=note)
+def containers(m3_a_day: float, calendar: ContainerCalendar) -> int:
+    """Return how many containers a point needs to last from one visit to the next if it is visited on every day."""
+    every_day = tuple(sorted({WEEKDAYS.index(day) for day in calendar.days}))
+    return max(1, math.ceil(m3_a_day * max(gaps(every_day, 1)) / (calendar.full * calendar.container) - _WHOLE))
+
+
+def _client(point: Point, tonnes: float, rule: MilkRun) -> Client:
+    """A point with the patterns of fewest visits between which its containers do not fill beyond what is allowed."""
+    calendar = rule.calendar
+    if calendar is None:
+        raise ValueError("the milk run has no calendar")
+    t_a_day = tonnes / _DAYS
+    m3_a_day = t_a_day / rule.density
+    longest = containers(m3_a_day, calendar) * calendar.full * calendar.container / m3_a_day + _WHOLE
+    able = rarest(patterns((WEEKDAYS.index(day) for day in calendar.days), calendar.weeks), calendar.weeks, longest)
+    return Client(point, t_a_day, m3_a_day, rule.stop, rule.loading, tuple(able))
+
+
+def _rows(task: Task, chosen: Chosen, calendar: ContainerCalendar) -> list[dict[str, object]]:
+    rows = []
+    for client, pattern in zip(task.clients, chosen.patterns, strict=True):
+        count = containers(client.m3_a_day, calendar)
+        rows.append(calendar_row(task, client, pattern, count, count * calendar.container))
+    return rows

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from recycling_net.network.ways import Points, Ways, matrix
 from recycling_net.scenario import Vehicle
 
-Family = Literal["milk_run", "door_to_door"]
+Family = Literal["milk_run", "mobile", "door_to_door"]
 Sequences = tuple[tuple[tuple[int, ...], ...], ...]
 """Per vehicle, per trip: positions of visits in the order of driving."""
 
@@ -54,6 +54,10 @@ class Problem:
         Road kilometres, shape (visits + 1, visits + 1); row and column 0 are the depot.
     hours
         Driving hours, shaped as ``km``.
+    day, day_number
+        Which day of a calendar it is, in words and counted from 0; "" and 0 outside a calendar.
+    begin
+        Rounds known before any search; none outside a calendar.
     """
 
     family: Family
@@ -63,6 +67,9 @@ class Problem:
     vehicle: Vehicle
     km: npt.NDArray[np.float64]
     hours: npt.NDArray[np.float64]
+    day: str = ""
+    day_number: int = 0
+    begin: Sequences = ()
 
     @property
     def driving_yuan(self) -> npt.NDArray[np.float64]:
@@ -74,7 +81,9 @@ class Problem:
         nodes = [0, *(position + 1 for position in positions)]
         visits = tuple(self.visits[position] for position in positions)
         at = np.ix_(nodes, nodes)
-        return replace(self, visits=visits, km=self.km[at], hours=self.hours[at])
+        new = {position: number for number, position in enumerate(positions)}
+        begin = tuple(tuple(tuple(new[p] for p in trip if p in new) for trip in trips) for trips in self.begin)
+        return replace(self, visits=visits, km=self.km[at], hours=self.hours[at], begin=begin)
 
 
 def build_problem(

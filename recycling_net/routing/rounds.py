@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from math import nan
 
 from recycling_net.errors import Issue, render
 from recycling_net.network import Network
@@ -22,7 +23,7 @@ from recycling_net.routing.problem import Problem
 from recycling_net.routing.scale import build_job, sequences
 from recycling_net.routing.schedule import Day, Rounds, rounds
 from recycling_net.routing.simple import nearest_neighbour
-from recycling_net.routing.tables import routes_table, stops_table, unserved_table
+from recycling_net.routing.tables import calendar_table, routes_table, stops_table, unserved_table
 from recycling_net.scenario import Scenario, Solve
 
 _PROVED = 1e-9
@@ -81,7 +82,7 @@ def plan_rounds(
     """
     works: list[Work] = []
     if scenario.rounds.milk_run is not None:
-        works.append(milk_run_work(scenario, network, plan))
+        works.append(milk_run_work(scenario, network, plan, stop))
     if scenario.rounds.door_to_door is not None:
         works.append(door_to_door_work(scenario, network, plan))
     missing: list[Lost] = [row for work in works for row in work.lost]
@@ -102,6 +103,7 @@ def plan_rounds(
         "routes": routes_table(driven),
         "stops": stops_table(driven, network.ways),
         "unserved_orders": unserved_table(missing),
+        "calendar": calendar_table([row for work in works for row in work.calendar]),
     }
     return replace(plan, tables=tables, routing=tuple(figures))
 
@@ -140,11 +142,13 @@ def solve_problems(
 
 
 def _simple(problem: Problem) -> _Answer:
-    """The better of the nearest-neighbour rounds and, for a few visits, those of the relaxed optimum."""
+    """The best of the nearest-neighbour rounds, those of the calendar and, for a few visits, the relaxed optimum."""
     first = nearest_neighbour(problem)
     if (ideal := relaxed(problem)) is not None:
         made = rounds(problem, ideal.days)
         first = made if made is not None and made.rank < first.rank else first
+    known = rounds(problem, problem.begin) if problem.begin else None
+    first = known if known is not None and known.rank < first.rank else first
     return _Answer(problem, first, _bound(problem, first))
 
 
@@ -184,7 +188,7 @@ def _figures(work: Work, answers: Sequence[_Answer]) -> RoutingFigures:
         cost_yuan=sum(day.cost_yuan for day in days),
         rounds_per_year=work.rounds_per_year,
         estimate_yuan=work.estimate_yuan,
-        bound_yuan=sum(answer.bound_yuan for answer in answers),
+        bound_yuan=nan if work.calendar else sum(answer.bound_yuan for answer in answers),
         iterations=sum(answer.iterations for answer in answers),
         seconds=sum(answer.seconds for answer in answers),
         stopped_because=max((answer.stopped_because for answer in answers), key=_WORST_LAST.index, default="gap"),

@@ -15,14 +15,15 @@ from recycling_net.routing.problem import Problem
 from recycling_net.routing.schedule import Day, Event
 from recycling_net.scenario import Profile, write_clock
 
-_PREFIX = {"milk_run": "MR", "door_to_door": "DD"}
+_PREFIX = {"milk_run": "MR", "mobile": "MB", "door_to_door": "DD"}
 _WORTH_A_NOTE_H = 1 / 60
 _WORTH_A_NAME_KM = 0.05
 
 
 def route_name(problem: Problem, number: int) -> str:
-    """Return the route's identifier, such as MR-TS230126100-1."""
-    return f"{_PREFIX[problem.family]}-{problem.depot.code}-{number}"
+    """Return the route's identifier, such as MR-TS230126100-1; on a calendar MR-TS230126100-D03-1, the third day."""
+    day = f"D{problem.day_number + 1:02d}-" if problem.day else ""
+    return f"{_PREFIX[problem.family]}-{problem.depot.code}-{day}{number}"
 
 
 def routes_table(driven: Iterable[tuple[Problem, int, Day]]) -> pd.DataFrame:
@@ -72,11 +73,17 @@ def unserved_table(missing: Iterable[Lost]) -> pd.DataFrame:
     )
 
 
+def calendar_table(rows: list[dict[str, object]]) -> pd.DataFrame:
+    """Return the plan's ``calendar``: which place is visited on which days of the calendar."""
+    return frame("calendar", rows)
+
+
 def _route(problem: Problem, number: int, day: Day) -> dict[str, object]:
     collected = [event for event in day.events if event.action == "collect"]
     return {
         "route": route_name(problem, number),
         "family": problem.family,
+        "day": problem.day,
         "depot": problem.depot.code,
         "depot_name": problem.depot.name,
         "vehicle": problem.vehicle_name,

@@ -26,6 +26,7 @@ from recycling_net.scenario.base import (
     Text,
     write_clock,
 )
+from recycling_net.scenario.calendars import WEEKDAYS, Calendar, ContainerCalendar, day_word
 from recycling_net.scenario.dispatch import Dispatch, DispatchOrder, DispatchVehicle, Rest
 from recycling_net.scenario.parts import (
     DoorToDoor,
@@ -70,10 +71,13 @@ from recycling_net.scenario.tables import (
 from recycling_net.units import SharePerYear
 
 __all__ = [
+    "WEEKDAYS",
     "Area",
     "AtLeast",
     "AtMost",
     "Budget",
+    "Calendar",
+    "ContainerCalendar",
     "CoordQuality",
     "CountyTotal",
     "Coverage",
@@ -121,6 +125,7 @@ __all__ = [
     "Travel",
     "Vehicle",
     "canonical_facts",
+    "day_word",
     "is_file",
     "write_clock",
 ]  # fmt: skip
@@ -190,7 +195,7 @@ def canonical_facts(part: Any) -> Any:
         return {
             name: canonical_facts(getattr(part, name))
             for name, info in type(part).model_fields.items()
-            if not is_file(info)
+            if not is_file(info) and not (name in part.younger and getattr(part, name) is None)
         }
     if isinstance(part, dict):
         return {str(key): canonical_facts(value) for key, value in part.items()}

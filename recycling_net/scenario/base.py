@@ -81,6 +81,8 @@ class Model(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, use_attribute_docstrings=True, validate_default=True, str_strip_whitespace=True
     )
+    younger: ClassVar[frozenset[str]] = frozenset()
+    """Keys that came after the first scenarios: not written, they leave the digest as it was before there were any."""
 
 
 def _clock(value: Any) -> float:

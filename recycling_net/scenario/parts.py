@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from recycling_net.scenario.base import Clock, Kind, Mode, Model, Profile, Stream, Table
+from recycling_net.scenario.calendars import ContainerCalendar
 from recycling_net.scenario.dispatch import Dispatch
 from recycling_net.scenario.tables import CountyTotal, Distance, Item, Order, PlaceTonnes, RoadSpeed
 from recycling_net.units import (
@@ -232,12 +233,16 @@ class Vehicle(Model):
 class MilkRun(Model):
     """中转站每周巡回各交投点。"""
 
+    younger: ClassVar[frozenset[str]] = frozenset({"calendar"})
+
     vehicle: str
     """用哪种车(fleet 的键)。"""
     year: Year | None = None
     """按哪一年的量;不填取最后一个规划年。"""
     per_week: Annotated[int, Field(ge=1, le=7)] = 1
-    """每周几次。"""
+    """每周几次;写了 calendar 时由它算。"""
+    calendar: ContainerCalendar | None = None
+    """各交投点按容器装满的快慢排到每周或每月的哪几天;不填则所有点每周去 per_week 次。"""
     stop: Hours = "10 min"
     """每站固定停靠时间。"""
     loading: Hours = "6 min"

@@ -269,7 +269,7 @@ def _route(
     hours = clock - start_h
     loads = [sum(visit[column] for visit in visits) for column in (1, 2)]  # type: ignore[misc]  # the code is text, its columns are not summed
     route = {
-        "route": name, "family": family, "depot": "ts-old", "depot_name": NAMES["ts-old"], "vehicle": "truck", "trips": trip,
+        "route": name, "family": family, "day": "", "depot": "ts-old", "depot_name": NAMES["ts-old"], "vehicle": "truck", "trips": trip,
         "stops": sum(bool(visit[0]) for visit in visits), "km": km_sum, "hours": hours, "load_t": loads[0],
         "load_m3": loads[1], "start": write_clock(start_h), "end": write_clock(clock),
         "cost_yuan": km_sum * 2 + hours * 30 + 100,

@@ -251,7 +251,7 @@ def _routes(used: pd.DataFrame, assignments: pd.DataFrame, network: Network) -> 
                           "arrive": f"{minutes // 60:02d}:{minutes % 60:02d}",
                           "leave": f"{(minutes + 10) // 60:02d}:{(minutes + 10) % 60:02d}", "km": 8.0 * at,
                           "travel": "detour", "via": "", "load_t": 0.4 * at, "load_m3": 2.5 * at, "note": ""})  # fmt: skip
-        routes.append({"route": name, "family": "milk_run", "depot": code, "depot_name": depot["name"],
+        routes.append({"route": name, "family": "milk_run", "day": "", "depot": code, "depot_name": depot["name"],
                        "vehicle": "light_truck", "trips": 1, "stops": len(own), "km": 8.0 * len(ends),
                        "hours": 0.5 * len(ends), "load_t": 0.4 * len(own), "load_m3": 2.5 * len(own),
                        "start": "08:00", "end": "14:30", "cost_yuan": 60.0 * len(ends)})  # fmt: skip

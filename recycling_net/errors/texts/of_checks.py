@@ -299,6 +299,18 @@ TEXTS: dict[str, Entry] = {
         "{code} does not meet the nearest road (vehicle {profile})",
         "this is our fault; report it with the run folder",
     ),
+    "RN761": Entry(
+        "收运日历中的 {code}:{what}",
+        "这是程序的错误,请连同运行目录报告",
+        "{code} in the calendar: {what}",
+        "this is our fault; report it with the run folder",
+    ),
+    "RN762": Entry(
+        "{code} 在两次收运之间积到 {given:,.3f} m³,最多可放 {limit:,.3f} m³",
+        "这是程序的错误,请连同运行目录报告",
+        "{given:,.3f} m³ gather at {code} between two visits, there is room for {limit:,.3f} m³",
+        "this is our fault; report it with the run folder",
+    ),
     "RN799": Entry(
         "{rule}:另有 {more} 处同样的错误",
         "这是程序的错误,请连同运行目录报告",

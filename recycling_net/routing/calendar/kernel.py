@@ -1,0 +1,347 @@
+"""Clients taken out of a calendar and put back on the days and into the trips where they cost least."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from recycling_net.compiled import compiled
+from recycling_net.routing.calendar.state import Facts, Floats, Ints, State
+
+_SLACK = 1e-9
+_NEVER = 1e18
+_BLINK = 0.01
+"""Share of positions overlooked, so that the same hole is not always filled the same way (Christiaens 2020)."""
+_MOST_OUT = 14
+_VEHICLE, _NEARBY = 0.06, 0.55
+"""Of so many ruins a vehicle's whole day is taken out, up to so many what is near one client, else a part of a trip."""
+
+
+@compiled
+def put(facts: Facts, state: State, at: tuple[int, int, int], node: int) -> None:
+    """Put a node, whose load and work are known, behind another on a day; ``at`` is (day, trip, node before)."""
+    day, trip, left = at
+    nodes = state.trip.shape[1]
+    right = state.after[day, left]
+    a = 0 if left >= nodes else left // facts.parts + 1
+    b = 0 if right >= nodes else right // facts.parts + 1
+    p = node // facts.parts + 1
+    hours = facts.hours[a, p] + facts.hours[p, b] - facts.hours[a, b] + state.work[day, node]
+    if state.count[day, trip] == 0:
+        hours += facts.limit[1]
+    state.after[day, left] = node
+    state.before[day, node] = left
+    state.after[day, node] = right
+    state.before[day, right] = node
+    state.trip[day, node] = trip
+    state.held[day, trip, 0] += state.load[day, node, 0]
+    state.held[day, trip, 1] += state.load[day, node, 1]
+    state.driven[day, trip] += facts.yuan[a, p] + facts.yuan[p, b] - facts.yuan[a, b]
+    state.count[day, trip] += 1
+    state.busy[day, trip // facts.trips] += hours
+
+
+@compiled
+def take(facts: Facts, state: State, day: int, node: int) -> None:
+    """Take a node out of its trip."""
+    nodes = state.trip.shape[1]
+    trip, left, right = state.trip[day, node], state.before[day, node], state.after[day, node]
+    a = 0 if left >= nodes else left // facts.parts + 1
+    b = 0 if right >= nodes else right // facts.parts + 1
+    p = node // facts.parts + 1
+    hours = facts.hours[a, p] + facts.hours[p, b] - facts.hours[a, b] + state.work[day, node]
+    state.after[day, left] = right
+    state.before[day, right] = left
+    state.trip[day, node] = -1
+    state.held[day, trip, 0] -= state.load[day, node, 0]
+    state.held[day, trip, 1] -= state.load[day, node, 1]
+    state.driven[day, trip] -= facts.yuan[a, p] + facts.yuan[p, b] - facts.yuan[a, b]
+    state.count[day, trip] -= 1
+    vehicle = trip // facts.trips
+    state.busy[day, vehicle] -= hours
+    if state.count[day, trip] == 0:  # exact zeros, so that sums do not drift
+        state.held[day, trip, 0] = state.held[day, trip, 1] = 0.0
+        state.driven[day, trip] = 0.0
+        state.busy[day, vehicle] -= facts.limit[1]
+        busy = 0
+        for one in range(vehicle * facts.trips, (vehicle + 1) * facts.trips):
+            busy += state.count[day, one]
+        if busy == 0:
+            state.busy[day, vehicle] = 0.0
+
+
+@compiled
+def best_place(
+    facts: Facts, state: State, day: int, client: int, need: tuple[float, float, float]
+) -> tuple[float, float, int, int]:
+    """Return (yuan, hours, trip, node before) where a visit costs least; ``need`` is t, m³, hours of work."""
+    nodes, vehicles = state.trip.shape[1], state.busy.shape[1]
+    p = client + 1
+    best, best_h, best_trip, best_left = _NEVER, 0.0, -1, -1
+    idle_seen = False
+    for vehicle in range(vehicles):
+        idle = state.busy[day, vehicle] == 0.0
+        if idle and idle_seen:
+            continue
+        idle_seen = idle_seen or idle
+        spare = facts.limit[0] - state.busy[day, vehicle] + _SLACK
+        empty_seen = False
+        for trip in range(vehicle * facts.trips, (vehicle + 1) * facts.trips):
+            fresh = state.count[day, trip] == 0
+            if fresh and empty_seen:
+                continue
+            empty_seen = empty_seen or fresh
+            extra_h = need[2] + (facts.limit[1] if fresh else 0.0)
+            extra_yuan = facts.price[1] if idle else 0.0
+            if (
+                state.held[day, trip, 0] + need[0] > facts.room[0] + _SLACK
+                or state.held[day, trip, 1] + need[1] > facts.room[1] + _SLACK
+                or extra_h > spare
+            ):
+                continue
+            left = nodes + trip
+            while True:
+                right = state.after[day, left]
+                if np.random.random() >= _BLINK or fresh:
+                    a = 0 if left >= nodes else left // facts.parts + 1
+                    b = 0 if right >= nodes else right // facts.parts + 1
+                    hours = facts.hours[a, p] + facts.hours[p, b] - facts.hours[a, b] + extra_h
+                    if hours <= spare:
+                        yuan = facts.yuan[a, p] + facts.yuan[p, b] - facts.yuan[a, b]
+                        yuan += hours * facts.price[0] + extra_yuan
+                        if yuan < best:
+                            best, best_h, best_trip, best_left = yuan, hours, trip, left
+                left = right
+                if left >= nodes:
+                    break
+    return best, best_h, best_trip, best_left
+
+
+@compiled
+def needs(facts: Facts, client: int, gap: int, part: int) -> tuple[float, float, float, bool]:
+    """Return t, m³ and hours of one part of what gathers in ``gap`` days, and whether there is such a part."""
+    tonnes, volume = facts.rate[client, 0] * gap, facts.rate[client, 1] * gap
+    vehicles = max(tonnes / facts.room[0], volume / facts.room[1])
+    share = 1.0
+    if vehicles > 1.0 + _SLACK:
+        share = min(1.0, vehicles - part) / vehicles
+    work = facts.stop_h[client] + facts.per_t_h[client] * tonnes * share
+    return tonnes * share, volume * share, work, part == 0 or vehicles - part > _SLACK
+
+
+@compiled
+def leave(facts: Facts, state: State, client: int) -> None:
+    """Take every visit to a client out of the calendar."""
+    choice = state.choice[client]
+    if choice < 0:
+        return
+    for visit in range(facts.visit[choice], facts.visit[choice + 1]):
+        for node in range(client * facts.parts, (client + 1) * facts.parts):
+            if state.trip[facts.day[visit], node] >= 0:
+                take(facts, state, facts.day[visit], node)
+    state.choice[client] = -1
+
+
+@compiled
+def visit_all(facts: Facts, state: State, client: int, choice: int) -> bool:
+    """Make every visit of a choice where it costs least; undo them all where one cannot be made."""
+    state.choice[client] = choice
+    for visit in range(facts.visit[choice], facts.visit[choice + 1]):
+        day = facts.day[visit]
+        for part in range(facts.parts):
+            tonnes, volume, work, is_one = needs(facts, client, facts.gap[visit], part)
+            if not is_one:
+                break
+            _, _, trip, left = best_place(facts, state, day, client, (tonnes, volume, work))
+            if trip < 0:
+                leave(facts, state, client)
+                return False
+            node = client * facts.parts + part
+            state.load[day, node, 0], state.load[day, node, 1], state.work[day, node] = tonnes, volume, work
+            put(facts, state, (day, trip, left), node)
+    return True
+
+
+@compiled
+def hours_of(state: State, day: int) -> float:
+    """Hours of all vehicles on a day."""
+    hours = 0.0
+    for vehicle in range(state.busy.shape[1]):
+        hours += state.busy[day, vehicle]
+    return hours
+
+
+@compiled
+def uneven(hours: Floats, day: int, more: float) -> float:
+    """Hours of all days above their mean, were there so many more on one day."""
+    mean = more
+    for one in range(len(hours)):
+        mean += hours[one]
+    mean /= len(hours)
+    above = 0.0
+    for one in range(len(hours)):
+        above += max(0.0, hours[one] + (more if one == day else 0.0) - mean)
+    return above
+
+
+@compiled
+def hours_a_day(state: State) -> Floats:
+    """Return the hours of all vehicles on each day."""
+    hours = np.empty(state.busy.shape[0])
+    for day in range(len(hours)):
+        hours[day] = hours_of(state, day)
+    return hours
+
+
+@compiled
+def join(facts: Facts, state: State, client: int) -> bool:
+    """Visit a client on the days that cost least; say whether there are any."""
+    by_day = hours_a_day(state)
+    known = np.full((len(by_day), facts.longest + 1), -_NEVER)
+    best, best_choice = _NEVER, -1
+    for choice in range(facts.first[client], facts.first[client + 1]):
+        total = 0.0
+        for visit in range(facts.visit[choice], facts.visit[choice + 1]):
+            day, gap = facts.day[visit], facts.gap[visit]
+            if known[day, gap] == -_NEVER:
+                yuan, hours = 0.0, 0.0
+                for part in range(facts.parts):
+                    tonnes, volume, work, is_one = needs(facts, client, gap, part)
+                    if not is_one:
+                        break
+                    more, more_h, _, _ = best_place(facts, state, day, client, (tonnes, volume, work))
+                    yuan += more
+                    hours += more_h
+                yuan += facts.price[2] * (uneven(by_day, day, hours) - uneven(by_day, day, 0.0))
+                known[day, gap] = yuan
+            total += known[day, gap]
+        if total < best:
+            best, best_choice = total, choice
+    if best_choice < 0 or best >= _NEVER / 2:
+        return False
+    return visit_all(facts, state, client, best_choice)
+
+
+@compiled
+def cost(facts: Facts, state: State) -> float:
+    """Yuan of all days, with what balance and clients left out are taken to cost."""
+    hours = hours_a_day(state)
+    total = facts.price[2] * uneven(hours, 0, 0.0)
+    for day in range(len(hours)):
+        total += facts.price[0] * hours[day]
+        for vehicle in range(state.busy.shape[1]):
+            if state.busy[day, vehicle] > 0.0:
+                total += facts.price[1]
+        for trip in range(state.driven.shape[1]):
+            total += state.driven[day, trip]
+    for client in range(len(state.choice)):
+        if state.choice[client] < 0:
+            total += facts.price[3]
+    return total
+
+
+@compiled
+def ruin(facts: Facts, state: State, out: Ints) -> int:
+    """Take some clients out; return how many stand in ``out``, some of those that were out before among them."""
+    clients, nodes = len(state.choice), state.trip.shape[1]
+    count, begin = 0, np.random.randint(0, clients)
+    for k in range(clients):
+        client = (begin + k) % clients
+        if state.choice[client] < 0 and count < _MOST_OUT:
+            out[count] = client
+            count += 1
+    most = min(clients, count + np.random.randint(1, _MOST_OUT + 1))
+    kind = np.random.random()
+    seed = np.random.randint(0, clients)
+    if kind < _NEARBY and kind >= _VEHICLE:
+        for k in range(-1, facts.near.shape[1]):
+            if count >= most:
+                break
+            client = seed if k < 0 else facts.near[seed, k]
+            if state.choice[client] >= 0:
+                leave(facts, state, client)
+                out[count] = client
+                count += 1
+        return count
+    if state.choice[seed] < 0:
+        return count
+    first, last = facts.visit[state.choice[seed]], facts.visit[state.choice[seed] + 1]
+    day = facts.day[np.random.randint(first, last)]
+    trip = state.trip[day, seed * facts.parts]
+    if kind < _VEHICLE:
+        most = clients
+        vehicle = trip // facts.trips
+        trips = (vehicle * facts.trips, (vehicle + 1) * facts.trips)
+    else:
+        trips = (trip, trip + 1)
+    for one in range(trips[0], trips[1]):
+        node = state.after[day, nodes + one]
+        skip = 0 if kind < _VEHICLE else np.random.randint(0, max(1, state.count[day, one] - _MOST_OUT // 2 + 1))
+        while node < nodes and count < most:
+            following = state.after[day, node]
+            if skip > 0:
+                skip -= 1
+            else:
+                client = node // facts.parts
+                while following < nodes and following // facts.parts == client:
+                    following = state.after[day, following]
+                leave(facts, state, client)
+                out[count] = client
+                count += 1
+            node = following
+    return count
+
+
+@compiled
+def order(facts: Facts, out: Ints, count: int) -> None:
+    """Bring the clients that are out into the order of coming back: at random, the largest, or the farthest first."""
+    kind = np.random.randint(0, 4)
+    weight = np.empty(count)
+    for k in range(count):
+        client = out[k]
+        weight[k] = np.random.random()
+        if kind == 1:
+            weight[k] = -max(facts.rate[client, 0] / facts.room[0], facts.rate[client, 1] / facts.room[1])
+        elif kind == 2:
+            weight[k] = -facts.hours[0, client + 1]
+        elif kind == 3:
+            weight[k] = facts.first[client + 1] - facts.first[client] + 0.5 * weight[k]
+    for k in range(1, count):
+        client, mine = out[k], weight[k]
+        at = k
+        while at > 0 and weight[at - 1] > mine:
+            out[at], weight[at] = out[at - 1], weight[at - 1]
+            at -= 1
+        out[at], weight[at] = client, mine
+
+
+@compiled
+def hold(target: State, source: State) -> None:
+    """Make one state the same as another."""
+    for k in range(len(source.ints)):
+        target.ints[k] = source.ints[k]
+    for k in range(len(source.floats)):
+        target.floats[k] = source.floats[k]
+
+
+@compiled
+def search(facts: Facts, states: tuple[State, State, State], heat: Floats, steps: int, seed: int) -> None:
+    """Improve ``states`` (at hand, kept, best) for some steps; ``heat`` is the first and the last temperature."""
+    state, kept, best = states
+    np.random.seed(seed)
+    out = np.empty(len(state.choice), np.int64)
+    kept_cost, best_cost = cost(facts, kept), cost(facts, best)
+    for step in range(steps):
+        heat_now = heat[0] * (heat[1] / heat[0]) ** (step / steps)
+        count = ruin(facts, state, out)
+        order(facts, out, count)
+        for k in range(count):
+            join(facts, state, out[k])
+        now = cost(facts, state)
+        if now < kept_cost - heat_now * np.log(1.0 - np.random.random()):
+            kept_cost = now
+            hold(kept, state)
+            if now < best_cost - _SLACK:
+                best_cost = now
+                hold(best, state)
+        else:
+            hold(state, kept)

@@ -1,0 +1,43 @@
+"""Rounds on a calendar as the planner describes them: which weekdays, how often, with what room."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field
+
+from recycling_net.scenario.base import Model
+from recycling_net.units import CubicMetres, Share, YuanPerHour
+
+Weekday = Literal["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
+WEEKDAYS: tuple[str, ...] = get_args(Weekday)
+Weeks = Literal[1, 2, 4]
+"""How long a calendar runs before it repeats; each divides the 52 weeks of a year."""
+
+
+class Calendar(Model):
+    """排日子:每个点哪几天去,各天的工时尽量均衡。"""
+
+    days: Annotated[tuple[Weekday, ...], Field(min_length=1, max_length=7)] = ("周一", "周二", "周三", "周四", "周五")
+    """一周中哪几天出车。"""
+    balance: YuanPerHour = "20 元/h"
+    """排日子时,某天的工时每超出各天平均一小时折算多少钱;越大各天越均衡。只用来比较,不计入费用(assumed)。"""
+    iterations: Annotated[int, Field(ge=1, le=10_000_000)] = 10_000
+    """每个车场排日子的迭代数;同样的迭代数与随机种子给同样的日历。"""
+
+
+class ContainerCalendar(Calendar):
+    """各交投点几天收一次:由全年的量、容器容积和装到多满算出。"""
+
+    weeks: Weeks = 1
+    """几周一循环:1、2 或 4;量很少的点也至少每循环收一次。"""
+    container: Annotated[CubicMetres, Field(gt=0)] = "6 m³"
+    """交投点一个容器的容积(assumed);一个不够时,日历里写明要几个。"""
+    full: Annotated[Share, Field(gt=0)] = "80 %"
+    """容器最多装到多满就必须收走(assumed)。"""
+
+
+def day_word(day: int, weeks: int) -> str:
+    """Return the ``day`` (0 is Monday of the first week) of a calendar of ``weeks``: 周二, or 第2周周二."""
+    week, weekday = divmod(day, 7)
+    return WEEKDAYS[weekday] if weeks == 1 else f"第{week + 1}周{WEEKDAYS[weekday]}"
