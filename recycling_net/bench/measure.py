@@ -6,7 +6,8 @@ import multiprocessing
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
+
+from recycling_net.memory import peak_mb
 
 Figures = Mapping[str, object]
 
@@ -26,17 +27,5 @@ def _timed(work: Callable[..., Figures], arguments: tuple[object, ...]) -> dict[
     clock, processor = time.perf_counter(), time.process_time()
     figures = work(*arguments)
     seconds, cpu_seconds = time.perf_counter() - clock, time.process_time() - processor
-    rounded = {"seconds": round(seconds, 3), "cpu_seconds": round(cpu_seconds, 3), "peak_mb": _peak_mb()}
+    rounded = {"seconds": round(seconds, 3), "cpu_seconds": round(cpu_seconds, 3), "peak_mb": peak_mb()}
     return rounded | dict(figures)
-
-
-def _peak_mb() -> int | None:
-    """The most memory that this process has had; None where the system does not tell (other than Linux).
-
-    Not ``getrusage``: there a child begins with what its parent had when it was started.
-    """
-    status = Path("/proc/self/status")
-    if not status.is_file():
-        return None
-    facts = dict(line.split(":", 1) for line in status.read_text(encoding="utf-8", errors="replace").splitlines())
-    return round(int(facts["VmHWM"].removesuffix("kB")) * 1024 / 1e6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,8 @@ from recycling_net.bench import flp as location_figures
 from recycling_net.bench import roads as road_figures
 from recycling_net.bench import scale as scale_figures
 from recycling_net.bench.rivals import RIVALS
+from recycling_net.bench.vrp import lines as routing_figures
+from recycling_net.bench.vrp.rivals import RIVALS as ROUTING_RIVALS
 from recycling_net.cli.common import screen_for
 
 app = typer.Typer(
@@ -37,11 +40,21 @@ def roads(
 
 
 _KNOWN = ",".join(RIVALS)
+_ROUTING = ",".join(ROUTING_RIVALS)
 
 
 def _rivals(names: str) -> str:
     """Refuse names that nobody has."""
-    unknown = [name for name in names.split(",") if names and name not in RIVALS]
+    return _known(names, RIVALS)
+
+
+def _routing_rivals(names: str) -> str:
+    """Refuse names that nobody has."""
+    return _known(names, ROUTING_RIVALS)
+
+
+def _known(names: str, among: Container[str]) -> str:
+    unknown = [name for name in names.split(",") if names and name not in among]
     if unknown:
         raise typer.BadParameter(", ".join(unknown))
     return names
@@ -71,6 +84,28 @@ def flp(  # one parameter an option of the command
     for line in location_figures.lines(
         files, location_figures.Wanted(seconds, gap, count, several, tuple(versus.split(",")) if versus else ())
     ):
+        screen.text(json.dumps(line, ensure_ascii=False))
+
+
+@app.command()
+def vrp(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="算例文件,可多个 / instance files")],
+    seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="每个算例的时限(秒)/ seconds for each")] = 60.0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="随机种子 / seed of the search")] = 1,
+    versus: Annotated[
+        str,
+        typer.Option(
+            "--versus",
+            metavar="NAMES",
+            callback=_routing_rivals,
+            help=f"同样时间内另外用谁求解,逗号分隔:{_ROUTING} / who else gets the same seconds, by commas: {_ROUTING}",
+        ),
+    ] = "",
+) -> None:
+    """在公开算例上测量路线的质量与速度。 Measure rounds on public instances."""
+    screen = screen_for("zh")
+    wanted = routing_figures.Wanted(seconds, seed, tuple(versus.split(",")) if versus else ())
+    for line in routing_figures.lines(files, wanted):
         screen.text(json.dumps(line, ensure_ascii=False))
 
 

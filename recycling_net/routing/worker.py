@@ -10,12 +10,17 @@ import sys
 import threading
 import time
 import warnings
+from collections.abc import Callable
 from typing import IO
 
 from pyvrp.exceptions import PenaltyBoundWarning
 
+from recycling_net.memory import peak_mb
 from recycling_net.routing.job import Job, Trips
-from recycling_net.routing.pyvrp_adapter import improve
+from recycling_net.routing.pyvrp_adapter import Send, improve
+
+Solver = Callable[[Job, Send], tuple[int, bool]]
+"""Sends each better answer and returns (iterations, whether time ran out)."""
 
 _BETWEEN_REPORTS_S = 0.2
 
@@ -44,7 +49,7 @@ def _read(jobs: queue.SimpleQueue[bytes]) -> None:
     os._exit(0)
 
 
-def main() -> None:
+def main(solve: Solver = improve) -> None:
     """Solve every job that comes in, until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what it means
     warnings.simplefilter("ignore", PenaltyBoundWarning)  # the parent re-computes every answer and keeps a valid one
@@ -62,6 +67,7 @@ def main() -> None:
             last[:] = [(trips, kinds)]
             sender.best(trips, kinds)
 
-        iterations, out_of_time = improve(job, keep)
+        iterations, out_of_time = solve(job, keep)
         trips, kinds = last[0] if last else (None, [])
-        sender.line(event="end", trips=trips, kinds=kinds, iterations=iterations, out_of_time=out_of_time)
+        figures = {"iterations": iterations, "out_of_time": out_of_time, "peak_mb": peak_mb()}
+        sender.line(event="end", trips=trips, kinds=kinds, **figures)

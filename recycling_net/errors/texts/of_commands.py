@@ -54,6 +54,24 @@ TEXTS: dict[str, Entry] = {
         "the answer is said to cost {given:,.4f}; computed anew it costs {wanted:,.4f}",
         "this is our fault; report it with the instance",
     ),
+    "RN923": Entry(
+        "看不懂这个路线算例文件:{reason}",
+        "支持 VRPLIB 及 PyVRP、LKH-3 的写法,TYPE 可为 {known}",
+        "this routing instance is in no known format: {reason}",
+        "VRPLIB and the ways of PyVRP and LKH-3 to write it are known, with TYPE {known}",
+    ),
+    "RN924": Entry(
+        "算例的路线违反了限制:{fault}",
+        "这是程序的错误,请连同算例报告",
+        "the routes of the instance break a limit: {fault}",
+        "this is our fault; report it with the instance",
+    ),
+    "RN925": Entry(
+        "路线求解器没有给出答案:{error}",
+        "先运行 recycling-net doctor;内存不足时换一台机器",
+        "the routing solver gave no answer: {error}",
+        "run recycling-net doctor first; where memory was short, use a larger machine",
+    ),
     "RN931": Entry(
         "缺少参数 {name}",
         "写法:{usage};`{help}` 列出全部参数",

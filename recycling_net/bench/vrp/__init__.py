@@ -1,0 +1,1 @@
+"""Public routing instances, solved through the room that plans rounds."""

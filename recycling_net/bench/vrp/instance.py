@@ -1,0 +1,114 @@
+"""A public routing instance as its file has it, and how its numbers become whole ones."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from math import floor, inf, nan
+from pathlib import Path
+
+import numpy as np
+
+from recycling_net.siting.model import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """A number of the file times ``factor``, cut to a whole one or rounded to the nearest; ``inf`` stays."""
+
+    factor: int
+    cut: bool
+
+    def whole(self, value: float) -> float:
+        """Return one number as the set's best known values count it."""
+        if value == inf:
+            return inf
+        scaled = self.factor * value
+        return floor(scaled) if self.cut else round(scaled)
+
+    def wholes(self, values: Floats) -> Floats:
+        """Return many numbers at once."""
+        scaled: Floats = self.factor * values
+        return np.floor(scaled) if self.cut else np.rint(scaled)
+
+
+@dataclass(frozen=True, slots=True)
+class Vehicles:
+    """Vehicles that are alike: where they start and end, what they hold and cost, how long and far they may go.
+
+    ``allowed`` names the nodes that they may visit, None for all; ``several`` says whether they may unload at their
+    depot and go again.
+    """
+
+    count: int
+    capacity: float
+    depot: int = 0
+    fixed: float = 0.0
+    per_distance: float = 1.0
+    longest: float = inf
+    farthest: float = inf
+    allowed: frozenset[int] | None = None
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Instance:
+    """One instance: depots first, customers after them; all numbers as in the file.
+
+    ``table`` (n, n) holds distances where there are no ``points`` (n, 2); driving takes as long as it is far.
+    ``delivery`` is brought from the depot, ``pickup`` collected, each (n,); ``windows`` (n, 2) say when ``service`` may
+    begin, ``release`` before when a trip with the customer cannot leave. ``units`` whole numbers of cost are one of
+    ``best_known``, which is nan where nobody knows.
+    """
+
+    name: str
+    family: str
+    rounding: Rounding
+    units: float
+    points: Floats | None
+    table: Floats | None
+    depots: int
+    delivery: Floats
+    pickup: Floats
+    service: Floats
+    windows: Floats
+    release: Floats
+    fleet: tuple[Vehicles, ...]
+    best_known: float
+
+    @property
+    def timed(self) -> bool:
+        """Whether time limits anything."""
+        return bool(
+            np.isfinite(self.windows[:, 1]).any()
+            or self.release.any()
+            or any(np.isfinite(vehicles.longest) for vehicles in self.fleet)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Driven:
+    """What one vehicle does: which of the fleet's kinds it is, and its customers by node, trip by trip."""
+
+    kind: int
+    trips: tuple[tuple[int, ...], ...]
+
+
+def best_known(file: Path, names: set[str]) -> float:
+    """Return the value in a ``BKS.csv`` beside the file or up to two folders up; nan where there is none.
+
+    The table's column ``set`` is the folder of the file as seen from the table.
+    """
+    file = file.resolve()
+    for folder in file.parents[:3]:
+        if (table := folder / "BKS.csv").is_file():
+            which = file.parent.relative_to(folder).as_posix()
+            with table.open(encoding="utf-8", newline="") as rows:
+                for row in csv.DictReader(rows):
+                    if row.get("set") == which and row.get("instance") in names and _number(row.get("bks", "")):
+                        return float(row["bks"])
+    return nan
+
+
+def _number(text: str) -> bool:
+    return text.replace(".", "", 1).isdigit()

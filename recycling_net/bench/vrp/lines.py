@@ -1,0 +1,109 @@
+"""How good and how fast rounds are on public instances, each in a process of its own, beside others if wanted."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from pathlib import Path
+
+from recycling_net.bench.measure import Figures, measured
+from recycling_net.bench.vrp.check import check
+from recycling_net.bench.vrp.instance import Driven, Instance
+from recycling_net.bench.vrp.reading import read
+from recycling_net.bench.vrp.rivals import command, why_not
+from recycling_net.bench.vrp.task import driven, job_of
+from recycling_net.errors import InternalError, Issue, Where
+from recycling_net.memory import peak_mb
+from recycling_net.routing.child import WORKER, Outcome, run_jobs
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of every instance: when the search ends, its seed, and who else gets the same seconds."""
+
+    seconds: float
+    seed: int = 1
+    versus: tuple[str, ...] = ()
+
+
+_FIRST = ("instance", "cost", "best_known", "gap", "vehicles")
+_COMPARED = ("cost", "gap", "vehicles", "seconds", "cpu_seconds", "peak_memory")
+"""Figures of a rival that stand beside ours, each after its name."""
+
+
+def lines(files: Sequence[Path], wanted: Wanted) -> Iterator[dict[str, object]]:
+    """Yield the figures of one instance after the other.
+
+    Raises
+    ------
+    InputError
+        RN923 if a file has no known format.
+    InternalError
+        RN924 if an answer breaks a limit of the file by a computation that shares nothing with the search; RN925 if
+        the solver broke down.
+    """
+    for file in files:
+        figures = measured(file.stem, _solved, file, wanted, "")
+        for rival in wanted.versus:
+            alone = measured(file.stem, _solved, file, wanted, rival)
+            names = ("note",) if "note" in alone else _COMPARED
+            figures |= {f"{rival}_{name}": alone[name] for name in names}
+        del figures["what"], figures["peak_mb"]
+        yield {name: figures.pop(name) for name in _FIRST} | figures
+
+
+def _solved(file: Path, wanted: Wanted, rival: str) -> Figures:
+    """Read, then measure the search with all that it takes: the start of the child, the job's way there and back.
+
+    ``rival`` is empty for the routing room itself.
+    """
+    instance = read(file)
+    clock, processor = time.perf_counter(), _processor()
+    job = job_of(instance, seconds=wanted.seconds, seed=wanted.seed, since=time.time())
+    if rival and (note := why_not(rival, job)):
+        return {"note": note}
+    outcomes: list[Outcome] = []
+    run_jobs([job], lambda _position, outcome: outcomes.append(outcome), command=command(rival) if rival else WORKER)
+    (outcome,) = outcomes
+    figures = {
+        "seconds": round(time.perf_counter() - clock, 2),
+        "cpu_seconds": round(_processor() - processor, 2),
+        "peak_memory": _together(outcome.peak_mb, peak_mb()),
+        "iterations": outcome.iterations,
+    }
+    if outcome.ended == "failed":
+        raise InternalError([Issue("RN925", Where(file), {"error": outcome.error})])
+    return _quality(file, instance, driven(instance, outcome)) | figures
+
+
+def _together(child: int | None, own: int | None) -> int | None:
+    return None if child is None or own is None else child + own
+
+
+def _processor() -> float:
+    """Processor seconds of this process and of those it started."""
+    spent = os.times()
+    return time.process_time() + spent.children_user + spent.children_system
+
+
+def _quality(file: Path, instance: Instance, answer: Sequence[Driven] | None) -> dict[str, object]:
+    """Figures of an answer driven anew; what is not known is null."""
+    known = isfinite(instance.best_known)
+    figures: dict[str, object] = {
+        "instance": instance.name,
+        "cost": None,
+        "best_known": instance.best_known if known else None,
+        "gap": None,
+        "vehicles": None,
+        "checked": None,
+    }
+    if answer is None:
+        return figures
+    found = check(instance, answer)
+    if found.faults:
+        raise InternalError([Issue("RN924", Where(file), {"fault": "; ".join(found.faults)})])
+    gap = round(100 * (found.cost / instance.best_known - 1), 3) if known else None
+    return figures | {"cost": round(found.cost, 2), "gap": gap, "vehicles": len(answer), "checked": True}
