@@ -1,0 +1,117 @@
+"""Rounds as rings of stops, changed and restored one stop at a time."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from recycling_net.compiled import compiled
+from recycling_net.routing.ruin.ground import Floats, Ground, Ints, Short, leg
+
+AFTER, BEFORE, HOME, LOAD, SIZE, IDLE = 0, 1, 2, 3, 4, 5
+"""Columns of a ring: the nodes after and before, the depot of the round (-1: in none), the load of a stop or, in the
+row of a depot, of its round, the number of its stops, and the depot that is idle after this one (0: no more).
+
+The row of node 0 stands for all rounds: how many are driven (SIZE), and the first idle depot (IDLE).
+"""
+X, Y, OUT, IN = 0, 1, 2, 3
+"""Columns of the ways: the point of a node, what its leg out costs and that into it."""
+
+
+def rings_of(ground: Ground, demand: Ints) -> tuple[Short, Floats]:
+    """Return the rings without a stop in any, and the ways; one row a node, one depot for every round there can be."""
+    stops = len(ground.near) - 1
+    ring = np.full((2 * stops + 1, 6), -1, np.int32)
+    depots = np.arange(stops + 1, 2 * stops + 1)
+    ring[: stops + 1, LOAD] = demand
+    ring[depots, AFTER] = ring[depots, BEFORE] = ring[depots, HOME] = depots
+    ring[depots, LOAD] = ring[depots, SIZE] = 0
+    ring[depots, IDLE] = depots + 1
+    ring[-1, IDLE] = 0
+    ring[0, SIZE], ring[0, IDLE] = 0, stops + 1
+    way = np.zeros((2 * stops + 1, 4))
+    way[:, X : Y + 1] = ground.points
+    return ring, way
+
+
+@compiled
+def put(ring: Short, way: Floats, cost: Floats, is_rounded: bool, stop: int, behind: int) -> None:
+    """Put a stop that is in no round behind a node."""
+    ahead, home = ring[behind, AFTER], ring[behind, HOME]
+    ring[stop, AFTER], ring[stop, BEFORE], ring[stop, HOME] = ahead, behind, home
+    ring[behind, AFTER] = stop
+    ring[ahead, BEFORE] = stop
+    to_it = leg(way, cost, is_rounded, behind, stop)
+    from_it = leg(way, cost, is_rounded, stop, ahead)
+    way[behind, OUT] = to_it
+    way[stop, IN] = to_it
+    way[stop, OUT] = from_it
+    way[ahead, IN] = from_it
+    ring[home, LOAD] += ring[stop, LOAD]
+    if ring[home, SIZE] == 0:  # the first idle depot: rounds begin and end in the order of a stack
+        ring[0, IDLE] = ring[home, IDLE]
+        ring[0, SIZE] += 1
+    ring[home, SIZE] += 1
+
+
+@compiled
+def take(ring: Short, way: Floats, cost: Floats, is_rounded: bool, stop: int) -> float:
+    """Take a stop out of its round; return what its legs cost more than the one without it."""
+    ahead, behind, home = ring[stop, AFTER], ring[stop, BEFORE], ring[stop, HOME]
+    across = leg(way, cost, is_rounded, behind, ahead)
+    ring[behind, AFTER] = ahead
+    ring[ahead, BEFORE] = behind
+    ring[stop, HOME] = -1
+    way[behind, OUT] = across
+    way[ahead, IN] = across
+    ring[home, LOAD] -= ring[stop, LOAD]
+    ring[home, SIZE] -= 1
+    if ring[home, SIZE] == 0:
+        ring[home, IDLE] = ring[0, IDLE]
+        ring[0, IDLE] = home
+        ring[0, SIZE] -= 1
+    return float(way[stop, IN] + way[stop, OUT] - across)
+
+
+@compiled
+def fill(ring: Short, way: Floats, cost: Floats, is_rounded: bool, stops: Ints, ends: Ints) -> None:
+    """Drive rounds that stand one after the other in ``stops``, each up to its place in ``ends``."""
+    begin = 0
+    for end in ends:
+        behind = ring[0, IDLE]
+        for k in range(begin, end):
+            put(ring, way, cost, is_rounded, stops[k], behind)
+            behind = stops[k]
+        begin = end
+
+
+@compiled
+def rows(after: Short) -> tuple[Ints, Ints]:
+    """Return rounds as `fill` reads them; ``after`` is that column of a ring."""
+    count = len(after) // 2
+    stops, ends = np.empty(count, np.int64), np.empty(count, np.int64)
+    size, rounds = 0, 0
+    for depot in range(count + 1, 2 * count + 1):
+        here = after[depot]
+        if here == depot:
+            continue
+        while here != depot:
+            stops[size] = here
+            size += 1
+            here = after[here]
+        ends[rounds] = size
+        rounds += 1
+    return stops[:size], ends[:rounds]
+
+
+@compiled
+def driven(way: Floats, cost: Floats, is_rounded: bool, stops: Ints, ends: Ints) -> float:
+    """What all legs of rounds cost."""
+    whole, begin = 0.0, 0
+    for end in ends:
+        here = 0
+        for k in range(begin, end):
+            whole += leg(way, cost, is_rounded, here, stops[k])
+            here = stops[k]
+        whole += leg(way, cost, is_rounded, here, 0)
+        begin = end
+    return whole

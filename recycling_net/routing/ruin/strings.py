@@ -1,0 +1,226 @@
+"""Ruin and recreate: strings of neighbouring stops are taken out and put back where they cost least.
+
+After Christiaens and Vanden Berghe, Slack Induction by String Removals, Transportation Science 54 (2020),
+doi 10.1287/trsc.2019.0914. A stop is put back beside one of its nearest only, and what is not accepted is taken back
+stop by stop, so that a step costs the same among a hundred stops and among ten thousand.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from recycling_net.compiled import compiled
+from recycling_net.routing.ruin.ground import Floats, Ints, Short, leg
+from recycling_net.routing.ruin.rings import AFTER, BEFORE, HOME, IDLE, IN, LOAD, OUT, SIZE, put, take
+
+_REMOVED, _LONGEST = 10.0, 10.0
+"""Stops taken out on average, and from one round at most (the article's own values)."""
+_SKIP = 0.01
+"""How often a place is passed over (the article's own value)."""
+_SPLIT, _SPLIT_MORE = 0.5, 0.01
+"""How often a string spares a stop in its middle, and how often one more (the article's own values)."""
+_LEAST = 1e-9
+"""What a better answer saves at least, lest rounding be taken for it."""
+_ROOM = 64
+"""More than are ever taken out at once: less than 4 * ``_REMOVED`` and a string."""
+
+
+@compiled
+def _has(row: Ints, size: int, value: int) -> bool:
+    found = False
+    for k in range(size):
+        found |= row[k] == value
+    return found
+
+
+@compiled
+def ruin(
+    ring: Short, way: Floats, cost: Floats, is_rounded: bool, near: Short, vehicle_cost: float, taken: Ints, behind: Ints,
+    touched: Ints,
+) -> tuple[int, float]:  # fmt: skip
+    """Take strings out of rounds near a random stop; return how many stops, and what that saves.
+
+    They stand in ``taken`` in the order of taking, the nodes that they stood behind at that moment in ``behind``.
+    """
+    stops = len(near) - 1
+    longest = min(_LONGEST, stops / ring[0, SIZE])
+    strings = int(1.0 + np.random.random() * (4.0 * _REMOVED / (1.0 + longest) - 1.0))
+    centre = 1 + int(np.random.random() * stops)
+    count, hit, saved = 0, 0, 0.0
+    for k in range(-1, near.shape[1]):
+        stop = centre if k < 0 else near[centre, k]
+        home = ring[stop, HOME]
+        if home < 0 or _has(touched, hit, home):
+            continue
+        touched[hit] = home
+        hit += 1
+        here, span, hole, spared = _string(ring, stop, longest)
+        for place in range(span):
+            ahead = ring[here, AFTER]
+            if not hole <= place < hole + spared:
+                taken[count] = here
+                behind[count] = ring[here, BEFORE]
+                saved += take(ring, way, cost, is_rounded, here)
+                count += 1
+            here = ahead
+        if ring[home, SIZE] == 0:
+            saved += vehicle_cost
+        if hit == strings:
+            break
+    return count, saved
+
+
+@compiled
+def _string(ring: Short, stop: int, longest: float) -> tuple[int, int, int, int]:
+    """Return (first stop, stops in a row, place of the spared among them, number of the spared); ``stop`` is in the row."""
+    number = ring[ring[stop, HOME], SIZE]
+    length = 1 + int(np.random.random() * min(longest, float(number)))
+    spared = 0
+    if 1 < length < number and np.random.random() < _SPLIT:
+        spared = 1
+        while length + spared < number and np.random.random() < _SPLIT_MORE:
+            spared += 1
+    span, depots = length + spared, len(ring) // 2
+    first, back, last, on = stop, 0, stop, 0
+    while back < span - 1 and ring[first, BEFORE] <= depots:
+        first = ring[first, BEFORE]
+        back += 1
+    while on < span - 1 and ring[last, AFTER] <= depots:
+        last = ring[last, AFTER]
+        on += 1
+    least = max(0, span - 1 - on)
+    for _ in range(back - least - int(np.random.random() * (back - least + 1))):
+        first = ring[first, AFTER]
+    hole = 1 + int(np.random.random() * (length - 1)) if spared else span
+    return first, span, hole, spared
+
+
+@compiled
+def cheapest(
+    ring: Short, way: Floats, cost: Floats, is_rounded: bool, near: Short, near_cost: Floats, capacity: int,
+    vehicle_cost: float, stop: int,
+) -> tuple[float, int]:  # fmt: skip
+    """Return what a stop costs where it costs least, and the node to put it behind: an idle depot for a round alone.
+
+    Of the two neighbours at a place the farther one decides whether it can be cheaper than the best: a place is looked
+    at once, from there (or from a stop beside the depot).
+    """
+    depots, room = len(near) - 1, capacity - ring[stop, LOAD]
+    out, back = leg(way, cost, is_rounded, 0, stop), leg(way, cost, is_rounded, stop, 0)
+    best, where, home_cost = out + back + vehicle_cost, ring[0, IDLE], min(out, back)
+    for k in range(near.shape[1]):
+        beside, away = near[stop, k], near_cost[stop, k]
+        bar = away + min(away, home_cost) - best
+        if way[beside, OUT] <= bar and way[beside, IN] <= bar:
+            continue
+        home = ring[beside, HOME]
+        if home < 0 or ring[home, LOAD] > room:
+            continue
+        ahead = ring[beside, AFTER]
+        rest = leg(way, cost, is_rounded, stop, ahead)
+        if rest >= away or ahead > depots:
+            more = rest - way[beside, OUT] + (leg(way, cost, is_rounded, beside, stop) if len(cost) else away)
+            if more < best and np.random.random() >= _SKIP:
+                best, where = more, beside
+        before = ring[beside, BEFORE]
+        rest = leg(way, cost, is_rounded, before, stop)
+        if rest >= away or before > depots:
+            more = rest - way[beside, IN] + (leg(way, cost, is_rounded, stop, beside) if len(cost) else away)
+            if more < best and np.random.random() >= _SKIP:
+                best, where = more, before
+    return best, where
+
+
+@compiled
+def recreate(
+    ring: Short, way: Floats, cost: Floats, is_rounded: bool, near: Short, near_cost: Floats, capacity: int,
+    vehicle_cost: float, taken: Ints, count: int, placed: Ints, behind: Ints, key: Floats,
+) -> float:  # fmt: skip
+    """Put stops back one by one, each where it costs least; return what that costs.
+
+    They stand in ``placed`` in the order of placing, the nodes that they were put behind in ``behind``.
+    """
+    kind = int(np.random.random() * 11)
+    for k in range(count):
+        stop = taken[k]
+        if kind < 4:
+            value = np.random.random()
+        elif kind < 8:
+            value = -float(ring[stop, LOAD])
+        else:
+            value = leg(way, cost, is_rounded, 0, stop) * (-1.0 if kind < 10 else 1.0)
+        at = k
+        while at > 0 and key[at - 1] > value:
+            key[at], placed[at] = key[at - 1], placed[at - 1]
+            at -= 1
+        key[at], placed[at] = value, stop
+    more = 0.0
+    for k in range(count):
+        stop = placed[k]
+        price, behind[k] = cheapest(ring, way, cost, is_rounded, near, near_cost, capacity, vehicle_cost, stop)
+        put(ring, way, cost, is_rounded, stop, behind[k])
+        more += price
+    return more
+
+
+@compiled
+def restore(
+    ring: Short, way: Floats, cost: Floats, is_rounded: bool, taken: Ints, count: int, placed: Ints, behind: Ints
+) -> None:
+    """Undo `ruin` and `recreate`; ``behind`` is that of `ruin`."""
+    for k in range(count - 1, -1, -1):
+        take(ring, way, cost, is_rounded, placed[k])
+    for k in range(count - 1, -1, -1):
+        put(ring, way, cost, is_rounded, taken[k], behind[k])
+
+
+@compiled
+def anneal(
+    ring: Short, way: Floats, cost: Floats, is_rounded: bool, near: Short, near_cost: Floats, capacity: int,
+    vehicle_cost: float, best_after: Short, changed: Ints, costs: Floats, heat: tuple[float, float], steps: int, seed: int,
+) -> None:  # fmt: skip
+    """Make steps of simulated annealing, from the first temperature of ``heat`` to the second.
+
+    ``costs`` are those of the rounds now and of the best so far. The best is known by its column of nodes after, which
+    is brought up to date only where something has changed since: ``changed`` holds at 0 how many nodes these are, from
+    1 on which, and in its second half whether a node is among them.
+    """
+    np.random.seed(seed)
+    taken, was_behind, touched = np.empty(_ROOM, np.int64), np.empty(_ROOM, np.int64), np.empty(_ROOM, np.int64)
+    placed, is_behind, key = np.empty(_ROOM, np.int64), np.empty(_ROOM, np.int64), np.empty(_ROOM)
+    temperature, cooling = heat[0], (heat[1] / heat[0]) ** (1.0 / steps)
+    for _ in range(steps):
+        temperature *= cooling
+        count, saved = ruin(ring, way, cost, is_rounded, near, vehicle_cost, taken, was_behind, touched)
+        more = recreate(
+            ring, way, cost, is_rounded, near, near_cost, capacity, vehicle_cost, taken, count, placed, is_behind, key
+        )
+        if more - saved >= -temperature * np.log(np.random.random()):
+            restore(ring, way, cost, is_rounded, taken, count, placed, was_behind)
+            continue
+        costs[0] += more - saved
+        for k in range(count):
+            _mark(changed, taken[k])
+            _mark(changed, was_behind[k])
+            _mark(changed, is_behind[k])
+        if costs[0] < costs[1] - _LEAST:
+            costs[1] = costs[0]
+            keep(ring, best_after, changed)
+
+
+@compiled
+def _mark(changed: Ints, node: int) -> None:
+    if not changed[len(changed) // 2 + node]:
+        changed[len(changed) // 2 + node] = 1
+        changed[0] += 1
+        changed[changed[0]] = node
+
+
+@compiled
+def keep(ring: Short, best_after: Short, changed: Ints) -> None:
+    """Make the rounds of now the best."""
+    for k in range(1, changed[0] + 1):
+        node = changed[k]
+        best_after[node] = ring[node, AFTER]
+        changed[len(changed) // 2 + node] = 0
+    changed[0] = 0
