@@ -12,7 +12,7 @@ from recycling_net.check.answer import Answer
 from recycling_net.check.finding import Figure, Finding, finding, named, recomputed
 from recycling_net.check.question import Question
 from recycling_net.plan import Plan
-from recycling_net.scenario import WEEKDAYS, MilkRun, day_word
+from recycling_net.scenario import WEEKDAYS, MilkRun, Mobile, day_word
 
 _DAYS = 364
 """Days of a year of 52 weeks."""
@@ -38,8 +38,13 @@ def point_flows(question: Question, answer: Answer) -> pd.DataFrame:
 
 def gathering(question: Question, answer: Answer) -> pd.DataFrame:
     """What gathers at each point that has a calendar: t and m³ a day, weeks of the calendar, its weekdays, containers."""
-    rule = question.scenario.rounds.milk_run
-    parts = [] if rule is None or rule.calendar is None else [_points(question, answer, rule)]
+    rounds = question.scenario.rounds
+    parts = []
+    if rounds.milk_run is not None and rounds.milk_run.calendar is not None:
+        parts.append(_points(question, answer, rounds.milk_run))
+    if rounds.mobile is not None:
+        parts.append(_villages(question, answer, rounds.mobile))
+    parts = [part for part in parts if len(part)]
     columns = [*_KEY, "t_a_day", "m3_a_day", "weeks", "weekdays", "containers", "room_m3", "most_m3", "exact_d"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
@@ -51,14 +56,36 @@ def _points(question: Question, answer: Answer, rule: MilkRun) -> pd.DataFrame:
     tonnes = point_flows(question, answer).groupby(["destination", "origin"])["tonnes"].sum().rename("t_a_day")
     table = tonnes[tonnes / 52 > _NOTHING_T].reset_index().rename(columns={"destination": "depot", "origin": "code"})
     weekdays = sorted({WEEKDAYS.index(day) for day in calendar.days})
+    every_day = _alike(frozenset(weekdays), table)
     between = [(after - day - 1) % 7 + 1 for day, after in zip(weekdays, [*weekdays[1:], weekdays[0]], strict=True)]
     a_day = table["t_a_day"] / _DAYS / rule.density
     usable = calendar.full * calendar.container
     containers = [max(1, math.ceil(volume * max(between) / usable - _ROOM)) for volume in a_day]
     return table.assign(
         family="milk_run", t_a_day=table["t_a_day"] / _DAYS, m3_a_day=a_day, weeks=calendar.weeks,
-        weekdays=[frozenset(weekdays)] * len(table), containers=containers,
+        weekdays=every_day, containers=containers,
         room_m3=np.multiply(containers, calendar.container), most_m3=np.multiply(containers, usable), exact_d=np.nan,
+    )  # fmt: skip
+
+
+def _alike(value: object, table: pd.DataFrame) -> pd.Series:
+    return pd.Series(data=[value for _ in range(len(table))], index=table.index, dtype=object)  # type: ignore[arg-type]  # the stubs know no sets
+
+
+def _villages(question: Question, answer: Answer, rule: Mobile) -> pd.DataFrame:
+    """Villages of the mode mobile: a visit every so many weeks, on market days where there are any."""
+    served = answer.served
+    mine = served[(served["year"] == round_year(question, "mobile")) & (served["mode"] == "mobile")]
+    table = mine.groupby(["site", "place"])["recovered_t"].sum().rename("t_a_day")
+    table = table[table / 52 > _NOTHING_T].reset_index().rename(columns={"site": "depot", "place": "code"})
+    any_day = frozenset(WEEKDAYS.index(day) for day in rule.calendar.days)
+    rows = rule.markets.rows if rule.markets is not None else ()
+    markets = {code: frozenset(WEEKDAYS.index(row.day) for row in rows if row.place == code) for code in table["code"]}
+    t_a_day = table["t_a_day"] / _DAYS
+    return table.assign(
+        family="mobile", t_a_day=t_a_day, m3_a_day=t_a_day / rule.density, weeks=rule.every,
+        weekdays=pd.Series([markets[code] or any_day for code in table["code"]], index=table.index, dtype=object), containers=0,
+        room_m3=question.scenario.fleet[rule.vehicle].volume, most_m3=np.inf, exact_d=7.0 * rule.every,
     )  # fmt: skip
 
 
@@ -114,7 +141,7 @@ def _figures(rows: pd.DataFrame, each: pd.DataFrame) -> Iterator[Finding]:
         "load_m3": (volume, ("一次的体积(m³)", "load (m³)")),
         "containers_told": (rows["containers"], ("容器数", "containers")),
         "room_m3_told": (room, ("容器容积(m³)", "room (m³)")),
-        "fill": (volume / room, ("最满", "fill")),
+        "fill": (np.divide(volume, room, out=np.zeros_like(volume), where=room > 0), ("最满", "fill")),
     }
     for name, (value, what) in figures.items():
         yield recomputed("calendar", rows, rows[name], np.asarray(value, float), Figure(*what, ("code",), _ROOM))

@@ -11,7 +11,7 @@ from recycling_net.check.answer import Answer
 from recycling_net.check.calendars import gathering, point_flows, visits
 from recycling_net.check.question import Question
 from recycling_net.plan import Plan
-from recycling_net.scenario import DoorToDoor, MilkRun, Order
+from recycling_net.scenario import DoorToDoor, MilkRun, Mobile, Order
 
 COLUMNS = [
     "family", "depot", "day", "code", "lon", "lat", "load_t", "load_m3", "fixed_h", "per_t_h", "earliest_h", "latest_h",
@@ -31,6 +31,8 @@ def calls(question: Question, answer: Answer, plan: Plan) -> pd.DataFrame:
     parts = []
     if rounds.milk_run is not None:
         parts.append(_points(question, answer, plan, rounds.milk_run))
+    if rounds.mobile is not None:
+        parts.append(_villages(question, answer, plan, rounds.mobile))
     if rounds.door_to_door is not None:
         parts.append(_orders(question, rounds.door_to_door))
     parts = [part for part in parts if len(part)]
@@ -54,6 +56,21 @@ def _points(question: Question, answer: Answer, plan: Plan, rule: MilkRun) -> pd
             "lat": at["lat"].to_numpy(), "load_t": table["load_t"], "load_m3": table["load_t"] / rule.density,
             "fixed_h": rule.stop, "per_t_h": rule.loading, "earliest_h": 0.0, "latest_h": np.inf,
             "coord_quality": at["coord_quality"].to_numpy(),
+        },
+        columns=COLUMNS,
+    )  # fmt: skip
+
+
+def _villages(question: Question, answer: Answer, plan: Plan, rule: Mobile) -> pd.DataFrame:
+    table = visits(plan).merge(gathering(question, answer), on=["family", "depot", "code"])
+    table = table[table["family"] == "mobile"]
+    at = question.places.loc[table["code"]]
+    loads = (table["gap"] * table["t_a_day"]).astype(float)
+    return pd.DataFrame(
+        {
+            "family": "mobile", "depot": table["depot"], "day": table["day"], "code": table["code"], "lon": at["lon"].to_numpy(),
+            "lat": at["lat"].to_numpy(), "load_t": loads, "load_m3": loads / rule.density, "fixed_h": rule.dwell, "per_t_h": 0.0,
+            "earliest_h": 0.0, "latest_h": np.inf, "coord_quality": at["coord_quality"].to_numpy(),
         },
         columns=COLUMNS,
     )  # fmt: skip

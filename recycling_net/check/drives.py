@@ -16,6 +16,8 @@ from recycling_net.check.question import Question
 from recycling_net.plan import Plan
 from recycling_net.scenario import Vehicle
 
+OWNED = ("milk_run", "mobile")
+"""Families of which each load belongs to one depot."""
 _CLOCK = r"(\d{2,3}):([0-5]\d)"
 
 
@@ -52,7 +54,7 @@ def references(question: Question, plan: Plan) -> Iterator[Finding]:
     """Every route has a family that the scenario asks for, a known depot and its own stops; clocks can be read."""
     routes, stops = plan.tables["routes"], plan.tables["stops"]
     rounds = question.scenario.rounds
-    families = {name for name in ("milk_run", "door_to_door") if getattr(rounds, name) is not None}
+    families = {name for name in ("milk_run", "mobile", "door_to_door") if getattr(rounds, name) is not None}
     checks = {
         ("routes", "route"): routes["route"].duplicated() | ~routes["route"].isin(stops["route"]),
         ("routes", "family"): ~routes["family"].isin(families),
@@ -77,7 +79,7 @@ def drive(question: Question, answer: Answer, plan: Plan) -> Drives:
     stops = plan.tables["stops"].merge(routes[["route", "family", "depot", "day"]], on="route")
     stops = stops.sort_values(["route", "sequence"], kind="stable").reset_index(drop=True)
     collect = (stops["action"] == "collect").to_numpy()
-    owner = stops["depot"].where(stops["family"] == "milk_run", "")
+    owner = stops["depot"].where(stops["family"].isin(OWNED), "")
     key = pd.MultiIndex.from_arrays([stops["family"], owner, stops["day"], stops["code"]])
     facts = wanted.set_index(["family", "depot", "day", "code"]).reindex(key)
     depots = question.sites.reindex(stops["depot"])

@@ -10,7 +10,7 @@ import pandas as pd
 from recycling_net.check.answer import Answer
 from recycling_net.check.calendars import point_flows, round_year
 from recycling_net.check.distance import KM_ABSOLUTE, KM_RELATIVE
-from recycling_net.check.drives import Drives, vehicle_of
+from recycling_net.check.drives import OWNED, Drives, vehicle_of
 from recycling_net.check.finding import YUAN, Figure, Finding, differs, fault, finding, named, recomputed
 from recycling_net.check.question import Question
 from recycling_net.plan import Plan
@@ -90,7 +90,7 @@ def fleet(question: Question, answer: Answer, drives: Drives) -> Iterator[Findin
         )
         year = round_year(question, str(family))
         kinds = routes["depot"].map(question.sites["kind"])
-        right = kinds.isin(_depot_kinds(answer, str(family), year)) & answer.open_in(routes["depot"], year)
+        right = kinds.isin(_depot_kinds(question, answer, str(family))) & answer.open_in(routes["depot"], year)
         yield finding("route_depot", "RN758", routes.loc[~right, ["route", "depot"]].assign(year=year))
     yield Finding("route_fleet")
     yield Finding("route_depot")
@@ -100,18 +100,21 @@ def _limit(rows: pd.DataFrame, what: tuple[str, str], limit: float) -> pd.DataFr
     return named(rows.assign(limit=float(limit), given=rows["given"].astype(float)), what)
 
 
-def _depot_kinds(answer: Answer, family: str, year: int) -> list[str]:
-    """Vehicles start at transfer stations; orders are fetched from sorting centres where no station is open."""
+def _depot_kinds(question: Question, answer: Answer, family: str) -> list[str]:
+    """Vehicles start at transfer stations, mobile ones where their mode says; orders are fetched from sorting centres where no station is open."""
+    if family == "mobile":
+        return [stream.modes["mobile"].at for stream in question.scenario.streams.values() if "mobile" in stream.modes]
+    year = round_year(question, family)
     is_open = answer.facilities[answer.open_in(answer.facilities["code"], year)]
     stations = (is_open["site_kind"] == "transfer_station") & (is_open["site_status"] != "outside")
     return ["transfer_station"] if family == "milk_run" or stations.any() else ["sorting_centre"]
 
 
 def fetched(drives: Drives, plan: Plan) -> Iterator[Finding]:
-    """Every load is fetched exactly once, or listed as unserved with a reason (rules: milk_run_loads, orders)."""
+    """Every load is fetched exactly once, or listed as unserved with a reason (rules: milk_run_loads, mobile_loads, orders)."""
     stops = drives.collected()
     left = plan.tables["unserved_orders"]
-    owner = stops["depot"].where(stops["family"] == "milk_run", "")
+    owner = stops["depot"].where(stops["family"].isin(OWNED), "")
     got = (
         stops.assign(depot=owner)
         .groupby(["family", "depot", "day", "code"])[["load_t", "load_m3"]]
@@ -133,9 +136,9 @@ def fetched(drives: Drives, plan: Plan) -> Iterator[Finding]:
     whole = ~differs(table["given"], table["load_t"], _LOAD) & ~differs(table["given_m3"], table["load_m3"], _LOAD)
     part = listed & (table["given"] <= table["load_t"] + _LOAD)
     shown = table.assign(wanted=table["load_t"].fillna(0.0))[["code", "given", "wanted"]]
-    for family, rule in (("milk_run", "milk_run_loads"), ("door_to_door", "orders")):
+    for family, rule in (("milk_run", "milk_run_loads"), ("mobile", "mobile_loads"), ("door_to_door", "orders")):
         mine = table["family"] == family
-        once = mine & (whole | part) if family == "milk_run" else mine & (whole & (table["visits"] == 1) & ~listed)
+        once = mine & (whole | part) if family in OWNED else mine & (whole & (table["visits"] == 1) & ~listed)
         skipped = mine & listed & (table["visits"] == 0)
         yield finding(rule, "RN756", shown[mine & ~(once & known) & ~skipped])
     reasons = left[(left["reason"].astype(str).str.strip() == "") | ~left["order"].isin(drives.calls["code"])]
@@ -167,7 +170,10 @@ def totals(question: Question, drives: Drives) -> Iterator[Finding]:
 
 def _rounds_a_year(question: Question, family: str) -> int:
     """How often the rounds of a family begin anew in a year of 52 weeks; 0 for those of one day."""
-    rule = question.scenario.rounds.milk_run
+    rounds = question.scenario.rounds
+    if family == "mobile" and rounds.mobile is not None:
+        return 52 // rounds.mobile.every
+    rule = rounds.milk_run
     if family != "milk_run" or rule is None:
         return 0
     return 52 * rule.per_week if rule.calendar is None else 52 // rule.calendar.weeks
@@ -177,7 +183,7 @@ def figures(question: Question, answer: Answer, drives: Drives, plan: Plan) -> I
     """What is said of each family of rounds is the sum of its routes; its bound is no higher (rule: routing_figures)."""
     rounds = question.scenario.rounds
     told = {figure.family: figure for figure in plan.routing}
-    for family in ("milk_run", "door_to_door"):
+    for family in ("milk_run", "mobile", "door_to_door"):
         rule = getattr(rounds, family)
         if (rule is None) == (family in told):
             yield fault("routing_figures", "RN759", family=family)

@@ -204,7 +204,7 @@ def _vehicles(draft: Draft) -> list[Issue]:
     rounds = draft.parts.get("rounds")
     fleet = draft.parts.get("fleet", {})
     horizon: Horizon = draft.parts.get("horizon", Horizon())
-    for name in ("milk_run", "door_to_door"):
+    for name in ("milk_run", "mobile", "door_to_door"):
         part = getattr(rounds, name, None)
         if part is None:
             continue
@@ -215,6 +215,10 @@ def _vehicles(draft: Draft) -> list[Issue]:
             issues.append(Issue("RN155", draft.where("rounds", name, "vehicle"), {"value": part.vehicle, "hint": hint}))
         if draft.whole("horizon") and horizon.first <= horizon.last:
             issues += _year(draft, part.year, horizon, ("rounds", name, "year"))
+    streams = draft.parts.get("streams", {}).values()
+    comes = getattr(rounds, "mobile", None) is not None and draft.whole("streams")
+    if comes and not any("mobile" in stream.modes for stream in streams):
+        issues.append(Issue("RN180", draft.key("rounds", "mobile")))
     return issues + _dispatch(draft, getattr(rounds, "dispatch", None), fleet)
 
 

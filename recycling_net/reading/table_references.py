@@ -20,7 +20,7 @@ Tables = Mapping[KeyPath, Loaded]
 _PLACES, _SITES, _ITEMS, _TOTALS = ("places",), ("sites",), ("supply", "items"), ("supply", "totals")
 _ORDERS, _SPEEDS = ("rounds", "door_to_door", "orders"), ("travel", "speeds")
 _TONNES, _DISPOSALS, _DISTANCES = ("supply", "tonnes"), ("disposals",), ("travel", "distances")
-_FIXED = ("fixed", "facilities")
+_FIXED, _MARKETS = ("fixed", "facilities"), ("rounds", "mobile", "markets")
 _Faults = list[tuple[int, str, Fault]]
 _BETWEEN = "[;,、\uff1b\uff0c\\s]+"
 """What stands between the entries of a cell that lists several."""
@@ -44,6 +44,7 @@ def check(tables: Tables, draft: Draft) -> list[Issue]:
         _DISPOSALS: _disposals,
         _DISTANCES: _distances,
         _FIXED: _fixed,
+        _MARKETS: _markets,
     }
     for path, loaded in tables.items():
         loaded.complain(checks[path](loaded, tables, draft))
@@ -256,6 +257,10 @@ def _distances(loaded: Loaded, _tables: Tables, _draft: Draft) -> _Faults:
 
 def _fixed(loaded: Loaded, _tables: Tables, _draft: Draft) -> _Faults:
     return _twice(loaded, "code")
+
+
+def _markets(loaded: Loaded, tables: Tables, _draft: Draft) -> _Faults:
+    return [*_twice(loaded, "place", "day"), *_unknown(loaded, "place", _codes(tables, _PLACES))]
 
 
 def _codes(tables: Tables, path: KeyPath) -> list[str] | None:

@@ -19,8 +19,15 @@ from recycling_net.report import charts, narrative, payload, words
 from recycling_net.report.assumptions import assumptions
 from recycling_net.report.figures import KeyFigures, compute, growth
 from recycling_net.report.overview import COST_COLOURS
-from recycling_net.report.rows import area_rows, capacity_rows, missed_orders, unserved_rows, worst_places
-from recycling_net.scenario import Scenario
+from recycling_net.report.rows import (
+    area_rows,
+    calendar_rows,
+    capacity_rows,
+    missed_orders,
+    unserved_rows,
+    worst_places,
+)
+from recycling_net.scenario import WEEKDAYS, Scenario
 
 SCRIPTS = ("decode.js", "service.js", "map.js", "layers.js", "page.js")
 
@@ -56,6 +63,8 @@ def page(plan: Plan, scenario: Scenario, network: Network, verdict: CheckReport,
         "worst": worst_places(plan, network),
         "unserved": unserved_rows(plan),
         "missed_orders": missed_orders(plan),
+        "calendar": calendar_rows(plan),
+        "weekdays": WEEKDAYS,
         "routes": plan.tables["routes"].to_dict("records"),
         "assumptions": assumptions(scenario),
         "verdict": verdict,

@@ -10,8 +10,9 @@ import pandas as pd
 from recycling_net.network import Network
 from recycling_net.plan import Plan
 from recycling_net.report.rollup import rollup
+from recycling_net.scenario import WEEKDAYS
 
-MOST_FACILITIES, MOST_PLACES, MOST_UNSERVED = 80, 20, 60
+MOST_FACILITIES, MOST_PLACES, MOST_UNSERVED, MOST_CALENDAR = 80, 20, 60, 400
 """Rows that a person still reads; all of them are in tables/*.csv and in the workbook."""
 
 
@@ -70,6 +71,19 @@ def unserved_rows(plan: Plan) -> Shown:
     table = plan.tables["unserved"].query("year == @plan.years[-1]")
     worst = table.sort_values(["supply_t", "place"], ascending=[False, True]).head(MOST_UNSERVED)
     return Shown(_records(worst), len(table))
+
+
+def calendar_rows(plan: Plan) -> Shown:
+    """Who is visited on which weekdays: per weekday "●" for every week, else the weeks such as "1、3"."""
+    table = plan.tables["calendar"]
+    rows = []
+    for row in _records(table.head(MOST_CALENDAR)):
+        weeks: dict[str, list[str]] = {weekday: [] for weekday in WEEKDAYS}
+        for day in str(row["days"]).split("、"):
+            weeks[day[-2:]].append(day[1:-3] or "1")
+        cells = ["●" if len(which) == row["weeks"] else "、".join(which) for which in weeks.values()]
+        rows.append({**row, "cells": cells})
+    return Shown(rows, len(table))
 
 
 def missed_orders(plan: Plan) -> Shown:

@@ -76,7 +76,9 @@ def _weekly(scenario: Scenario, network: Network, rule: MilkRun, depot: Point, l
 def containers(m3_a_day: float, calendar: ContainerCalendar) -> int:
     """Return how many containers a point needs to last from one visit to the next if it is visited on every day."""
     every_day = tuple(sorted({WEEKDAYS.index(day) for day in calendar.days}))
-    return max(1, math.ceil(m3_a_day * max(gaps(every_day, 1)) / (calendar.full * calendar.container) - _WHOLE))
+    usable = calendar.full * calendar.container
+    count: int = math.ceil(m3_a_day * max(gaps(every_day, 1)) / usable - _WHOLE)
+    return max(1, count)
 
 
 def _client(point: Point, tonnes: float, rule: MilkRun) -> Client:

@@ -19,6 +19,7 @@ from recycling_net.routing.exact import relaxed
 from recycling_net.routing.family import Work
 from recycling_net.routing.lost import Lost, without_impossible, without_vehicle
 from recycling_net.routing.milk_run import milk_run_work
+from recycling_net.routing.mobile import mobile_work
 from recycling_net.routing.problem import Problem
 from recycling_net.routing.scale import build_job, sequences
 from recycling_net.routing.schedule import Day, Rounds, rounds
@@ -83,6 +84,8 @@ def plan_rounds(
     works: list[Work] = []
     if scenario.rounds.milk_run is not None:
         works.append(milk_run_work(scenario, network, plan, stop))
+    if scenario.rounds.mobile is not None:
+        works.append(mobile_work(scenario, network, plan, stop))
     if scenario.rounds.door_to_door is not None:
         works.append(door_to_door_work(scenario, network, plan))
     missing: list[Lost] = [row for work in works for row in work.lost]

@@ -26,7 +26,7 @@ from recycling_net.scenario.base import (
     Text,
     write_clock,
 )
-from recycling_net.scenario.calendars import WEEKDAYS, Calendar, ContainerCalendar, day_word
+from recycling_net.scenario.calendars import WEEKDAYS, Calendar, ContainerCalendar, MarketDay, Mobile, day_word
 from recycling_net.scenario.dispatch import Dispatch, DispatchOrder, DispatchVehicle, Rest
 from recycling_net.scenario.parts import (
     DoorToDoor,
@@ -96,7 +96,9 @@ __all__ = [
     "Item",
     "Kind",
     "MapFile",
+    "MarketDay",
     "MilkRun",
+    "Mobile",
     "Mode",
     "Model",
     "Nesting",

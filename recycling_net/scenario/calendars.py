@@ -6,8 +6,9 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from recycling_net.scenario.base import Model
-from recycling_net.units import CubicMetres, Share, YuanPerHour
+from recycling_net.scenario.base import Code, Model, Row, Table
+from recycling_net.scenario.tables import header
+from recycling_net.units import CubicMetres, Hours, Share, YuanPerHour
 
 Weekday = Literal["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
@@ -35,6 +36,34 @@ class ContainerCalendar(Calendar):
     """交投点一个容器的容积(assumed);一个不够时,日历里写明要几个。"""
     full: Annotated[Share, Field(gt=0)] = "80 %"
     """容器最多装到多满就必须收走(assumed)。"""
+
+
+class MarketDay(Row):
+    """A weekday on which a village holds its market; a village with several has as many rows."""
+
+    place: Annotated[Code, Field(json_schema_extra=header("村编号", "编号", "村代码"))]
+    """村(社区)编号。"""
+    day: Annotated[Weekday, Field(json_schema_extra=header("集日", "逢集", "星期"))]
+    """逢集是星期几。"""
+
+
+class Mobile(Model):
+    """以车代库:回收车按日历进村,停下来收,收满回站卸。收服务方式为 mobile 的村。"""
+
+    vehicle: str
+    """用哪种车(fleet 的键)。"""
+    year: Annotated[int, Field(ge=2000, le=2100)] | None = None
+    """按哪一年的量;不填取最后一个规划年。"""
+    every: Weeks = 4
+    """每几周去一次:1 每周、2 隔周、4 每四周(约每月)。"""
+    dwell: Hours = "2 h"
+    """每次在村里停多久,装车在内(assumed)。"""
+    density: Annotated[float, Field(gt=0, le=10)] = 0.15
+    """平均堆积密度(t/m³,assumed)。"""
+    calendar: Calendar = Calendar()
+    """哪几天出车、各天怎样均衡。"""
+    markets: Table[MarketDay] | None = None
+    """集日表:表中的村只在逢集那天去(不受 calendar.days 限制);其余的村哪天都行。"""
 
 
 def day_word(day: int, weeks: int) -> str:

@@ -8,7 +8,7 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from recycling_net.scenario.base import Clock, Kind, Mode, Model, Profile, Stream, Table
-from recycling_net.scenario.calendars import ContainerCalendar
+from recycling_net.scenario.calendars import ContainerCalendar, Mobile
 from recycling_net.scenario.dispatch import Dispatch
 from recycling_net.scenario.tables import CountyTotal, Distance, Item, Order, PlaceTonnes, RoadSpeed
 from recycling_net.units import (
@@ -267,8 +267,12 @@ class DoorToDoor(Model):
 class Rounds(Model):
     """车辆线路。"""
 
+    younger: ClassVar[frozenset[str]] = frozenset({"mobile"})
+
     milk_run: MilkRun | None = None
     """每周巡回;不填则不排。"""
+    mobile: Mobile | None = None
+    """以车代库的进村日历;不填则不排。"""
     door_to_door: DoorToDoor | None = None
     """上门回收;不填则不排。"""
     dispatch: Dispatch | None = None

@@ -45,6 +45,11 @@ def test_the_rarest_patterns_keep_the_longest_gap() -> None:
     assert rarest(week, 1, 2.0) == []
 
 
+def test_visits_are_spread_over_the_week() -> None:
+    """Six days between visits would allow Monday and Tuesday; a day more than the four that need be is enough."""
+    assert rarest(patterns(MONDAY_TO_FRIDAY, 1), 1, 6.0) == [(0, 2), (0, 3), (0, 4), (1, 3), (1, 4), (2, 4)]
+
+
 def test_containers_last_over_the_weekend_when_everyday_is_not_enough() -> None:
     """4 m³ a day are 12 m³ from Friday to Monday; a container of 6 m³ may hold 4.8: three of them."""
     calendar = ContainerCalendar()
@@ -153,7 +158,7 @@ def test_no_choice_of_days_is_cheaper() -> None:
         client(f"p{k}", float(random.uniform(-20, 20)), float(random.uniform(0.05, 0.2)), able[k % 4 == 3], float(random.uniform(-20, 20)))
         for k in range(6)
     ]  # fmt: skip
-    truck = {"cost_per_day": "60 元/d", "cost_per_hour": "20 元/h", "count": 2}
+    truck: dict[str, Any] = {"cost_per_day": "60 元/d", "cost_per_hour": "20 元/h", "count": 2}
     assert yuan(chosen(clients, iterations=2000, **truck)) == pytest.approx(every_way(clients, 1, **truck), rel=1e-9)
 
 

@@ -427,4 +427,10 @@ TEXTS: dict[str, Entry] = {
         "{stream} comes out of another stream and is not collected, so it can have no target",
         "set the target for the stream that yields it, or give it modes",
     ),
+    "RN180": Entry(
+        "要排进村日历,但没有品类用服务方式 mobile",
+        "在某个品类的 modes 中写出 mobile,或删去 `rounds.mobile`",
+        "a calendar of mobile collection is asked for, but no stream has the mode `mobile`",
+        "write `mobile` among the modes of a stream, or remove `rounds.mobile`",
+    ),
 }

@@ -26,7 +26,7 @@ def put(facts: Facts, state: State, at: tuple[int, int, int], node: int) -> None
     b = 0 if right >= nodes else right // facts.parts + 1
     p = node // facts.parts + 1
     hours = facts.hours[a, p] + facts.hours[p, b] - facts.hours[a, b] + state.work[day, node]
-    if state.count[day, trip] == 0:
+    if state.stops[day, trip] == 0:
         hours += facts.limit[1]
     state.after[day, left] = node
     state.before[day, node] = left
@@ -36,7 +36,7 @@ def put(facts: Facts, state: State, at: tuple[int, int, int], node: int) -> None
     state.held[day, trip, 0] += state.load[day, node, 0]
     state.held[day, trip, 1] += state.load[day, node, 1]
     state.driven[day, trip] += facts.yuan[a, p] + facts.yuan[p, b] - facts.yuan[a, b]
-    state.count[day, trip] += 1
+    state.stops[day, trip] += 1
     state.busy[day, trip // facts.trips] += hours
 
 
@@ -55,16 +55,16 @@ def take(facts: Facts, state: State, day: int, node: int) -> None:
     state.held[day, trip, 0] -= state.load[day, node, 0]
     state.held[day, trip, 1] -= state.load[day, node, 1]
     state.driven[day, trip] -= facts.yuan[a, p] + facts.yuan[p, b] - facts.yuan[a, b]
-    state.count[day, trip] -= 1
+    state.stops[day, trip] -= 1
     vehicle = trip // facts.trips
     state.busy[day, vehicle] -= hours
-    if state.count[day, trip] == 0:  # exact zeros, so that sums do not drift
+    if state.stops[day, trip] == 0:  # exact zeros, so that sums do not drift
         state.held[day, trip, 0] = state.held[day, trip, 1] = 0.0
         state.driven[day, trip] = 0.0
         state.busy[day, vehicle] -= facts.limit[1]
         busy = 0
         for one in range(vehicle * facts.trips, (vehicle + 1) * facts.trips):
-            busy += state.count[day, one]
+            busy += state.stops[day, one]
         if busy == 0:
             state.busy[day, vehicle] = 0.0
 
@@ -86,7 +86,7 @@ def best_place(
         spare = facts.limit[0] - state.busy[day, vehicle] + _SLACK
         empty_seen = False
         for trip in range(vehicle * facts.trips, (vehicle + 1) * facts.trips):
-            fresh = state.count[day, trip] == 0
+            fresh = state.stops[day, trip] == 0
             if fresh and empty_seen:
                 continue
             empty_seen = empty_seen or fresh
@@ -173,14 +173,13 @@ def hours_of(state: State, day: int) -> float:
 @compiled
 def uneven(hours: Floats, day: int, more: float) -> float:
     """Hours of all days above their mean, were there so many more on one day."""
-    mean = more
+    mean, above = more, 0.0
     for one in range(len(hours)):
         mean += hours[one]
     mean /= len(hours)
-    above = 0.0
     for one in range(len(hours)):
         above += max(0.0, hours[one] + (more if one == day else 0.0) - mean)
-    return above
+    return float(above)
 
 
 @compiled
@@ -275,7 +274,7 @@ def ruin(facts: Facts, state: State, out: Ints) -> int:
         trips = (trip, trip + 1)
     for one in range(trips[0], trips[1]):
         node = state.after[day, nodes + one]
-        skip = 0 if kind < _VEHICLE else np.random.randint(0, max(1, state.count[day, one] - _MOST_OUT // 2 + 1))
+        skip = 0 if kind < _VEHICLE else np.random.randint(0, max(1, state.stops[day, one] - _MOST_OUT // 2 + 1))
         while node < nodes and count < most:
             following = state.after[day, node]
             if skip > 0:

@@ -38,7 +38,12 @@ def patterns(weekdays: Iterable[int], weeks: int) -> list[Pattern]:
 
 
 def rarest(candidates: Sequence[Pattern], weeks: int, longest: float) -> list[Pattern]:
-    """Return the patterns of fewest visits that leave no more than ``longest`` days between two; none if none does."""
+    """Return the patterns of fewest visits that leave no more than ``longest`` days between two; none if none does.
+
+    Of those, the ones whose longest gap is at most a day more than need be: Monday and Tuesday is no twice a week.
+    """
     able = [pattern for pattern in candidates if max(gaps(pattern, weeks)) <= longest]
     fewest = min((len(pattern) for pattern in able), default=0)
-    return [pattern for pattern in able if len(pattern) == fewest]
+    able = [pattern for pattern in able if len(pattern) == fewest]
+    shortest = min((max(gaps(pattern, weeks)) for pattern in able), default=0)
+    return [pattern for pattern in able if max(gaps(pattern, weeks)) <= shortest + 1]

@@ -71,7 +71,7 @@ class State(NamedTuple):
     """(D, R, 2) t and m³ of a trip."""
     driven: Floats
     """(D, R) yuan of the legs of a trip."""
-    count: Ints
+    stops: Ints
     """(D, R) nodes of a trip."""
     busy: Floats
     """(D, V) hours of a vehicle, 0 where it stays at home."""
@@ -91,26 +91,26 @@ def empty_state(facts: Facts, days: int, vehicles: int) -> State:
     floats = np.zeros(sum(prod(shape) for shape in other))
     state = _views(ints, floats, (whole, other))
     state.after[:] = state.before[:] = np.arange(nodes + trips)
-    state.count[:] = 0
+    state.stops[:] = 0
     return state
 
 
 def copied(state: State) -> State:
     """Return a state that can be changed without changing this one."""
-    whole = [part.shape for part in (state.choice, state.after, state.before, state.trip, state.count)]
+    whole = [part.shape for part in (state.choice, state.after, state.before, state.trip, state.stops)]
     other = [part.shape for part in (state.load, state.work, state.held, state.driven, state.busy)]
     return _views(state.ints.copy(), state.floats.copy(), (whole, other))
 
 
 def _views(ints: Ints, floats: Floats, shapes: tuple[list[tuple[int, ...]], list[tuple[int, ...]]]) -> State:
     whole, other = shapes
-    choice, after, before, trip, count = (
+    choice, after, before, trip, stops = (
         part.reshape(shape) for part, shape in zip(_cut(ints, whole), whole, strict=True)
     )
     load, work, held, driven, busy = (
         part.reshape(shape) for part, shape in zip(_cut(floats, other), other, strict=True)
     )
-    return State(choice, after, before, trip, load, work, held, driven, count, busy, ints, floats)
+    return State(choice, after, before, trip, load, work, held, driven, stops, busy, ints, floats)
 
 
 def _cut(row: npt.NDArray[Any], shapes: list[tuple[int, ...]]) -> list[npt.NDArray[Any]]:
