@@ -19,7 +19,7 @@ from recycling_net.check.day import verify_day
 from recycling_net.dispatched import Dispatched
 from recycling_net.errors import ExitCode, InputError, InternalError, Issue, Where
 from recycling_net.progress import Listener, Progress, silent
-from recycling_net.reading.orders import Orders, dispatch_of, read_orders
+from recycling_net.reading.orders import Orders, dispatch_of, of_day, read_orders
 from recycling_net.report.dispatch.folder import write_day
 from recycling_net.routing.dispatch.ask import Asked
 from recycling_net.routing.dispatch.plan import Before, plan_day
@@ -36,7 +36,7 @@ class Wanted:
     Attributes
     ----------
     orders, sheet, crs
-        The table of the whole day's orders, its worksheet, the datum of its coordinates.
+        The tables of the day's orders and of appointments, their worksheet, the datum of their coordinates.
     date
         Year-month-day.
     fixed, now
@@ -45,7 +45,7 @@ class Wanted:
         Whether telephone numbers are written out.
     """
 
-    orders: Path
+    orders: tuple[Path, ...]
     date: str
     sheet: str | None = None
     crs: Crs | None = None
@@ -136,7 +136,9 @@ def _read(scenario: Scenario, wanted: Wanted) -> tuple[Dispatch, int, Before | N
             before = _before(wanted.fixed, wanted.date)
         except InputError as wrong:
             issues += wrong.issues
-    orders = read_orders(wanted.orders, scenario, sheet=wanted.sheet, crs=wanted.crs)
+    orders = of_day(
+        [read_orders(file, scenario, sheet=wanted.sheet, crs=wanted.crs) for file in wanted.orders], wanted.date
+    )
     issues += orders.issues
     if how is None or any(issue.is_error for issue in issues):
         raise InputError(issues)

@@ -15,7 +15,12 @@ from recycling_net.cli.common import File, Lang, Outside, Runs, Settings, screen
 def dispatch(  # one parameter an option of the command
     file: File,
     orders: Annotated[
-        Path, typer.Option("--orders", metavar="FILE", help="当天的全部订单(.xlsx、.csv)/ all orders of the day")
+        list[Path],
+        typer.Option(
+            "--orders",
+            metavar="FILE",
+            help="当天的全部订单(.xlsx、.csv);可写几次,例如再加一张带日期的预约表 / all orders of the day; again for appointments with dates",
+        ),
     ],
     date: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="日期,例如 2026-05-12 / the day")],
     sheet: Annotated[str | None, typer.Option("--sheet", help="工作表名,默认第一张 / worksheet")] = None,
@@ -42,7 +47,7 @@ def dispatch(  # one parameter an option of the command
 ) -> None:
     """把一天的订单排成派车单。 Route a day's orders."""
     screen = screen_for(language)
-    wanted = days.Wanted(orders, date, sheet, crs, fixed, now, phones)
+    wanted = days.Wanted(tuple(orders), date, sheet, crs, fixed, now, phones)
     options = runs.Options(runs_folder, tuple(settings_of(settings).items()), allow_outside=allow_outside)
     with stop_on_interrupt(screen) as stop, screen.progress() as listen:
         outcome = days.dispatch(file, wanted, options, listen=listen, stop=stop)

@@ -91,6 +91,24 @@ def read_orders(file: Path, scenario: Scenario, *, sheet: str | None = None, crs
     return Orders(tuple(TypeAdapter(list[DispatchOrder]).validate_python(written)), issues)
 
 
+def of_day(tables_read: Sequence[Orders], date: str) -> Orders:
+    """Return the orders of one day out of several tables: those without a date, and the appointments of that day.
+
+    An order number that two tables have, and tables of which no row is of that day, are faults.
+    """
+    issues = [issue for orders in tables_read for issue in orders.issues]
+    parts = [[row for row in orders.rows if row.date in {None, date}] for orders in tables_read]
+    seen: set[str] = set()
+    where = Where(key="--orders")
+    for part in parts:
+        mine = {row.order for row in part}
+        issues += [Issue("RN636", where, {"order": order}) for order in sorted(mine & seen)]
+        seen |= mine
+    if not seen and any(orders.rows for orders in tables_read):
+        issues.append(Issue("RN637", where, {"date": date}))
+    return Orders(tuple(row for part in parts for row in part), tuple(issues))
+
+
 def _delivered(loaded: Loaded, known: Mapping[str, Item]) -> Iterator[tuple[int, str, Fault]]:
     """What is to be delivered must be in the items table too: that says what it weighs."""
     for at, row in zip(loaded.at, loaded.rows, strict=True):

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from recycling_net.scenario.base import Clock, Code, Model, Text
 from recycling_net.scenario.tables import NonNegative, Order, header
 from recycling_net.units import Hours, Kilometres, YuanPerHour
 
 Word = Annotated[str, Field(min_length=1, max_length=60)]
+
+
+_DATE = re.compile(r"\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?\s*")
+
+
+def _date(value: Any) -> Any:
+    """As people and Excel write a date: 2026-05-12, 2026/5/12, 2026年5月12日."""
+    match = _DATE.fullmatch(str(value))
+    return value if match is None else f"{int(match[1])}-{int(match[2]):02d}-{int(match[3]):02d}"
+
+
+Date = Annotated[str, BeforeValidator(_date), Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+"""Year-month-day."""
 
 
 class Rest(Model):
@@ -81,6 +95,8 @@ class DispatchOrder(Order):
     """1 最先、2 一般、3 可缓;排不下时先放下可缓的。"""
     value: Annotated[NonNegative | None, Field(json_schema_extra=header("价值_元", "价值(元)"))] = None
     """可去可不去的订单:去了值多少钱(元),不够路费就不去;不填表示应去。"""
+    date: Annotated[Date | None, Field(json_schema_extra=header("日期", "预约日期", "上门日期"))] = None
+    """预约在哪一天(年-月-日,例如 2026-05-12);只有这一天派单时才去。不填表示派单的当天。"""
     contact: Annotated[Text, Field(json_schema_extra=header("联系人", "姓名"))] = ""
     """联系人。"""
     phone: Annotated[Text, Field(json_schema_extra=header("电话", "手机", "联系电话"))] = ""

@@ -101,6 +101,18 @@ TEXTS: dict[str, Entry] = {
         "`{value}` is the dispatch of {was}, not of {date}",
         "give the routes.json of the same day, or --date {was}",
     ),
+    "RN636": Entry(
+        "订单号 {order} 在两张订单表中都有",
+        "改其中一个订单号,或从一张表中删去",
+        "two tables of orders have the order {order}",
+        "give one of them another number, or remove it from one table",
+    ),
+    "RN637": Entry(
+        "订单表中没有 {date} 的订单:每一行都预约在别的日子",
+        "核对 --date 与日期列;当天的订单不填日期",
+        "no order is of {date}: every row is an appointment of another day",
+        "check --date and the column of dates; orders of the day itself have none",
+    ),
     "RN640": Entry(
         "没有车会:{skills}",
         "给车辆加上这些本领(rounds.dispatch.vehicles.<车型>.skills),或分成几个订单",

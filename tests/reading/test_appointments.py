@@ -1,0 +1,47 @@
+"""Appointments beside the orders of a day: whose day it is, and numbers that stand twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from recycling_net.reading.orders import Orders, of_day, read_orders
+from tests.routing.dispatch.county import scenario
+
+HEADS = "订单号,村编号,单品,件数,最早,最晚,预约日期,联系人\n"
+
+
+def read(folder: Path, name: str, rows: str) -> Orders:
+    (folder / name).write_text(HEADS + rows, encoding="utf-8")
+    return read_orders(folder / name, scenario())
+
+
+def test_appointments_of_the_day_join_its_orders(tmp_path: Path) -> None:
+    """Two institutions on 12 May, written in three ways of writing a date; one on the 13th stays out."""
+    rows = (
+        "P1,v1,paper,2,09:00,10:00,2026-05-12,镇政府\nP2,v2,paper,1,14:00,16:00,2026/5/13,卫生院\n"
+        "P3,v3,paper,1,14:00,16:00,2026年5月12日,中心校\n"
+    )
+    day = of_day([read(tmp_path, "o.csv", "A1,v1,paper,1,,,,\n"), read(tmp_path, "p.csv", rows)], "2026-05-12")
+    assert day.issues == ()
+    assert [row.order for row in day.rows] == ["A1", "P1", "P3"]
+    assert (day.rows[1].earliest, day.rows[1].latest, day.rows[1].contact) == (9.0, 10.0, "镇政府")
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ("A1,v1,paper,1,,,2026-05-12,\n", "RN636"),
+        ("P1,v1,paper,1,,,十二日,\n", "RN234"),
+    ],
+)
+def test_a_number_twice_and_a_date_that_is_none_are_refused(tmp_path: Path, rows: str, code: str) -> None:
+    day = of_day([read(tmp_path, "o.csv", "A1,v1,paper,1,,,,\n"), read(tmp_path, "p.csv", rows)], "2026-05-12")
+    assert [issue.code for issue in day.issues] == [code]
+
+
+def test_a_day_on_which_nobody_is_expected_is_said(tmp_path: Path) -> None:
+    day = of_day([read(tmp_path, "p.csv", "P1,v1,paper,1,,,2026-05-12,\n")], "2026-05-11")
+    assert [issue.code for issue in day.issues] == ["RN637"]
+    assert day.rows == ()
