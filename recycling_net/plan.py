@@ -151,6 +151,17 @@ TABLES: dict[str, TableSpec] = {
             Column("fill", "最满", "", "float", 4),
         ),
     ),
+    "loads": TableSpec(
+        "整件运输",
+        (
+            Column("family", "类型"), _YEAR, Column("way", "走法"), Column("origin", "起点编号"), Column("origin_name", "起点"),
+            Column("destination", "终点编号"), Column("destination_name", "终点"), Column("vehicle", "车型"),
+            Column("pieces", "全年件数", "件", "float", 2), Column("per_load", "一趟几件", "件", "int", 0),
+            Column("loads", "全年趟数", "", "float", 2), Column("km", "一趟往返", "km", "float", 2),
+            Column("hours", "一趟工时", "h", "float", 2), _yuan("yuan", "全年费用"),
+            Column("fill_d", "几天凑一趟", "d", "float", 1),
+        ),
+    ),
     "unserved_orders": TableSpec(
         "未排订单",
         (Column("order", "订单号"), Column("name", "地址"), Column("reason", "原因"), Column("cure", "办法")),
@@ -158,7 +169,8 @@ TABLES: dict[str, TableSpec] = {
 }  # fmt: skip
 """Every table of a plan. Coded values: `actions` depart, collect, unload, return; `family` milk_run, mobile, door_to_door;
 `level` green, amber, red; `costs.item` as COST_ITEMS; facility `status` new, existing, closable, outside;
-`unserved.reason` out_of_reach, none_open, no_room, no_budget, not_worth; `changes.change` enlarged, closed.
+`loads.way` direct,
+to_yard, onward; `unserved.reason` out_of_reach, none_open, no_room, no_budget, not_worth; `changes.change` enlarged, closed.
 
 A row of `facilities` tells how a facility begins and its last planning year; what becomes of it stands in `changes`:
 the size and capacity from that year on ("" and 0 once it is closed). `routes.day` and `calendar.days` name days of a calendar

@@ -12,6 +12,7 @@ from recycling_net.check import (
     facilities,
     flows,
     labels,
+    loads,
     money,
     routes,
     rules,
@@ -84,7 +85,9 @@ def _rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
 
 def _round_rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
     """The rounds, if the plan has any: a plan fresh from siting has none yet."""
-    if not plan.routing and all(plan.tables[name].empty for name in ("routes", "stops", "unserved_orders", "calendar")):
+    if not plan.routing and all(
+        plan.tables[name].empty for name in ("routes", "stops", "unserved_orders", "calendar", "loads")
+    ):
         return
     named = list(drives.references(question, plan))
     yield from named
@@ -93,6 +96,7 @@ def _round_rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Fin
     driven = drives.drive(question, answer, plan)
     yield from labels.route_labels(question, driven, plan)
     yield from calendars.calendar(question, answer, plan)
+    yield from loads.loads(question, answer, plan)
     yield from routes.sequence(driven)
     yield from routes.kilometres(driven)
     yield from routes.loads(question, driven)

@@ -25,7 +25,7 @@ def accepting(sites: pd.DataFrame, kind: str, stream: str) -> pd.DataFrame:
     return rows[np.array(takes, bool)]
 
 
-def _pairs(
+def pairs_of(
     ways: Ways, origins: pd.DataFrame, destinations: pd.DataFrame, limit_km: float, profile: Profile
 ) -> pd.DataFrame:
     """Every pair of rows at most ``limit_km`` apart: origin, destination, km, travel (road, detour or given).
@@ -132,7 +132,7 @@ def _mode_options(
     radius = [rule.within for rule in scenario.rules.service_radius if rule.kind == mode.at]
     reach = max((step.within for step in mode.share if step.share > 0), default=0.0)
     limit = min([reach, *radius])
-    pairs = _pairs(ways, places, chosen, limit, mode.profile)
+    pairs = pairs_of(ways, places, chosen, limit, mode.profile)
     pairs = _same_area(pairs, places, chosen, mode.at, scenario)
     steps = np.array([step.within for step in mode.share])
     shares = np.array([step.share for step in mode.share])
@@ -154,7 +154,7 @@ def haul_arcs(scenario: Scenario, ways: Ways, sites: pd.DataFrame) -> pd.DataFra
         for origin, destination in steps(scenario.streams, scenario.hauls, stream):
             haul = hauls[origin, destination]
             start, end = accepting(sites, origin, stream), accepting(sites, destination, stream)
-            pairs = _pairs(ways, start, end, haul.within, haul.profile)
+            pairs = pairs_of(ways, start, end, haul.within, haul.profile)
             pairs = _same_area(pairs, start, end, destination, scenario)
             yuan_per_t = haul.loading + pairs["km"] * haul.cost
             parts.append(pairs.assign(stream=stream, yuan_per_t=yuan_per_t, profile=haul.profile))
@@ -168,7 +168,7 @@ def coverage_reach(scenario: Scenario, ways: Ways, places: pd.DataFrame, sites: 
     for rule in scenario.rules.coverage:
         farthest[rule.kind] = max(rule.within, farthest.get(rule.kind, 0))
     parts = [
-        _pairs(ways, places, sites[(sites["kind"] == kind) & (sites["status"] != "outside")], limit, RESIDENTS)
+        pairs_of(ways, places, sites[(sites["kind"] == kind) & (sites["status"] != "outside")], limit, RESIDENTS)
         for kind, limit in farthest.items()
     ]
     names = ["origin", "destination", "km"]

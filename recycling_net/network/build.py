@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from recycling_net.errors import InputError, Issue, Where, did_you_mean
 from recycling_net.network.arcs import coverage_reach, haul_arcs, service_options
 from recycling_net.network.disposals import disposal_table
 from recycling_net.network.model import Network
@@ -21,11 +22,12 @@ def build(scenario: Scenario) -> Network:
     Raises
     ------
     InputError
-        RN401 no item for any stream; RN402 a county total for which the estimate is zero.
+        RN401 no item for any stream; RN402 a county total for which the estimate is zero; RN638 a yard that is no site.
     """
     horizon = scenario.horizon
     places = place_table(scenario)
     sites = site_table(scenario, places)
+    _known_yards(scenario, sites)
     ways = find_ways(scenario)
     items = item_table(scenario)
     pieces = pieces_arising(scenario, items)
@@ -72,6 +74,19 @@ def _targets(scenario: Scenario, baseline: dict[str, float], supply: pd.DataFram
         wanted = rule.target_t(baseline[rule.stream], float(arising[rule.year][rule.stream]))
         targets[rule.stream, rule.year] = max(wanted, targets.get((rule.stream, rule.year), 0.0))
     return targets
+
+
+def _known_yards(scenario: Scenario, sites: pd.DataFrame) -> None:
+    """Refuse yards that are neither in the site table nor among the candidates."""
+    faults = [
+        Issue("RN638", Where(key=f"rounds.{name}.yards[{at}]"), {"yard": yard, "hint": did_you_mean(yard, sites.index, at_most=3)})
+        for name in ("tow", "low_loader")
+        if (rule := getattr(scenario.rounds, name)) is not None
+        for at, yard in enumerate(rule.yards)
+        if yard not in sites.index
+    ]  # fmt: skip
+    if faults:
+        raise InputError(faults)
 
 
 def _sizes(scenario: Scenario) -> pd.DataFrame:

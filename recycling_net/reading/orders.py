@@ -102,7 +102,7 @@ def of_day(tables_read: Sequence[Orders], date: str) -> Orders:
     where = Where(key="--orders")
     for part in parts:
         mine = {row.order for row in part}
-        issues += [Issue("RN636", where, {"order": order}) for order in sorted(mine & seen)]
+        issues += [Issue("RN639", where, {"order": order}) for order in sorted(mine & seen)]
         seen |= mine
     if not seen and any(orders.rows for orders in tables_read):
         issues.append(Issue("RN637", where, {"date": date}))
@@ -114,7 +114,7 @@ def _delivered(loaded: Loaded, known: Mapping[str, Item]) -> Iterator[tuple[int,
     for at, row in zip(loaded.at, loaded.rows, strict=True):
         item = row.get("deliver")
         if item is not None and item not in known:
-            yield at, "deliver", Fault("RN237", {"hint": did_you_mean(item, sorted(known))})
+            yield at, "deliver", Fault("RN237", {"hint": table_references.items_meant(item, known)})
 
 
 def _hours(

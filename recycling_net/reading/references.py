@@ -15,6 +15,7 @@ from recycling_net.scenario import (
     Dispatch,
     Facility,
     Haul,
+    Haulage,
     Horizon,
     Rules,
     Scenario,
@@ -216,10 +217,29 @@ def _vehicles(draft: Draft) -> list[Issue]:
         if draft.whole("horizon") and horizon.first <= horizon.last:
             issues += _year(draft, part.year, horizon, ("rounds", name, "year"))
     streams = draft.parts.get("streams", {}).values()
+    for name in ("tow", "low_loader"):
+        issues += _haulage(draft, getattr(rounds, name, None), fleet, name)
     comes = getattr(rounds, "mobile", None) is not None and draft.whole("streams")
     if comes and not any("mobile" in stream.modes for stream in streams):
         issues.append(Issue("RN180", draft.key("rounds", "mobile")))
     return issues + _dispatch(draft, getattr(rounds, "dispatch", None), fleet)
+
+
+def _haulage(draft: Draft, part: Haulage | None, fleet: Mapping[str, Vehicle], name: str) -> list[Issue]:
+    """Vehicles that the fleet has, a stream that there is, a year of the plan."""
+    if part is None:
+        return []
+    issues: list[Issue] = []
+    for key, value in (("vehicle", part.vehicle), ("carrier", part.carrier)):
+        if value is not None and value not in fleet and draft.whole("fleet"):
+            facts = {"value": value, "hint": did_you_mean(value, fleet)}
+            issues.append(Issue("RN155", draft.where("rounds", name, key), facts))
+    streams = draft.parts.get("streams", {})
+    if draft.whole("streams") and part.stream not in streams:
+        facts = {"value": part.stream, "hint": did_you_mean(part.stream, streams)}
+        issues.append(Issue("RN181", draft.where("rounds", name, "stream"), facts))
+    horizon: Horizon = draft.parts.get("horizon", Horizon())
+    return issues + _year(draft, part.year, horizon, ("rounds", name, "year"))
 
 
 def _dispatch(draft: Draft, part: Dispatch | None, fleet: Mapping[str, Vehicle]) -> list[Issue]:

@@ -86,6 +86,19 @@ def calendar_rows(plan: Plan) -> Shown:
     return Shown(rows, len(table))
 
 
+def load_rows(plan: Plan) -> Shown:
+    """Loads of whole pieces, what costs most first."""
+    table = plan.tables["loads"].sort_values(["yuan", "origin"], ascending=[False, True])
+    return Shown(_records(table.head(MOST_UNSERVED)), len(table))
+
+
+def load_sums(plan: Plan) -> list[dict[str, Any]]:
+    """Of each family and way the pieces, loads, kilometres, hours and yuan of a year."""
+    table = plan.tables["loads"]
+    table = table.assign(km=table["km"] * table["loads"], hours=table["hours"] * table["loads"])
+    return _records(table.groupby(["family", "way"])[["pieces", "loads", "km", "hours", "yuan"]].sum().reset_index())
+
+
 def missed_orders(plan: Plan) -> Shown:
     """Orders that no vehicle could take, with the reason and the cure."""
     table = plan.tables["unserved_orders"]

@@ -26,6 +26,7 @@ CODED = frozenset(
         "family",
         "action",
         "reason",
+        "way",
     }
 )
 """Columns whose values are codes with a word in WORDS."""

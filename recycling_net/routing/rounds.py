@@ -17,6 +17,7 @@ from recycling_net.routing.child import WORKER, Outcome, run_jobs
 from recycling_net.routing.door_to_door import door_to_door_work
 from recycling_net.routing.exact import relaxed
 from recycling_net.routing.family import Work
+from recycling_net.routing.haulage import loads_table
 from recycling_net.routing.lost import Lost, without_impossible, without_vehicle
 from recycling_net.routing.milk_run import milk_run_work
 from recycling_net.routing.mobile import mobile_work
@@ -106,6 +107,7 @@ def plan_rounds(
         "routes": routes_table(driven),
         "stops": stops_table(driven, network.ways),
         "unserved_orders": unserved_table(missing),
+        "loads": loads_table(scenario, network, plan),
         "calendar": calendar_table([row for work in works for row in work.calendar]),
     }
     return replace(plan, tables=tables, routing=tuple(figures))

@@ -28,6 +28,7 @@ from recycling_net.scenario.base import (
 )
 from recycling_net.scenario.calendars import WEEKDAYS, Calendar, ContainerCalendar, MarketDay, Mobile, day_word
 from recycling_net.scenario.dispatch import Dispatch, DispatchOrder, DispatchVehicle, Rest
+from recycling_net.scenario.haulage import Haulage
 from recycling_net.scenario.parts import (
     DoorToDoor,
     Facility,
@@ -92,6 +93,7 @@ __all__ = [
     "Fixed",
     "FixedFacility",
     "Haul",
+    "Haulage",
     "Horizon",
     "Item",
     "Kind",

@@ -10,6 +10,7 @@ from pydantic.json_schema import SkipJsonSchema
 from recycling_net.scenario.base import Clock, Kind, Mode, Model, Profile, Stream, Table
 from recycling_net.scenario.calendars import ContainerCalendar, Mobile
 from recycling_net.scenario.dispatch import Dispatch
+from recycling_net.scenario.haulage import Haulage
 from recycling_net.scenario.tables import CountyTotal, Distance, Item, Order, PlaceTonnes, RoadSpeed
 from recycling_net.units import (
     CubicMetres,
@@ -267,12 +268,16 @@ class DoorToDoor(Model):
 class Rounds(Model):
     """车辆线路。"""
 
-    younger: ClassVar[frozenset[str]] = frozenset({"mobile"})
+    younger: ClassVar[frozenset[str]] = frozenset({"mobile", "tow", "low_loader"})
 
     milk_run: MilkRun | None = None
     """每周巡回;不填则不排。"""
     mobile: Mobile | None = None
     """以车代库的进村日历;不填则不排。"""
+    tow: Haulage | None = None
+    """拖车、轿运车拉报废车:全年多少趟、直送还是经集中场;不填则不算。"""
+    low_loader: Haulage | None = None
+    """平板车拉报废农机到代存点、再到拆解企业:全年多少趟;不填则不算。"""
     door_to_door: DoorToDoor | None = None
     """上门回收;不填则不排。"""
     dispatch: Dispatch | None = None

@@ -32,7 +32,7 @@ def test_appointments_of_the_day_join_its_orders(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "code"),
     [
-        ("A1,v1,paper,1,,,2026-05-12,\n", "RN636"),
+        ("A1,v1,paper,1,,,2026-05-12,\n", "RN639"),
         ("P1,v1,paper,1,,,十二日,\n", "RN234"),
     ],
 )

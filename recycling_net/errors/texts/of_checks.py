@@ -311,6 +311,12 @@ TEXTS: dict[str, Entry] = {
         "{given:,.3f} m³ gather at {code} between two visits, there is room for {limit:,.3f} m³",
         "this is our fault; report it with the run folder",
     ),
+    "RN763": Entry(
+        "整件运输 {family},起点 {origin}:{what}",
+        "这是程序的错误,请连同运行目录报告",
+        "loads of {family} from {origin}: {what}",
+        "this is our fault; report it with the run folder",
+    ),
     "RN799": Entry(
         "{rule}:另有 {more} 处同样的错误",
         "这是程序的错误,请连同运行目录报告",

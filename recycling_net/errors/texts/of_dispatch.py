@@ -102,16 +102,29 @@ TEXTS: dict[str, Entry] = {
         "give the routes.json of the same day, or --date {was}",
     ),
     "RN636": Entry(
-        "订单号 {order} 在两张订单表中都有",
-        "改其中一个订单号,或从一张表中删去",
-        "two tables of orders have the order {order}",
-        "give one of them another number, or remove it from one table",
+        "还没有这份情景与设置的方案,已先求解一次,放在 {folder}",
+        "要按已有方案派单,就用与 run 相同的情景文件、--set 和 --runs",
+        "there was no plan of this scenario and these settings; it was solved first, into {folder}",
+        "to dispatch against an existing plan, give the same scenario, --set and --runs as its run",
+        severity="warning",
     ),
     "RN637": Entry(
         "订单表中没有 {date} 的订单:每一行都预约在别的日子",
         "核对 --date 与日期列;当天的订单不填日期",
         "no order is of {date}: every row is an appointment of another day",
         "check --date and the column of dates; orders of the day itself have none",
+    ),
+    "RN638": Entry(
+        "没有站点 `{yard}`,不能作集中场",
+        "{hint}",
+        "there is no site `{yard}`, so it cannot be a yard",
+        "{hint}",
+    ),
+    "RN639": Entry(
+        "订单号 {order} 在两张订单表中都有",
+        "改其中一个订单号,或从一张表中删去",
+        "two tables of orders have the order {order}",
+        "give one of them another number, or remove it from one table",
     ),
     "RN640": Entry(
         "没有车会:{skills}",

@@ -433,4 +433,10 @@ TEXTS: dict[str, Entry] = {
         "a calendar of mobile collection is asked for, but no stream has the mode `mobile`",
         "write `mobile` among the modes of a stream, or remove `rounds.mobile`",
     ),
+    "RN181": Entry(
+        "streams 里没有品类 `{value}`",
+        "{hint}",
+        "`streams` has no stream `{value}`",
+        "{hint}",
+    ),
 }
