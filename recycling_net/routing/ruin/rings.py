@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from recycling_net.compiled import compiled
-from recycling_net.routing.ruin.ground import Floats, Ground, Ints, Short, leg
+from recycling_net.routing.ruin.ground import Floats, Ground, Ints, Short, lasting, leg
 
 AFTER, BEFORE, HOME, LOAD, SIZE, IDLE = 0, 1, 2, 3, 4, 5
 """Columns of a ring: the nodes after and before, the depot of the round (-1: in none), the load of a stop or, in the
@@ -15,6 +15,13 @@ The row of node 0 stands for all rounds: how many are driven (SIZE), and the fir
 """
 X, Y, OUT, IN = 0, 1, 2, 3
 """Columns of the ways: the point of a node, what its leg out costs and that into it."""
+OPEN, CLOSE, SERVICE, EARLY, LATE = 0, 1, 2, 3, 4
+"""Columns of the clock: the window of a node, how long it takes, when service can begin there at the earliest and when
+it must at the latest; for the depot the first departure and the last return."""
+
+TIME_SLACK = 1e-9
+"""So much later than the latest is rounding."""
+NEVER = -1e300
 
 
 def rings_of(ground: Ground, demand: Ints) -> tuple[Short, Floats]:
@@ -34,14 +41,49 @@ def rings_of(ground: Ground, demand: Ints) -> tuple[Short, Floats]:
 
 
 @compiled
-def put(ring: Short, way: Floats, cost: Floats, is_rounded: bool, stop: int, behind: int) -> None:
+def _earliest(ring: Short, clock: Floats, legs: Floats, node: int) -> None:
+    """Tell a node and those after it when they begin at the earliest, up to the first for which nothing changes."""
+    while node < legs.shape[1]:
+        behind = ring[node, BEFORE]
+        begin = clock[behind, EARLY] + clock[behind, SERVICE] + lasting(legs, behind, node)
+        begin = max(begin, clock[node, OPEN])
+        if begin == clock[node, EARLY]:
+            return
+        clock[node, EARLY] = begin
+        node = ring[node, AFTER]
+
+
+@compiled
+def _latest(ring: Short, clock: Floats, legs: Floats, node: int) -> None:
+    """Tell a node and those before it when they must begin at the latest, up to the first for which nothing changes."""
+    while node < legs.shape[1]:
+        ahead = ring[node, AFTER]
+        begin = clock[ahead, LATE] - lasting(legs, node, ahead) - clock[node, SERVICE]
+        begin = min(begin, clock[node, CLOSE])
+        if begin == clock[node, LATE]:
+            return
+        clock[node, LATE] = begin
+        node = ring[node, BEFORE]
+
+
+@compiled
+def in_time(clock: Floats, legs: Floats, stop: int, behind: int, ahead: int) -> bool:
+    """Whether all are in time when a stop is put between two nodes."""
+    begin = clock[behind, EARLY] + clock[behind, SERVICE] + lasting(legs, behind, stop)
+    begin = max(begin, clock[stop, OPEN])
+    end = clock[ahead, LATE] - lasting(legs, stop, ahead) - clock[stop, SERVICE]
+    return bool(begin <= min(end, clock[stop, CLOSE]) + TIME_SLACK)
+
+
+@compiled
+def put(ring: Short, way: Floats, clock: Floats, legs: Floats, is_rounded: bool, stop: int, behind: int) -> None:
     """Put a stop that is in no round behind a node."""
     ahead, home = ring[behind, AFTER], ring[behind, HOME]
     ring[stop, AFTER], ring[stop, BEFORE], ring[stop, HOME] = ahead, behind, home
     ring[behind, AFTER] = stop
     ring[ahead, BEFORE] = stop
-    to_it = leg(way, cost, is_rounded, behind, stop)
-    from_it = leg(way, cost, is_rounded, stop, ahead)
+    to_it = leg(way, legs, is_rounded, behind, stop)
+    from_it = leg(way, legs, is_rounded, stop, ahead)
     way[behind, OUT] = to_it
     way[stop, IN] = to_it
     way[stop, OUT] = from_it
@@ -51,13 +93,17 @@ def put(ring: Short, way: Floats, cost: Floats, is_rounded: bool, stop: int, beh
         ring[0, IDLE] = ring[home, IDLE]
         ring[0, SIZE] += 1
     ring[home, SIZE] += 1
+    if len(clock):
+        clock[stop, EARLY] = clock[stop, LATE] = NEVER  # what it was elsewhere may be what it is here
+        _earliest(ring, clock, legs, stop)
+        _latest(ring, clock, legs, stop)
 
 
 @compiled
-def take(ring: Short, way: Floats, cost: Floats, is_rounded: bool, stop: int) -> float:
+def take(ring: Short, way: Floats, clock: Floats, legs: Floats, is_rounded: bool, stop: int) -> float:
     """Take a stop out of its round; return what its legs cost more than the one without it."""
     ahead, behind, home = ring[stop, AFTER], ring[stop, BEFORE], ring[stop, HOME]
-    across = leg(way, cost, is_rounded, behind, ahead)
+    across = leg(way, legs, is_rounded, behind, ahead)
     ring[behind, AFTER] = ahead
     ring[ahead, BEFORE] = behind
     ring[stop, HOME] = -1
@@ -69,17 +115,20 @@ def take(ring: Short, way: Floats, cost: Floats, is_rounded: bool, stop: int) ->
         ring[home, IDLE] = ring[0, IDLE]
         ring[0, IDLE] = home
         ring[0, SIZE] -= 1
+    if len(clock):
+        _earliest(ring, clock, legs, ahead)
+        _latest(ring, clock, legs, behind)
     return float(way[stop, IN] + way[stop, OUT] - across)
 
 
 @compiled
-def fill(ring: Short, way: Floats, cost: Floats, is_rounded: bool, stops: Ints, ends: Ints) -> None:
+def fill(ring: Short, way: Floats, clock: Floats, legs: Floats, is_rounded: bool, stops: Ints, ends: Ints) -> None:
     """Drive rounds that stand one after the other in ``stops``, each up to its place in ``ends``."""
     begin = 0
     for end in ends:
         behind = ring[0, IDLE]
         for k in range(begin, end):
-            put(ring, way, cost, is_rounded, stops[k], behind)
+            put(ring, way, clock, legs, is_rounded, stops[k], behind)
             behind = stops[k]
         begin = end
 
@@ -104,14 +153,14 @@ def rows(after: Short) -> tuple[Ints, Ints]:
 
 
 @compiled
-def driven(way: Floats, cost: Floats, is_rounded: bool, stops: Ints, ends: Ints) -> float:
+def driven(way: Floats, legs: Floats, is_rounded: bool, stops: Ints, ends: Ints) -> float:
     """What all legs of rounds cost."""
     whole, begin = 0.0, 0
     for end in ends:
         here = 0
         for k in range(begin, end):
-            whole += leg(way, cost, is_rounded, here, stops[k])
+            whole += leg(way, legs, is_rounded, here, stops[k])
             here = stops[k]
-        whole += leg(way, cost, is_rounded, here, 0)
+        whole += leg(way, legs, is_rounded, here, 0)
         begin = end
     return whole

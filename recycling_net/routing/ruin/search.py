@@ -11,14 +11,19 @@ from typing import Literal
 import numpy as np
 
 from recycling_net.routing.ruin.ground import Ground, Ints, PlainRounds, ground_of
-from recycling_net.routing.ruin.rings import AFTER, driven, fill, rings_of, rows
+from recycling_net.routing.ruin.rings import AFTER, SIZE, driven, fill, rings_of, rows
 from recycling_net.routing.ruin.savings import savings
-from recycling_net.routing.ruin.strings import anneal
+from recycling_net.routing.ruin.strings import Fleet, anneal
 
 _STEP = 5000
 """Iterations between two looks at the clock; less than a tenth of a second."""
+_BETWEEN_REPORTS_S = 0.1
 _HOT, _COLD = 0.4, 0.02
 """First and last temperature, in parts of what a leg costs on average."""
+_FROZEN = 1e-9
+"""A temperature at which nothing worse is accepted."""
+_SETTLED = 20
+"""So many iterations a stop join stops that begin alone, until their legs say how long legs are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ def improve(
     Parameters
     ----------
     start
-        Rounds that keep the capacity, every stop in one; None begins with those of savings.
+        Rounds that keep the capacity and the windows, every stop in one.
     listen
         Called with each better answer, ten times a second at most.
     stop
@@ -67,15 +72,15 @@ def improve(
     started = time.perf_counter()
     stop = stop or threading.Event()
     search = _Search(problem, start)
-    done, told = 0, np.inf
+    done, told, told_at = 0, np.inf, -_BETWEEN_REPORTS_S
 
     def found(ended: Literal["", "iterations", "time", "interrupted"]) -> Found:
         return search.found(done, time.perf_counter() - started, ended)
 
     while True:
         seconds = time.perf_counter() - started
-        if listen is not None and search.best < told:
-            told = search.best
+        if listen is not None and search.best < told and seconds >= told_at + _BETWEEN_REPORTS_S:
+            told, told_at = search.best, seconds
             listen(found(""))
         if stop.is_set():
             return found("interrupted")
@@ -98,15 +103,18 @@ class _Search:
     def __init__(self, problem: PlainRounds, start: tuple[Ints, ...] | None) -> None:
         self.problem = problem
         self.ground: Ground = ground_of(problem)
-        stops, ends = savings(problem, self.ground) if start is None else _joined(problem, start)
+        stops, ends = _first(problem, self.ground) if start is None else _joined(problem, start)
         self.ring, self.way = rings_of(self.ground, problem.demand)
-        legs = (self.ground.cost, self.ground.is_rounded)
-        fill(self.ring, self.way, *legs, stops, ends)
-        whole = driven(self.way, *legs, stops, ends) + problem.vehicle_cost * len(ends)
-        self.costs = np.array([whole, whole])
-        self.leg = whole / max(1, len(stops) + len(ends))
+        fill(self.ring, self.way, self.ground.clock, self.ground.legs, self.ground.is_rounded, stops, ends)
+        whole = self._cost(stops, ends)
+        surplus = max(0, len(ends) - problem.vehicles)
+        self.fleet: Fleet = (problem.capacity, problem.vehicle_cost, problem.vehicles, whole)
+        self.costs = np.full(2, whole * (1 + surplus))
         self.best_after = self.ring[:, AFTER].copy()
         self.changed = np.zeros(2 * len(self.ring) + 2, np.int64)
+        if problem.times is not None and len(stops) > 1:
+            self._anneal((_FROZEN, _FROZEN), _SETTLED * len(stops), 0)
+        self.leg = self.best / max(1, len(stops) + int(self.ring[0, SIZE]))
 
     @property
     def best(self) -> float:
@@ -114,18 +122,32 @@ class _Search:
 
     def step(self, share: tuple[float, float], steps: int, seed: int) -> None:
         """Go on for some iterations; ``share`` says how much of the search is over, before and after."""
-        ground, problem = self.ground, self.problem
-        first, last = (max(self.leg * _HOT * (_COLD / _HOT) ** part, 1e-9) for part in share)
+        first, last = (max(self.leg * _HOT * (_COLD / _HOT) ** part, _FROZEN) for part in share)
+        self._anneal((first, last), steps, seed % 2**32)
+
+    def _anneal(self, heat: tuple[float, float], steps: int, seed: int) -> None:
+        ground = self.ground
         anneal(
-            self.ring, self.way, ground.cost, ground.is_rounded, ground.near, ground.near_cost, problem.capacity,
-            problem.vehicle_cost, self.best_after, self.changed, self.costs, (first, last), steps, seed % 2**32,
+            self.ring, self.way, ground.clock, ground.legs, ground.is_rounded, ground.near, ground.near_cost, self.fleet,
+            self.best_after, self.changed, self.costs, heat, steps, seed,
         )  # fmt: skip
 
     def found(self, done: int, seconds: float, ended: Literal["", "iterations", "time", "interrupted"]) -> Found:
         stops, ends = rows(self.best_after)
-        whole = driven(self.way, self.ground.cost, self.ground.is_rounded, stops, ends)
-        cost = whole + self.problem.vehicle_cost * len(ends)
-        return Found(tuple(np.split(stops, ends[:-1])) if len(ends) else (), cost, done, seconds, ended)
+        rounds = tuple(np.split(stops, ends[:-1])) if len(ends) else ()
+        return Found(rounds, self._cost(stops, ends), done, seconds, ended)
+
+    def _cost(self, stops: Ints, ends: Ints) -> float:
+        whole = driven(self.way, self.ground.legs, self.ground.is_rounded, stops, ends)
+        return whole + self.problem.vehicle_cost * len(ends)
+
+
+def _first(problem: PlainRounds, ground: Ground) -> tuple[Ints, Ints]:
+    """Rounds to begin with; where time matters every stop has its own, and few iterations join them."""
+    if problem.times is None:
+        return savings(problem, ground)
+    stops = np.arange(1, len(problem.demand))
+    return stops, stops.copy()
 
 
 def _joined(problem: PlainRounds, start: tuple[Ints, ...]) -> tuple[Ints, Ints]:

@@ -11,7 +11,10 @@ import numpy as np
 
 from recycling_net.compiled import compiled
 from recycling_net.routing.ruin.ground import Floats, Ints, Short, leg
-from recycling_net.routing.ruin.rings import AFTER, BEFORE, HOME, IDLE, IN, LOAD, OUT, SIZE, put, take
+from recycling_net.routing.ruin.rings import AFTER, BEFORE, HOME, IDLE, IN, LOAD, OUT, SIZE, in_time, put, take
+
+Fleet = tuple[int, float, int, float]
+"""Capacity, cost of a round, how many rounds there may be, and cost of each beyond these."""
 
 _REMOVED, _LONGEST = 10.0, 10.0
 """Stops taken out on average, and from one round at most (the article's own values)."""
@@ -35,7 +38,7 @@ def _has(row: Ints, size: int, value: int) -> bool:
 
 @compiled
 def ruin(
-    ring: Short, way: Floats, cost: Floats, is_rounded: bool, near: Short, vehicle_cost: float, taken: Ints, behind: Ints,
+    ring: Short, way: Floats, clock: Floats, legs: Floats, is_rounded: bool, near: Short, fleet: Fleet, taken: Ints, behind: Ints,
     touched: Ints,
 ) -> tuple[int, float]:  # fmt: skip
     """Take strings out of rounds near a random stop; return how many stops, and what that saves.
@@ -60,11 +63,11 @@ def ruin(
             if not hole <= place < hole + spared:
                 taken[count] = here
                 behind[count] = ring[here, BEFORE]
-                saved += take(ring, way, cost, is_rounded, here)
+                saved += take(ring, way, clock, legs, is_rounded, here)
                 count += 1
             here = ahead
         if ring[home, SIZE] == 0:
-            saved += vehicle_cost
+            saved += fleet[1] + (fleet[3] if ring[0, SIZE] >= fleet[2] else 0.0)
         if hit == strings:
             break
     return count, saved
@@ -97,17 +100,18 @@ def _string(ring: Short, stop: int, longest: float) -> tuple[int, int, int, int]
 
 @compiled
 def cheapest(
-    ring: Short, way: Floats, cost: Floats, is_rounded: bool, near: Short, near_cost: Floats, capacity: int,
-    vehicle_cost: float, stop: int,
+    ring: Short, way: Floats, clock: Floats, legs: Floats, is_rounded: bool, near: Short, near_cost: Floats, fleet: Fleet, stop: int,
 ) -> tuple[float, int]:  # fmt: skip
     """Return what a stop costs where it costs least, and the node to put it behind: an idle depot for a round alone.
 
     Of the two neighbours at a place the farther one decides whether it can be cheaper than the best: a place is looked
     at once, from there (or from a stop beside the depot).
     """
-    depots, room = len(near) - 1, capacity - ring[stop, LOAD]
-    out, back = leg(way, cost, is_rounded, 0, stop), leg(way, cost, is_rounded, stop, 0)
-    best, where, home_cost = out + back + vehicle_cost, ring[0, IDLE], min(out, back)
+    depots, room = len(near) - 1, fleet[0] - ring[stop, LOAD]
+    out, back = leg(way, legs, is_rounded, 0, stop), leg(way, legs, is_rounded, stop, 0)
+    best, where, home_cost = out + back + fleet[1], ring[0, IDLE], min(out, back)
+    if ring[0, SIZE] >= fleet[2]:
+        best += fleet[3]
     for k in range(near.shape[1]):
         beside, away = near[stop, k], near_cost[stop, k]
         bar = away + min(away, home_cost) - best
@@ -117,24 +121,25 @@ def cheapest(
         if home < 0 or ring[home, LOAD] > room:
             continue
         ahead = ring[beside, AFTER]
-        rest = leg(way, cost, is_rounded, stop, ahead)
+        rest = leg(way, legs, is_rounded, stop, ahead)
         if rest >= away or ahead > depots:
-            more = rest - way[beside, OUT] + (leg(way, cost, is_rounded, beside, stop) if len(cost) else away)
-            if more < best and np.random.random() >= _SKIP:
+            more = rest - way[beside, OUT] + (leg(way, legs, is_rounded, beside, stop) if legs.shape[1] else away)
+            is_better = more < best and (not len(clock) or in_time(clock, legs, stop, beside, ahead))
+            if is_better and np.random.random() >= _SKIP:
                 best, where = more, beside
         before = ring[beside, BEFORE]
-        rest = leg(way, cost, is_rounded, before, stop)
+        rest = leg(way, legs, is_rounded, before, stop)
         if rest >= away or before > depots:
-            more = rest - way[beside, IN] + (leg(way, cost, is_rounded, stop, beside) if len(cost) else away)
-            if more < best and np.random.random() >= _SKIP:
+            more = rest - way[beside, IN] + (leg(way, legs, is_rounded, stop, beside) if legs.shape[1] else away)
+            is_better = more < best and (not len(clock) or in_time(clock, legs, stop, before, beside))
+            if is_better and np.random.random() >= _SKIP:
                 best, where = more, before
     return best, where
 
 
 @compiled
 def recreate(
-    ring: Short, way: Floats, cost: Floats, is_rounded: bool, near: Short, near_cost: Floats, capacity: int,
-    vehicle_cost: float, taken: Ints, count: int, placed: Ints, behind: Ints, key: Floats,
+    ring: Short, way: Floats, clock: Floats, legs: Floats, is_rounded: bool, near: Short, near_cost: Floats, fleet: Fleet, taken: Ints, count: int, placed: Ints, behind: Ints, key: Floats,
 ) -> float:  # fmt: skip
     """Put stops back one by one, each where it costs least; return what that costs.
 
@@ -148,7 +153,7 @@ def recreate(
         elif kind < 8:
             value = -float(ring[stop, LOAD])
         else:
-            value = leg(way, cost, is_rounded, 0, stop) * (-1.0 if kind < 10 else 1.0)
+            value = leg(way, legs, is_rounded, 0, stop) * (-1.0 if kind < 10 else 1.0)
         at = k
         while at > 0 and key[at - 1] > value:
             key[at], placed[at] = key[at - 1], placed[at - 1]
@@ -157,27 +162,34 @@ def recreate(
     more = 0.0
     for k in range(count):
         stop = placed[k]
-        price, behind[k] = cheapest(ring, way, cost, is_rounded, near, near_cost, capacity, vehicle_cost, stop)
-        put(ring, way, cost, is_rounded, stop, behind[k])
+        price, behind[k] = cheapest(ring, way, clock, legs, is_rounded, near, near_cost, fleet, stop)
+        put(ring, way, clock, legs, is_rounded, stop, behind[k])
         more += price
     return more
 
 
 @compiled
 def restore(
-    ring: Short, way: Floats, cost: Floats, is_rounded: bool, taken: Ints, count: int, placed: Ints, behind: Ints
+    ring: Short,
+    way: Floats,
+    clock: Floats,
+    legs: Floats,
+    is_rounded: bool,
+    taken: Ints,
+    count: int,
+    placed: Ints,
+    behind: Ints,
 ) -> None:
     """Undo `ruin` and `recreate`; ``behind`` is that of `ruin`."""
     for k in range(count - 1, -1, -1):
-        take(ring, way, cost, is_rounded, placed[k])
+        take(ring, way, clock, legs, is_rounded, placed[k])
     for k in range(count - 1, -1, -1):
-        put(ring, way, cost, is_rounded, taken[k], behind[k])
+        put(ring, way, clock, legs, is_rounded, taken[k], behind[k])
 
 
 @compiled
 def anneal(
-    ring: Short, way: Floats, cost: Floats, is_rounded: bool, near: Short, near_cost: Floats, capacity: int,
-    vehicle_cost: float, best_after: Short, changed: Ints, costs: Floats, heat: tuple[float, float], steps: int, seed: int,
+    ring: Short, way: Floats, clock: Floats, legs: Floats, is_rounded: bool, near: Short, near_cost: Floats, fleet: Fleet, best_after: Short, changed: Ints, costs: Floats, heat: tuple[float, float], steps: int, seed: int,
 ) -> None:  # fmt: skip
     """Make steps of simulated annealing, from the first temperature of ``heat`` to the second.
 
@@ -191,12 +203,12 @@ def anneal(
     temperature, cooling = heat[0], (heat[1] / heat[0]) ** (1.0 / steps)
     for _ in range(steps):
         temperature *= cooling
-        count, saved = ruin(ring, way, cost, is_rounded, near, vehicle_cost, taken, was_behind, touched)
+        count, saved = ruin(ring, way, clock, legs, is_rounded, near, fleet, taken, was_behind, touched)
         more = recreate(
-            ring, way, cost, is_rounded, near, near_cost, capacity, vehicle_cost, taken, count, placed, is_behind, key
+            ring, way, clock, legs, is_rounded, near, near_cost, fleet, taken, count, placed, is_behind, key
         )
         if more - saved >= -temperature * np.log(np.random.random()):
-            restore(ring, way, cost, is_rounded, taken, count, placed, was_behind)
+            restore(ring, way, clock, legs, is_rounded, taken, count, placed, was_behind)
             continue
         costs[0] += more - saved
         for k in range(count):
