@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
@@ -96,6 +100,61 @@ def test_a_second_dispatch_keeps_what_is_under_way(tmp_path: Path) -> None:
     assert second["changes"][0]["before"] == "无此单"
     before, after = ([row for row in day["routes"][0]["rows"][:-1] if row["leave_h"] <= 10] for day in (first, second))
     assert [row["code"] for row in after][: len(before)] == [row["code"] for row in before]
+
+
+def test_an_earlier_dispatch_of_the_day_is_kept_under_a_number(tmp_path: Path) -> None:
+    """The same again leaves nothing behind; another order does, and a third dispatch gets the next number."""
+    _, folder = _dispatch(tmp_path)
+    first = (folder / "routes.json").read_bytes()
+    _dispatch(tmp_path)
+    assert [path.name for path in folder.parent.glob(f"{folder.name}*")] == [folder.name]
+    _dispatch(tmp_path, rows=ROWS + "A4,v1,新单,paper,1,,,,\n")
+    _dispatch(tmp_path)
+    kept = [folder.with_name(f"{folder.name}.{number}") for number in (1, 2)]
+    assert (kept[0] / "routes.json").read_bytes() == first == (folder / "routes.json").read_bytes()
+    assert "新单" in (kept[1] / "sheets.html").read_text("utf-8")
+
+
+def test_it_says_that_a_plan_had_to_be_made_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, folder = _dispatch(tmp_path)
+    assert "先求解" in (told := capsys.readouterr().err)
+    assert "RN636" in told
+    (run,) = (path.name for path in folder.parent.glob("tiny-*") if (path / "run.json").exists())
+    assert run in told
+    _dispatch(tmp_path)
+    assert "RN636" not in capsys.readouterr().err
+
+
+def test_a_drivers_sheet_has_chinese_words_only(tmp_path: Path) -> None:
+    """No code of a text and no key of a vehicle, in heads, reasons or cures."""
+    _, folder = _dispatch(tmp_path, rows=ROWS + "A4,v1,满,paper,5,08:00,08:01,,\nA5,v2,满,paper,5,08:00,08:01,,\n")
+    facts = json.loads((folder / "routes.json").read_text("utf-8"))
+    assert {row["order"] for row in facts["left_out"]} >= {"A3"}
+    page = (folder / "sheets.html").read_text("utf-8")
+    assert "<h1>派车单 厢式货车 " in page
+    assert "1 号车 <small>" in page
+    assert not re.search(r"RN\d{3}|van|recyclables", page)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends SIGINT to a child process")
+def test_ctrl_c_keeps_the_best_routes_and_exits_130(tmp_path: Path) -> None:
+    """Ten million iterations would take an hour; the signal comes once routes are being looked for."""
+    _dispatch(tmp_path)
+    words = [sys.executable, "-m", "recycling_net", "dispatch", str(tmp_path / "in" / "tiny.yaml")]
+    words += ["--orders", str(tmp_path / "orders.csv"), "--date", "2025-05-12", "--runs", str(tmp_path / "runs")]
+    words += ["--set", "rounds.dispatch.iterations=10000000"]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, encoding="utf-8") as child:
+        assert child.stderr is not None
+        for line in child.stderr:
+            if "/10000000" in line:
+                break
+        child.send_signal(signal.SIGINT)
+        child.stderr.read()
+        assert child.wait(timeout=60) == ExitCode.INTERRUPTED
+    facts = json.loads((tmp_path / "runs" / "tiny-dispatch-2025-05-12" / "routes.json").read_text("utf-8"))
+    assert (facts["stopped_because"], facts["check"]["ok"]) == ("interrupted", True)
+    assert facts["iterations"] < 10_000_000
+    assert facts["routes"][0]["stops"] >= 2
 
 
 def test_only_a_dispatch_of_the_same_day_can_be_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, get_args
 
 from recycling_net import gazetteer
@@ -200,6 +200,11 @@ def _orders(loaded: Loaded, tables: Tables, _draft: Draft) -> _Faults:
     )
 
 
+def items_meant(word: str, items: Iterable[str]) -> tuple[str, str]:
+    """Return a hint that names the item meant, or else what there is: names before codes."""
+    return did_you_mean(word, sorted(items, key=lambda item: (item.isascii(), item)))
+
+
 def order_faults(loaded: Loaded, items: set[str] | None, places: set[str] | None) -> _Faults:
     """Return what is wrong with rows of orders; ``items`` and ``places`` are what is known, None where that is not."""
     faults = _twice(loaded, "order", "item")
@@ -207,7 +212,7 @@ def order_faults(loaded: Loaded, items: set[str] | None, places: set[str] | None
     for i, row in enumerate(loaded.rows):
         at = loaded.at[i]
         if items is not None and row["item"] not in items:
-            faults.append((at, "item", Fault("RN237", {"hint": did_you_mean(row["item"], sorted(items))})))
+            faults.append((at, "item", Fault("RN237", {"hint": items_meant(row["item"], items)})))
         place, lon, lat = row.get("place"), row.get("lon"), row.get("lat")
         if place is not None and places is not None and place not in places:
             faults.append((at, "place", Fault("RN236", {"hint": did_you_mean(place, sorted(places), at_most=3)})))

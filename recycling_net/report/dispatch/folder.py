@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -35,13 +36,16 @@ def write_day(
     phones: bool = False,
     warnings: Iterable[Issue] = (),
 ) -> Path:
-    """Write everything about a day and return its folder; an earlier dispatch of the day is replaced whole.
+    """Write everything about a day and return its folder.
 
-    The question is the scenario, its network and the facilities of its plan. Telephone numbers show their first three and last four digits, unless ``phones`` asks for all.
+    An earlier dispatch of the day that says something else is kept beside it, as :func:`earlier` names it. The question
+    is the scenario, its network and the facilities of its plan. Telephone numbers show their first three and last four
+    digits, unless ``phones`` asks for all.
     """
     scenario, network, facilities = question
     shown = day if phones else _masked(day)
     issues = tuple(warnings)
+    target = day_folder(root, scenario, day.date)
 
     def fill(folder: Path) -> None:
         sheets.write(shown, folder / "sheets.html")
@@ -49,8 +53,18 @@ def write_day(
         gpx.write(shown, network.ways, folder / "routes.gpx")
         map_page.write(shown, (scenario, network), facilities, folder / "map.html")
         (folder / ROUTES).write_text(facts.to_json(_data(shown, scenario, verdict, issues)), encoding="utf-8")
+        if (target / ROUTES).is_file() and (target / ROUTES).read_bytes() != (folder / ROUTES).read_bytes():
+            shutil.copytree(target, earlier(target))
 
-    return whole(day_folder(root, scenario, day.date), fill)
+    return whole(target, fill)
+
+
+def earlier(target: Path) -> Path:
+    """Return where the dispatch that is now in a folder is kept when another takes its place: the first free number."""
+    number = 1
+    while (kept := target.with_name(f"{target.name}.{number}")).exists():
+        number += 1
+    return kept
 
 
 def _masked(day: Dispatched) -> Dispatched:
