@@ -69,15 +69,15 @@ def _points(question: Question, answer: Answer, rule: MilkRun) -> pd.DataFrame:
 
 
 def _alike(value: object, table: pd.DataFrame) -> pd.Series:
-    return pd.Series(data=[value for _ in range(len(table))], index=table.index, dtype=object)  # type: ignore[arg-type]  # the stubs know no sets
+    return pd.Series(data=[value for _ in range(len(table))], index=table.index, dtype=object)
 
 
 def _villages(question: Question, answer: Answer, rule: Mobile) -> pd.DataFrame:
     """Villages of the mode mobile: a visit every so many weeks, on market days where there are any."""
     served = answer.served
     mine = served[(served["year"] == round_year(question, "mobile")) & (served["mode"] == "mobile")]
-    table = mine.groupby(["site", "place"])["recovered_t"].sum().rename("t_a_day")
-    table = table[table / 52 > _NOTHING_T].reset_index().rename(columns={"site": "depot", "place": "code"})
+    tonnes = mine.groupby(["site", "place"])["recovered_t"].sum().rename("t_a_day")
+    table = tonnes[tonnes / 52 > _NOTHING_T].reset_index().rename(columns={"site": "depot", "place": "code"})
     any_day = frozenset(WEEKDAYS.index(day) for day in rule.calendar.days)
     rows = rule.markets.rows if rule.markets is not None else ()
     markets = {code: frozenset(WEEKDAYS.index(row.day) for row in rows if row.place == code) for code in table["code"]}

@@ -67,8 +67,8 @@ def _family(question: Question, answer: Answer, table: pd.DataFrame, rule: Haula
     carrier = _Trip(question, rule, fleet[name], name, rule.carrier_pieces)
     served = answer.served
     served = served[(served["year"] == year) & (served["stream"] == rule.stream) & (served["mode"] == "door_to_door")]
-    wanted = served.groupby(["place", "site"])["recovered_t"].sum()
-    wanted = wanted[wanted > _NOTHING_T].rename("tonnes").reset_index()
+    tonnes = served.groupby(["place", "site"])["recovered_t"].sum()
+    wanted = tonnes[tonnes > _NOTHING_T].rename("tonnes").reset_index()
     pickups = table[table["way"] != "onward"].reset_index(drop=True)
     known = pickups["origin"].isin(question.places.index) & pickups["destination"].isin(question.sites.index)
     onward = table[table["way"] == "onward"].reset_index(drop=True)

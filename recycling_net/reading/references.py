@@ -226,18 +226,25 @@ def _vehicles(draft: Draft) -> list[Issue]:
 
 
 def _haulage(draft: Draft, part: Haulage | None, fleet: Mapping[str, Vehicle], name: str) -> list[Issue]:
-    """Vehicles that the fleet has, a stream that there is, a year of the plan."""
+    """Vehicles that the fleet has and that can carry the pieces, a stream that there is, a year of the plan."""
     if part is None:
         return []
     issues: list[Issue] = []
+    for key, value, count in (
+        ("vehicle", part.vehicle, part.pieces), ("carrier", part.carrier or part.vehicle, part.carrier_pieces)
+    ):  # fmt: skip
+        if value in fleet and count * part.piece > fleet[value].capacity:
+            where = draft.where("rounds", name, "pieces" if key == "vehicle" else "carrier_pieces")
+            facts = {"count": count, "load": count * part.piece, "vehicle": value, "limit": fleet[value].capacity}
+            issues.append(Issue("RN182", where, facts))
     for key, value in (("vehicle", part.vehicle), ("carrier", part.carrier)):
         if value is not None and value not in fleet and draft.whole("fleet"):
-            facts = {"value": value, "hint": did_you_mean(value, fleet)}
-            issues.append(Issue("RN155", draft.where("rounds", name, key), facts))
+            hint = {"value": value, "hint": did_you_mean(value, fleet)}
+            issues.append(Issue("RN155", draft.where("rounds", name, key), hint))
     streams = draft.parts.get("streams", {})
     if draft.whole("streams") and part.stream not in streams:
-        facts = {"value": part.stream, "hint": did_you_mean(part.stream, streams)}
-        issues.append(Issue("RN181", draft.where("rounds", name, "stream"), facts))
+        hint = {"value": part.stream, "hint": did_you_mean(part.stream, streams)}
+        issues.append(Issue("RN181", draft.where("rounds", name, "stream"), hint))
     horizon: Horizon = draft.parts.get("horizon", Horizon())
     return issues + _year(draft, part.year, horizon, ("rounds", name, "year"))
 

@@ -98,12 +98,12 @@ def _km(network: Network, origins: pd.DataFrame, ends: tuple[pd.Series, pd.Serie
         return np.zeros(0)
     from_, to = (table.loc[codes.drop_duplicates()] for table, codes in ((origins, start), (network.sites, end)))
     found = pairs_of(network.ways, from_, to, np.inf, vehicle.profile).set_index(["origin", "destination"])["km"]
-    return found.reindex(pd.MultiIndex.from_arrays([start, end])).to_numpy(float)
+    return np.asarray(found.reindex(pd.MultiIndex.from_arrays([start, end])), float)
 
 
 def _hours(network: Network, rule: Haulage, km: Floats, pieces: int) -> Floats:
     """Driving at the speed of `travel.speed`, and each piece loaded and unloaded."""
-    return km / network.ways.speed_kmh + 2 * pieces * rule.loading
+    return np.asarray(km / network.ways.speed_kmh + 2 * pieces * rule.loading)
 
 
 def _yuan(km: Floats, hours: Floats, vehicle: Vehicle) -> Floats:

@@ -35,10 +35,11 @@ def mobile_work(scenario: Scenario, network: Network, plan: Plan, stop: threadin
     rows: list[dict[str, object]] = []
     for site, places in tonnes.groupby(level="site", sort=True):
         clients = []
-        for (_, place), load in places.items():
+        for place, load in places.droplevel("site").items():
             a_day = float(load) / _DAYS
-            able = _patterns(rule, markets.get(place))
-            clients.append(Client(point_of(network.places, place), a_day, a_day / rule.density, rule.dwell, 0.0, able))
+            able = _patterns(rule, markets.get(str(place)))
+            point = point_of(network.places, str(place))
+            clients.append(Client(point, a_day, a_day / rule.density, rule.dwell, 0.0, able))
         vehicle = scenario.fleet[rule.vehicle]
         depot = site_point(network, str(site))
         task = Task("mobile", depot, tuple(clients), rule.vehicle, vehicle, rule.calendar, rule.every)

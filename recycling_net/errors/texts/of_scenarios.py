@@ -439,4 +439,10 @@ TEXTS: dict[str, Entry] = {
         "`streams` has no stream `{value}`",
         "{hint}",
     ),
+    "RN182": Entry(
+        "{count} 件重 {load:g} t,超过 `{vehicle}` 的核定载质量 {limit:g} t",
+        "减少一趟的件数,或换更大的车",
+        "{count} pieces weigh {load:g} t; `{vehicle}` carries {limit:g} t",
+        "carry fewer pieces at a time, or take a larger vehicle",
+    ),
 }

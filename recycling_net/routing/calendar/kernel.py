@@ -224,7 +224,7 @@ def join(facts: Facts, state: State, client: int) -> bool:
 def cost(facts: Facts, state: State) -> float:
     """Yuan of all days, with what balance and clients left out are taken to cost."""
     hours = hours_a_day(state)
-    total = facts.price[2] * uneven(hours, 0, 0.0)
+    total: float = facts.price[2] * uneven(hours, 0, 0.0)
     for day in range(len(hours)):
         total += facts.price[0] * hours[day]
         for vehicle in range(state.busy.shape[1]):
