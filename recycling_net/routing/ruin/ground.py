@@ -14,6 +14,7 @@ from recycling_net.compiled import compiled
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Short = npt.NDArray[np.int32]
+Clock = Floats | None
 
 NEAR = 40
 """A stop is put back beside one of so many nearest to it."""
@@ -103,14 +104,15 @@ class Ground(NamedTuple):
     legs
         Shape (1 or 2, nodes, nodes): costs and, where time matters, durations; no rows where points say it.
     clock
-        Shape (2 * stops + 1, 5): `rings.OPEN` and the columns after it; no rows where time does not matter.
+        Shape (2 * stops + 1, 5): `rings.OPEN` and the columns after it. None where time does not matter: the kernels
+        are then compiled without it.
     near, near_cost
         Shape (nodes, width): the stops nearest to each, nearest first, and the cheaper direction's cost.
     """
 
     points: Floats
     legs: Floats
-    clock: Floats
+    clock: Clock
     is_rounded: bool
     near: Short
     near_cost: Floats
@@ -138,7 +140,7 @@ def ground_of(rounds: PlainRounds, near: int = NEAR) -> Ground:
     """Return the ground of a problem; each stop knows at most ``near`` others."""
     stops = len(rounds.demand) - 1
     width = max(0, min(near, stops - 1))
-    clock = np.zeros((0, 5))
+    clock: Clock = None
     if rounds.points is not None:
         points, legs = np.asarray(rounds.points, float), np.zeros((1, 0, 0))
         nearest = _nearest(points[1:], width)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from recycling_net.compiled import compiled
-from recycling_net.routing.ruin.ground import Floats, Ground, Ints, Short, lasting, leg
+from recycling_net.routing.ruin.ground import Clock, Floats, Ground, Ints, Short, lasting, leg
 
 AFTER, BEFORE, HOME, LOAD, SIZE, IDLE = 0, 1, 2, 3, 4, 5
 """Columns of a ring: the nodes after and before, the depot of the round (-1: in none), the load of a stop or, in the
@@ -76,7 +76,7 @@ def in_time(clock: Floats, legs: Floats, stop: int, behind: int, ahead: int) -> 
 
 
 @compiled
-def put(ring: Short, way: Floats, clock: Floats, legs: Floats, is_rounded: bool, stop: int, behind: int) -> None:
+def put(ring: Short, way: Floats, clock: Clock, legs: Floats, is_rounded: bool, stop: int, behind: int) -> None:
     """Put a stop that is in no round behind a node."""
     ahead, home = ring[behind, AFTER], ring[behind, HOME]
     ring[stop, AFTER], ring[stop, BEFORE], ring[stop, HOME] = ahead, behind, home
@@ -93,14 +93,14 @@ def put(ring: Short, way: Floats, clock: Floats, legs: Floats, is_rounded: bool,
         ring[0, IDLE] = ring[home, IDLE]
         ring[0, SIZE] += 1
     ring[home, SIZE] += 1
-    if len(clock):
+    if clock is not None:
         clock[stop, EARLY] = clock[stop, LATE] = NEVER  # what it was elsewhere may be what it is here
         _earliest(ring, clock, legs, stop)
         _latest(ring, clock, legs, stop)
 
 
 @compiled
-def take(ring: Short, way: Floats, clock: Floats, legs: Floats, is_rounded: bool, stop: int) -> float:
+def take(ring: Short, way: Floats, clock: Clock, legs: Floats, is_rounded: bool, stop: int) -> float:
     """Take a stop out of its round; return what its legs cost more than the one without it."""
     ahead, behind, home = ring[stop, AFTER], ring[stop, BEFORE], ring[stop, HOME]
     across = leg(way, legs, is_rounded, behind, ahead)
@@ -115,14 +115,14 @@ def take(ring: Short, way: Floats, clock: Floats, legs: Floats, is_rounded: bool
         ring[home, IDLE] = ring[0, IDLE]
         ring[0, IDLE] = home
         ring[0, SIZE] -= 1
-    if len(clock):
+    if clock is not None:
         _earliest(ring, clock, legs, ahead)
         _latest(ring, clock, legs, behind)
     return float(way[stop, IN] + way[stop, OUT] - across)
 
 
 @compiled
-def fill(ring: Short, way: Floats, clock: Floats, legs: Floats, is_rounded: bool, stops: Ints, ends: Ints) -> None:
+def fill(ring: Short, way: Floats, clock: Clock, legs: Floats, is_rounded: bool, stops: Ints, ends: Ints) -> None:
     """Drive rounds that stand one after the other in ``stops``, each up to its place in ``ends``."""
     begin = 0
     for end in ends:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from recycling_net.compiled import compiled
-from recycling_net.routing.ruin.ground import Floats, Ints, Short, leg
+from recycling_net.routing.ruin.ground import Clock, Floats, Ints, Short, leg
 from recycling_net.routing.ruin.rings import AFTER, BEFORE, HOME, IDLE, IN, LOAD, OUT, SIZE, in_time, put, take
 
 Fleet = tuple[int, float, int, float]
@@ -38,7 +38,7 @@ def _has(row: Ints, size: int, value: int) -> bool:
 
 @compiled
 def ruin(
-    ring: Short, way: Floats, clock: Floats, legs: Floats, is_rounded: bool, near: Short, fleet: Fleet, taken: Ints, behind: Ints,
+    ring: Short, way: Floats, clock: Clock, legs: Floats, is_rounded: bool, near: Short, fleet: Fleet, taken: Ints, behind: Ints,
     touched: Ints,
 ) -> tuple[int, float]:  # fmt: skip
     """Take strings out of rounds near a random stop; return how many stops, and what that saves.
@@ -100,7 +100,7 @@ def _string(ring: Short, stop: int, longest: float) -> tuple[int, int, int, int]
 
 @compiled
 def cheapest(
-    ring: Short, way: Floats, clock: Floats, legs: Floats, is_rounded: bool, near: Short, near_cost: Floats, fleet: Fleet, stop: int,
+    ring: Short, way: Floats, clock: Clock, legs: Floats, is_rounded: bool, near: Short, near_cost: Floats, fleet: Fleet, stop: int,
 ) -> tuple[float, int]:  # fmt: skip
     """Return what a stop costs where it costs least, and the node to put it behind: an idle depot for a round alone.
 
@@ -124,14 +124,18 @@ def cheapest(
         rest = leg(way, legs, is_rounded, stop, ahead)
         if rest >= away or ahead > depots:
             more = rest - way[beside, OUT] + (leg(way, legs, is_rounded, beside, stop) if legs.shape[1] else away)
-            is_better = more < best and (not len(clock) or in_time(clock, legs, stop, beside, ahead))
+            is_better = more < best
+            if clock is not None:
+                is_better = is_better and in_time(clock, legs, stop, beside, ahead)
             if is_better and np.random.random() >= _SKIP:
                 best, where = more, beside
         before = ring[beside, BEFORE]
         rest = leg(way, legs, is_rounded, before, stop)
         if rest >= away or before > depots:
             more = rest - way[beside, IN] + (leg(way, legs, is_rounded, stop, beside) if legs.shape[1] else away)
-            is_better = more < best and (not len(clock) or in_time(clock, legs, stop, before, beside))
+            is_better = more < best
+            if clock is not None:
+                is_better = is_better and in_time(clock, legs, stop, before, beside)
             if is_better and np.random.random() >= _SKIP:
                 best, where = more, before
     return best, where
@@ -139,7 +143,7 @@ def cheapest(
 
 @compiled
 def recreate(
-    ring: Short, way: Floats, clock: Floats, legs: Floats, is_rounded: bool, near: Short, near_cost: Floats, fleet: Fleet, taken: Ints, count: int, placed: Ints, behind: Ints, key: Floats,
+    ring: Short, way: Floats, clock: Clock, legs: Floats, is_rounded: bool, near: Short, near_cost: Floats, fleet: Fleet, taken: Ints, count: int, placed: Ints, behind: Ints, key: Floats,
 ) -> float:  # fmt: skip
     """Put stops back one by one, each where it costs least; return what that costs.
 
@@ -172,7 +176,7 @@ def recreate(
 def restore(
     ring: Short,
     way: Floats,
-    clock: Floats,
+    clock: Clock,
     legs: Floats,
     is_rounded: bool,
     taken: Ints,
@@ -189,7 +193,7 @@ def restore(
 
 @compiled
 def anneal(
-    ring: Short, way: Floats, clock: Floats, legs: Floats, is_rounded: bool, near: Short, near_cost: Floats, fleet: Fleet, best_after: Short, changed: Ints, costs: Floats, heat: tuple[float, float], steps: int, seed: int,
+    ring: Short, way: Floats, clock: Clock, legs: Floats, is_rounded: bool, near: Short, near_cost: Floats, fleet: Fleet, best_after: Short, changed: Ints, costs: Floats, heat: tuple[float, float], steps: int, seed: int,
 ) -> None:  # fmt: skip
     """Make steps of simulated annealing, from the first temperature of ``heat`` to the second.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from copy import copy
 from itertools import combinations, pairwise, permutations
 
 import numpy as np
@@ -210,7 +211,7 @@ def test_what_is_undone_is_as_before(kind: str) -> None:
     key, changes = np.zeros(64), 0
     nears = (ground.near, ground.near_cost)
     for turn in range(600):
-        before, ways_before, clock_before = ring.copy(), way.copy(), ground.clock.copy()
+        before, ways_before, clock_before = ring.copy(), way.copy(), copy(ground.clock)
         count, saved = ruin(ring, way, *legs, ground.near, fleet, taken, behind, touched)
         assert count > 0
         assert (ring[taken[:count], HOME] == -1).all()
@@ -225,7 +226,7 @@ def test_what_is_undone_is_as_before(kind: str) -> None:
         assert np.array_equal(ring[is_read, IDLE], before[is_read, IDLE])
         driven_nodes = (ring[:, BEFORE] != np.arange(len(ring))) & (np.arange(len(ring)) > 0)
         assert np.array_equal(way[driven_nodes, OUT], ways_before[driven_nodes, OUT])
-        assert np.array_equal(ground.clock, clock_before)
+        assert ground.clock is None or (clock_before is not None and np.array_equal(ground.clock, clock_before))
     assert changes > 100
 
 
