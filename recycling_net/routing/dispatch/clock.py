@@ -91,4 +91,5 @@ def _halt(day: Day, vehicle: int, token: int | None, here: int) -> tuple[int, fl
     node = node_of(len(day.site), token)
     if token >= 0:
         return node, float(day.call[token]["earliest"]), float(day.call[token]["service"]), "collect"
-    return node, 0.0, float(truck["unloading"]), "unload"
+    site = day.site[node]
+    return node, float(site["opens"]), float(truck["unloading"] + site["stay"]), "unload"

@@ -23,12 +23,13 @@ TRUCK = np.dtype(
         ("per_km", np.float64), ("per_h", np.float64), ("overtime_per_h", np.float64), ("begin", np.float64),
         ("back", np.float64), ("shift", np.float64), ("overtime", np.float64), ("within", np.float64),
         ("skills", np.int64), ("unloading", np.float64), ("trips", np.int64), ("rest", np.float64, 3),
-        ("alike", np.int64),
+        ("most", np.float64, 3), ("alike", np.int64),
     ]
 )  # fmt: skip
 """One vehicle: nodes where it begins and ends, room for each load, yuan a day, km, hour and (beside that) hour of
 overtime, earliest departure, latest return, hours, kilometres, skills as bits, hours of one unloading, trips, earliest and
-latest begin of the rest and its hours (0: none); vehicles with one number ``alike`` are the same and stand together."""
+latest begin of the rest and its hours (0: none), loads of all its trips together; vehicles with one number ``alike`` are
+the same and stand together."""
 CALL = np.dtype(
     [
         ("take", np.float64, 3), ("bring", np.float64, 3), ("service", np.float64), ("earliest", np.float64),
@@ -38,8 +39,11 @@ CALL = np.dtype(
 )  # fmt: skip
 """One order: loads picked up and delivered, hours of service, when it begins, bits of skills needed, of contents that
 something may not be with, of what may not be with it, of streams; yuan lost if nobody comes; km from the nearest site."""
-SITE = np.dtype([("accepts", np.int64), ("spare", np.float64)])
-"""One site: bits of streams that it takes, tonnes that it takes on the day."""
+SITE = np.dtype(
+    [("accepts", np.int64), ("spare", np.float64), ("opens", np.float64), ("closes", np.float64), ("stay", np.float64)]
+)
+"""One site: bits of streams that it takes, tonnes that it takes on the day, when an unloading there may begin, hours that
+it takes beside those of the vehicle."""
 
 
 class Day(NamedTuple):
@@ -66,6 +70,8 @@ class Day(NamedTuple):
     """(3,) the largest room of any vehicle."""
     now: float
     """Nothing that is not under way begins earlier."""
+    scarce: bool
+    """Whether some site takes no more than so much on the day."""
 
 
 class Routes(NamedTuple):
@@ -81,8 +87,10 @@ class Routes(NamedTuple):
     """(V,) when a vehicle that is under way departed; NaN for others."""
     cost: Floats
     """(V,) yuan."""
-    idle: Floats
-    """(V,) hours of waiting."""
+    version: Ints
+    """(V,) a number that a row of tokens has to itself; 0 for every empty row."""
+    latest: Ints
+    """(1,) the last such number."""
     where: Ints
     """(n,) vehicle that makes each order, -1 for nobody."""
     taken: Floats
@@ -94,14 +102,11 @@ def no_routes(day: Day) -> Routes:
     count, width = len(day.truck), len(day.call) + 2 * int(day.truck["trips"].max(initial=1)) + 4
     return Routes(
         np.zeros((count, width), np.int64), np.zeros(count, np.int64), np.zeros(count, np.int64),
-        np.full(count, np.nan), np.zeros(count), np.zeros(count), np.full(len(day.call), -1, np.int64),
-        np.zeros(len(day.site)),
+        np.full(count, np.nan), np.zeros(count), np.zeros(count, np.int64), np.zeros(1, np.int64),
+        np.full(len(day.call), -1, np.int64), np.zeros(len(day.site)),
     )  # fmt: skip
 
 
 def copied(routes: Routes) -> Routes:
     """Return routes that may be changed without changing these."""
-    return Routes(
-        routes.tokens.copy(), routes.size.copy(), routes.locked.copy(), routes.departed.copy(), routes.cost.copy(),
-        routes.idle.copy(), routes.where.copy(), routes.taken.copy(),
-    )  # fmt: skip
+    return Routes(*(part.copy() for part in routes))

@@ -6,8 +6,8 @@ from recycling_net.compiled import compiled
 from recycling_net.routing.dispatch.day import REST, Day, Floats, Ints, Record, Records
 
 SLACK = 1e-9
-GOOD, LATE, NEVER = 0, 1, 2
-"""Can be driven; is late, which a rest at another time may cure; breaks another limit."""
+GOOD, TIRED, NEVER = 0, 1, 2
+"""Can be driven; lacks a rest that is due; cannot be driven."""
 NEVER_H = 1e6
 """The hours of a way that cannot be driven in time."""
 Segment = tuple[float, float, float, float]
@@ -23,11 +23,11 @@ def loads_fit(day: Day, vehicle: int, tokens: Ints, size: int, taken: Floats, wo
     """Whether skills, loads, trips, neighbours on board and sites allow a row of tokens.
 
     What is delivered is on board from the beginning of its trip, which must be where the vehicle stands; ``taken``
-    is what all other vehicles unload at each site; ``work`` (3, 3) is written to.
+    is what all other vehicles unload at each site; ``work`` (4, 3) is written to.
     """
     trips, kinds, shuns, streams = 0, 0, 0, 0
     calls, sites_of, truck = day.call, day.site, day.truck[vehicle]
-    collected, delivered, peak = work[0], work[1], work[2]
+    collected, delivered, peak, whole = work[0], work[1], work[2], work[3]
     work[:] = 0.0
     at_home, brings = True, False
     for k in range(size):
@@ -54,7 +54,8 @@ def loads_fit(day: Day, vehicle: int, tokens: Ints, size: int, taken: Floats, wo
         if brings and not at_home:
             return False
         for unit in range(3):
-            if delivered[unit] + peak[unit] > truck.room[unit] + SLACK:
+            whole[unit] += collected[unit]
+            if delivered[unit] + peak[unit] > truck.room[unit] + SLACK or whole[unit] > truck.most[unit] + SLACK:
                 return False
         if streams & ~sites_of[site].accepts:
             return False
@@ -65,7 +66,7 @@ def loads_fit(day: Day, vehicle: int, tokens: Ints, size: int, taken: Floats, wo
                     here += _trip_tonnes(calls, tokens, before)
             if here > sites_of[site].spare + SLACK:
                 return False
-        work[:] = 0.0
+        work[:3] = 0.0
         kinds, shuns, streams, brings = 0, 0, 0, False
         at_home = site == truck.start
     return trips <= truck.trips and kinds == 0 and streams == 0 and not brings
@@ -102,13 +103,14 @@ def step(done: Segment, drive: float, begins: tuple[float, float], stay: float) 
 
 
 @compiled
-def work_of(calls: Records, truck: Record, token: int) -> tuple[tuple[float, float], float]:
-    """When a token may begin, and its hours."""
+def work_of(day: Day, truck: Record, token: int) -> tuple[tuple[float, float], float]:
+    """When the work of a token may begin, and how long it takes."""
     if token == REST:
         return (truck.rest[0], truck.rest[1]), truck.rest[2]
     if token >= 0:
-        return (calls[token].earliest, calls[token].latest), calls[token].service
-    return (0.0, 24.0), truck.unloading
+        return (day.call[token].earliest, day.call[token].latest), day.call[token].service
+    site = day.site[-1 - token]
+    return (site.opens, site.closes), truck.unloading + site.stay
 
 
 @compiled
@@ -127,32 +129,37 @@ def after_now(now: float, done: Segment) -> Segment:
 
 
 @compiled
+def yuan_of(truck: Record, hours: float, km: float) -> float:
+    """What a day of so many hours and kilometres costs."""
+    over = max(0.0, hours - truck.shift)
+    return float(truck.per_day + km * truck.per_km + hours * truck.per_h + over * truck.overtime_per_h)
+
+
+@compiled
 def verdict(truck: Record, whole: Segment, km: float, rests: bool) -> tuple[int, float, float]:
-    """Return (GOOD, LATE or NEVER, yuan, departure) of a whole day: hours, kilometres and the rest that may be due."""
+    """Return (GOOD, TIRED or NEVER, yuan, departure) of a whole day: hours, kilometres, and whether the driver rests."""
     lasts, first, last, _ = whole
-    if lasts > truck.shift + truck.overtime + SLACK:
-        return LATE, 0.0, first
-    if km > truck.within + SLACK:
+    if lasts >= NEVER_H or lasts > truck.shift + truck.overtime + SLACK or km > truck.within + SLACK:
         return NEVER, 0.0, first
+    yuan = yuan_of(truck, lasts, km)
     if truck.rest[2] > 0 and not rests and first + lasts > truck.rest[1] + SLACK:
         if last <= truck.rest[1] + SLACK:
-            return LATE, 0.0, first
+            return TIRED, yuan, first
         first = max(first, min(last, truck.rest[1] + AFTER_H))
-    over = max(0.0, lasts - truck.shift)
-    return GOOD, truck.per_day + km * truck.per_km + lasts * truck.per_h + over * truck.overtime_per_h, first
+    return GOOD, yuan, first
 
 
 @compiled
 def price(
     day: Day, vehicle: int, tokens: Ints, size: int, lock: tuple[int, float]
 ) -> tuple[int, float, float, Segment]:
-    """Return (GOOD, LATE or NEVER, yuan, departure, segment) of a row of tokens; loads are not looked at.
+    """Return (GOOD, TIRED or NEVER, yuan, departure, segment) of a row of tokens; loads are not looked at.
 
     ``lock`` is how many tokens are under way and when the vehicle departed; what is not under way begins ``day.now``
     or later.
     """
-    truck = day.truck[vehicle]
-    calls, sites, here, km, rests = day.call, len(day.site), truck.start, 0.0, False
+    truck, sites = day.truck[vehicle], len(day.site)
+    here, km, rests = truck.start, 0.0, False
     legs_h, legs_km = day.hours[truck.profile], day.km[truck.profile]
     done = departure(truck, day.now, lock)
     for k in range(size):
@@ -161,13 +168,15 @@ def price(
         there = here if token == REST else node_of(sites, token)
         if 0 < lock[0] == k:
             done = after_now(day.now, done)
-        begins, stay = work_of(calls, truck, token)
+        begins, stay = work_of(day, truck, token)
         done = step(done, legs_h[here, there], begins, stay)
         if done[0] >= NEVER_H:
-            return LATE, 0.0, done[1], done
+            return NEVER, 0.0, done[1], done
         km += legs_km[here, there]
         here = there
     done = step(done, legs_h[here, truck.end], (0.0, truck.back), 0.0)
+    if done[0] >= NEVER_H:
+        return NEVER, 0.0, done[1], done
     code, yuan, first = verdict(truck, done, km + legs_km[here, truck.end], rests)
     return code, yuan, first, done
 

@@ -2,283 +2,248 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from recycling_net.compiled import compiled
-from recycling_net.routing.dispatch.day import REST, Day, Floats, Ints, Routes
+from recycling_net.routing.dispatch.along import Along, joined, look, segment
+from recycling_net.routing.dispatch.day import Day, Floats, Ints, Record, Routes
 from recycling_net.routing.dispatch.drive import (
+    FOREVER,
     GOOD,
-    LATE,
     NEVER,
-    NEVER_H,
-    after_now,
-    departure,
+    SLACK,
+    TIRED,
+    Segment,
     loads_fit,
-    node_of,
-    price,
     step,
     verdict,
-    work_of,
+    yuan_of,
 )  # fmt: skip
+from recycling_net.routing.dispatch.rows import NOWHERE, others, put, rested
 
-NOWHERE = 1e18
 SITES_TRIED = 3
-"""A new trip may end at one of so many sites nearest to the order that take what is on board."""
+"""A new trip may end at one of so many sites nearest to the order that take what is on board, or where the day ends."""
+Spot = tuple[float, int, int]
+"""Yuan more (NOWHERE if none), 3 x the place in the row + how, the site. How: 0 in the trip that ends at the site,
+1 before a new unloading there, 2 after one."""
+IN_TRIP, THEN_UNLOAD, UNLOADED = 0, 1, 2
 
 
-@compiled
-def others(day: Day, routes: Routes, vehicle: int) -> Floats:
-    """Tonnes that all vehicles but one unload at each site."""
-    taken = routes.taken.copy()
-    trip = 0.0
-    for k in range(routes.size[vehicle]):
-        token = routes.tokens[vehicle, k]
-        if token >= 0:
-            trip += day.call[token].take[0]
-        elif token != REST:
-            taken[-1 - token] -= trip
-            trip = 0.0
-    return taken
+class Known(NamedTuple):
+    """What has been found out about orders (rows) and vehicles (columns): :data:`Spot` of a version of the vehicle's row."""
+
+    version: Ints
+    yuan: Floats
+    """Of the cheapest spot; where there is none, what it would at least have to cost."""
+    spot: Ints
+    site: Ints
+    """-1: no spot costs less than ``yuan``."""
 
 
-@compiled
-def settle(day: Day, routes: Routes, vehicle: int, tokens: Ints, size: int, yuan: float) -> None:
-    """Make a row of tokens the route of a vehicle."""
-    routes.taken[:] = others(day, routes, vehicle)
-    for k in range(routes.size[vehicle]):
-        token = routes.tokens[vehicle, k]
-        if token >= 0:
-            routes.where[token] = -1
-    trip = 0.0
-    for k in range(size):
-        token = tokens[k]
-        routes.tokens[vehicle, k] = token
-        if token >= 0:
-            routes.where[token] = vehicle
-            trip += day.call[token].take[0]
-        elif token != REST:
-            routes.taken[-1 - token] += trip
-            trip = 0.0
-    routes.size[vehicle] = size
-    routes.cost[vehicle] = yuan
-    routes.idle[vehicle] = price(day, vehicle, tokens, size, (routes.locked[vehicle], routes.departed[vehicle]))[3][3]
-
-
-@compiled
-def put(tokens: Ints, size: int, at: int, token: int, into: Ints) -> None:
-    """Write a row with one token more, which stands at ``at``."""
-    for k in range(at):
-        into[k] = tokens[k]
-    into[at] = token
-    for k in range(at, size):
-        into[k + 1] = tokens[k]
-
-
-@compiled
-def priced(day: Day, vehicle: int, tokens: Ints, size: int, lock: tuple[int, float]) -> tuple[float, int]:
-    """Return (yuan, size) of a row, NOWHERE if it cannot be driven; a rest is put in, moved or taken out if that helps."""
-    code, yuan, _, _ = price(day, vehicle, tokens, size, lock)
-    if code == GOOD:
-        return yuan, size
-    if code != LATE or day.truck[vehicle].rest[2] <= 0:
-        return NOWHERE, size
-    return rested(day, vehicle, tokens, size, lock)
-
-
-@compiled
-def rested(day: Day, vehicle: int, tokens: Ints, size: int, lock: tuple[int, float]) -> tuple[float, int]:
-    """Put the rest where the row costs least, which may be nowhere; return (yuan, size), NOWHERE if all are late."""
-    if day.truck[vehicle].rest[2] <= 0:
-        code, yuan, _, _ = price(day, vehicle, tokens, size, lock)
-        return (yuan if code == GOOD else NOWHERE), size
-    bare = np.empty(size + 1, np.int64)
-    length = 0
-    for k in range(size):
-        if tokens[k] != REST:
-            bare[length] = tokens[k]
-            length += 1
-        elif k < lock[0]:
-            code, yuan, _, _ = price(day, vehicle, tokens, size, lock)
-            return (yuan if code == GOOD else NOWHERE), size
-    best, best_at = NOWHERE, -2
-    code, yuan, _, _ = price(day, vehicle, bare, length, lock)
-    if code == GOOD:
-        best, best_at = yuan, -1
-    tried = np.empty(length + 1, np.int64)
-    for at in range(max(1, lock[0]), length + 1):
-        put(bare, length, at, REST, tried)
-        code, yuan, _, _ = price(day, vehicle, tried, length + 1, lock)
-        if code == GOOD and yuan < best:
-            best, best_at = yuan, at
-    if best_at == -2:
-        return NOWHERE, size
-    if best_at == -1:
-        tokens[:length] = bare[:length]
-        return best, length
-    put(bare, length, best_at, REST, tokens)
-    return best, length + 1
-
-
-@compiled
-def around(day: Day, vehicle: int, tokens: Ints, size: int, at: int) -> tuple[int, int]:
-    """The nodes between which a token at ``at`` would stand."""
-    before, after, sites = day.truck[vehicle].start, day.truck[vehicle].end, len(day.site)
-    for k in range(at - 1, -1, -1):
-        if tokens[k] != REST:
-            before = node_of(sites, tokens[k])
-            break
-    for k in range(at, size):
-        if tokens[k] != REST:
-            after = node_of(sites, tokens[k])
-            break
-    return before, after
-
-
-@compiled
-def streams_on_board(day: Day, tokens: Ints, at: int) -> int:
-    """The streams that have been collected since the last unloading before ``at``."""
-    streams = 0
-    for k in range(at - 1, -1, -1):
-        if tokens[k] >= 0:
-            streams |= day.call[tokens[k]].streams
-        elif tokens[k] != REST:
-            break
-    return streams
-
-
-@compiled
-def ends_of(
-    day: Day, vehicle: int, tokens: Ints, size: int, lock: tuple[int, float]
-) -> tuple[Floats, Floats, Ints, float]:
-    """Return what comes before and after each place of a row, the nodes there, and the kilometres of the row.
-
-    ahead (size + 1, 4) is the segment of the tokens before a place, rear (size + 1, 3) hours, first and last begin of
-    those from it on, with the return.
-    """
-    truck = day.truck[vehicle]
-    hours, km, calls, sites = day.hours[truck.profile], day.km[truck.profile], day.call, len(day.site)
-    ahead, rear = np.empty((size + 1, 4)), np.empty((size + 1, 3))
-    nodes = np.empty(size + 2, np.int64)
-    nodes[0], nodes[size + 1] = truck.start, truck.end
-    done, total = departure(truck, day.now, lock), 0.0
-    for k in range(size + 1):
-        if 0 < lock[0] == k:
-            done = after_now(day.now, done)
-        ahead[k, 0], ahead[k, 1], ahead[k, 2], ahead[k, 3] = done
-        if k == size:
-            break
-        nodes[k + 1] = nodes[k] if tokens[k] == REST else node_of(sites, tokens[k])
-        begins, stay = work_of(calls, truck, tokens[k])
-        done = step(done, hours[nodes[k], nodes[k + 1]], begins, stay)
-        total += km[nodes[k], nodes[k + 1]]
-    total += km[nodes[size], truck.end]
-    rear[size, 0], rear[size, 1], rear[size, 2] = 0.0, 0.0, truck.back
-    for k in range(size - 1, -1, -1):
-        begins, stay = work_of(calls, truck, tokens[k])
-        back = step(
-            (stay, begins[0], begins[1], 0.0),
-            hours[nodes[k + 1], nodes[k + 2]],
-            (rear[k + 1, 1], rear[k + 1, 2]),
-            rear[k + 1, 0],
-        )
-        rear[k, 0], rear[k, 1], rear[k, 2] = back[0], back[1], back[2]
-    return ahead, rear, nodes, total
+def nothing_known(routes: Routes) -> Known:
+    """Return that nothing has been found out."""
+    shape = (len(routes.where), len(routes.size))
+    return Known(np.full(shape, -1, np.int64), np.zeros(shape), np.zeros(shape, np.int64), np.zeros(shape, np.int64))
 
 
 @compiled
 def cheapest(
-    day: Day, routes: Routes, order: int, vehicle: int, room: Ints, bounds: tuple[float, float]
-) -> tuple[float, int]:
-    """Return (yuan more, size) of the cheapest way to put an order into a route; the row is written to ``room``.
+    day: Day, routes: Routes, along: Along, order: int, vehicle: int, bounds: tuple[float, int]
+) -> tuple[Spot, bool]:
+    """Return the cheapest spot for an order in a row, and whether it depends on what others unload.
 
-    ``bounds`` is what the way must be cheaper than, and the probability with which each place is passed over. First
-    within the trips there are; where the loads leave no room for it, with one more unloading.
+    ``bounds`` is what it must be cheaper than, and a place to be passed over (-1: none).
     """
-    limit, skip = bounds
-    truck, call = day.truck[vehicle], day.call[order]
-    if call.needs & ~truck.skills or (routes.size[vehicle] == 0 and truck.per_day >= limit):
-        return NOWHERE, 0
-    size, tokens, was = routes.size[vehicle], routes.tokens[vehicle], routes.cost[vehicle]
-    lock = (routes.locked[vehicle], routes.departed[vehicle])
+    limit, banned = bounds
+    truck, call, size = day.truck[vehicle], day.call[order], routes.size[vehicle]
+    none = (NOWHERE, -1, -1)
+    if call.needs & ~truck.skills or (size == 0 and truck.per_day >= limit):
+        return none, False
+    look(day, routes, along, vehicle)
+    for unit in range(3):
+        if along.carried[vehicle, unit] + call.take[unit] > truck.most[unit] + SLACK:
+            return none, False
     km, hours, node = day.km[truck.profile], day.hours[truck.profile], len(day.site) + order
-    ahead, rear, nodes, total = ends_of(day, vehicle, tokens, size, lock)
-    rests = size > 0 and (tokens[:size] == REST).any()
-    taken = others(day, routes, vehicle)
-    tried, work = np.empty(size + 4, np.int64), np.empty((3, 3))
-    best, best_size, fits = limit, 0, False
-    for at in range(lock[0], size):
+    nodes, rest = along.nodes[vehicle], along.rest[vehicle]
+    whole = joined(segment(along.ahead[vehicle], size), hours[nodes[size], truck.end], along.rear[vehicle], size)
+    best, spot, site, limited = limit, -1, -1, False
+    tired, full = np.full(size + 1, NOWHERE), np.full(size + 1, NOWHERE)
+    for at in range(routes.locked[vehicle], size + 1):
+        if at in (rest, banned):  # the way goes from before the rest to what comes after it: the next place
+            continue
         before, after = nodes[at], nodes[at + 1]
-        more_km = km[before, node] + km[node, after] - km[before, after]
-        more_h = max(
-            0.0, hours[before, node] + hours[node, after] - hours[before, after] + call.service - routes.idle[vehicle]
-        )
-        if fits and more_km * truck.per_km + more_h * truck.per_h >= best:
+        more = (km[before, node] + km[node, after] - km[before, after]) * truck.per_km
+        more_h = hours[before, node] + hours[node, after] - hours[before, after] + call.service
+        more += max(0.0, more_h - whole[3]) * truck.per_h
+        if more >= best:
             continue
-        if skip > 0 and np.random.random() < skip:
-            continue
-        code, yuan = LATE, NOWHERE
-        if tokens[at] != REST:  # a rest is where the stop before it is: its segment would begin elsewhere
-            done = (ahead[at, 0], ahead[at, 1], ahead[at, 2], ahead[at, 3])
-            done = step(done, hours[before, node], (call.earliest, call.latest), call.service)
-            if done[0] < NEVER_H:
-                done = step(done, hours[node, after], (rear[at, 1], rear[at, 2]), rear[at, 0])
-            if done[0] < NEVER_H:
-                code, yuan, _ = verdict(truck, done, total + more_km, rests)
-            if fits and (
-                code == NEVER or (code == LATE and truck.rest[2] <= 0) or (code == GOOD and yuan - was >= best)
-            ):
-                continue
-        put(tokens, size, at, order, tried)
-        if not loads_fit(day, vehicle, tried, size + 1, taken, work):
-            continue
-        fits = True
-        length = size + 1
-        if code == LATE:
-            yuan, length = priced(day, vehicle, tried, size + 1, lock)
-        if code != NEVER and yuan < NOWHERE and yuan - was < best:
-            best, best_size = yuan - was, length
-            room[:length] = tried[:length]
-    if fits:
-        return best if best_size else NOWHERE, best_size
-    return _with_unloading(day, routes, order, vehicle, room, best)
+        fits, is_full = _takes(day, routes, along, order, vehicle, at) if at < size else (False, False)
+        limited = limited or is_full
+        if not fits:
+            full[at] = more
+        elif not is_full:
+            code, more = _bare(day, routes, along, order, vehicle, at)
+            if code == GOOD and more < best:
+                best, spot, site = more, 3 * at, -1 - routes.tokens[vehicle, along.ends[vehicle, at]]
+            elif code == TIRED:
+                tired[at] = more
+    at = np.argmin(tired)
+    while tired[at] < best:  # a rest is tried where the row is cheap without one
+        more = _with_rest(day, routes, along, order, vehicle, at)
+        if more < best:
+            best, spot, site = more, 3 * at, -1 - routes.tokens[vehicle, along.ends[vehicle, at]]
+        tired[at] = NOWHERE
+        at = np.argmin(tired)
+    at = np.argmin(full)
+    while full[at] < best and along.trips[vehicle] < truck.trips:
+        (more, its_spot, its_site), is_full = _with_unloading(day, routes, along, order, vehicle, (at, best))
+        limited = limited or is_full
+        if more < best:
+            best, spot, site = more, its_spot, its_site
+        full[at] = NOWHERE
+        at = np.argmin(full)
+    return ((best, spot, site) if spot >= 0 else none), limited
 
 
 @compiled
-def _with_unloading(day: Day, routes: Routes, order: int, vehicle: int, room: Ints, limit: float) -> tuple[float, int]:
-    """The cheapest way to put an order into a route together with one more unloading, before or after it."""
-    size, tokens, was = routes.size[vehicle], routes.tokens[vehicle], routes.cost[vehicle]
+def _takes(day: Day, routes: Routes, along: Along, order: int, vehicle: int, at: int) -> tuple[bool, bool]:
+    """Whether the trip at a place has room for an order, and if so whether its site has not."""
+    end, call = along.ends[vehicle, at], day.call[order]
+    bits, site = along.bits[vehicle, end], day.site[-1 - routes.tokens[vehicle, end]]
+    if bits[0] & call.shuns or bits[1] & call.is_of or call.streams & ~site.accepts:
+        return False, False
+    room = day.truck[vehicle].room
+    for unit in range(3):
+        if call.bring[unit] > 0 and not bits[2]:
+            return False, False
+        if along.before[vehicle, at, unit] + call.bring[unit] > room[unit] + SLACK:
+            return False, False
+        if along.after[vehicle, at, unit] + call.take[unit] > room[unit] + SLACK:
+            return False, False
+    return True, routes.taken[-1 - routes.tokens[vehicle, end]] + call.take[0] > site.spare + SLACK
+
+
+@compiled
+def least(truck: Record, whole: Segment, km: float, rests: bool) -> tuple[int, float]:
+    """Return (GOOD, yuan) of a day, or (TIRED, what it costs at least with a rest), or (NEVER, NOWHERE)."""
+    code, yuan, _ = verdict(truck, whole, km, rests)
+    if code == NEVER:
+        return NEVER, NOWHERE
+    if code == GOOD:
+        return GOOD, yuan
+    hours = max(whole[0], whole[0] - whole[3] + truck.rest[2])  # a rest may fill time that is waited for anyway
+    if hours > truck.shift + truck.overtime + SLACK:
+        return NEVER, NOWHERE
+    if truck.begin + whole[0] - whole[3] + truck.rest[2] > truck.back + SLACK:
+        return NEVER, NOWHERE
+    return code, yuan_of(truck, hours, km)
+
+
+@compiled
+def _bare(day: Day, routes: Routes, along: Along, order: int, vehicle: int, at: int) -> tuple[int, float]:
+    """Return (GOOD, yuan more) with an order at a place of a trip, or (TIRED, at least), or (NEVER, NOWHERE)."""
+    truck, call, node = day.truck[vehicle], day.call[order], len(day.site) + order
+    km, hours, nodes = day.km[truck.profile], day.hours[truck.profile], along.nodes[vehicle]
+    before, after = nodes[at], nodes[at + 1]
+    total = along.km[vehicle] + km[before, node] + km[node, after] - km[before, after]
+    done = segment(along.bare_ahead[vehicle], at)
+    done = step(done, hours[before, node], (call.earliest, call.latest), call.service)
+    whole = joined(done, hours[node, after], along.bare_rear[vehicle], at)
+    code, yuan = least(truck, whole, total, along.rested[vehicle] == 1)
+    return code, yuan - routes.cost[vehicle]
+
+
+@compiled
+def _with_rest(day: Day, routes: Routes, along: Along, order: int, vehicle: int, at: int) -> float:
+    """Yuan more with an order at a place of a trip and a rest: where it is now, or else where it costs least."""
+    truck, call, node = day.truck[vehicle], day.call[order], len(day.site) + order
+    km, hours, nodes = day.km[truck.profile], day.hours[truck.profile], along.nodes[vehicle]
+    before, after = nodes[at], nodes[at + 1]
+    if along.rest[vehicle] >= 0:
+        done = segment(along.ahead[vehicle], at)
+        done = step(done, hours[before, node], (call.earliest, call.latest), call.service)
+        whole = joined(done, hours[node, after], along.rear[vehicle], at)
+        total = along.km[vehicle] + km[before, node] + km[node, after] - km[before, after]
+        code, yuan = least(truck, whole, total, True)
+        if code == GOOD:
+            return float(yuan - routes.cost[vehicle])
+    tried, lock = np.empty(routes.size[vehicle] + 2, np.int64), (routes.locked[vehicle], routes.departed[vehicle])
+    put(routes.tokens[vehicle], routes.size[vehicle], at, order, tried)
+    return float(rested(day, vehicle, tried, routes.size[vehicle] + 1, lock)[0] - routes.cost[vehicle])
+
+
+@compiled
+def _with_unloading(
+    day: Day, routes: Routes, along: Along, order: int, vehicle: int, place: tuple[int, float]
+) -> tuple[Spot, bool]:
+    """The cheapest way to put an order at a place with one more unloading before or after it; whether sites are full."""
+    at, limit = place
+    truck, call, size, was = day.truck[vehicle], day.call[order], routes.size[vehicle], routes.cost[vehicle]
+    km, hours, nodes = day.km[truck.profile], day.hours[truck.profile], along.nodes[vehicle]
+    node, begins = len(day.site) + order, (call.earliest, call.latest)
     lock = (routes.locked[vehicle], routes.departed[vehicle])
-    truck = day.truck[vehicle]
-    km, hours, node = day.km[truck.profile], day.hours[truck.profile], len(day.site) + order
-    stay = day.call[order].service + truck.unloading - routes.idle[vehicle]
-    taken = others(day, routes, vehicle)
-    tried, work = np.empty(size + 4, np.int64), np.empty((3, 3))
-    best, best_size = limit, 0
-    for at in range(lock[0], size + 1):
-        before, after = around(day, vehicle, tokens, size, at)
-        streams = streams_on_board(day, tokens, at)
-        sites = 0
-        for site in day.near_sites[order]:
-            if sites == SITES_TRIED:
-                break
-            for second in range(2 if lock[0] < at < size else 1):
-                collected = streams if second else streams | day.call[order].streams
-                if collected & ~day.site[site].accepts:
-                    continue
-                sites += 1 - second
-                one, two = (site, node) if second else (node, site)
-                more_km = km[before, one] + km[one, two] + km[two, after] - km[before, after]
-                more_h = hours[before, one] + hours[one, two] + hours[two, after] - hours[before, after] + stay
-                if more_km * truck.per_km + max(0.0, more_h) * truck.per_h >= best:
-                    continue
-                put(tokens, size, at, order if second else -1 - site, tried)
-                for k in range(size + 1, at, -1):
-                    tried[k] = tried[k - 1]
-                tried[at] = -1 - site if second else order
-                if not loads_fit(day, vehicle, tried, size + 2, taken, work):
-                    continue
-                yuan, length = priced(day, vehicle, tried, size + 2, lock)
-                if yuan < NOWHERE and yuan - was < best:
-                    best, best_size = yuan - was, length
-                    room[:length] = tried[:length]
-    return best if best_size else NOWHERE, best_size
+    before, after, ahead = nodes[at], nodes[at + 1], segment(along.bare_ahead[vehicle], at)
+    tried, best, spot, site_of, limited, tries = np.empty(size + 3, np.int64), limit, -1, -1, False, 0
+    work = np.empty((4, 3))
+    last = at - 2 if at - 1 == along.rest[vehicle] else at - 1
+    has_load = lock[0] <= last and routes.tokens[vehicle, last] >= 0
+    for number in range(-1, len(day.site)):
+        if tries > SITES_TRIED:
+            break
+        site = truck.end if number < 0 else day.near_sites[order, number]
+        if (number >= 0 and site == truck.end) or call.streams & ~day.site[site].accepts:
+            continue
+        tries += 1
+        stay, open_ = truck.unloading + day.site[site].stay, (day.site[site].opens, day.site[site].closes)
+        for how in range(THEN_UNLOAD, UNLOADED + 1 if has_load and at < size else UNLOADED):
+            one, two = (node, site) if how == THEN_UNLOAD else (site, node)
+            total = along.km[vehicle] + km[before, one] + km[one, two] + km[two, after] - km[before, after]
+            if (total - along.km[vehicle]) * truck.per_km >= best:
+                continue
+            if how == THEN_UNLOAD:
+                done = step(step(ahead, hours[before, node], begins, call.service), hours[node, site], open_, stay)
+            else:
+                done = step(step(ahead, hours[before, site], open_, stay), hours[site, node], begins, call.service)
+            whole = joined(done, hours[two, after], along.bare_rear[vehicle], at)
+            code, yuan = least(truck, whole, total, along.rested[vehicle] == 1)
+            if code == NEVER or yuan - was >= best or (at < size and _overfull(day, along, order, vehicle, at, how)):
+                continue
+            length = write_row(routes, order, vehicle, (3 * at + how, site), tried)
+            if not loads_fit(day, vehicle, tried, length, others(day, routes, vehicle), work):
+                if day.scarce and not limited:
+                    limited = loads_fit(day, vehicle, tried, length, np.full(len(day.site), -FOREVER), work)
+                continue
+            if code != GOOD:
+                yuan = rested(day, vehicle, tried, length, lock)[0]
+            if yuan - was < best:
+                best, spot, site_of = yuan - was, 3 * at + how, site
+    return ((best, spot, site_of) if spot >= 0 else (NOWHERE, -1, -1)), limited
+
+
+@compiled
+def _overfull(day: Day, along: Along, order: int, vehicle: int, at: int, how: int) -> bool:
+    """Whether a trip from which nothing is delivered, cut in two at a place, has no room for an order in that part of it."""
+    if along.bits[vehicle, along.ends[vehicle, at], 3]:
+        return False
+    before, after, room = along.before[vehicle, at], along.after[vehicle, at], day.truck[vehicle].room
+    for unit in range(3):
+        held = before[unit] if how == THEN_UNLOAD else after[unit] - before[unit]
+        if held + day.call[order].take[unit] > room[unit] + SLACK:
+            return True
+    return False
+
+
+@compiled
+def write_row(routes: Routes, order: int, vehicle: int, where: tuple[int, int], into: Ints) -> int:
+    """Write the row with an order at a spot and site; return its size. The rest stands where it stood."""
+    at, how = where[0] // 3, where[0] % 3
+    size, tokens = routes.size[vehicle], routes.tokens[vehicle]
+    put(tokens, size, at, order if how != UNLOADED else -1 - where[1], into)
+    if how == IN_TRIP:
+        return int(size + 1)
+    for k in range(size + 1, at + 1, -1):
+        into[k] = into[k - 1]
+    into[at + 1] = -1 - where[1] if how == THEN_UNLOAD else order
+    return int(size + 2)

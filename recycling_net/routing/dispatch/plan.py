@@ -21,6 +21,7 @@ from recycling_net.routing.dispatch.search import Limits, search
 from recycling_net.routing.dispatch.tables import routes_table, stops_table
 from recycling_net.routing.dispatch.under_way import Earlier, under_way, without_way_home
 from recycling_net.scenario import DispatchOrder, write_clock
+from recycling_net.words import chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +110,5 @@ _WHEN = ("before", "after")
 def _said(name: str, route: str, arrive: str) -> str:
     if not name:
         return "无此单"
-    return f"{route} {arrive}" if route else "未排"
+    vehicle, dash, where = route.partition("-")
+    return f"{chinese(vehicle)}{dash}{where} {arrive}" if route else "未排"

@@ -20,16 +20,22 @@ _MOST_WORDS = 62
 
 @dataclass(frozen=True, slots=True)
 class OpenSite:
-    """Where vehicles stand and unload: the streams it takes and the tonnes that it takes on the day."""
+    """Where vehicles stand and unload: the streams and tonnes that it takes on the day, and when an unloading may begin.
+
+    ``stay_h`` is what an unloading there takes beside the vehicle's own time for it.
+    """
 
     point: Point
     accepts: frozenset[str]
     spare_t: float = np.inf
+    opens_h: float = 0.0
+    closes_h: float = 24.0
+    stay_h: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Truck:
-    """One vehicle; ``home`` and ``end`` are positions among the sites."""
+    """One vehicle; ``home`` and ``end`` are positions among the sites, ``most`` what it may fetch on the day (t, m³, pieces)."""
 
     code: str
     fleet: str
@@ -37,6 +43,7 @@ class Truck:
     limits: DispatchVehicle
     home: int
     end: int
+    most: tuple[float, float, float] = (np.inf, np.inf, np.inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +133,13 @@ def numbers(question: Question) -> Day:
     call["remote"] = to_sites.min(axis=1, initial=np.inf)
     site["accepts"] = _bits((each.accepts for each in sites), streams)
     site["spare"] = [min(each.spare_t, FOREVER) for each in sites]
+    for name, value in (("opens", "opens_h"), ("closes", "closes_h"), ("stay", "stay_h")):
+        site[name] = [getattr(each, value) for each in sites]
     return Day(
         km=np.ascontiguousarray(question.km), hours=np.ascontiguousarray(question.hours), truck=truck, call=call,
         site=site, near=np.argsort(near, axis=1, kind="stable"),
         near_sites=np.argsort(to_sites, axis=1, kind="stable"), widest=truck["room"].max(axis=0, initial=1e-9),
-        now=question.now_h,
+        now=question.now_h, scarce=bool((site["spare"] < FOREVER).any()),
     )  # fmt: skip
 
 
@@ -142,7 +151,7 @@ def _truck(truck: Truck, profiles: Sequence[str], skills: np.int64) -> tuple[obj
         profiles.index(vehicle.profile), truck.home, truck.end, _room(truck), vehicle.cost_per_day,
         vehicle.cost_per_km, vehicle.cost_per_hour, limits.overtime_cost, vehicle.start, limits.back, vehicle.shift,
         limits.overtime, limits.within, skills, vehicle.unloading, vehicle.trips,
-        (rest.earliest, rest.latest, rest.lasts), 0,
+        (rest.earliest, rest.latest, rest.lasts), truck.most, 0,
     )  # fmt: skip
 
 

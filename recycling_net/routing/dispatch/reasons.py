@@ -9,14 +9,16 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.dispatched import sheet
+from recycling_net.routing.dispatch.along import nothing_along
 from recycling_net.routing.dispatch.clock import drive
 from recycling_net.routing.dispatch.day import Day, Routes, copied, no_routes
-from recycling_net.routing.dispatch.insert import NOWHERE, cheapest, settle
-from recycling_net.routing.dispatch.problem import Call, Question
+from recycling_net.routing.dispatch.insert import cheapest, write_row
+from recycling_net.routing.dispatch.problem import Call, Question, Truck
+from recycling_net.routing.dispatch.rows import NOWHERE, rested, settle
 from recycling_net.routing.dispatch.tables import said, window
 from recycling_net.routing.lost import Lost, lost
 from recycling_net.scenario import Item, write_clock
-from recycling_net.words import WORDS
+from recycling_net.words import WORDS, chinese
 
 _SLACK = 1e-9
 _LONGER_H = 3.0
@@ -95,11 +97,14 @@ def _cures(question: Question, day: Day, routes: Routes, order: int, alone: _Way
     """Yuan and words of each thing that would do."""
     truck = question.trucks[alone.vehicle]
     home = question.sites[truck.home].point.name
-    yield alone.yuan, f"再加一辆 {truck.fleet}(停 {home}),约 {alone.yuan:,.0f} 元"
+    yield alone.yuan, f"再加一辆{chinese(truck.fleet)}(停 {home}),约 {alone.yuan:,.0f} 元"
     moved = _best(_with_window(day, order), routes, order)
     if moved is not None:
         truck = question.trucks[moved.vehicle]
-        yield moved.yuan, f"改约 {write_clock(moved.at_h)} 前后,由 {truck.code} 去,多花 {moved.yuan:,.0f} 元"
+        yield (
+            moved.yuan,
+            f"改约 {write_clock(moved.at_h)} 前后,由{_called(question, truck)}去,多花 {moved.yuan:,.0f} 元",
+        )
     trucks = day.truck.copy()
     trucks["overtime"] += _LONGER_H
     trucks["back"] = np.minimum(trucks["back"] + _LONGER_H, 24.0)
@@ -110,25 +115,33 @@ def _cures(question: Question, day: Day, routes: Routes, order: int, alone: _Way
         late = max(0.0, longer.back_h - truck.limits.back) * 60
         words = [f"加班再多 {np.ceil(minutes):.0f} min"] if minutes else []
         words += [f"收车晚 {np.ceil(late):.0f} min"] if late else []
-        yield longer.yuan, f"{truck.code} {'、'.join(words)},多花 {longer.yuan:,.0f} 元"
+        yield longer.yuan, f"{_called(question, truck)}{'、'.join(words)},多花 {longer.yuan:,.0f} 元"
+
+
+def _called(question: Question, truck: Truck) -> str:
+    """A vehicle as its driver's sheet is headed."""
+    return f"{chinese(truck.fleet)}({question.sites[truck.home].point.name} {truck.code.rsplit('-', 1)[-1]} 号车)"
 
 
 def _best(day: Day, routes: Routes, order: int) -> _Way | None:
     """The cheapest way to serve one more order, or None."""
-    found = np.empty(routes.tokens.shape[1], np.int64)
-    best: tuple[float, int, np.ndarray] | None = None
+    along, best, chosen = nothing_along(routes), NOWHERE, (-1, -1, -1)
     for vehicle in range(len(day.truck)):
-        yuan, size = cheapest(day, routes, order, vehicle, found, (best[0] if best else NOWHERE, 0.0))
-        if size:
-            best = yuan, vehicle, found[:size].copy()
-    if best is None:
+        (yuan, spot, site), _ = cheapest(day, routes, along, order, vehicle, (best, -1))
+        if site >= 0:
+            best, chosen = yuan, (vehicle, spot, site)
+    vehicle, spot, site = chosen
+    if site < 0:
         return None
-    yuan, vehicle, row = best
+    row = np.empty(routes.tokens.shape[1] + 2, np.int64)
+    size = write_row(routes, order, vehicle, (spot, site), row)
+    lock = (int(routes.locked[vehicle]), float(routes.departed[vehicle]))
+    yuan, size = rested(day, vehicle, row, size, lock)
     trial = copied(routes)
-    settle(day, trial, vehicle, row, len(row), float(trial.cost[vehicle] + yuan))
+    settle(day, trial, vehicle, row, size, yuan)
     driven = drive(day, trial, vehicle)
     at = next(event.arrive_h for event in driven.events if event.action == "collect" and event.token == order)
-    return _Way(yuan, vehicle, at, driven.hours, driven.events[-1].arrive_h)
+    return _Way(best, vehicle, at, driven.hours, driven.events[-1].arrive_h)
 
 
 def _with_window(day: Day, order: int) -> Day:

@@ -10,20 +10,22 @@ import numpy as np
 
 from recycling_net.plan import StoppedBecause
 from recycling_net.progress import Listener, Progress, silent
-from recycling_net.routing.dispatch.day import Day, Routes, copied, no_routes
+from recycling_net.routing.dispatch.along import nothing_along
+from recycling_net.routing.dispatch.day import Day, Floats, Routes, copied, no_routes
 from recycling_net.routing.dispatch.improve import begin, improve
+from recycling_net.routing.dispatch.insert import nothing_known
 
 _STEP = 250
 """Iterations between two looks at the clock; a fraction of a second for some hundred orders."""
 _HOT, _COLD = 1.0, 0.01
-"""First and last temperature, in parts of what an order costs on average (tried on 60 and 120 orders)."""
+"""First and last temperature, in parts of what driving to an order costs on average (tried on 60 and 120 orders)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When the search ends; the same iterations and seed give the same routes."""
+    """When the search ends; the same iterations and seed give the same routes. None: only time ends it."""
 
-    iterations: int
+    iterations: int | None
     seconds: float
     seed: int
 
@@ -50,19 +52,28 @@ def search(
     stop = stop or threading.Event()
     started = time.perf_counter()
     routes = copied(under_way) if under_way is not None else no_routes(day)
-    begin(day, routes, limits.seed)
+    now = (routes, nothing_along(routes), nothing_known(routes))
+    begin(day, now, limits.seed)
     best, done = copied(routes), 0
-    driving = float(routes.cost.sum())
+    driving = float(routes.cost.sum() - day.truck["per_day"][routes.size > 0].sum())
     hot = _HOT * driving / max(1, int((routes.where >= 0).sum()))
-    heat = hot * (_COLD / _HOT) ** np.linspace(0.0, 1.0, limits.iterations)
     ended: StoppedBecause = "iterations"
-    while done < limits.iterations and len(day.call):
+    while len(day.call) and (limits.iterations is None or done < limits.iterations):
         seconds = time.perf_counter() - started
-        listen(Progress("routing", seconds, float(best.cost.sum()), done=done, total=limits.iterations))
+        listen(Progress("routing", seconds, float(best.cost.sum()), done=done, total=limits.iterations or 0))
         if stop.is_set() or seconds > limits.seconds:
             ended = "interrupted" if stop.is_set() else "time"
             break
-        step = heat[done : done + _STEP]
-        improve(day, routes, best, limits.seed + done, step)
-        done += len(step)
+        if limits.iterations is None:
+            heat = hot * _cooled(np.full(_STEP, seconds / limits.seconds))
+        else:
+            heat = hot * _cooled(np.arange(done, min(done + _STEP, limits.iterations)) / limits.iterations)
+        improve(day, now, best, limits.seed + done, heat)
+        done += len(heat)
     return Found(best, done, time.perf_counter() - started, ended)
+
+
+def _cooled(part: Floats) -> Floats:
+    """The temperature when a part of the search is over; 1 at its begin."""
+    cooled: Floats = (_COLD / _HOT) ** part
+    return cooled

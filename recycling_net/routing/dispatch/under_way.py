@@ -12,8 +12,9 @@ import numpy as np
 from recycling_net.errors import InputError, Issue, Where
 from recycling_net.routing.dispatch.day import REST, Day, Routes, no_routes
 from recycling_net.routing.dispatch.drive import GOOD, price
-from recycling_net.routing.dispatch.insert import settle
+from recycling_net.routing.dispatch.improve import reset
 from recycling_net.routing.dispatch.problem import Question
+from recycling_net.routing.dispatch.rows import settle
 
 _SLACK = 1e-6
 
@@ -27,9 +28,9 @@ class Earlier:
 
 
 def under_way(question: Question, day: Day, earlier: Sequence[Earlier], where: Where) -> Routes:
-    """Return routes in which all tokens are locked that a vehicle has set out for by ``question.now_h``.
+    """Return the earlier routes, in which all tokens are locked that a vehicle has set out for by ``question.now_h``.
 
-    One that is on its last way home from a site elsewhere gets a last token for that, so that it may go out again
+    What is not locked is where the search begins, as far as it can still be driven so: a better plan may change it. One that is on its last way home from a site elsewhere gets a last token for that, so that it may go out again
     from there; :func:`without_way_home` takes it away where it does not.
 
     Raises
@@ -47,6 +48,8 @@ def under_way(question: Question, day: Day, earlier: Sequence[Earlier], where: W
     for one in earlier:
         begun = _begun(one, question.now_h)
         if len(begun) <= 1:
+            if one.route in vehicles:
+                _plan(day, routes, vehicles[one.route], _tokens(one.rows[1:], codes))
             continue
         rows = begun if begun[-1][0] == "unload" else [*begun, *_next_unloading(one, len(begun))]
         lost = [(action, code) for action, code, _ in rows if action in codes and code not in codes[action]]
@@ -58,11 +61,12 @@ def under_way(question: Question, day: Day, earlier: Sequence[Earlier], where: W
         if lost:
             continue
         vehicle = vehicles[one.route]
-        tokens = np.array([REST if action == "rest" else codes[action][code] for action, code, _ in rows[1:]], np.int64)
+        tokens = np.array(_tokens(rows[1:], codes), np.int64)
         locked, home = len(begun) - 1, -1 - int(day.truck["end"][vehicle])
         if len(begun) == len(one.rows) - 1 and begun[-1][2] <= question.now_h + _SLACK and tokens[-1] != home:
             tokens, locked = np.append(tokens, home), locked + 1
         _lock(day, routes, vehicle, tokens, (locked, begun[0][2]))
+        _plan(day, routes, vehicle, [*tokens[:locked].tolist(), *_tokens(one.rows[len(begun) :], codes)])
     issues += [
         Issue("RN632", where, {"route": question.trucks[vehicle].code, "detail": _LATE})
         for vehicle in np.flatnonzero(routes.locked)
@@ -107,6 +111,20 @@ def _lock(day: Day, routes: Routes, vehicle: int, tokens: np.ndarray, lock: tupl
     routes.locked[vehicle], routes.departed[vehicle] = lock
     yuan = price(day, vehicle, tokens, len(tokens), lock)[1]
     settle(day, routes, vehicle, tokens, len(tokens), yuan)
+
+
+def _tokens(rows: Sequence[tuple[str, str, float]], codes: Mapping[str, Mapping[str, int]]) -> list[int]:
+    """The tokens of rows, without those that are not there any more."""
+    known = [(action, code) for action, code, _ in rows if action == "rest" or code in codes.get(action, ())]
+    return [REST if action == "rest" else codes[action][code] for action, code in known]
+
+
+def _plan(day: Day, routes: Routes, vehicle: int, tokens: list[int]) -> None:
+    """Make what was planned the route of a vehicle if it can still be driven so."""
+    row = np.array([*tokens, 0], np.int64)
+    lock = (int(routes.locked[vehicle]), float(routes.departed[vehicle]))
+    if len(tokens) > lock[0] and price(day, vehicle, row, len(tokens), lock)[0] == GOOD:
+        reset(day, routes, vehicle, row, len(tokens))
 
 
 def _row(routes: Routes, vehicle: int) -> tuple[np.ndarray, int, tuple[int, float]]:

@@ -139,6 +139,17 @@ def test_what_is_under_way_is_kept_and_a_new_order_is_put_in() -> None:
     assert second.now == "09:30"
 
 
+def test_nothing_new_changes_nothing() -> None:
+    """Four orders at one village may be fetched in any sequence; the one that drivers know stays."""
+    question = scenario(vehicles={"van": {"home": "TS230126100"}})
+    orders = [order(f"A{at}", "v1") for at in range(4)] + [order("B1", "v2", earliest="13:00", latest="16:00")]
+    first = planned(question, orders)
+    for now_h in (7.0, 8.5, 12.0):
+        second = planned(question, orders, before=_again(first), now_h=now_h)
+        assert second.tables["changes"].empty
+        assert second.cost_yuan <= first.cost_yuan + 1e-6
+
+
 def test_an_order_under_way_may_not_vanish() -> None:
     question = scenario(vehicles={"van": {"home": "TS230126100"}})
     orders = [order("A1", latest="08:30"), order("A2", "v2", earliest="10:00")]

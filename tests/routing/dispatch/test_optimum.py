@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
+from recycling_net.routing.dispatch.problem import OpenSite
 from tests.routing.dispatch.cases import call, left_out, on_a_line, site, solved, truck, way
 
 HEAVY, BULKY, MANY = (1.5, 0.1, 1.0), (0.1, 15.0, 1.0), (0.1, 0.1, 2.0)
@@ -185,3 +187,45 @@ def test_two_vehicles_stand_at_two_sites() -> None:
     fleet = [truck(), truck(home=1)]
     calls = {5: call("a"), 95: call("b")}
     assert solved(on_a_line({0: site("A"), 100: site("B")}, calls, fleet))[0] == pytest.approx(20)
+
+
+@pytest.mark.parametrize(("spare_t", "km"), [(np.inf, 52), (1.5, 92)])
+def test_a_site_that_is_full_is_passed_by(spare_t: float, km: float) -> None:
+    """1.2 t each at 21, 22 and 23, B at 20: 0 21 20 22 20 23 0 is 52 km; where B takes but one load, 0 21 20 22 0 23 0 is 92."""
+    calls = {at: call(f"o{at}", 1.2) for at in (21, 22, 23)}
+    assert solved(on_a_line({0: site("A"), 20: site("B", spare_t=spare_t)}, calls))[0] == pytest.approx(km)
+
+
+def test_a_site_that_opens_later_is_waited_for() -> None:
+    """B at 20 opens at 12:00 and takes half an hour more: from 11:24 on, 24 min of waiting are saved by leaving late.
+
+    0.55 h to 22, 0.1 h there, 0.05 h to B, 1 h unloading, 0.5 h home: 2.2 h.
+    """
+    at = {0: site("A", accepts="glass"), 20: OpenSite(site("B").point, frozenset({"paper"}), opens_h=12, stay_h=0.5)}
+    question = on_a_line(at, {22: call("a")}, [truck(cost_per_hour="10 元/h")])
+    yuan, (drive,), _ = solved(question)
+    assert (yuan, drive.hours) == (pytest.approx(44 + 22), pytest.approx(2.2))
+    assert [event.arrive_h for event in drive.events if event.action == "unload"] == [pytest.approx(12)]
+
+
+@pytest.mark.parametrize(("most", "left"), [(2.0, ["c"]), (3.0, [])])
+def test_no_more_in_a_day_than_a_vehicle_may_fetch(most: float, left: list[str]) -> None:
+    """Two trips of 1 t, a third only if 3 t a day are allowed; the farthest is worth least."""
+    van = replace(truck(trips=5, capacity="1 t"), most=(most, np.inf, np.inf))
+    calls = {5: call("a"), 6: call("b"), 9: call("c", worth_yuan=1e5)}
+    assert left_out(on_a_line({0: site()}, calls, [van])) == left
+
+
+def test_no_longer_than_the_shift() -> None:
+    """15 km out and back, stop and unloading are 1.35 h, both stops of 15 and -15 are 2.2 h: a shift of 2 h makes one."""
+    calls = {15: call("a"), -15: call("b", worth_yuan=1e5)}
+    assert left_out(on_a_line({0: site()}, calls, [truck(shift="2 h")])) == ["b"]
+    assert left_out(on_a_line({0: site()}, calls, [truck(shift="2.2 h")])) == []
+
+
+def test_an_idle_vehicle_closer_by_takes_over() -> None:
+    """Six stops at 40 to 45: the van at 50 drives 20 km; the one at 0, with as many stops, 90."""
+    calls = {40 + at: call(f"o{at}", 0.3) for at in range(6)}
+    question = on_a_line({0: site("A"), 50: site("B")}, calls, [truck("far"), truck("near", home=1)])
+    yuan, (drive,), _ = solved(question)
+    assert (yuan, drive.vehicle) == (pytest.approx(20), 1)

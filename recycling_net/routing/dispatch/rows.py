@@ -1,0 +1,114 @@
+"""Rows of tokens: put together, with the rest where it costs least, made the route of a vehicle."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from recycling_net.compiled import compiled
+from recycling_net.routing.dispatch.along import clocks, joined, segment
+from recycling_net.routing.dispatch.day import REST, Day, Floats, Ints, Routes
+from recycling_net.routing.dispatch.drive import GOOD, NEVER_H, TIRED, node_of, price, step, verdict, work_of
+
+NOWHERE = 1e18
+
+
+@compiled
+def others(day: Day, routes: Routes, vehicle: int) -> Floats:
+    """Tonnes that all vehicles but one unload at each site."""
+    taken = routes.taken.copy()
+    _unload(day, routes.tokens[vehicle], routes.size[vehicle], taken, -1.0)
+    return taken
+
+
+@compiled
+def _unload(day: Day, tokens: Ints, size: int, taken: Floats, sign: float) -> None:
+    """Add what a row unloads at each site, or subtract it."""
+    trip = 0.0
+    for k in range(size):
+        token = tokens[k]
+        if token >= 0:
+            trip += day.call[token].take[0]
+        elif token != REST:
+            taken[-1 - token] += sign * trip
+            trip = 0.0
+
+
+@compiled
+def settle(day: Day, routes: Routes, vehicle: int, tokens: Ints, size: int, yuan: float) -> None:
+    """Make a row of tokens the route of a vehicle."""
+    _unload(day, routes.tokens[vehicle], routes.size[vehicle], routes.taken, -1.0)
+    for k in range(routes.size[vehicle]):
+        if routes.tokens[vehicle, k] >= 0:
+            routes.where[routes.tokens[vehicle, k]] = -1
+    for k in range(size):
+        routes.tokens[vehicle, k] = tokens[k]
+        if tokens[k] >= 0:
+            routes.where[tokens[k]] = vehicle
+    _unload(day, tokens, size, routes.taken, 1.0)
+    routes.size[vehicle] = size
+    routes.cost[vehicle] = yuan
+    routes.latest[0] += 1
+    routes.version[vehicle] = routes.latest[0] if size else 0
+
+
+@compiled
+def put(tokens: Ints, size: int, at: int, token: int, into: Ints) -> None:
+    """Write a row with one token more, which stands at ``at``."""
+    for k in range(at):
+        into[k] = tokens[k]
+    into[at] = token
+    for k in range(at, size):
+        into[k + 1] = tokens[k]
+
+
+@compiled
+def rested(day: Day, vehicle: int, tokens: Ints, size: int, lock: tuple[int, float]) -> tuple[float, int]:
+    """Put the rest where the row costs least, which may be nowhere; return (yuan, size), NOWHERE if it cannot be driven."""
+    truck = day.truck[vehicle]
+    bare = np.empty(size, np.int64)
+    length, is_fixed = 0, truck.rest[2] <= 0
+    for k in range(size):
+        if tokens[k] != REST:
+            bare[length] = tokens[k]
+            length += 1
+        elif k < lock[0]:
+            is_fixed = True
+    if is_fixed:
+        code, yuan, _, _ = price(day, vehicle, tokens, size, lock)
+        return (yuan if code == GOOD else NOWHERE), size
+    yuan, at = _rest_at(day, vehicle, bare[:length], lock)
+    if yuan >= NOWHERE:
+        return NOWHERE, size
+    if at < 0:
+        tokens[:length] = bare[:length]
+        return yuan, length
+    put(bare, length, at, REST, tokens)
+    return yuan, length + 1
+
+
+@compiled
+def _rest_at(day: Day, vehicle: int, bare: Ints, lock: tuple[int, float]) -> tuple[float, int]:
+    """Return (yuan, place) of the rest with which a row without one costs least: -1 for none, NOWHERE if all are late."""
+    truck, size = day.truck[vehicle], len(bare)
+    hours, km, nodes = day.hours[truck.profile], day.km[truck.profile], np.empty(size + 2, np.int64)
+    ahead, rear = np.empty((size + 1, 4)), np.empty((size + 1, 4))
+    nodes[0], nodes[size + 1], total = truck.start, truck.end, 0.0
+    for k in range(size):
+        nodes[k + 1] = node_of(len(day.site), bare[k])
+        total += km[nodes[k], nodes[k + 1]]
+    total += km[nodes[size], truck.end]
+    clocks(day, vehicle, (bare, nodes, ahead, rear), size, lock, -1)
+    whole = joined(segment(ahead, size), hours[nodes[size], truck.end], rear, size)
+    if whole[0] >= NEVER_H:
+        return NOWHERE, -1
+    code, yuan, _ = verdict(truck, whole, total, False)
+    if code != TIRED:  # a rest would only add hours
+        return (yuan if code == GOOD else NOWHERE), -1
+    begins, stay = work_of(day, truck, REST)
+    best, best_at = NOWHERE, -1
+    for at in range(max(1, lock[0]), size + 1):
+        done = joined(step(segment(ahead, at), 0.0, begins, stay), hours[nodes[at], nodes[at + 1]], rear, at)
+        code, yuan, _ = verdict(truck, done, total, True)
+        if code == GOOD and yuan < best:
+            best, best_at = yuan, at
+    return best, best_at
