@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -132,22 +134,21 @@ def test_a_visit_for_which_there_is_no_vehicle_is_still_among_those_of_its_day()
 def every_way(clients: list[Client], weeks: int, **truck: Any) -> float:
     """The cheapest of all choices of patterns, each day's rounds proved optimal by dynamic programming."""
     depot = Point("D", "站", 127.0, 46.0, "surveyed")
+
+    @cache
+    def of_day(made: tuple[tuple[int, int], ...]) -> float:
+        visits = [visit for number, gap in made for visit in visits_of(clients[number], vehicle(**truck), gap)]
+        problem = build_problem("milk_run", depot, tuple(visits), ("truck", vehicle(**truck)), WAYS)
+        return solve_problems([problem], Solve(route_iterations=50))[0].rounds.cost_yuan
+
     least = np.inf
     for choice in product(*(one.patterns for one in clients)):
-        total = 0.0
-        for day in range(7 * weeks):
-            visits = [
-                visit
-                for one, pattern in zip(clients, choice, strict=True)
-                if day in pattern
-                for visit in visits_of(one, vehicle(**truck), gaps(pattern, weeks)[pattern.index(day)])
-            ]
-            if visits and total < least:
-                problem = build_problem("milk_run", depot, tuple(visits), ("truck", vehicle(**truck)), WAYS)
-                (made,) = solve_problems([problem], Solve(route_iterations=50))
-                total += made.rounds.cost_yuan
-        least = min(least, total)
-    return least
+        days = [
+            tuple((number, gaps(pattern, weeks)[pattern.index(day)]) for number, pattern in enumerate(choice) if day in pattern)
+            for day in range(7 * weeks)
+        ]  # fmt: skip
+        least = min(least, sum(of_day(made) for made in days if made))
+    return float(least)
 
 
 def test_no_choice_of_days_is_cheaper() -> None:
@@ -170,6 +171,29 @@ def test_same_seed_same_days() -> None:
     first, second = (chosen(clients, weeks=2, iterations=300) for _ in range(2))
     assert first.patterns == second.patterns
     assert [problem.begin for problem in first.problems] == [problem.begin for problem in second.problems]
+
+
+def test_a_week_of_many_stops_is_planned_whole_and_even() -> None:
+    """120 points that fill a container of 6 m³ in a day to some weeks, two trucks of 38 m³ that unload up to four times a day."""
+    random = np.random.default_rng(1)
+    clients = []
+    for number in range(120):
+        volume = float(random.lognormal(-1.2, 0.8))
+        able = rarest(patterns(MONDAY_TO_FRIDAY, 1), 1, max(4.8 / volume, 3.0))
+        north, east = (float(value) for value in random.normal(0, 8, 2))
+        clients.append(client(f"p{number}", north, 0.2 * volume, able, east))
+    truck: dict[str, Any] = {
+        "capacity": "5 t", "volume": "38 m³", "count": 2, "cost_per_km": "3.4 元/km", "cost_per_hour": "60 元/h", "shift": "9 h", "trips": 4,
+        "cost_per_day": "200 元/d",
+    }  # fmt: skip
+    answer = chosen(clients, balance=60.0, iterations=2000, **truck)
+    made = [rounds(problem, problem.begin) for problem in answer.problems]
+    assert all(one is not None and not one.unserved for one in made)
+    hours = [sum(day.hours for day in one.days) for one in made if one]
+    assert len(hours) == 5
+    assert max(hours) < 1.2 * sum(hours) / 5
+    first_days = [replace(one, patterns=one.patterns[:1]) for one in clients]
+    assert yuan(answer) < 0.95 * yuan(chosen(first_days, iterations=500, **{**truck, "count": 6}))
 
 
 def county(**calendar: Any) -> Plan:

@@ -14,6 +14,8 @@ _BLINK = 0.01
 _MOST_OUT = 14
 _VEHICLE, _NEARBY = 0.06, 0.55
 """Of so many ruins a vehicle's whole day is taken out, up to so many what is near one client, else a part of a trip."""
+_ELSEWHERE = 0.5
+"""So often what was taken out of a vehicle's day goes to other days: one by one none would begin an idle day."""
 
 
 @compiled
@@ -192,13 +194,18 @@ def hours_a_day(state: State) -> Floats:
 
 
 @compiled
-def join(facts: Facts, state: State, client: int) -> bool:
-    """Visit a client on the days that cost least; say whether there are any."""
+def join(facts: Facts, state: State, client: int, shut: int) -> bool:
+    """Visit a client on the days that cost least, none of them ``shut`` (-1: all are open); say whether there are any."""
     by_day = hours_a_day(state)
     known = np.full((len(by_day), facts.longest + 1), -_NEVER)
     best, best_choice = _NEVER, -1
     for choice in range(facts.first[client], facts.first[client + 1]):
         total = 0.0
+        for visit in range(facts.visit[choice], facts.visit[choice + 1]):
+            if facts.day[visit] == shut:
+                total = _NEVER
+        if total > 0.0:
+            continue
         for visit in range(facts.visit[choice], facts.visit[choice + 1]):
             day, gap = facts.day[visit], facts.gap[visit]
             if known[day, gap] == -_NEVER:
@@ -239,8 +246,9 @@ def cost(facts: Facts, state: State) -> float:
 
 
 @compiled
-def ruin(facts: Facts, state: State, out: Ints) -> int:
-    """Take some clients out; return how many stand in ``out``, some of those that were out before among them."""
+def ruin(facts: Facts, state: State, out: Ints) -> tuple[int, int]:
+    """Take some clients out; return how many stand in ``out``, some of those that were out before among them, and the
+    day that a vehicle's whole day was taken out of, -1 where none was."""
     clients, nodes = len(state.choice), state.trip.shape[1]
     count, begin = 0, np.random.randint(0, clients)
     for k in range(clients):
@@ -260,9 +268,9 @@ def ruin(facts: Facts, state: State, out: Ints) -> int:
                 leave(facts, state, client)
                 out[count] = client
                 count += 1
-        return count
+        return count, -1
     if state.choice[seed] < 0:
-        return count
+        return count, -1
     first, last = facts.visit[state.choice[seed]], facts.visit[state.choice[seed] + 1]
     day = facts.day[np.random.randint(first, last)]
     trip = state.trip[day, seed * facts.parts]
@@ -287,7 +295,7 @@ def ruin(facts: Facts, state: State, out: Ints) -> int:
                 out[count] = client
                 count += 1
             node = following
-    return count
+    return count, day if kind < _VEHICLE else -1
 
 
 @compiled
@@ -331,10 +339,12 @@ def search(facts: Facts, states: tuple[State, State, State], heat: Floats, steps
     kept_cost, best_cost = cost(facts, kept), cost(facts, best)
     for step in range(steps):
         heat_now = heat[0] * (heat[1] / heat[0]) ** (step / steps)
-        count = ruin(facts, state, out)
+        count, day = ruin(facts, state, out)
+        shut = day if np.random.random() < _ELSEWHERE else -1
         order(facts, out, count)
         for k in range(count):
-            join(facts, state, out[k])
+            if not join(facts, state, out[k], shut) and shut >= 0:
+                join(facts, state, out[k], -1)
         now = cost(facts, state)
         if now < kept_cost - heat_now * np.log(1.0 - np.random.random()):
             kept_cost = now
