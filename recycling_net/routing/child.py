@@ -42,6 +42,8 @@ class Outcome:
     """The last words of a child that broke down."""
     kinds: tuple[int, ...] = ()
     """The kind of each vehicle in ``trips``."""
+    cpu_seconds: float = 0.0
+    """What the child computed; 0 where it did not say."""
     peak_mb: int | None = None
     """The most memory that the child had; None where it did not say."""
 
@@ -153,7 +155,13 @@ class _Child:
                 best = replace(best, trips=message["trips"], kinds=tuple(message["kinds"]))
             if message["event"] == "end":
                 ended: Ended = "time" if message["out_of_time"] else "iterations"
-                return replace(best, ended=ended, iterations=message["iterations"], peak_mb=message.get("peak_mb"))
+                return replace(
+                    best,
+                    ended=ended,
+                    iterations=message["iterations"],
+                    cpu_seconds=message.get("cpu_seconds", 0.0),
+                    peak_mb=message.get("peak_mb"),
+                )
         self.usable = False
         return replace(best, ended="interrupted")
 

@@ -20,6 +20,9 @@ Trips = list[list[list[int]]]
 NEVER = 10**12
 """A limit that nothing reaches; far from where whole numbers of 64 bits end, also when added up."""
 
+UNLIMITED = 10**9
+"""So many iterations that only time ends a search."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -65,8 +68,6 @@ class Job:
         0 means that every client must be visited.
     start, start_kinds
         A valid first answer and the kind of each vehicle; empty where there is none.
-    since
-        Epoch seconds from which ``seconds`` count; 0 for when the solver begins.
     """
 
     kinds: list[Kind]
@@ -85,7 +86,6 @@ class Job:
     prize: int = 0
     start: Trips = field(default_factory=list)
     start_kinds: list[int] = field(default_factory=list)
-    since: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data, arrays as text."""

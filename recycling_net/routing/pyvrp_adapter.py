@@ -126,7 +126,7 @@ def improve(job: Job, send: Send) -> tuple[int, bool]:
     As `pyvrp.solve`, but a start is first carried to a local optimum over all moves: the iterations look only
     around what they disturb, and small problems stayed at the start for thousands of them.
     """
-    began = job.since or time.time()
+    began = time.monotonic()
     data = data_of(job)
     random = pyvrp.RandomNumberGenerator(seed=job.seed)
     neighbours = compute_neighbours(data, NeighbourhoodParams(num_neighbours=_NEIGHBOURS))
@@ -143,7 +143,7 @@ def improve(job: Job, send: Send) -> tuple[int, bool]:
     if start.is_feasible():
         send(*routes_of(start))
     parameters = pyvrp.IteratedLocalSearchParams(callbacks=_Report(send))
-    left = max(0.0, began + job.seconds - time.time())
+    left = max(0.0, began + job.seconds - time.monotonic())
     limits = MultipleCriteria([MaxIterations(job.iterations), MaxRuntime(left)])
     result = pyvrp.IteratedLocalSearch(data, penalties, search, start, parameters).run(limits, collect_stats=False)
     if result.is_feasible():

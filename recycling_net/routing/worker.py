@@ -16,8 +16,9 @@ from typing import IO
 from pyvrp.exceptions import PenaltyBoundWarning
 
 from recycling_net.memory import peak_mb
+from recycling_net.routing.engine import improve
 from recycling_net.routing.job import Job, Trips
-from recycling_net.routing.pyvrp_adapter import Send, improve
+from recycling_net.routing.pyvrp_adapter import Send
 
 Solver = Callable[[Job, Send], tuple[int, bool]]
 """Sends each better answer and returns (iterations, whether time ran out)."""
@@ -67,7 +68,9 @@ def main(solve: Solver = improve) -> None:
             last[:] = [(trips, kinds)]
             sender.best(trips, kinds)
 
+        began = time.process_time()
         iterations, out_of_time = solve(job, keep)
         trips, kinds = last[0] if last else (None, [])
-        figures = {"iterations": iterations, "out_of_time": out_of_time, "peak_mb": peak_mb()}
-        sender.line(event="end", trips=trips, kinds=kinds, **figures)
+        figures = {"iterations": iterations, "out_of_time": out_of_time}
+        took = {"cpu_seconds": time.process_time() - began, "peak_mb": peak_mb()}
+        sender.line(event="end", trips=trips, kinds=kinds, **figures, **took)

@@ -11,8 +11,10 @@ import pytest
 from recycling_net.bench.vrp.check import Checked, check
 from recycling_net.bench.vrp.instance import Driven, Instance
 from recycling_net.bench.vrp.reading import read
+from recycling_net.bench.vrp.task import job_of
 from recycling_net.cli import main
 from recycling_net.errors import InputError
+from recycling_net.routing.engine import chosen
 
 SHARED = Path(__file__).parents[3] / "shared" / "benchmarks" / "vrp"
 needs_instances = pytest.mark.skipif(not SHARED.exists(), reason="the public instances are not beside the project")
@@ -261,7 +263,7 @@ def test_the_best_answer_costs_what_it_should(family: str, instance: Callable[[s
 
 
 def test_small_instances_are_solved_to_the_optimum(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    solved = [family for family in FILES if family not in {"HFVRP", "MTVRPTWR"}]
+    solved = [family for family in FILES if family != "MTVRPTWR"]
     for family in solved:
         (tmp_path / f"{family}.vrp").write_text(FILES[family][0], encoding="ascii")
     (tmp_path / "BKS.csv").write_text("set,instance,bks\n.,line,50\n", encoding="utf-8")
@@ -317,6 +319,24 @@ def test_what_is_no_instance_is_refused(text: str, reason: str, instance: Callab
     (issue,) = refused.value.issues
     assert issue.code == "RN923"
     assert reason in str(issue.facts["reason"])
+
+
+@pytest.mark.parametrize(
+    ("family", "engine"),
+    [
+        ("CVRP", "rings"),
+        ("CVRPTW", "rows"),
+        ("HFVRP", "rows"),
+        ("MDVRPTW", "pyvrp"),
+        ("SDVRPTW", "pyvrp"),
+        ("MTVRPTWR", "pyvrp"),
+        ("VRPSPD", "pyvrp"),
+    ],
+)
+def test_each_family_goes_to_who_is_known_to_find_more(
+    family: str, engine: str, instance: Callable[[str], Instance]
+) -> None:
+    assert chosen(job_of(instance(FILES[family][0]), seconds=1, seed=1)) == engine
 
 
 def test_rivals_get_the_same_instance(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

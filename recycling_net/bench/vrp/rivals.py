@@ -27,8 +27,9 @@ def pyvrp(job: Job, send: Send) -> tuple[int, bool]:
 
     from recycling_net.routing.pyvrp_adapter import data_of, routes_of  # noqa: PLC0415  # as above
 
+    began = time.monotonic()
     data = data_of(job)
-    stop = library.stop.MaxRuntime(left(job))
+    stop = library.stop.MaxRuntime(max(0.0, job.seconds - time.monotonic() + began))
     result = library.solve(data, stop, seed=job.seed, collect_stats=False, display=False)
     if result.is_feasible():
         send(*routes_of(result.best))
@@ -37,17 +38,14 @@ def pyvrp(job: Job, send: Send) -> tuple[int, bool]:
 
 def ortools(job: Job, send: Send) -> tuple[int, bool]:
     """Guided local search in OR-Tools."""
+    began = time.monotonic()
     model = _Model(job)
-    solution = model.routing.SolveWithParameters(_parameters(left(job)))
+    left = max(0.1, job.seconds - time.monotonic() + began)
+    solution = model.routing.SolveWithParameters(_parameters(left))
     if solution:
         trips, kinds = model.routes(solution)
         send(trips, kinds)
     return 0, True
-
-
-def left(job: Job) -> float:
-    """Return the seconds that a job still has."""
-    return max(0.1, job.seconds - (time.time() - job.since if job.since else 0.0))
 
 
 def why_not(name: str, job: Job) -> str:

@@ -8,14 +8,11 @@ import numpy as np
 
 from recycling_net.bench.vrp.instance import Driven, Instance, Rounding, Vehicles
 from recycling_net.routing.child import Outcome
-from recycling_net.routing.job import FORBIDDEN, NEVER, Ints, Job, Kind
+from recycling_net.routing.job import FORBIDDEN, NEVER, UNLIMITED, Ints, Job, Kind
 from recycling_net.siting.model import Floats
 
-_UNLIMITED = 10**9
-"""Iterations: only time ends a search here."""
 
-
-def job_of(instance: Instance, *, seconds: float, seed: int, since: float = 0.0) -> Job:
+def job_of(instance: Instance, *, seconds: float, seed: int) -> Job:
     """Return the instance as the solver takes it."""
     rounding, customers = instance.rounding, slice(instance.depots, None)
     profiles: list[frozenset[int] | None] = []
@@ -36,12 +33,11 @@ def job_of(instance: Instance, *, seconds: float, seed: int, since: float = 0.0)
         service=rounding.wholes(instance.service[customers]).astype(np.int64),
         windows=windows[customers].astype(np.int64),
         release=rounding.wholes(instance.release[customers]).astype(np.int64),
-        iterations=_UNLIMITED,
+        iterations=UNLIMITED,
         seconds=seconds,
         seed=seed,
         depots=instance.depots,
         points=instance.points if plain and instance.points is not None else np.empty((0, 2)),
-        since=since,
     )
 
 

@@ -1,0 +1,66 @@
+"""The search for rounds of mixed fleets, within the seconds of a job."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from recycling_net.routing.job import Job, Trips
+from recycling_net.routing.mixed.anneal import anneal
+from recycling_net.routing.mixed.ground import Ground, ground_of
+from recycling_net.routing.mixed.state import KIND, SIZE, empty
+
+_STEP = 500
+"""Iterations between two looks at the clock."""
+_HOT, _COLD = 0.4, 0.01
+"""First and last temperature, in parts of what a leg costs on average."""
+
+
+def improve(job: Job, send: Callable[[Trips, list[int]], None]) -> tuple[int, bool]:
+    """Search, ``send`` each better answer that leaves nobody out, return (iterations, whether time ran out).
+
+    The temperature falls with the share of the seconds, or of the iterations, that is over, whichever is more.
+    """
+    began = time.monotonic()
+    search = Search(ground_of(job))
+    done, told = 0, np.inf
+    while True:
+        over = max((time.monotonic() - began) / job.seconds, done / job.iterations)
+        if search.costs[3] == 0 and search.costs[1] < told:
+            told = search.costs[1]
+            send(*search.routes())
+        if over >= 1:
+            return done, done < job.iterations
+        steps = 1 if done == 0 else min(_STEP, job.iterations - done)
+        search.step(over, steps, job.seed + done)
+        done += steps
+
+
+class Search:
+    """Rounds on their way to better ones; begins with none."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        clients = len(ground.client)
+        self.state, self.saved, self.best = empty(ground), empty(ground), empty(ground)
+        self.weight = np.full(clients, 1e15)
+        self.costs = np.array([0.0, np.inf, clients, clients + 1])
+
+    def step(self, over: float, steps: int, seed: int) -> None:
+        """Go on for some iterations; ``over`` says how much of the search is over."""
+        ground = self.ground
+        driven = len(ground.client) + int(self.state.used.sum())
+        heat = max(self.costs[0] / driven * _HOT * (_COLD / _HOT) ** over, 1e-9)
+        anneal(
+            ground.far, ground.into, ground.time, ground.allowed, ground.client, ground.limit, ground.number, ground.near,
+            self.state, self.saved, self.best, self.weight, self.costs, (heat, heat), steps, seed % 2**32,
+        )  # fmt: skip
+
+    def routes(self) -> tuple[Trips, list[int]]:
+        """Return the best rounds as trips of vehicles, and their kinds."""
+        sizes, kinds = self.best.round_number[:, SIZE], self.best.round_number[:, KIND]
+        driven = np.flatnonzero(sizes).tolist()
+        trips: Trips = [[self.best.row[which, : sizes[which]].tolist()] for which in driven]
+        return trips, [int(kinds[which]) for which in driven]

@@ -1,0 +1,160 @@
+"""Strings on rows: windows, lengths and mixed fleets against every way there is, driven anew by the checker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations, pairwise, permutations, product
+from math import inf, nan
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recycling_net.bench.vrp.check import check
+from recycling_net.bench.vrp.instance import Driven, Instance, Rounding, Vehicles
+from recycling_net.bench.vrp.task import job_of
+from recycling_net.routing.job import Job, Trips
+from recycling_net.routing.mixed.anneal import anneal
+from recycling_net.routing.mixed.ground import ground_of
+from recycling_net.routing.mixed.search import Search, improve
+from recycling_net.routing.mixed.state import COST, SIZE, measure
+
+EVERY = Rounding(1, cut=False)
+
+
+def instance(points: list[tuple[int, int]], fleet: tuple[Vehicles, ...], **facts: Sequence[float]) -> Instance:
+    """Customers after the depot, each with a load of 1 unless told."""
+    nodes = len(points)
+    nothing = np.zeros(nodes)
+    windows = np.column_stack([facts.get("opens", nothing), facts.get("closes", np.full(nodes, inf))])
+    delivery = np.array(facts.get("load", [0.0] + [1.0] * (nodes - 1)))
+    stay = np.array(facts.get("stay", nothing))
+    pickup = np.array(facts.get("pickup", nothing))
+    return Instance(
+        "made", "", EVERY, 1.0, np.array(points, float), None, 1, delivery, pickup, stay, windows, nothing, fleet, nan
+    )
+
+
+def solved(made: Instance, iterations: int = 300, seed: int = 1) -> tuple[Driven, ...]:
+    """The last answer sent; none where nobody found any."""
+    found: list[tuple[Trips, list[int]]] = []
+    improve(job(made, iterations, seed), lambda trips, kinds: found.append((trips, kinds)))
+    trips, kinds = found[-1] if found else ([], [])
+    return tuple(
+        Driven(kind, tuple(tuple(client + 1 for client in trip) for trip in one))
+        for one, kind in zip(trips, kinds, strict=True)
+    )
+
+
+def job(made: Instance, iterations: int, seed: int) -> Job:
+    return replace(job_of(made, seconds=600, seed=seed), iterations=iterations)
+
+
+def least(made: Instance) -> float:
+    """The cost of the best of all answers, infinite where there is none."""
+    nodes, best = range(1, len(made.delivery)), inf
+    for order in permutations(nodes):
+        for parts in range(1, len(order) + 1):
+            for cuts in combinations(range(1, len(order)), parts - 1):
+                ends = [0, *cuts, len(order)]
+                trips = [order[begin:end] for begin, end in pairwise(ends)]
+                for kinds in product(range(len(made.fleet)), repeat=parts):
+                    found = check(made, [Driven(kind, (trip,)) for kind, trip in zip(kinds, trips, strict=True)])
+                    best = best if found.faults else min(best, found.cost)
+    return best
+
+
+customers = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=4, max_size=4)
+
+
+@settings(max_examples=15, deadline=None)
+@given(points=customers, opens=st.lists(st.integers(0, 60), min_size=4, max_size=4), longest=st.integers(60, 120))
+def test_windows_and_longest_days_against_every_way(
+    points: list[tuple[int, int]], opens: list[int], longest: int
+) -> None:
+    fleet = (Vehicles(3, 2, longest=longest),)
+    made = instance(
+        [(15, 15), *points],
+        fleet,
+        opens=[0, *opens],
+        closes=[200, *(late + 25 for late in opens)],
+        stay=[0, 3, 3, 3, 3],
+    )
+    best, answer = least(made), solved(made)
+    found = check(made, answer)
+    assert found.cost == best if answer else best == inf
+    assert not answer or not found.faults
+
+
+@settings(max_examples=15, deadline=None)
+@given(points=customers, loads=st.lists(st.integers(1, 4), min_size=4, max_size=4))
+def test_mixed_fleets_against_every_way(points: list[tuple[int, int]], loads: list[int]) -> None:
+    """Few vehicles of three sizes, the large ones dearer a kilometre."""
+    fleet = (Vehicles(2, 4, fixed=10.0), Vehicles(1, 7, fixed=20.0, per_distance=2.0), Vehicles(1, 12, fixed=60.0))
+    made = instance([(15, 15), *points], fleet, load=[0, *loads])
+    found = check(made, solved(made))
+    assert not found.faults
+    assert found.cost == least(made)
+
+
+def test_deliveries_make_room_for_pickups() -> None:
+    """On a line at 10, 20, 30: bring 2 to the first and second, then there is room for the 4 of the last."""
+    made = instance([(0, 0), (10, 0), (20, 0), (30, 0)], (Vehicles(1, 4),), load=[0, 2, 2, 0], pickup=[0, 0, 0, 4])
+    answer = solved(made)
+    assert (check(made, answer).cost, check(made, answer).faults) == (60.0, ())
+
+
+def town(size: int = 60) -> Instance:
+    random = np.random.default_rng(3)
+    points = [(50, 50), *(tuple(point) for point in random.integers(0, 100, (size, 2)).tolist())]
+    opens = random.integers(0, 200, size).tolist()
+    return instance(
+        points,
+        (Vehicles(20, 9, fixed=30.0), Vehicles(20, 14, fixed=50.0)),
+        opens=[0, *opens],
+        closes=[400, *(late + 80 for late in opens)],
+        stay=[0] + [5] * size,
+        load=[0, *random.integers(1, 4, size).tolist()],
+    )
+
+
+def test_same_iterations_and_seed_give_the_same_rounds() -> None:
+    made = town()
+    once, again, other = solved(made), solved(made), solved(made, seed=2)
+    assert once == again != other
+    assert not check(made, once).faults
+    assert not check(made, other).faults
+
+
+def test_more_iterations_find_cheaper_rounds() -> None:
+    made = town()
+    assert check(made, solved(made, 3000)).cost < check(made, solved(made, 30)).cost
+
+
+def test_what_is_not_accepted_is_undone() -> None:
+    """With next to no heat only better answers stay: what is known of each round is what measuring it anew says."""
+    search = Search(ground_of(job(town(), 1, 1)))
+    ground, state = search.ground, search.state
+    search.step(0.0, 1, 1)
+    kernel = (
+        ground.far, ground.into, ground.time, ground.allowed, ground.client, ground.limit, ground.number, ground.near
+    )  # fmt: skip
+    anneal(*kernel, state, search.saved, search.best, search.weight, search.costs, (1e-9, 1e-9), 400, 1)
+    before = [np.array(part) for part in state]
+    driven = np.flatnonzero(state.round_number[:, SIZE])
+    for which in driven.tolist():
+        measure(ground.far, ground.time, ground.client, ground.limit, ground.number, state, which)
+    assert all(np.array_equal(old, np.asarray(new)) for old, new in zip(before, state, strict=True))
+    assert search.costs[0] == state.round_figure[driven, COST].sum() == search.costs[1]
+    kinds = np.bincount(state.round_number[driven, 1], minlength=len(state.used))
+    assert state.used.tolist() == kinds.tolist()
+    assert state.round_number[:, SIZE].sum() == len(ground.client)
+
+
+@pytest.mark.parametrize("capacity", [1, 3])
+def test_too_few_vehicles_leave_no_answer(capacity: int) -> None:
+    """Four customers with 1 each: one vehicle of 3 is not enough, nor are three of 1."""
+    made = instance([(0, 0), (1, 0), (2, 0), (3, 0), (4, 0)], (Vehicles(3 // capacity, capacity),))
+    assert solved(made) == ()
