@@ -44,7 +44,7 @@ def areas(task: Task) -> Areas | None:
     matrix = task.programme.rows.matrix.tocoo()
     for name in ("township_code", "county_code"):
         label = _by_site(task, name)
-        label = _follow(label, _ends(label, matrix), matrix)
+        label = _follow(label, ends(label, matrix), matrix)
         used = np.unique(label[label >= 0])
         joint = (label < 0) & task.programme.integer
         if len(used) > 1 and joint.sum() <= MOST_JOINT * task.programme.integer.sum():
@@ -53,7 +53,7 @@ def areas(task: Task) -> Areas | None:
             above[task.columns.sends] = True
             if task.columns.sends.size:
                 above[task.columns.flow] = True
-            low, high = _ends(label, matrix)
+            low, high = ends(label, matrix)
             joins = low < high
             joins[matrix.row[np.isin(matrix.col, task.columns.sends)]] = True
             return Areas(label, joins & ~task.implied, above, len(used))
@@ -93,7 +93,7 @@ def _alone(problem: Problem, own: Ints) -> Ints:
         site[end[mixed]] = -1
 
 
-def _ends(label: Ints, matrix: sp.coo_matrix) -> tuple[Ints, Ints]:
+def ends(label: Ints, matrix: sp.coo_matrix) -> tuple[Ints, Ints]:
     """(rows,) the lowest and the highest label in each row; the lowest is NONE where there is none."""
     low, high = np.full(matrix.shape[0], NONE), np.full(matrix.shape[0], -1)
     known = label[matrix.col] >= 0

@@ -151,6 +151,29 @@ def most_coming(supplied: tuple[Floats, pd.DataFrame], found: Ways, limit: Float
     return most
 
 
+def within_reach(supplied: tuple[Floats, pd.DataFrame], found: Ways) -> Floats:
+    """(N, T) what comes into each node at most if every place sends its most there; infinite behind a conversion.
+
+    `most_coming` adds up what may come through each arc, so it counts a place once for each way that it has; this
+    counts it once. ``supplied`` as there.
+    """
+    recovered, options = supplied
+    arcs, nodes, made, _ = found
+    stage = nodes["stage"].to_numpy(int)[arcs["from_node"].to_numpy(int)]
+    keep = nodes["keep"].to_numpy(float)
+    key = ["node", "group"]
+    held = pd.DataFrame(recovered).groupby([options["node"].rename("node"), options["group"]]).max()
+    for level in range(int(nodes["stage"].max())):
+        hauls = arcs.loc[stage == level, ["from_node", "to_node"]].rename(columns={"from_node": "node"})
+        moved = held.reset_index().merge(hauls, on="node")
+        kept = moved[list(held.columns)].mul(keep[moved["node"].to_numpy(int)], axis=0)
+        moved = kept.assign(node=moved["to_node"], group=moved["group"]).set_index(key)
+        held = pd.concat([held, moved]).groupby(level=key).max()
+    most = held.groupby(level="node").sum().reindex(nodes.index).fillna(0.0).to_numpy(float)
+    changed = nodes["stream"].isin(nodes["stream"].to_numpy()[made["to_node"].to_numpy(int)]).to_numpy()
+    return np.where(changed[:, None], np.inf, most)
+
+
 def _total(supplied: tuple[Floats, pd.DataFrame], scenario: Scenario) -> pd.DataFrame:
     """(streams, T) tonnes that there can be of each stream in the whole area."""
     recovered, options = supplied

@@ -10,6 +10,7 @@ import numpy as np
 from recycling_net.siting.areas import areas
 from recycling_net.siting.by_area import build, improve, patchwork
 from recycling_net.siting.highs import Answer, Ending, Limits, Solver
+from recycling_net.siting.hubs import Hubs, hubs_of, settled
 from recycling_net.siting.model import Bools, Floats, Programme
 from recycling_net.siting.relax import SMALL, Listen, Relaxed, priced, relax
 from recycling_net.siting.task import Task, last_year, write
@@ -94,16 +95,26 @@ def _by_area(task: Task, relaxed: Relaxed, limits: Limits, listen: Listen, best:
     parts = areas(task)
     if parts is None or limits.left <= 0:
         return best
-    work = patchwork(relaxed, parts, USEFUL * _money(task, relaxed), limits.sooner(limits.left / 2))
+    hubs = hubs_of(task, parts, relaxed)
+    begin = relaxed if hubs is None else _with_hubs(task, hubs, relaxed, limits.sooner(limits.left / 2))
+    work = patchwork(begin, parts, USEFUL * _money(task, relaxed), limits.sooner(limits.left / 2))
 
     def tell(objective: float) -> None:
         listen(objective, best.bound)
 
     if not build(work, tell):
         return best
-    if len(task.programme.cost) > DIRECT:
+    if hubs is not None or len(task.programme.cost) > DIRECT:
         improve(work, limits.seed, limits.gap, relaxed.bound, tell)
     return replace(best, values=work.values, objective=work.objective)
+
+
+def _with_hubs(task: Task, hubs: Hubs, relaxed: Relaxed, limits: Limits) -> Relaxed:
+    """Return the relaxation with hubs located as is best for what it sends; as it was where that does not work out."""
+    fixed = settled(task, hubs, relaxed, limits)
+    every = (np.ones(len(fixed.cost), dtype=bool), np.ones(len(fixed.rows), dtype=bool))
+    again = relax(replace(task, programme=fixed), every, limits, _silent, rounds=1)
+    return again if again.ending == "optimal" else relaxed
 
 
 def _money(task: Task, relaxed: Relaxed) -> float:

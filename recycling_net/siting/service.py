@@ -9,6 +9,7 @@ from recycling_net.siting.changes import size_changes
 from recycling_net.siting.columns import Columns
 from recycling_net.siting.gates import passed_gates
 from recycling_net.siting.model import Draft, Floats, Ints
+from recycling_net.siting.nodes import Ways, within_reach
 from recycling_net.siting.problem import Problem, amounts, largest, positions
 from recycling_net.siting.spans import grown
 
@@ -179,7 +180,10 @@ def single_haul(draft: Draft, problem: Problem, columns: Columns) -> None:
     draft.put(there, columns.is_open[destination], -1.0)
     arcs = problem.arcs[problem.arcs["pair"] >= 0]
     pair = positions(arcs, "pair")
-    leaving = problem.most_t * amounts(problem.nodes, "keep")[:, None]
+    reach = within_reach(
+        (problem.recovered, problem.options), Ways(problem.arcs, problem.nodes, problem.made, problem.disposals)
+    )
+    leaving = np.minimum(problem.most_t, reach) * amounts(problem.nodes, "keep")[:, None]
     most = np.zeros((len(choice), years))
     np.add.at(most, pair, leaving[positions(arcs, "from_node")])
     most = np.minimum(most, largest(problem.sites, problem.choices)[destination][:, None])
