@@ -47,7 +47,7 @@ def page(day: Dispatched, question: tuple[Scenario, Network], facilities: pd.Dat
 def _plan(day: Dispatched, scenario: Scenario, facilities: pd.DataFrame) -> Plan:
     """The day as the map knows plans: one year, the open facilities, the routes; nothing flows."""
     is_open = (facilities["opening_year"] <= day.year) & (facilities["last_year"] >= day.year)
-    routes = day.tables["routes"].assign(family="dispatch")
+    routes = day.tables["routes"].assign(family="dispatch", day=day.date)
     routes = routes.drop(columns="end").rename(columns={"home": "depot", "home_name": "depot_name", "back": "end"})
     tables = {name: empty(name) for name in TABLES}
     tables |= {
