@@ -67,7 +67,7 @@ class Way:
 
 def is_collection(file: Path) -> bool:
     """Whether a file has the title row of these instances."""
-    return file.suffix == ".txt" and _TITLE in file.read_text(encoding="utf-8", errors="replace")[:2000]
+    return file.suffix == ".txt" and file.is_file() and _TITLE in file.read_text("utf-8", "replace")[:2000]
 
 
 def read(file: Path) -> Collection:

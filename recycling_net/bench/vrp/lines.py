@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from recycling_net.bench import collection
 from recycling_net.bench.measure import Figures, measured
 from recycling_net.bench.vrp.check import check
 from recycling_net.bench.vrp.instance import Driven, Instance, Rounding, Vehicles
@@ -51,6 +52,9 @@ def lines(files: Sequence[Path], wanted: Wanted) -> Iterator[dict[str, object]]:
         the solver broke down.
     """
     for file in files:
+        if collection.is_collection(file):
+            yield collection.line(file, wanted.seconds, wanted.seed)
+            continue
         figures = measured(file.stem, _solved, file, wanted, "")
         for rival in wanted.versus:
             alone = measured(file.stem, _solved, file, wanted, rival)
