@@ -230,12 +230,14 @@ def _haulage(draft: Draft, part: Haulage | None, fleet: Mapping[str, Vehicle], n
     if part is None:
         return []
     issues: list[Issue] = []
-    for key, value, count in (
-        ("vehicle", part.vehicle, part.pieces), ("carrier", part.carrier or part.vehicle, part.carrier_pieces)
-    ):  # fmt: skip
-        if value in fleet and count * part.piece > fleet[value].capacity:
-            where = draft.where("rounds", name, "pieces" if key == "vehicle" else "carrier_pieces")
-            facts = {"count": count, "load": count * part.piece, "vehicle": value, "limit": fleet[value].capacity}
+    loaded = {
+        "pieces": (part.vehicle, part.pieces),
+        "carrier_pieces": (part.carrier or part.vehicle, part.carrier_pieces),
+    }
+    for key, (driven, count) in loaded.items():
+        if driven in fleet and count * part.piece > fleet[driven].capacity:
+            where = draft.where("rounds", name, key)
+            facts = {"count": count, "load": count * part.piece, "vehicle": driven, "limit": fleet[driven].capacity}
             issues.append(Issue("RN182", where, facts))
     for key, value in (("vehicle", part.vehicle), ("carrier", part.carrier)):
         if value is not None and value not in fleet and draft.whole("fleet"):

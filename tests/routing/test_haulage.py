@@ -141,7 +141,8 @@ def test_more_pieces_than_a_vehicle_carries_are_refused(tmp_path: Any) -> None:
     """Three of 1.5 t on a truck of 3 t, and fourteen on a carrier of 20 t."""
     with pytest.raises(InputError) as caught:
         reading.read(write_tiny(tmp_path, **facts(pieces=3, carrier_pieces=14)))
-    assert [issue.facts["load"] for issue in caught.value.issues if issue.code == "RN182"] == [4.5, 21.0]
+    loads = {issue.facts["load"] for issue in caught.value.issues if issue.code == "RN182"}
+    assert loads == {4.5, 21.0}
 
 
 def test_vehicles_and_streams_that_are_not_there_are_refused_at_once(tmp_path: Any) -> None:
