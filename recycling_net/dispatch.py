@@ -89,11 +89,11 @@ def dispatch(
     how, year, before, orders = _read(scenario, wanted)
     runs.writable(options.root)
     run_folder = report.folder.run_folder(options.root, scenario)
-    noted: tuple[Issue, ...] = ()
+    made: tuple[Issue, ...] = ()
     if runs.finished(run_folder) != ExitCode.PLAN:
         listen(Progress(stage="plan first"))
         run_folder = runs.run(path, options, listen=listen, stop=stop).folder
-        noted = (Issue("RN636", Where(path), {"folder": run_folder.name}),)
+        made = (Issue("RN636", Where(path), {"folder": run_folder.name}),)
     network, warnings = runs.numbers(question)
     sites = open_sites(run_folder, year)
     asked = Asked(scenario, network, how, sites, year, _clock(wanted.now) if wanted.now is not None else 0.0)
@@ -106,10 +106,10 @@ def dispatch(
     if not verdict.ok:
         raise InternalError(verdict.faults)
     listen(Progress(stage="report"))
-    noted = (*warnings, *orders.issues, *noted)
+    noted = (*warnings, *orders.issues)
     folder = write_day(options.root, (scenario, network, sites), day, verdict, phones=wanted.phones, warnings=noted)
     code = ExitCode.INTERRUPTED if day.stopped_because == "interrupted" else ExitCode.PLAN
-    return Outcome(folder, code, day, noted)
+    return Outcome(folder, code, day, (*noted, *made))
 
 
 def open_sites(run_folder: Path, year: int) -> pd.DataFrame:

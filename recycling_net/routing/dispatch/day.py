@@ -109,4 +109,4 @@ def no_routes(day: Day) -> Routes:
 
 def copied(routes: Routes) -> Routes:
     """Return routes that may be changed without changing these."""
-    return Routes(*(part.copy() for part in routes))
+    return Routes._make(part.copy() for part in routes)
