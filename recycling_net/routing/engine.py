@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -11,9 +11,12 @@ from recycling_net.routing import pyvrp_adapter
 from recycling_net.routing.job import NEVER, UNLIMITED, Job
 from recycling_net.routing.pyvrp_adapter import Send
 
+if TYPE_CHECKING:
+    from recycling_net.routing.ruin import PlainRounds
+
 _SHORT = 20
-"""Stops that fill a vehicle. In twelve seconds strings on rows came to 2.3 % with 11 stops (RC1_4_8) and to 4.1 % with
-50 (R2_4_9), PyVRP to 2.9 % and 2.1 %."""
+"""Stops that fill a vehicle. With windows, strings on rings came to 2.1 % in twelve seconds with 11 stops (R1_4_10),
+strings on rows to 3.4 %; with 50 stops (R2_4_9) strings on rows came to 4.1 %, PyVRP to 2.1 %."""
 Engine = Literal["rings", "rows", "pyvrp"]
 
 
@@ -35,21 +38,19 @@ def improve(job: Job, send: Send) -> tuple[int, bool]:
 def chosen(job: Job) -> Engine:
     """Return who solves a job.
 
-    One kind of vehicle, as many as wanted, and points go to strings on rings. Mixed fleets at one depot, and windows
-    where rounds are short, go to strings on rows. Long rounds with windows, several trips, prizes, several loads,
-    several depots, skills, deliveries beside pickups, and whatever has a start, go to PyVRP.
+    One kind of vehicle without limits but its load, and windows where rounds are short, go to strings on rings; mixed
+    fleets at one depot to strings on rows. Long rounds with windows, several trips, prizes, several loads, several
+    depots, skills, deliveries beside pickups, and whatever has a start, go to PyVRP.
     """
-    if job.start or _both_ways(job):
-        return "pyvrp"
-    if len(job.points) and len(job.kinds) == 1:
-        (kind,) = job.kinds
-        if kind.count >= len(job.service) and kind.farthest == NEVER:
-            return "rings"
     simple = all(kind.trips == 1 and kind.second_cost == 0 and len(kind.capacity) == 1 for kind in job.kinds)
-    known = simple and job.prize == 0 and not job.release.any() and len(job.service) > 1
-    alike = len({(kind.depot, kind.profile) for kind in job.kinds}) == 1
-    short = len(job.kinds) > 1 or _stops_a_round(job) <= _SHORT
-    return "rows" if known and alike and short else "pyvrp"
+    simple &= job.prize == 0 and not job.start and not job.release.any() and len(job.service) > 1
+    alike = len({(kind.depot, kind.profile) for kind in job.kinds}) == 1 and job.depots == 1
+    if not simple or not alike or (job.pickup.any() and job.delivery.any()):
+        return "pyvrp"
+    if len(job.kinds) > 1:
+        return "rows"
+    short = not len(job.duration) or _stops_a_round(job) <= _SHORT
+    return "rings" if short and job.kinds[0].farthest == job.kinds[0].longest == NEVER else "pyvrp"
 
 
 def _stops_a_round(job: Job) -> float:
@@ -58,23 +59,40 @@ def _stops_a_round(job: Job) -> float:
     return len(job.service) * job.kinds[0].capacity[0] / load
 
 
-def _both_ways(job: Job) -> bool:
-    return bool(job.pickup.any() and job.delivery.any())
-
-
 def _plain(job: Job, send: Send) -> tuple[int, bool]:
-    from recycling_net.routing.ruin import Found, Limits, PlainRounds, improve  # noqa: PLC0415  # numba takes a second
+    from recycling_net.routing.ruin import Found, Limits, improve  # noqa: PLC0415  # numba takes a second
 
     began = time.monotonic()
-    (kind,) = job.kinds
-    demand = np.concatenate([[0], job.pickup[:, 0] + job.delivery[:, 0]])
-    problem = PlainRounds(demand, kind.capacity[0], job.points, is_rounded=True, vehicle_cost=float(kind.fixed_cost))
+    problem = _plain_rounds(job)
 
     def tell(found: Found) -> None:
-        send([[(one - 1).tolist()] for one in found.rounds], [0] * len(found.rounds))
+        if len(found.rounds) <= problem.vehicles:
+            send([[(one - 1).tolist()] for one in found.rounds], [0] * len(found.rounds))
 
     left = max(0.0, began + job.seconds - time.monotonic())
     iterations = job.iterations if job.iterations < UNLIMITED else None
     found = improve(problem, Limits(left, iterations, job.seed), listen=tell)
     tell(found)
     return found.iterations, found.ended == "time"
+
+
+def _plain_rounds(job: Job) -> PlainRounds:
+    from recycling_net.routing.ruin import PlainRounds, Times  # noqa: PLC0415  # as above
+
+    (kind,) = job.kinds
+    demand = np.concatenate([[0], job.pickup[:, 0] + job.delivery[:, 0]])
+    times = None
+    if len(job.duration):
+        windows = np.vstack([[[kind.earliest, kind.latest]], job.windows]).astype(float)
+        stays = np.concatenate([[0.0], job.service])
+        times = Times(windows, stays, job.duration[0].astype(float))
+    return PlainRounds(
+        demand,
+        min(kind.capacity[0], int(demand.sum())),
+        points=np.array(job.points) if len(job.points) else None,
+        cost=None if len(job.points) else job.distance[0].astype(float) * kind.distance_cost,
+        is_rounded=len(job.points) > 0,
+        vehicle_cost=float(kind.fixed_cost),
+        vehicles=kind.count,
+        times=times,
+    )

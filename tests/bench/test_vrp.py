@@ -263,12 +263,12 @@ def test_the_best_answer_costs_what_it_should(family: str, instance: Callable[[s
 
 
 def test_small_instances_are_solved_to_the_optimum(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    solved = [family for family in FILES if family != "MTVRPTWR"]
+    solved = ["CVRP", "HFVRP", "VRPSPD"]  # one of each solver
     for family in solved:
         (tmp_path / f"{family}.vrp").write_text(FILES[family][0], encoding="ascii")
     (tmp_path / "BKS.csv").write_text("set,instance,bks\n.,line,50\n", encoding="utf-8")
     files = [str(tmp_path / f"{family}.vrp") for family in solved]
-    assert main(["bench", "vrp", *files, "--seconds", "2", "--seed", "3"]) == 0
+    assert main(["bench", "vrp", *files, "--seconds", "1", "--seed", "3"]) == 0
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["cost"] for line in told] == [FILES[family][1] for family in solved]
     assert all(line["checked"] for line in told)
@@ -325,7 +325,7 @@ def test_what_is_no_instance_is_refused(text: str, reason: str, instance: Callab
     ("family", "engine"),
     [
         ("CVRP", "rings"),
-        ("CVRPTW", "rows"),
+        ("CVRPTW", "rings"),
         ("HFVRP", "rows"),
         ("MDVRPTW", "pyvrp"),
         ("SDVRPTW", "pyvrp"),
@@ -340,20 +340,19 @@ def test_each_family_goes_to_who_is_known_to_find_more(
 
 
 def test_rivals_get_the_same_instance(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    families = ("CVRP", "MTVRPTWR", "VRPSPD")
+    families = ("VRPSPD", "MTVRPTWR")
     for family in families:
         (tmp_path / f"{family}.vrp").write_text(FILES[family][0], encoding="ascii")
     files = [str(tmp_path / f"{family}.vrp") for family in families]
     assert main(["bench", "vrp", *files, "--seconds", "1", "--versus", "pyvrp,ortools"]) == 0
-    plain, again, both = (json.loads(line) for line in capsys.readouterr().out.splitlines())
-    assert (plain["pyvrp_cost"], plain["ortools_cost"]) == (60.0, 60.0)
+    both, again = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert (both["pyvrp_cost"], both["ortools_cost"]) == (6.0, 6.0)
     assert "one trip" in again["ortools_note"]
-    assert both["ortools_cost"] == 6.0
 
 
 @needs_instances
-@pytest.mark.parametrize("name", ["VRPSPD/DETHLOFF/CON8-2.vrpspd", "SDVRPTW/PR01.vrp"])
-def test_published_values_are_met(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["bench", "vrp", str(SHARED / name), "--seconds", "3"]) == 0
+def test_a_published_value_is_met(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "vrp", str(SHARED / "VRPSPD" / "DETHLOFF" / "CON8-2.vrpspd"), "--seconds", "3"]) == 0
     told = json.loads(capsys.readouterr().out)
+    assert told["best_known"] == 712.89
     assert told["gap"] == pytest.approx(0.0, abs=0.5)
