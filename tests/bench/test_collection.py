@@ -59,7 +59,9 @@ def test_the_shortest_way_worked_out_by_hand(tmp_path: Path) -> None:
     ways = solve(instance, Limits(300, 60, 1))
     assert ways is not None
     (way,) = ways
-    assert driven(instance, ways) == (pytest.approx(80), [])
+    miles, faults = driven(instance, ways)
+    assert miles == pytest.approx(80)
+    assert faults == []
     assert [row for row in way.rows if row >= 0].count(1) == 3
 
 

@@ -89,21 +89,21 @@ def cheapest(
                 best, spot, site = more, 3 * at, -1 - routes.tokens[vehicle, along.ends[vehicle, at]]
             elif code == TIRED:
                 tired[at] = more
-    at = np.argmin(tired)
+    at = int(np.argmin(tired))
     while tired[at] < best:  # a rest is tried where the row is cheap without one
         more = _with_rest(day, routes, along, order, vehicle, at)
         if more < best:
             best, spot, site = more, 3 * at, -1 - routes.tokens[vehicle, along.ends[vehicle, at]]
         tired[at] = NOWHERE
-        at = np.argmin(tired)
-    at = np.argmin(full)
+        at = int(np.argmin(tired))
+    at = int(np.argmin(full))
     while full[at] < best and along.trips[vehicle] < truck.trips:
         (more, its_spot, its_site), is_full = _with_unloading(day, routes, along, order, vehicle, (at, best))
         limited = limited or is_full
         if more < best:
             best, spot, site = more, its_spot, its_site
         full[at] = NOWHERE
-        at = np.argmin(full)
+        at = int(np.argmin(full))
     return ((best, spot, site) if spot >= 0 else none), limited
 
 
