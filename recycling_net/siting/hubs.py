@@ -22,8 +22,8 @@ LIKELY = 0.3
 OVER = 300.0
 """What a tonne costs for which a hub has no room, yuan: it would be left uncollected (the search's own choice)."""
 GAIN = 1e-6
-LOOKS = 1e9
-"""At most so many pairs of an origin and a hub are looked at."""
+LOOKS = 4e9
+"""At most so many pairs of an origin and an open hub are looked at: some seconds."""
 SHAKES = 100
 """The best hubs are shaken and exchanged again until so many shakes have brought nothing."""
 LOCAL, JOINT, FLOW, SENDS, HUB = range(5)
@@ -152,21 +152,20 @@ def _as_relaxed(hubs: Hubs, columns: Columns, relaxed: Relaxed, order: Ints) -> 
 
 
 @compiled
-def _worth(cost: Floats, demand: Floats, capacity: Floats, hurry: Ints, room: Floats) -> float:
-    """Cost of sending each origin to the cheapest open hub with room, those first that lose most by another."""
+def _worth(cost: Floats, demand: Floats, opened: Ints, room: Floats, hurry: Ints) -> float:
+    """Cost of sending each origin, the largest first, to the cheapest open hub with room; ``room`` is used up."""
     total = 0.0
-    room[:] = capacity
     for origin in hurry:
         best, where, any_best, any_where = np.inf, -1, np.inf, -1
-        for hub in range(len(capacity)):
-            if capacity[hub] > 0.0:
-                if cost[origin, hub] < any_best:
-                    any_best, any_where = cost[origin, hub], hub
-                if room[hub] >= demand[origin] and cost[origin, hub] < best:
-                    best, where = cost[origin, hub], hub
+        for at in range(len(opened)):
+            yuan = cost[origin, opened[at]]
+            if yuan < any_best:
+                any_best, any_where = yuan, at
+            if yuan < best and room[at] >= demand[origin]:
+                best, where = yuan, at
+        if any_where < 0:
+            return np.inf
         if where < 0:
-            if any_where < 0:
-                return np.inf
             best, where = any_best, any_where
             total += OVER * (demand[origin] - max(room[where], 0.0))
         total += best
@@ -180,32 +179,32 @@ def _exchange(
     """(H,) the size of each hub, -1 where it stays shut: one hub changed, or one opened for another, while it pays.
 
     ``sizes`` are where the sizes of each hub begin, their capacity and what they cost; ``most`` how many pairs of an
-    origin and a hub may be looked at.
+    origin and an open hub may be looked at.
     """
     first, capacity, yuan = sizes
-    hurry, room = np.argsort(-demand), np.zeros(len(begin))
+    hurry = np.argsort(-demand)
     random = np.random.default_rng(seed)
     looks, idle = 0, 0
 
     def total(chosen: Ints) -> float:
         nonlocal looks
-        looks += cost.size
-        held = np.where(chosen >= 0, capacity[chosen], 0.0)
-        return float(yuan[chosen[chosen >= 0]].sum()) + _worth(cost, demand, held, hurry, room)
+        opened = np.flatnonzero(chosen >= 0)
+        looks += len(cost) * len(opened)
+        size = chosen[opened]
+        return float(yuan[size].sum()) + _worth(cost, demand, opened, capacity[size], hurry)
 
     best, least = begin, total(begin)
     now, worth = best, least
     while looks < most and idle < SHAKES:
-        better = True
-        while better and looks < most:
-            better = False
-            for changed in _changes(now, first):
+        hub, quiet = 0, 0
+        while quiet < len(now) and looks < most:
+            quiet += 1
+            for changed in _changes(now, first, hub):
                 tried = total(changed)
                 if tried < worth - GAIN:
-                    now, worth, better = changed, tried, True
+                    now, worth, quiet = changed, tried, 0
                     break
-                if looks >= most:
-                    break
+            hub = (hub + 1) % len(now)
         idle += 1
         if worth < least - GAIN:
             best, least, idle = now, worth, 0
@@ -214,19 +213,18 @@ def _exchange(
     return best
 
 
-def _changes(now: Ints, first: Ints) -> Iterator[Ints]:
-    """Every way to give one hub another size, or none, or to open another in its place; the hubs in turn."""
-    for hub in range(len(now)):
-        for size in (-1, *range(first[hub], first[hub + 1])):
-            if size != now[hub]:
-                changed = now.copy()
-                changed[hub] = size
-                yield changed
-        for other in np.flatnonzero(now < 0) if now[hub] >= 0 else ():
-            for size in range(first[other], first[other + 1]):
-                changed = now.copy()
-                changed[hub], changed[other] = -1, size
-                yield changed
+def _changes(now: Ints, first: Ints, hub: int) -> Iterator[Ints]:
+    """Every way to give a hub another size, or none, or to open another in its place."""
+    for size in (-1, *range(first[hub], first[hub + 1])):
+        if size != now[hub]:
+            changed = now.copy()
+            changed[hub] = size
+            yield changed
+    for other in np.flatnonzero(now < 0) if now[hub] >= 0 else ():
+        for size in range(first[other], first[other + 1]):
+            changed = now.copy()
+            changed[hub], changed[other] = -1, size
+            yield changed
 
 
 def _shaken(now: Ints, first: Ints, random: np.random.Generator) -> Ints:

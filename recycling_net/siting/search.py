@@ -103,7 +103,9 @@ def _by_area(task: Task, relaxed: Relaxed, limits: Limits, listen: Listen, best:
         listen(objective, best.bound)
 
     if not build(work, tell):
-        return best
+        work.limits = limits  # what follows improves plans; it hardly finds a first one where this has not
+        if not build(work, tell):
+            return best
     if hubs is not None or len(task.programme.cost) > DIRECT:
         improve(work, limits.seed, limits.gap, relaxed.bound, tell)
     return replace(best, values=work.values, objective=work.objective)

@@ -93,9 +93,9 @@ def test_the_exchange_finds_the_best_of_all(seed: int) -> None:
     capacity, yuan = np.tile([120.0, 500.0], 4), random.uniform(200, 900, 8)
 
     def total(chosen: np.ndarray) -> float:
-        held = np.where(chosen >= 0, capacity[chosen], 0.0)
-        paid = yuan[chosen[chosen >= 0]].sum()
-        return float(paid + hubs_room._worth(cost, demand, held, np.argsort(-demand), np.zeros(4)))
+        opened = np.flatnonzero(chosen >= 0)
+        size = chosen[opened]
+        return float(yuan[size].sum()) + hubs_room._worth(cost, demand, opened, capacity[size], np.argsort(-demand))
 
     every = [np.array(each) for each in product(*([-1, 2 * hub, 2 * hub + 1] for hub in range(4)))]
     found = hubs_room._exchange(cost, demand, (first, capacity, yuan), np.full(4, -1), 1, 1e6)
