@@ -23,7 +23,7 @@ class Calendar(Model):
     """一周中哪几天出车。"""
     balance: YuanPerHour = "20 元/h"
     """排日子时,某天的工时每超出各天平均一小时折算多少钱;越大各天越均衡。只用来比较,不计入费用(assumed)。"""
-    iterations: Annotated[int, Field(ge=1, le=10_000_000)] = 10_000
+    iterations: Annotated[int, Field(ge=1, le=10_000_000)] = 20_000
     """每个车场排日子的迭代数;同样的迭代数与随机种子给同样的日历。"""
 
 
