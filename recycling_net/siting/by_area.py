@@ -186,18 +186,19 @@ def build(work: Patchwork, tell: Callable[[float], None]) -> bool:
             return True
         work.penalty[work.bent_rows] *= HARDER
         work.tolerance /= FINER
+        work.useful |= turn > 0  # what still bends may need what no good plan would use
     return False
 
 
 def _in_need(work: Patchwork, *, first: bool) -> Iterator[int]:
-    """Areas with something left to decide, the largest first; later those in which a row bends."""
+    """Areas with something left to decide, the largest first; later those in which a row bends, the smallest first."""
     label = work.areas.label
     need = work.open_columns & (label >= 0)
     if not first:
         off = work.bent_rows
         need |= (np.asarray(abs(work.by_row[off]).sum(axis=0)).ravel() > 0) & (label >= 0) & work.programme.integer
     amount = np.bincount(label[need], minlength=work.areas.count)
-    order = np.argsort(-amount, kind="stable")
+    order = np.argsort(-amount if first else amount, kind="stable")
     yield from order[amount[order] > 0].tolist()
 
 

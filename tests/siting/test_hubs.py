@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -24,8 +25,8 @@ from tests import tiny
 from tests.siting.cases import county
 
 
-def _limits() -> Limits:
-    return Limits(time.monotonic() + 60, 0.0, 1, 1)
+def _limits(seconds: float = 60) -> Limits:
+    return Limits(time.monotonic() + seconds, 0.0, 1, 1)
 
 
 def _task(last: int = 2024, **changes: Any) -> Task:
@@ -106,7 +107,7 @@ def test_the_exchange_finds_the_best_of_all(seed: int) -> None:
 def test_a_plan_by_way_of_hubs_is_a_plan_near_the_best(monkeypatch: pytest.MonkeyPatch, last: int) -> None:
     """The way of large areas, taken by a small one: a plan no better than the best, and hardly worse."""
     task = _task(last)
-    best = search(task, _limits(), lambda *_: None)
+    best = search(task, replace(_limits(), gap=1e-3), lambda *_: None)
     assert best.values is not None
     seen: list[float] = []
 
@@ -118,14 +119,14 @@ def test_a_plan_by_way_of_hubs_is_a_plan_near_the_best(monkeypatch: pytest.Monke
     for room in (search_room, relax_room):
         monkeypatch.setattr(room, "SMALL", 0)
     monkeypatch.setattr(search_room, "settled", spied)
-    found = search(task, Limits(time.monotonic() + 60, 0.02, 1, 1), lambda *_: None)
+    found = search(task, replace(_limits(10), gap=0.05), lambda *_: None)
     assert seen
     assert seen[0] < task.programme.upper[task.columns.sized].sum()
     assert found.values is not None
     assert task.programme.rows.off(found.values).max() < 1e-5
     slack = 1e-6 * abs(best.objective)
-    assert found.bound - slack <= best.objective <= found.objective + slack
-    assert found.objective <= best.objective + 0.02 * abs(best.objective) + slack
+    assert found.bound - slack <= best.objective
+    assert best.bound - slack <= found.objective <= best.objective + 0.05 * abs(best.objective) + slack
 
 
 def test_a_place_counts_once_for_what_comes_through_a_pair() -> None:
