@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from recycling_net.routing import pyvrp_adapter
-from recycling_net.routing.job import NEVER, UNLIMITED, Job
-from recycling_net.routing.pyvrp_adapter import Send
+from recycling_net.routing.job import NEVER, UNLIMITED, Job, Send
 
 if TYPE_CHECKING:
     from recycling_net.routing.ruin import PlainRounds
@@ -23,7 +21,7 @@ Engine = Literal["rings", "rows", "pyvrp"]
 def improve(job: Job, send: Send) -> tuple[int, bool]:
     """Search, ``send`` each better answer, return (iterations, whether time ran out).
 
-    The compiled kernels are loaded only when they are needed.
+    Each solver is loaded only when it is needed.
     """
     engine = chosen(job)
     if engine == "rings":
@@ -32,7 +30,9 @@ def improve(job: Job, send: Send) -> tuple[int, bool]:
         from recycling_net.routing.mixed.search import improve as mixed  # noqa: PLC0415  # numba takes a second
 
         return mixed(job, send)
-    return pyvrp_adapter.improve(job, send)
+    from recycling_net.routing.pyvrp_adapter import improve as pyvrp  # noqa: PLC0415  # the parent needs no solver
+
+    return pyvrp(job, send)
 
 
 def chosen(job: Job) -> Engine:

@@ -6,7 +6,7 @@ The child imports this and its solver, nothing else of ours, so that it starts i
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
@@ -16,6 +16,9 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 Trips = list[list[list[int]]]
 """Per vehicle, per trip: clients in the order of driving."""
+
+Send = Callable[[Trips, list[int]], None]
+"""Takes the trips of each vehicle, and of which kind it is."""
 
 NEVER = 10**12
 """A limit that nothing reaches; far from where whole numbers of 64 bits end, also when added up."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,13 +19,10 @@ from pyvrp.search import (
 )
 from pyvrp.stop import MaxIterations, MaxRuntime, MultipleCriteria
 
-from recycling_net.routing.job import Job, Trips
+from recycling_net.routing.job import Job, Send, Trips
 
 # PyVRP adds a handler that writes to the screen when it is imported; only the command line owns the screen.
 logging.getLogger("pyvrp").handlers.clear()
-
-Send = Callable[[Trips, list[int]], None]
-"""Takes the trips of each vehicle, and of which kind it is."""
 
 _NEIGHBOURS = 20
 """Half the time of PyVRP's 50 for rounds within 0.1 % (measured on 30 and 60 orders, with and without windows)."""

@@ -17,8 +17,7 @@ from pyvrp.exceptions import PenaltyBoundWarning
 
 from recycling_net.memory import peak_mb
 from recycling_net.routing.engine import improve
-from recycling_net.routing.job import Job, Trips
-from recycling_net.routing.pyvrp_adapter import Send
+from recycling_net.routing.job import Job, Send, Trips
 
 Solver = Callable[[Job, Send], tuple[int, bool]]
 """Sends each better answer and returns (iterations, whether time ran out)."""

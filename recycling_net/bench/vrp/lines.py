@@ -35,6 +35,8 @@ class Wanted:
 
 _COMPILING_S = 600
 """A slow machine that is busy takes minutes to compile the kernels."""
+_LOADING_S = 0.2
+"""Rivals compile nothing, and use all the seconds they get."""
 _FIRST = ("instance", "cost", "best_known", "gap", "vehicles")
 _COMPARED = ("cost", "gap", "vehicles", "seconds", "cpu_seconds", "peak_memory")
 """Figures of a rival that stand beside ours, each after its name."""
@@ -75,7 +77,7 @@ def _solved(file: Path, wanted: Wanted, rival: str) -> Figures:
         return {"note": note}
     ended: list[tuple[float, Outcome]] = []
     run_jobs(
-        [_tiny(chosen(job)), job],
+        [_tiny(chosen(job), timed=len(job.duration) > 0, seconds=_LOADING_S if rival else _COMPILING_S), job],
         lambda _position, outcome: ended.append((time.perf_counter(), outcome)),
         command=command(rival) if rival else WORKER,
     )
@@ -90,11 +92,12 @@ def _solved(file: Path, wanted: Wanted, rival: str) -> Figures:
     }
 
 
-def _tiny(engine: Engine) -> Job:
+def _tiny(engine: Engine, *, timed: bool, seconds: float) -> Job:
     """Four stops for the same solver: a child that has done these has compiled and loaded what it needs."""
     points = np.array([[0.0, 0.0], [3.0, 4.0], [6.0, 8.0], [0.0, 5.0], [5.0, 0.0]])
     nothing, one = np.zeros(5), np.array([0.0, 1.0, 1.0, 1.0, 1.0])
-    closes = np.full(5, inf if engine == "rings" else 100.0)
+    closes = np.full(5, 100.0 if timed else inf)
+    fleet = (Vehicles(4, 2), Vehicles(4, 3)) if engine == "rows" else (Vehicles(4, 2),)
     pickup, windows = (one if engine == "pyvrp" else nothing), np.column_stack([nothing, closes])
     made = Instance(
         "",
@@ -109,10 +112,10 @@ def _tiny(engine: Engine) -> Job:
         nothing,
         windows,
         nothing,
-        (Vehicles(4, 2),),
+        fleet,
         nan,
     )
-    return replace(job_of(made, seconds=_COMPILING_S, seed=1), iterations=1)
+    return replace(job_of(made, seconds=seconds, seed=1), iterations=1)
 
 
 def _together(child: int | None, own: int | None) -> int | None:

@@ -11,9 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from recycling_net.routing.job import FORBIDDEN, NEVER, Ints, Job, Trips
-
-Send = Callable[[Trips, list[int]], None]
+from recycling_net.routing.job import FORBIDDEN, NEVER, Ints, Job, Send, Trips
 
 LARGEST = 4000
 """OR-Tools takes a table as Python lists: of more nodes these alone fill the memory."""

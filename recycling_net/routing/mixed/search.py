@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 import numpy as np
 
-from recycling_net.routing.job import Job, Trips
+from recycling_net.routing.job import Job, Send, Trips
 from recycling_net.routing.mixed.anneal import anneal
 from recycling_net.routing.mixed.ground import Ground, ground_of
 from recycling_net.routing.mixed.state import KIND, SIZE, empty
@@ -18,7 +17,7 @@ _HOT, _COLD = 0.4, 0.01
 """First and last temperature, in parts of what a leg costs on average."""
 
 
-def improve(job: Job, send: Callable[[Trips, list[int]], None]) -> tuple[int, bool]:
+def improve(job: Job, send: Send) -> tuple[int, bool]:
     """Search, ``send`` each better answer that leaves nobody out, return (iterations, whether time ran out).
 
     The temperature falls with the share of the seconds, or of the iterations, that is over, whichever is more.
