@@ -19,7 +19,10 @@ from recycling_net.progress import Listener, Progress
 
 STAGES = {
     "reading": ("读取情景与表格", "reading"),
-    "plan first": ("还没有这份情景与设置的方案,先求解", "no plan of this scenario and these settings yet: solving first"),
+    "plan first": (
+        "还没有这份情景与设置的方案,先求解",
+        "no plan of this scenario and these settings yet: solving first",
+    ),
     "network": ("计算产生量与距离", "building the network"),
     "siting": ("选址", "siting"),
     "diagnose": ("查找互相冲突的约束", "looking for the rules in conflict"),

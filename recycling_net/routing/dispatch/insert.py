@@ -86,14 +86,14 @@ def cheapest(
         elif not is_full:
             code, more = _bare(day, routes, along, order, vehicle, at)
             if code == GOOD and more < best:
-                best, spot, site = more, 3 * at, -1 - routes.tokens[vehicle, along.ends[vehicle, at]]
+                best, spot, site = more, 3 * at, int(-1 - routes.tokens[vehicle, along.ends[vehicle, at]])
             elif code == TIRED:
                 tired[at] = more
     at = int(np.argmin(tired))
     while tired[at] < best:  # a rest is tried where the row is cheap without one
         more = _with_rest(day, routes, along, order, vehicle, at)
         if more < best:
-            best, spot, site = more, 3 * at, -1 - routes.tokens[vehicle, along.ends[vehicle, at]]
+            best, spot, site = more, 3 * at, int(-1 - routes.tokens[vehicle, along.ends[vehicle, at]])
         tired[at] = NOWHERE
         at = int(np.argmin(tired))
     at = int(np.argmin(full))
@@ -101,7 +101,7 @@ def cheapest(
         (more, its_spot, its_site), is_full = _with_unloading(day, routes, along, order, vehicle, (at, best))
         limited = limited or is_full
         if more < best:
-            best, spot, site = more, its_spot, its_site
+            best, spot, site = more, int(its_spot), int(its_site)
         full[at] = NOWHERE
         at = int(np.argmin(full))
     return ((best, spot, site) if spot >= 0 else none), limited
