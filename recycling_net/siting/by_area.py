@@ -20,10 +20,12 @@ LEAST = 1e-3
 ROUGH = 3.0
 """How exactly a piece is solved in the first pass, as a multiple of what a useful column may cost more."""
 HARDER = 5.0
-"""What still bends after a pass costs so many times more in the next."""
+"""What still bends after the first pass costs so many times more in the next, after the second so many times squared."""
 FINER = 10.0
 """And every piece is solved so many times more exactly."""
-PASSES = 5
+PASSES = 8
+SHARE = 1 / 12
+"""No piece takes more than this share of the time that is left."""
 AREA_SECONDS = 10.0
 """Some areas that take longer together keep the best found so far."""
 WHOLE = 1e-6
@@ -173,18 +175,18 @@ def build(work: Patchwork, tell: Callable[[float], None]) -> bool:
 
     What still bends becomes dearer, and the areas in which it stands are decided again.
     """
-    work.decide(work.areas.above, work.limits.left / 6)
+    work.decide(work.areas.above, SHARE * work.limits.left)
     for turn in range(PASSES):
         for area in _in_need(work, first=turn == 0):
             if work.limits.left <= 0 or work.limits.wished:
                 return whole(work)
-            work.decide(work.areas.label == area, work.limits.left / 6)
+            work.decide(work.areas.label == area, SHARE * work.limits.left)
             if turn > 0 and not work.bent_rows.any():
                 break
         if whole(work):
             tell(work.objective)
             return True
-        work.penalty[work.bent_rows] *= HARDER
+        work.penalty[work.bent_rows] *= HARDER ** (turn + 1)
         work.tolerance /= FINER
         work.useful |= turn > 0  # what still bends may need what no good plan would use
     return False

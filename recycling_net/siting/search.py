@@ -97,15 +97,14 @@ def _by_area(task: Task, relaxed: Relaxed, limits: Limits, listen: Listen, best:
         return best
     hubs = hubs_of(task, parts, relaxed)
     begin = relaxed if hubs is None else _with_hubs(task, hubs, relaxed, limits.sooner(limits.left / 2))
-    work = patchwork(begin, parts, USEFUL * _money(task, relaxed), limits.sooner(limits.left / 2))
+    work = patchwork(begin, parts, USEFUL * _money(task, relaxed), limits)
 
     def tell(objective: float) -> None:
         listen(objective, best.bound)
 
     if not build(work, tell):
-        work.limits = limits  # what follows improves plans; it hardly finds a first one where this has not
-        if not build(work, tell):
-            return best
+        return best
+    work.limits = limits.sooner(limits.left / 2)
     if hubs is not None or len(task.programme.cost) > DIRECT:
         improve(work, limits.seed, limits.gap, relaxed.bound, tell)
     return replace(best, values=work.values, objective=work.objective)
