@@ -9,7 +9,7 @@ from math import nan
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One event: the stage, how far it is, and the best plan and proven bound so far in yuan."""
+    """One event: the stage, how far it is, the best plan and proven bound so far in yuan, and what is amiss."""
 
     stage: str
     seconds: float = 0.0
@@ -18,6 +18,7 @@ class Progress:
     done: int = 0
     total: int = 0
     note: str = ""
+    warning: str = ""
 
 
 Listener = Callable[[Progress], None]

@@ -161,5 +161,5 @@ class _Log:
             figures.append(f"objective {event.objective_yuan:,.0f} yuan")
         if event.bound_yuan == event.bound_yuan:  # NaN means: no bound yet
             figures.append(f"bound {event.bound_yuan:,.0f} yuan")
-        self.lines.append("  ".join([*figures, event.note]).rstrip())
+        self.lines.append("  ".join([*figures, event.note, event.warning]).rstrip())
         self._listen(event)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from recycling_net.errors import Issue
 from recycling_net.network import Network
 from recycling_net.network.arcs import pairs_of
 from recycling_net.plan import Plan, frame
@@ -25,6 +28,24 @@ def loads_table(scenario: Scenario, network: Network, plan: Plan) -> pd.DataFram
         if (rule := getattr(scenario.rounds, family)) is not None
     ]
     return frame("loads", pd.concat(parts, ignore_index=True) if parts else [])
+
+
+def beyond_fleet(scenario: Scenario, loads: pd.DataFrame) -> list[Issue]:
+    """Warnings where the loads of a year are more work than the vehicles have shifts for, or a trip outlasts a shift."""
+    issues: list[Issue] = []
+    for name, own in loads.groupby("vehicle", sort=True):
+        vehicle = scenario.fleet[str(name)]
+        busy, most = float((own["loads"] * own["hours"]).sum()), _DAYS * vehicle.shift
+        if busy > vehicle.count * most > 0:
+            facts = {"hours": round(busy), "count": vehicle.count, "most": round(vehicle.count * most)}
+            issues.append(Issue("RN602", facts={"vehicle": name, "needed": ceil(busy / most), **facts}))
+        late = own[own["hours"] > vehicle.shift]
+        if vehicle.shift > 0 and len(late):
+            row = late.loc[late["hours"].idxmax()]
+            way = f"{row['origin_name']} → {row['destination_name']}"
+            facts = {"loads": len(late), "shift": round(vehicle.shift, 1), "longest": round(float(row["hours"]), 1)}
+            issues.append(Issue("RN603", facts={"vehicle": name, "name": way, **facts}))
+    return issues
 
 
 def _loads(family: str, rule: Haulage, scenario: Scenario, network: Network, plan: Plan) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from recycling_net.routing.child import WORKER, Outcome, run_jobs
 from recycling_net.routing.door_to_door import door_to_door_work
 from recycling_net.routing.exact import relaxed
 from recycling_net.routing.family import Work
-from recycling_net.routing.haulage import loads_table
+from recycling_net.routing.haulage import beyond_fleet, loads_table
 from recycling_net.routing.lost import Lost, without_impossible, without_vehicle
 from recycling_net.routing.milk_run import milk_run_work
 from recycling_net.routing.mobile import mobile_work
@@ -53,11 +53,11 @@ class _Search:
     started: float = field(default_factory=time.perf_counter)
     done: int = 0
 
-    def tell(self, note: str = "") -> None:
+    def tell(self, warning: str = "") -> None:
         cost = sum(answer.rounds.cost_yuan for answer in self.answers)
         seconds = time.perf_counter() - self.started
         total = len(self.answers)
-        self.listen(Progress("routing", seconds, objective_yuan=cost, done=self.done, total=total, note=note))
+        self.listen(Progress("routing", seconds, objective_yuan=cost, done=self.done, total=total, warning=warning))
 
 
 def plan_rounds(
@@ -101,13 +101,16 @@ def plan_rounds(
     driven = [
         (answer.problem, number, day) for answer in answers for number, day in enumerate(answer.rounds.days, start=1)
     ]
+    loads = loads_table(scenario, network, plan)
+    for warning in beyond_fleet(scenario, loads):
+        listen(Progress("routing", done=len(problems), total=len(problems), warning=render(warning)))
     figures = [_figures(work, [one for one in answers if one.problem.family == work.family]) for work in works]
     tables = {
         **plan.tables,
         "routes": routes_table(driven),
         "stops": stops_table(driven, network.ways),
         "unserved_orders": unserved_table(missing),
-        "loads": loads_table(scenario, network, plan),
+        "loads": loads,
         "calendar": calendar_table([row for work in works for row in work.calendar]),
     }
     return replace(plan, tables=tables, routing=tuple(figures))

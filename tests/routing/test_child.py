@@ -97,7 +97,7 @@ def test_without_a_solver_the_simple_rounds_stand(command: list[str]) -> None:
     answers = solve_problems([PROBLEM, PROBLEM], QUICK, listen=events.append, command=command)
     assert [answer.stopped_because for answer in answers] == ["failed", "failed"]
     assert answers[0].rounds == nearest_neighbour(PROBLEM)
-    assert events[-1].note.startswith("RN601")
+    assert events[-1].warning.startswith("RN601")
     assert (events[-1].done, events[-1].total) == (2, 2)
 
 

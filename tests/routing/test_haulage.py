@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from math import ceil
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from recycling_net.errors import InputError
 from recycling_net.network import Network, build
 from recycling_net.plan import Plan
 from recycling_net.report.html import page
+from recycling_net.routing.haulage import beyond_fleet
 from recycling_net.scenario import Scenario
 from tests import tiny
 from tests.reading.written import write_tiny
@@ -124,6 +126,22 @@ def test_a_chain_with_depots_is_fetched_to_them_and_goes_onward_in_full_loads() 
     assert loads.query("way == 'onward'")["loads"].sum() == pytest.approx(flows["tonnes"].sum() / 4)
     assert fetched > 0
     assert verify(question, network, plan).faults == ()
+
+
+def test_more_work_than_the_vehicles_have_shifts_for_is_said() -> None:
+    """A carrier is away for 140 / 40 + 8 hours, longer than its shift; a hundred times the loads want more of both."""
+    question, _, plan = county()
+    loads = plan.tables["loads"]
+    (late,) = beyond_fleet(question, loads)
+    assert (late.code, late.facts["vehicle"], late.facts["longest"]) == ("RN603", "carrier", 11.5)
+    many = beyond_fleet(question, loads.assign(loads=100 * loads["loads"]))
+    assert [(issue.code, issue.facts["vehicle"]) for issue in many] == [
+        ("RN602", "carrier"), ("RN603", "carrier"), ("RN602", "tow")
+    ]  # fmt: skip
+    own = loads[loads["vehicle"] == "tow"]
+    hours = 100 * float((own["loads"] * own["hours"]).sum())
+    shifts = 364 * question.fleet["tow"].shift
+    assert many[2].facts["needed"] == ceil(hours / shifts)
 
 
 def test_the_page_adds_up_the_loads_of_a_year() -> None:

@@ -12,6 +12,20 @@ TEXTS: dict[str, Entry] = {
         "the rounds found before, or simple ones, are used; run again and report it if it repeats",
         severity="warning",
     ),
+    "RN602": Entry(
+        "整件运输要 `{vehicle}` 全年工作 {hours} 小时,{count} 辆每天一班最多 {most} 小时:至少要 {needed} 辆",
+        "在 `fleet.{vehicle}.count` 中多给几辆,或换装得更多的车、加集中场",
+        "whole pieces keep `{vehicle}` busy for {hours} hours a year, {count} have at most {most} with a shift each day: {needed} are needed",
+        "give more in `fleet.{vehicle}.count`, or vehicles that carry more, or a yard",
+        severity="warning",
+    ),
+    "RN603": Entry(
+        "整件运输中 `{vehicle}` 有 {loads} 条路线一趟超过一班({shift} 小时),最长 {longest} 小时({name})",
+        "要过夜或两名驾驶员;也可加近处的集中场",
+        "of the whole pieces {loads} ways take `{vehicle}` longer than a shift ({shift} hours), {longest} hours at most ({name})",
+        "they want a night on the way or two drivers; a yard nearby may help",
+        severity="warning",
+    ),
     "RN610": Entry(
         "{depot} 没有 `{vehicle}` 车辆(count 为 0)",
         "在 `fleet.{vehicle}.count` 中给出至少 1 辆",
