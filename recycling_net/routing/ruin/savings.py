@@ -24,11 +24,11 @@ def savings(rounds: PlainRounds, ground: Ground) -> tuple[Ints, Ints]:
     saved = home[first] + home[second] - ground.near_cost[1:].ravel()
     order = np.argsort(-saved, kind="stable")
     order = order[saved[order] > 0]
-    return _walked(_joined(first[order], second[order], rounds.demand, rounds.capacity))
+    return walked(joined(first[order], second[order], rounds.demand, rounds.capacity))
 
 
 @compiled
-def _joined(first: Ints, second: Ints, demand: Ints, capacity: int) -> Ints:
+def joined(first: Ints, second: Ints, demand: Ints, capacity: int) -> Ints:
     """Return the one or two neighbours of each stop, 0 for the depot; shape (nodes, 2)."""
     beside = np.zeros((len(demand), 2), np.int64)
     other_end, load = np.arange(len(demand)), demand.copy()
@@ -46,7 +46,7 @@ def _joined(first: Ints, second: Ints, demand: Ints, capacity: int) -> Ints:
 
 
 @compiled
-def _walked(beside: Ints) -> tuple[Ints, Ints]:
+def walked(beside: Ints) -> tuple[Ints, Ints]:
     count = len(beside) - 1
     stops, ends = np.empty(count, np.int64), np.empty(count, np.int64)
     seen = np.zeros(count + 1, np.bool_)

@@ -16,20 +16,20 @@ from recycling_net.routing.ruin.rings import AFTER, BEFORE, HOME, IDLE, IN, LOAD
 Fleet = tuple[int, float, int, float]
 """Capacity, cost of a round, how many rounds there may be, and cost of each beyond these."""
 
-_REMOVED, _LONGEST = 10.0, 10.0
+REMOVED, LONGEST = 10.0, 10.0
 """Stops taken out on average, and from one round at most (the article's own values)."""
-_SKIP = 0.01
+SKIP = 0.01
 """How often a place is passed over (the article's own value)."""
 _SPLIT, _SPLIT_MORE = 0.5, 0.01
 """How often a string spares a stop in its middle, and how often one more (the article's own values)."""
 _LEAST = 1e-9
 """What a better answer saves at least, lest rounding be taken for it."""
 _ROOM = 64
-"""More than are ever taken out at once: less than 4 * ``_REMOVED`` and a string."""
+"""More than are ever taken out at once: less than 4 * ``REMOVED`` and a string."""
 
 
 @compiled
-def _has(row: Ints, size: int, value: int) -> bool:
+def has(row: Ints, size: int, value: int) -> bool:
     found = False
     for k in range(size):
         found |= row[k] == value
@@ -46,18 +46,18 @@ def ruin(
     They stand in ``taken`` in the order of taking, the nodes that they stood behind at that moment in ``behind``.
     """
     stops = len(near) - 1
-    longest = min(_LONGEST, stops / ring[0, SIZE])
-    strings = int(1.0 + np.random.random() * (4.0 * _REMOVED / (1.0 + longest) - 1.0))
+    longest = min(LONGEST, stops / ring[0, SIZE])
+    strings = int(1.0 + np.random.random() * (4.0 * REMOVED / (1.0 + longest) - 1.0))
     centre = 1 + int(np.random.random() * stops)
     count, hit, saved = 0, 0, 0.0
     for k in range(-1, near.shape[1]):
         stop = centre if k < 0 else near[centre, k]
         home = ring[stop, HOME]
-        if home < 0 or _has(touched, hit, home):
+        if home < 0 or has(touched, hit, home):
             continue
         touched[hit] = home
         hit += 1
-        here, span, hole, spared = _string(ring, stop, longest)
+        here, span, hole, spared = string(ring, stop, longest)
         for place in range(span):
             ahead = ring[here, AFTER]
             if not hole <= place < hole + spared:
@@ -74,7 +74,7 @@ def ruin(
 
 
 @compiled
-def _string(ring: Short, stop: int, longest: float) -> tuple[int, int, int, int]:
+def string(ring: Short, stop: int, longest: float) -> tuple[int, int, int, int]:
     """Return (first stop, stops in a row, place of the spared among them, number of the spared); ``stop`` is in the row."""
     number = ring[ring[stop, HOME], SIZE]
     length = 1 + int(np.random.random() * min(longest, float(number)))
@@ -127,7 +127,7 @@ def cheapest(
             is_better = more < best
             if clock is not None:
                 is_better = is_better and in_time(clock, legs, stop, beside, ahead)
-            if is_better and np.random.random() >= _SKIP:
+            if is_better and np.random.random() >= SKIP:
                 best, where = more, beside
         before = ring[beside, BEFORE]
         rest = leg(way, legs, is_rounded, before, stop)
@@ -136,7 +136,7 @@ def cheapest(
             is_better = more < best
             if clock is not None:
                 is_better = is_better and in_time(clock, legs, stop, before, beside)
-            if is_better and np.random.random() >= _SKIP:
+            if is_better and np.random.random() >= SKIP:
                 best, where = more, before
     return best, where
 
