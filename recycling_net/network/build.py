@@ -79,7 +79,7 @@ def _targets(scenario: Scenario, baseline: dict[str, float], supply: pd.DataFram
 def _known_yards(scenario: Scenario, sites: pd.DataFrame) -> None:
     """Refuse yards that are neither in the site table nor among the candidates."""
     faults = [
-        Issue("RN638", Where(key=f"rounds.{name}.yards[{at}]"), {"yard": yard, "hint": did_you_mean(yard, sites.index, at_most=3)})
+        Issue("RN638", Where(key=f"rounds.{name}.yards.{at}"), {"yard": yard, "hint": did_you_mean(yard, sites.index, at_most=3)})
         for name in ("tow", "low_loader")
         if (rule := getattr(scenario.rounds, name)) is not None
         for at, yard in enumerate(rule.yards)

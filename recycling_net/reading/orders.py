@@ -19,6 +19,8 @@ from recycling_net.scenario import Crs, Dispatch, DispatchOrder, DispatchVehicle
 
 _ORDERS = ("orders",)
 _SLACK = 1e-9
+_DAYS_SHOWN = 5
+"""Of the days that a table of appointments has, where the wanted day is none of them."""
 _Faults = list[tuple[int, str, Fault]]
 
 
@@ -28,6 +30,8 @@ class Orders:
 
     rows: tuple[DispatchOrder, ...]
     issues: tuple[Issue, ...]
+    cells: tuple[tuple[Where, Where], ...] = ()
+    """Of each row the cells of its number and its date."""
 
 
 def dispatch_of(scenario: Scenario) -> Dispatch | None:
@@ -88,7 +92,8 @@ def read_orders(file: Path, scenario: Scenario, *, sheet: str | None = None, crs
         {**row, **{name: write_clock(row[name]) for name in ("earliest", "latest") if isinstance(row.get(name), float)}}
         for row in loaded.rows
     ]
-    return Orders(tuple(TypeAdapter(list[DispatchOrder]).validate_python(written)), issues)
+    cells = tuple((loaded.cell(at, "order"), loaded.cell(at, "date")) for at in loaded.at)
+    return Orders(tuple(TypeAdapter(list[DispatchOrder]).validate_python(written)), issues, cells)
 
 
 def of_day(tables_read: Sequence[Orders], date: str) -> Orders:
@@ -97,16 +102,23 @@ def of_day(tables_read: Sequence[Orders], date: str) -> Orders:
     An order number that two tables have, and tables of which no row is of that day, are faults.
     """
     issues = [issue for orders in tables_read for issue in orders.issues]
-    parts = [[row for row in orders.rows if row.date in {None, date}] for orders in tables_read]
-    seen: set[str] = set()
-    where = Where(key="--orders")
-    for part in parts:
-        mine = {row.order for row in part}
-        issues += [Issue("RN639", where, {"order": order}) for order in sorted(mine & seen)]
-        seen |= mine
-    if not seen and any(orders.rows for orders in tables_read):
-        issues.append(Issue("RN637", where, {"date": date}))
-    return Orders(tuple(row for part in parts for row in part), tuple(issues))
+    found: dict[str, tuple[int, Where]] = {}
+    kept: list[DispatchOrder] = []
+    for number, orders in enumerate(tables_read):
+        again: set[str] = set()
+        for row, (where, _) in zip(orders.rows, orders.cells, strict=True):
+            if row.date not in {None, date}:
+                continue
+            kept.append(row)
+            table, first = found.setdefault(row.order, (number, where))
+            if table != number and row.order not in again:
+                again.add(row.order)
+                issues.append(Issue("RN639", where, {"order": row.order, "first": str(first)}))
+    cells = [cell for orders in tables_read for _, cell in orders.cells]
+    if not kept and cells:
+        days = {row.date for orders in tables_read for row in orders.rows}
+        issues.append(Issue("RN637", cells[0], {"date": date, "days": sorted(str(day) for day in days)[:_DAYS_SHOWN]}))
+    return Orders(tuple(kept), tuple(issues))
 
 
 def _delivered(loaded: Loaded, known: Mapping[str, Item]) -> Iterator[tuple[int, str, Fault]]:

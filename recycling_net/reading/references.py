@@ -236,7 +236,8 @@ def _haulage(draft: Draft, part: Haulage | None, fleet: Mapping[str, Vehicle], n
     }
     for key, (driven, count) in loaded.items():
         if driven in fleet and count * part.piece > fleet[driven].capacity:
-            where = draft.where("rounds", name, key)
+            written = draft.tree.at(("rounds", name, key)) is not None  # one piece at a time is what a blank means
+            where = draft.where("rounds", name, key if written else "piece")
             facts = {"count": count, "load": count * part.piece, "vehicle": driven, "limit": fleet[driven].capacity}
             issues.append(Issue("RN182", where, facts))
     for key, value in (("vehicle", part.vehicle), ("carrier", part.carrier)):

@@ -321,6 +321,12 @@ def test_what_is_no_instance_is_refused(text: str, reason: str, instance: Callab
     assert reason in str(issue.facts["reason"])
 
 
+def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as refused:
+        read(tmp_path / "none.vrp")
+    assert [issue.code for issue in refused.value.issues] == ["RN926"]
+
+
 @pytest.mark.parametrize(
     ("family", "engine"),
     [

@@ -39,9 +39,19 @@ def test_appointments_of_the_day_join_its_orders(tmp_path: Path) -> None:
 def test_a_number_twice_and_a_date_that_is_none_are_refused(tmp_path: Path, rows: str, code: str) -> None:
     day = of_day([read(tmp_path, "o.csv", "A1,v1,paper,1,,,,\n"), read(tmp_path, "p.csv", rows)], "2026-05-12")
     assert [issue.code for issue in day.issues] == [code]
+    assert (day.issues[0].where.file, day.issues[0].where.line) == (tmp_path / "p.csv", 2)
+
+
+def test_a_number_twice_names_both_rows(tmp_path: Path) -> None:
+    first = read(tmp_path, "o.csv", "A0,v1,paper,1,,,,\nA1,v1,paper,1,,,,\n")
+    second = read(tmp_path, "p.csv", "A1,v1,paper,1,,,,\nA1,v1,acid,1,,,,\n")
+    (issue,) = of_day([first, second], "2026-05-12").issues
+    assert (issue.code, issue.where.line) == ("RN639", 2)
+    assert str(issue.facts["first"]).startswith("o.csv:3")
 
 
 def test_a_day_on_which_nobody_is_expected_is_said(tmp_path: Path) -> None:
     day = of_day([read(tmp_path, "p.csv", "P1,v1,paper,1,,,2026-05-12,\n")], "2026-05-11")
     assert [issue.code for issue in day.issues] == ["RN637"]
+    assert (day.issues[0].where.line, day.issues[0].facts["days"]) == (2, ["2026-05-12"])
     assert day.rows == ()

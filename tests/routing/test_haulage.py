@@ -152,7 +152,19 @@ def test_the_page_adds_up_the_loads_of_a_year() -> None:
 def test_a_yard_that_is_no_site_is_refused() -> None:
     with pytest.raises(InputError) as caught:
         build(Scenario.model_validate(facts(yards=["SC9"])))
-    assert [issue.code for issue in caught.value.issues] == ["RN638"]
+    (issue,) = caught.value.issues
+    assert (issue.code, issue.where.key) == ("RN638", "rounds.tow.yards.0")
+
+
+def test_a_yard_that_is_no_site_is_shown_where_it_is_written(tmp_path: Any) -> None:
+    """The third yard of the list, on the line of the third."""
+    file = write_tiny(tmp_path, **facts(yards=["SC230126", "SC230126", "SC9"]))
+    origin = reading.read_with_origin(file)
+    with pytest.raises(InputError) as caught:
+        build(origin.scenario)
+    (issue,) = reading.located(caught.value.issues, origin)
+    assert issue.where.line is not None
+    assert "SC9" in file.read_text(encoding="utf-8").splitlines()[issue.where.line - 1]
 
 
 def test_more_pieces_than_a_vehicle_carries_are_refused(tmp_path: Any) -> None:
@@ -161,6 +173,18 @@ def test_more_pieces_than_a_vehicle_carries_are_refused(tmp_path: Any) -> None:
         reading.read(write_tiny(tmp_path, **facts(pieces=3, carrier_pieces=14)))
     loads = {issue.facts["load"] for issue in caught.value.issues if issue.code == "RN182"}
     assert loads == {4.5, 21.0}
+
+
+def test_a_piece_that_is_too_heavy_alone_is_shown_at_its_weight(tmp_path: Any) -> None:
+    """`carrier_pieces` is not written: one piece at a time, whose weight stands under `piece`."""
+    own = {"stream": "recyclables", "vehicle": "tow", "piece": "30 t"}
+    file = write_tiny(tmp_path, **tiny.facts(fleet={"tow": TOW}, rounds={"low_loader": own}))
+    with pytest.raises(InputError) as caught:
+        reading.read(file)
+    lines = {issue.where.line for issue in caught.value.issues if issue.code == "RN182"}
+    (line,) = lines
+    assert line is not None
+    assert "piece: " in file.read_text(encoding="utf-8").splitlines()[line - 1]
 
 
 def test_vehicles_and_streams_that_are_not_there_are_refused_at_once(tmp_path: Any) -> None:

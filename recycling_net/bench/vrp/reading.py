@@ -55,8 +55,10 @@ def read(file: Path) -> Instance:
     Raises
     ------
     InputError
-        RN923 if the file is in no known format.
+        RN923 if the file is in no known format; RN926 if there is none.
     """
+    if not file.is_file():
+        raise InputError([Issue("RN926", Where(file), {"value": file})])
     try:
         return _instance(file, vrplib.read_instance(file, compute_edge_weights=False))
     except KeyError as fault:

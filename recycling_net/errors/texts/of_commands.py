@@ -55,7 +55,7 @@ TEXTS: dict[str, Entry] = {
         "this is our fault; report it with the instance",
     ),
     "RN923": Entry(
-        "看不懂这个路线算例文件:{reason}",
+        "看不懂这个路线算例文件;解析时说:{reason}",
         "支持 VRPLIB 及 PyVRP、LKH-3 的写法,TYPE 可为 {known}",
         "this routing instance is in no known format: {reason}",
         "VRPLIB and the ways of PyVRP and LKH-3 to write it are known, with TYPE {known}",
@@ -71,6 +71,12 @@ TEXTS: dict[str, Entry] = {
         "先运行 recycling-net doctor;内存不足时换一台机器",
         "the routing solver gave no answer: {error}",
         "run recycling-net doctor first; where memory was short, use a larger machine",
+    ),
+    "RN926": Entry(
+        "找不到算例文件 `{value}`",
+        "核对文件名与当前文件夹",
+        "there is no instance file `{value}`",
+        "check its name and the current folder",
     ),
     "RN931": Entry(
         "缺少参数 {name}",

@@ -102,16 +102,16 @@ TEXTS: dict[str, Entry] = {
         "give the routes.json of the same day, or --date {was}",
     ),
     "RN636": Entry(
-        "还没有这份情景与设置的方案,已先求解一次,放在 {folder}",
-        "要按已有方案派单,就用与 run 相同的情景文件、--set 和 --runs",
-        "there was no plan of this scenario and these settings; it was solved first, into {folder}",
-        "to dispatch against an existing plan, give the same scenario, --set and --runs as its run",
+        "--runs 下没有这份情景以这些 --set 求解的方案,已先求解一次,放在 {folder}",
+        "run 时写过 --set(例如 --set solve.time_limit='5 min'),派单也要照样写上;情景文件和 --runs 也要相同",
+        "--runs holds no plan of this scenario with these --set; it was solved first, into {folder}",
+        "whatever --set its run had (such as --set solve.time_limit='5 min') belongs to dispatch too, and the same scenario file and --runs",
         severity="warning",
     ),
     "RN637": Entry(
-        "订单表中没有 {date} 的订单:每一行都预约在别的日子",
+        "订单表中没有 {date} 的订单:每一行都预约在别的日子,例如 {days}",
         "核对 --date 与日期列;当天的订单不填日期",
-        "no order is of {date}: every row is an appointment of another day",
+        "no order is of {date}: every row is an appointment of another day, such as {days}",
         "check --date and the column of dates; orders of the day itself have none",
     ),
     "RN638": Entry(
@@ -121,9 +121,9 @@ TEXTS: dict[str, Entry] = {
         "{hint}",
     ),
     "RN639": Entry(
-        "订单号 {order} 在两张订单表中都有",
+        "订单号 {order} 在两张订单表中都有,另一处在 {first}",
         "改其中一个订单号,或从一张表中删去",
-        "two tables of orders have the order {order}",
+        "two tables of orders have the order {order}; the other is at {first}",
         "give one of them another number, or remove it from one table",
     ),
     "RN640": Entry(
