@@ -139,16 +139,18 @@ def truncated(one: Floats, other: Floats) -> Floats:
 
 
 def best_known(file: Path, name: str, *, several: bool = False) -> float:
-    """Return the value in the ``BKS.csv`` beside the file or one folder up; nan where there is none.
+    """Return the value in the ``BKS.csv`` beside the file or up to two folders up; nan where there is none.
 
+    The table's column ``set`` is the folder of the file, or that above it.
     A value with several sources allowed says nothing of single sources, and the other way round.
     """
     file = file.resolve()  # the folder names the set, also where the file is given by its bare name
-    for folder in (file.parent, file.parent.parent):
+    sets = [folder.name for folder in file.parents[:2]]
+    for folder in file.parents[:3]:
         if (table := folder / "BKS.csv").is_file():
             with table.open(encoding="utf-8", newline="") as rows:
                 for known, instance, value, note in list(csv.reader(rows))[1:]:
-                    same = known == file.parent.name and instance == name and value
+                    same = known in sets and instance == name and value
                     if (
                         same
                         and not ("several sources" in note and not several)

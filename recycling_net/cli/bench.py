@@ -13,6 +13,7 @@ from recycling_net.bench import cuts as cut_figures
 from recycling_net.bench import flp as location_figures
 from recycling_net.bench import roads as road_figures
 from recycling_net.bench import scale as scale_figures
+from recycling_net.bench.lrp import lines as depot_figures
 from recycling_net.bench.rivals import RIVALS
 from recycling_net.bench.vrp import lines as routing_figures
 from recycling_net.bench.vrp.rivals import RIVALS as ROUTING_RIVALS
@@ -106,6 +107,20 @@ def vrp(
     screen = screen_for("zh")
     wanted = routing_figures.Wanted(seconds, seed, tuple(versus.split(",")) if versus else ())
     for line in routing_figures.lines(files, wanted):
+        screen.text(json.dumps(line, ensure_ascii=False))
+
+
+@app.command()
+def lrp(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="算例文件,可多个 / instance files")],
+    seconds: Annotated[
+        float, typer.Option("--seconds", min=0.1, help="每个算例的处理器时间(秒)/ processor seconds for each")
+    ] = 30.0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="随机种子 / seed of the search")] = 1,
+) -> None:
+    """在公开算例上测量选址与路线一并决策的质量。 Measure location and rounds decided together."""
+    screen = screen_for("zh")
+    for line in depot_figures.lines(files, seconds, seed):
         screen.text(json.dumps(line, ensure_ascii=False))
 
 

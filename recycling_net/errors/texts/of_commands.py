@@ -78,6 +78,18 @@ TEXTS: dict[str, Entry] = {
         "there is no instance file `{value}`",
         "check its name and the current folder",
     ),
+    "RN927": Entry(
+        "读不了这个选址与路线算例:{reason}",
+        "用 Prins、Tuzun、Barreto 的 .dat 或 Schneider 的 .json 文件",
+        "this instance of location-routing cannot be read: {reason}",
+        "give a .dat file as of Prins, Tuzun or Barreto, or a .json file as of Schneider",
+    ),
+    "RN928": Entry(
+        "算例的答案经不起复核:{fault}",
+        "这是程序的错误,请连同算例报告",
+        "the answer to the instance does not stand up to its check: {fault}",
+        "this is our fault; report it with the instance",
+    ),
     "RN931": Entry(
         "缺少参数 {name}",
         "写法:{usage};`{help}` 列出全部参数",

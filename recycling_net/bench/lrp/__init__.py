@@ -1,0 +1,1 @@
+"""Public instances of location-routing: which depots open and which rounds leave from them."""

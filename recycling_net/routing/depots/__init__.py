@@ -1,0 +1,27 @@
+"""Which sites open and which rounds leave from them, decided together."""
+
+from __future__ import annotations
+
+from recycling_net.routing.depots.problem import (
+    Limits,
+    LocationRouting,
+    Opened,
+    Round,
+    Rounds,
+    cost_of,
+    overload_of,
+    ungrouped,
+)
+from recycling_net.routing.depots.search import open_depots
+
+__all__ = [
+    "Limits",
+    "LocationRouting",
+    "Opened",
+    "Round",
+    "Rounds",
+    "cost_of",
+    "open_depots",
+    "overload_of",
+    "ungrouped",
+]

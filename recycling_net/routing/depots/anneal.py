@@ -1,0 +1,115 @@
+"""Simulated annealing of rounds from given sites, in steps between which it can be watched and stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from recycling_net.routing.depots.budget import Budget
+from recycling_net.routing.depots.ground import PLACE, USABLE, Ground, State, rounds_of, state_of
+from recycling_net.routing.depots.pool import Pool
+from recycling_net.routing.depots.problem import Bools, LocationRouting, Rounds, cost_of, overload_of
+from recycling_net.routing.depots.strings import anneal, fill
+from recycling_net.routing.ruin.rings import AFTER
+
+STEPS = 500
+"""Iterations between two looks at the clock; some milliseconds."""
+SCANNED = 1_000
+"""Among so many stops or fewer one is put back anywhere, else beside one of the nearest."""
+_COLD = 0.001
+"""The last temperature, in parts of what a leg costs on average."""
+_LOOKS = 40
+"""So many times in a search the rounds of now go into the pool."""
+_DEAR, _DEARER = 3.0, 1.15
+"""What overload costs at first, in what the legs cost per load, and by how much more or less then."""
+_SELDOM, _OFTEN = 0.3, 0.6
+"""Where fewer steps than this overload nothing, overload costs more; where more do, less."""
+_WEIGHTS = (1e-3, 1e7)
+"""What overload costs at least and at most."""
+_FROZEN = 1e-9
+_SEEDS = 2**32
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a search goes: the share of the budget at which it ends, the first temperature in parts of what a leg costs
+    on average, and how often a site is shut."""
+
+    until: float
+    hot: float
+    closing: float = 0.0
+
+
+class Annealer:
+    """Searches of one problem, one after the other; all rounds that they meet go into one pool."""
+
+    def __init__(
+        self, problem: LocationRouting, ground: Ground, budget: Budget, better: Callable[[Rounds, float], None]
+    ) -> None:
+        self.problem, self.ground, self.budget, self.better = problem, ground, budget, better
+        self.fleet = problem.capacity, float(problem.vehicle_cost), problem.stops <= SCANNED
+        self.pool = Pool(problem)
+        self.chance = np.random.default_rng(budget.limits.seed)
+
+    def improve(self, start: Rounds, usable: Bools, course: Course) -> tuple[Rounds, bool]:
+        """Return (the best rounds that overload nothing, True), or (the last ones, False) where there are none."""
+        state, problem, budget = self.filled(start, usable), self.problem, self.budget
+        opened = sorted({one.site for one in start})
+        legs = cost_of(problem, start) - float(problem.opening[opened].sum()) - problem.vehicle_cost * len(start)
+        legs = max(legs, float(problem.far.mean()))  # rounds to stops that stand at their sites say nothing of legs
+        per_leg, weight = legs / problem.stops, _DEAR * legs / max(1.0, float(problem.demand.sum()))
+        began, looked, told = budget.over, 0.0, np.inf
+        while (over := budget.over) < course.until:
+            part = (over - began) / (course.until - began)
+            heat = max(per_leg * course.hot * (_COLD / course.hot) ** part, _FROZEN)
+            kept = self.step(state, weight, heat, course.closing)
+            if kept < _SELDOM * STEPS:
+                weight = min(weight * _DEARER, _WEIGHTS[1])
+            elif kept > _OFTEN * STEPS:
+                weight = max(weight / _DEARER, _WEIGHTS[0])
+            budget.iterations += STEPS
+            if part >= looked:
+                looked = max(looked + 1 / _LOOKS, part)
+                self.pool.add(self.rounds_now(state))
+                if state.sums[2] < told:
+                    told = float(state.sums[2])
+                    best = rounds_of(state.best_after, state.best_place)
+                    self.pool.add(best)
+                    self.better(best, cost_of(problem, best))
+        if state.sums[2] == np.inf:
+            return self.rounds_now(state), False
+        best = rounds_of(state.best_after, state.best_place)
+        self.pool.add(best)
+        self.better(best, cost_of(problem, best))
+        return best, True
+
+    @staticmethod
+    def rounds_now(state: State) -> Rounds:
+        """Return the rounds of now."""
+        return rounds_of(state.ring[:, AFTER], state.ring[:, PLACE])
+
+    def filled(self, start: Rounds, usable: Bools) -> State:
+        """Return the state with rounds in it; they are the best so far where they overload nothing."""
+        state, problem = state_of(self.problem), self.problem
+        state.site[:, USABLE] = usable
+        stops = np.concatenate([one.stops for one in start]).astype(np.int64) + 1
+        ends = np.cumsum([len(one.stops) for one in start])
+        sites = np.array([one.site for one in start])
+        ground = self.ground
+        fill(ground.far, state.ring, state.way, state.site, state.group, state.sums, self.fleet, stops, ends, sites)
+        if overload_of(problem, start) == 0:
+            state.sums[2] = state.sums[0]
+        state.best_after[:], state.best_place[:] = state.ring[:, AFTER], state.ring[:, PLACE]
+        return state
+
+    def step(self, state: State, weight: float, heat: float, closing: float) -> int:
+        """Anneal for some iterations; return after how many of them nothing was overloaded."""
+        ground = self.ground
+        seed = int(self.chance.integers(_SEEDS))
+        return anneal(
+            ground.far, ground.into, ground.near, ground.near_cost, ground.alone, ground.shore, state.ring, state.way,
+            state.site, state.group, state.best_after, state.best_place, state.changed, state.sums, self.fleet, weight, heat,
+            closing, STEPS, seed,
+        )  # fmt: skip
