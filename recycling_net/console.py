@@ -26,6 +26,7 @@ STAGES = {
     "network": ("计算产生量与距离", "building the network"),
     "siting": ("选址", "siting"),
     "diagnose": ("查找互相冲突的约束", "looking for the rules in conflict"),
+    "union": ("选址与线路一起定", "siting and rounds together"),
     "routing": ("排线路", "routing"),
     "check": ("独立复核", "checking independently"),
     "report": ("写报告", "writing the report"),

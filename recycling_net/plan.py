@@ -176,8 +176,39 @@ A row of `facilities` tells how a facility begins and its last planning year; wh
 the size and capacity from that year on ("" and 0 once it is closed). `routes.day` and `calendar.days` name days of a calendar
 that repeats after `weeks`, as 周二 or 第2周周二; a route that belongs to no calendar has none."""
 
+UNION_TABLES: dict[str, TableSpec] = {
+    "union_rounds": TableSpec(
+        "选址与线路合一",
+        (
+            Column("round", "轮", "", "int", 0), Column("outcome", "结果"), Column("sites", "开设设施", "处", "int", 0),
+            _yuan("objective_yuan", "情景价合计"), _yuan("priced_yuan", "其中巡回按情景运价"), _yuan("estimate_yuan", "巡回的估计"),
+            _yuan("routed_yuan", "巡回的线路费用"), _yuan("total_yuan", "按线路计的合计"),
+            Column("siting_gap", "选址差距", "", "float", 6), Column("unserved", "未排的站次", "", "int", 0),
+        ),
+    ),
+    "union_shares": TableSpec(
+        "巡回费用分摊",
+        (
+            _YEAR, Column("station", "中转站编号"), Column("station_name", "中转站"), Column("point", "交投点编号"),
+            Column("point_name", "交投点"), Column("visits", "每年收运次数", "", "int", 0), _t("tonnes", "收运量", 3),
+            Column("priced_yuan", "按情景运价", "元", "float", 2), Column("estimate_yuan", "选址时的估计", "元", "float", 2),
+            Column("share_yuan", "分摊的线路费用", "元", "float", 2),
+        ),
+    ),
+    "union_routes": TableSpec("各年巡回线路", (_YEAR, *TABLES["routes"].columns)),
+    "union_stops": TableSpec("各年巡回站点", (_YEAR, *TABLES["stops"].columns)),
+    "union_calendar": TableSpec("各年收运日历", (_YEAR, *TABLES["calendar"].columns)),
+    "union_unserved": TableSpec("各年未排站点", (_YEAR, *TABLES["unserved_orders"].columns)),
+}  # fmt: skip
+"""Tables that a plan has beside those of TABLES where siting and rounds were decided together. `union_rounds` holds
+sums over all years discounted, `outcome` is kept or dropped; of the others all yuan are those of the year."""
+
 COST_ITEMS = ("capital", "residual_value", "operating", "closing", "service", "haul", "disposal", "sales", "subsidy")
 """Cost lines in the order they are shown; residual_value, sales and subsidy are negative."""
+
+
+UnionEnded = Literal["repeats", "gain", "rounds", "time", "interrupted"]
+"""The set of opened sites came again; too little was left to gain; rounds or time were spent; someone asked to stop."""
 
 
 def empty(table: str) -> pd.DataFrame:
@@ -225,10 +256,50 @@ class RoutingFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class UnionRound:
+    """One round of siting and routing; yuan over all years, discounted to the first."""
+
+    round: int
+    """0 is siting at the scenario's own prices, with the rounds routed after it."""
+    sites: int
+    """Facilities that are open at some time."""
+    objective_yuan: float
+    """The plan at the scenario's prices."""
+    priced_yuan: float
+    """What of that is the collection that rounds do, by the tonne and kilometre."""
+    estimate_yuan: float
+    """The same as siting was told."""
+    routed_yuan: float
+    """The same as routed."""
+    routed_bound_yuan: float
+    """Below which no rounds from the same points to the same stations are; NaN where none is claimed."""
+    total_yuan: float
+    """objective - priced + routed: what the union makes least."""
+    siting_gap: float
+    """How far this siting may be from the best one at the prices that it was told."""
+    unserved: int
+    """Visits that no vehicle makes; plans with fewer go first."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnionFigures:
+    """How siting and rounds were decided together."""
+
+    rounds: tuple[UnionRound, ...]
+    kept: int
+    """The round whose plan this is."""
+    saved_yuan: float
+    """What the plan's total is below that of siting first and routing after; never negative."""
+    stopped_because: UnionEnded
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Which facilities open when, who they serve, what flows, what drives, what it costs, how good it is.
 
-    ``siting_gap`` is (objective - bound) / |objective|. ``tables`` holds every name of TABLES.
+    ``siting_gap`` is (objective - bound) / |objective|. ``tables`` holds every name of TABLES, with a
+    ``union`` those of UNION_TABLES too.
     """
 
     name: str
@@ -244,6 +315,12 @@ class Plan:
     siting_gap: float
     tables: Mapping[str, pd.DataFrame]
     routing: tuple[RoutingFigures, ...] = ()
+    union: UnionFigures | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
     seed: int = 0
     versions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def specs(self) -> Mapping[str, TableSpec]:
+        """The tables that this plan has."""
+        return TABLES | UNION_TABLES if self.union is not None else TABLES

@@ -16,6 +16,7 @@ from recycling_net.plan import Plan
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.routing import plan_rounds
 from recycling_net.scenario import Scenario
+from recycling_net.union import unite
 
 
 def solve(
@@ -66,6 +67,9 @@ def solve(
         listen(Progress(stage="diagnose"))
         raise NoPlanError(explain(scenario) or proof.issues) from None
     lap("siting")
+    if scenario.solve.union is not None:
+        plan = unite(scenario, network, plan, listen=listen, stop=stop)
+        lap("union")
     listen(Progress(stage="routing"))
     plan = plan_rounds(scenario, network, plan, listen=listen, stop=stop)
     lap("routing")

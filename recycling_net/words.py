@@ -29,7 +29,8 @@ WORDS: dict[str, str] = {
     "village": "村", "community": "社区", "other": "其他",
     "gap": "达到要求的差距", "time": "到达时限", "interrupted": "用户中断", "infeasible": "无可行方案",
     "iterations": "达到迭代数", "failed": "求解程序中断(用简易线路)", "plan": "有方案",
-    "none": "无方案",
+    "none": "无方案", "kept": "采用", "dropped": "未采用",
+    "repeats": "开设的站点与某一轮相同", "gain": "估计再省不了多少", "rounds": "轮数用完",
 }  # fmt: skip
 """Coded values in Chinese, for messages and reports."""
 

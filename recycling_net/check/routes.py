@@ -168,7 +168,7 @@ def totals(question: Question, drives: Drives) -> Iterator[Finding]:
     yield recomputed("route_cost", routes, routes["cost_yuan"], wanted, figure)
 
 
-def _rounds_a_year(question: Question, family: str) -> int:
+def rounds_a_year(question: Question, family: str) -> int:
     """How often the rounds of a family begin anew in a year of 52 weeks; 0 for those of one day."""
     rounds = question.scenario.rounds
     if family == "mobile" and rounds.mobile is not None:
@@ -196,7 +196,7 @@ def figures(question: Question, answer: Answer, drives: Drives, plan: Plan) -> I
             "routes": (figure.routes, len(routes)),
             "km": (figure.km, routes["km"].sum()),
             "cost_yuan": (figure.cost_yuan, routes["cost_yuan"].sum()),
-            "rounds_per_year": (figure.rounds_per_year, _rounds_a_year(question, family)),
+            "rounds_per_year": (figure.rounds_per_year, rounds_a_year(question, family)),
             "estimate_yuan": (figure.estimate_yuan, estimate),
         }
         rows = pd.DataFrame([(family, name, *pair) for name, pair in pairs.items()], columns=["family", "figure", "given", "wanted"])  # fmt: skip

@@ -14,12 +14,15 @@ from recycling_net.plan import COST_ITEMS, TABLES, Plan
 
 _MAY_BE_BLANK = {
     ("facilities", "lon"), ("facilities", "lat"), ("recovery", "target_t"), ("stops", "lon"), ("stops", "lat"),
-    ("recovery", "share"), ("capacity_warnings", "utilisation"),
+    ("recovery", "share"), ("capacity_warnings", "utilisation"), ("union_stops", "lon"), ("union_stops", "lat"),
 }  # fmt: skip
+_UNION_YUAN = ("objective_yuan", "priced_yuan", "estimate_yuan", "routed_yuan", "total_yuan", "share_yuan")
+"""Sums of the union that may be below zero where a scenario pays for its hauls."""
 _MAY_BE_INFINITE = {("facilities", "capacity_t"), ("capacity_warnings", "capacity_t")}
 _MAY_BE_NEGATIVE = {
     ("costs", "yuan"), ("costs", "discounted_yuan"), ("assignments", "service_yuan"), ("flows", "haul_yuan"),
     ("facilities", "lon"), ("facilities", "lat"), ("facilities", "capex_yuan"), ("stops", "lon"), ("stops", "lat"),
+    ("union_stops", "lon"), ("union_stops", "lat"), *(("union_rounds", name) for name in _UNION_YUAN), *(("union_shares", name) for name in _UNION_YUAN),
 }  # fmt: skip
 
 
@@ -41,7 +44,7 @@ def identity(question: Question, network: Network, plan: Plan) -> Iterator[Findi
 
 def tables(plan: Plan) -> Iterator[Finding]:
     """Every declared table is there with its columns, finite numbers where numbers are needed, and known names."""
-    for name, spec in TABLES.items():
+    for name, spec in plan.specs.items():
         if name not in plan.tables:
             yield fault("tables", "RN702", table=name, column="*", row="*")
             continue

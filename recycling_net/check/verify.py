@@ -19,6 +19,7 @@ from recycling_net.check import (
     service,
     standing,
     structure,
+    union,
 )
 from recycling_net.check.answer import Answer
 from recycling_net.check.finding import CheckReport, Finding, summarise
@@ -43,6 +44,7 @@ def verify(scenario: Scenario, network: Network, plan: Plan) -> CheckReport:
         answer = answers.read(question, plan)
         found += _rules(question, answer, plan)
         found += _round_rules(question, answer, plan)
+        found += union.union(question, answer, plan)
     return summarise(found)
 
 

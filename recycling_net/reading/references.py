@@ -222,6 +222,9 @@ def _vehicles(draft: Draft) -> list[Issue]:
     comes = getattr(rounds, "mobile", None) is not None and draft.whole("streams")
     if comes and not any("mobile" in stream.modes for stream in streams):
         issues.append(Issue("RN180", draft.key("rounds", "mobile")))
+    united = getattr(draft.parts.get("solve"), "union", None) is not None
+    if united and getattr(rounds, "milk_run", None) is None and draft.whole("rounds"):
+        issues.append(Issue("RN183", draft.key("solve", "union")))
     return issues + _dispatch(draft, getattr(rounds, "dispatch", None), fleet)
 
 

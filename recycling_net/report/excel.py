@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from recycling_net.network import Network
-from recycling_net.plan import TABLES, Column, Plan
+from recycling_net.plan import Column, Plan
 from recycling_net.report import overview, rollup
 from recycling_net.report.assumptions import Assumption, assumptions
 from recycling_net.report.figures import compute
@@ -28,7 +28,7 @@ def write(plan: Plan, scenario: Scenario, network: Network, path: Path) -> None:
     overview.write(book, plan, compute(plan, network, scenario))
     summary = rollup.rollup(plan, network)
     table_sheet(book, rollup.TITLE, in_words(rollup.COLUMNS, summary), rollup.COLUMNS)
-    for name, spec in TABLES.items():
+    for name, spec in plan.specs.items():
         table_sheet(book, spec.zh, in_words(spec.columns, plan.tables[name]), spec.columns)
     _assumption_sheet(book, assumptions(scenario))
     book.file.close()

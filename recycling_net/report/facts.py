@@ -29,6 +29,7 @@ def of_plan(plan: Plan, figures: KeyFigures, verdict: CheckReport, warnings: Ite
         "bound_yuan": plan.bound_yuan,
         "siting_gap": plan.siting_gap,
         "routing": plan.routing,
+        **({} if plan.union is None else {"union": plan.union}),
         "kpis": _kpis(figures),
         "seconds": plan.seconds,
         "seed": plan.seed,

@@ -27,6 +27,7 @@ CODED = frozenset(
         "action",
         "reason",
         "way",
+        "outcome",
     }
 )
 """Columns whose values are codes with a word in WORDS."""
@@ -50,7 +51,7 @@ def in_words(columns: Sequence[Column], table: pd.DataFrame) -> pd.DataFrame:
 def write_csv(plan: Plan, network: Network, folder: Path) -> None:
     """Write every table of the plan and its summary to ``folder`` as utf-8 with BOM, which spreadsheets need for Chinese."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, spec in TABLES.items():
+    for name, spec in plan.specs.items():
         _write(spec.columns, plan.tables[name], folder / f"{name}.csv")
     _write(rollup.COLUMNS, rollup.rollup(plan, network), folder / "rollup.csv")
 

@@ -69,6 +69,7 @@ from recycling_net.scenario.tables import (
     RoadSpeed,
     Site,
 )
+from recycling_net.scenario.union import Union
 from recycling_net.units import SharePerYear
 
 __all__ = [
@@ -127,6 +128,7 @@ __all__ = [
     "Supply",
     "Table",
     "Travel",
+    "Union",
     "Vehicle",
     "canonical_facts",
     "day_word",

@@ -12,6 +12,7 @@ from recycling_net.scenario.calendars import ContainerCalendar, Mobile
 from recycling_net.scenario.dispatch import Dispatch
 from recycling_net.scenario.haulage import Haulage
 from recycling_net.scenario.tables import CountyTotal, Distance, Item, Order, PlaceTonnes, RoadSpeed
+from recycling_net.scenario.union import Union
 from recycling_net.units import (
     CubicMetres,
     Hours,
@@ -287,6 +288,8 @@ class Rounds(Model):
 class Solve(Model):
     """求解的限度。"""
 
+    younger: ClassVar[frozenset[str]] = frozenset({"union"})
+
     gap: Share = "0.1 %"
     """选址允许的最优性差距。"""
     time_limit: Hours = "60 s"
@@ -299,3 +302,5 @@ class Solve(Model):
     """求解线程数。"""
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
     """随机种子。"""
+    union: Union | None = None
+    """选址与巡回线路一起定(要有 rounds.milk_run);不填则先选址、后排线路。"""

@@ -14,6 +14,7 @@ from recycling_net.network import Network
 from recycling_net.plan import Plan, StoppedBecause
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.scenario import Scenario
+from recycling_net.siting.charges import Charges, charged
 from recycling_net.siting.decision import Decision
 from recycling_net.siting.highs import Answer, Limits, Solver
 from recycling_net.siting.model import Floats, Programme
@@ -21,7 +22,7 @@ from recycling_net.siting.problem import number
 from recycling_net.siting.search import search
 from recycling_net.siting.start import Earlier, first_values
 from recycling_net.siting.tables import to_plan
-from recycling_net.siting.task import write
+from recycling_net.siting.task import Task, write
 
 
 def solve(
@@ -53,6 +54,57 @@ def solve(
         RN504 the plan could not be made exact.
     """
     began = monotonic()
+    decision = _decided(scenario, write(number(scenario, network)), listen, stop, earlier, began)
+    plan = to_plan(decision)
+    listen(Progress("siting", decision.seconds, plan.objective_yuan, plan.bound_yuan))
+    return plan
+
+
+def solve_charged(
+    scenario: Scenario,
+    network: Network,
+    charges: Charges,
+    *,
+    known: Plan,
+    listen: Listener = silent,
+    stop: threading.Event | None = None,
+) -> tuple[Plan, float]:
+    """Return the best plan found where hauls cost what ``charges`` say, and how far it may be from the best one there.
+
+    The plan's own figures are at the scenario's prices. All plans keep the same rules, so a bound proven at these
+    prices for one is a bound for every other.
+
+    Parameters
+    ----------
+    known
+        A plan to begin with, whose bound at the scenario's own prices is proven.
+
+    Raises
+    ------
+    TimeOutError
+        RN502 time ran out, RN503 someone asked to stop, before any plan was found.
+    """
+    began = monotonic()
+    task = charged(write(number(scenario, network)), charges)
+    earlier = Earlier(*(known.tables[name] for name in ("facilities", "changes", "assignments")))
+    decision = _decided(scenario, task, listen, stop, earlier, began)
+    found = float(task.programme.cost @ decision.values)
+    plan = to_plan(decision)
+    bound = min(known.bound_yuan, plan.objective_yuan)
+    gap = (plan.objective_yuan - bound) / abs(plan.objective_yuan) if plan.objective_yuan else 0.0
+    left = max(0.0, found - decision.bound) / abs(found) if found else 0.0
+    return replace(plan, bound_yuan=bound, siting_gap=gap), left
+
+
+def _decided(
+    scenario: Scenario,
+    task: Task,
+    listen: Listener,
+    stop: threading.Event | None,
+    earlier: Earlier | None,
+    began: float,
+) -> Decision:
+    """What the search finds for a task, made exact; the time limit counts from ``began``."""
     limits = Limits(
         until=began + scenario.solve.time_limit * 3600, gap=scenario.solve.gap, threads=scenario.solve.threads,
         seed=scenario.solve.seed, stop=stop,
@@ -61,8 +113,6 @@ def solve(
     def tell(objective: float, bound: float) -> None:
         listen(Progress("siting", monotonic() - began, float(objective), float(bound)))
 
-    problem = number(scenario, network)
-    task = write(problem)
     if earlier is not None:
         task = replace(task, start=first_values(task, earlier, limits))
     found = search(task, limits, tell)
@@ -75,10 +125,7 @@ def solve(
     because: StoppedBecause = "interrupted" if limits.wished else "time"
     if found.ending == "optimal":
         because = "gap"
-    decision = Decision(problem, task.columns, exact, found.bound, because, monotonic() - began)
-    plan = to_plan(decision)
-    tell(plan.objective_yuan, plan.bound_yuan)
-    return plan
+    return Decision(task.problem, task.columns, exact, found.bound, because, monotonic() - began)
 
 
 def exactly(programme: Programme, values: Floats, limits: Limits) -> Floats:

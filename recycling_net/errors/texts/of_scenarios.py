@@ -445,4 +445,10 @@ TEXTS: dict[str, Entry] = {
         "{count} pieces weigh {load:g} t; `{vehicle}` carries {limit:g} t",
         "carry fewer pieces at a time, or take a larger vehicle",
     ),
+    "RN183": Entry(
+        "要选址与线路一起定,但没有排巡回线路",
+        "写出 `rounds.milk_run`,或删去 `solve.union`",
+        "siting and rounds are to be one decision, but no milk run is asked for",
+        "write `rounds.milk_run`, or remove `solve.union`",
+    ),
 }

@@ -1,0 +1,144 @@
+"""Siting and rounds as one decision, worked out again: every year's rounds, what points owe of them, and the totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+
+import numpy as np
+import pandas as pd
+
+from recycling_net.check import calendars, clock, drives, labels, routes
+from recycling_net.check.answer import Answer
+from recycling_net.check.finding import YUAN, Figure, Finding, finding, recomputed
+from recycling_net.check.question import Question
+from recycling_net.plan import Plan, UnionFigures, empty
+from recycling_net.scenario import Rounds
+
+_KEY = ["year", "station", "point"]
+_OF_YEAR = {
+    "routes": "union_routes", "stops": "union_stops", "calendar": "union_calendar", "unserved_orders": "union_unserved",
+}  # fmt: skip
+_TONNES = 1e-6
+_MONEY = 1e-9
+"""Relative difference of sums of money."""
+
+
+def union(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
+    """The union of a plan, if it has one (rules: those of rounds for every year; union_shares, union_total)."""
+    if plan.union is None:
+        return
+    shares = []
+    for year in question.scenario.horizon.years:
+        asked, told = _year(question, plan, year)
+        named = list(drives.references(asked, told))
+        yield from named
+        if any(part.faults for part in named):
+            return
+        driven = drives.drive(asked, answer, told)
+        yield from _rounds(asked, answer, driven, told)
+        shares.append(_owed(asked, answer, driven, year))
+    owed = pd.concat(shares, ignore_index=True)
+    yield from _shares(question, plan.tables["union_shares"], owed)
+    yield from _totals(question, plan, plan.union, owed)
+
+
+def _year(question: Question, plan: Plan, year: int) -> tuple[Question, Plan]:
+    """The question with the milk runs of one year alone, and the plan with these as its rounds."""
+    rule = question.scenario.rounds.milk_run
+    if rule is None:
+        raise ValueError("a scenario without a milk run has no union")
+    rounds = Rounds(milk_run=rule.model_copy(update={"year": year}))
+    asked = replace(question, scenario=question.scenario.model_copy(update={"rounds": rounds}))
+    tables = {name: plan.tables[table] for name, table in _OF_YEAR.items()}
+    told = {
+        name: table[table["year"] == year].drop(columns="year").reset_index(drop=True) for name, table in tables.items()
+    }
+    return asked, replace(plan, tables={**plan.tables, **told, "loads": empty("loads")})
+
+
+def _rounds(question: Question, answer: Answer, driven: drives.Drives, plan: Plan) -> Iterator[Finding]:
+    yield from labels.route_labels(question, driven, plan)
+    yield from calendars.calendar(question, answer, plan)
+    yield from routes.sequence(driven)
+    yield from routes.kilometres(driven)
+    yield from routes.loads(question, driven)
+    yield from routes.fleet(question, answer, driven)
+    yield from routes.fetched(driven, plan)
+    yield from routes.totals(question, driven)
+    yield from clock.clock(driven)
+    yield from clock.shift(question, driven)
+
+
+def _owed(question: Question, answer: Answer, driven: drives.Drives, year: int) -> pd.DataFrame:
+    """What was fetched from each point in a year, what that is by the price of its haul, and what its station's rounds cost."""
+    often = routes.rounds_a_year(question, "milk_run")
+    named = {"depot": "station", "code": "point", "destination": "station", "origin": "point"}
+    fetched = driven.collected().rename(columns=named).groupby(_KEY[1:])["load_t"].agg(["sum", "size"]) * often
+    priced = calendars.point_flows(question, answer).rename(columns=named).groupby(_KEY[1:])["haul_yuan"].sum()
+    table = fetched.set_axis(["tonnes", "visits"], axis=1).join(priced.rename("priced_yuan"), how="outer").fillna(0.0)
+    cost = driven.routes.groupby("depot")["cost_yuan"].sum() * often
+    table = table.rename_axis(_KEY[1:]).reset_index().assign(year=year)
+    return table.assign(station_yuan=table["station"].map(cost).fillna(0.0))
+
+
+def _shares(question: Question, told: pd.DataFrame, owed: pd.DataFrame) -> Iterator[Finding]:
+    """Every point that is fetched from has one row; the shares of a station's points add up to what its rounds cost."""
+    bad = told[told.duplicated(_KEY)]
+    yield finding("union_shares", "RN703", _named(bad, "point"))
+    names = question.sites["name"]
+    for code in ("station", "point"):
+        bad = told[told[f"{code}_name"] != told[code].map(names)]
+        yield finding("union_shares", "RN703", _named(bad, f"{code}_name"))
+    both = told.merge(owed, on=_KEY, how="outer", suffixes=("", "_wanted")).fillna(0.0)
+    for name, what, within in (
+        ("tonnes", ("收运量", "tonnes collected"), _TONNES),
+        ("visits", ("收运次数", "visits"), _TONNES),
+        ("priced_yuan", ("按情景运价", "at the scenario's price"), YUAN),
+    ):
+        figure = Figure(*what, tuple(_KEY), within)
+        yield recomputed("union_shares", both, both[name], both[f"{name}_wanted"], figure)
+    sums = both.groupby(_KEY[:2]).agg({"share_yuan": "sum", "station_yuan": "max"}).reset_index()
+    figure = Figure("分摊合计", "sum of shares", tuple(_KEY[:2]), YUAN, _MONEY)
+    yield recomputed("union_shares", sums, sums["share_yuan"], sums["station_yuan"], figure)
+
+
+def _named(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    return pd.DataFrame({"table": "union_shares", "column": column, "value": rows[column].astype(str)})
+
+
+def _totals(question: Question, plan: Plan, told: UnionFigures, owed: pd.DataFrame) -> Iterator[Finding]:
+    """total = objective - priced + routed in every round; the kept one is this plan, and none is below it (rule: union_total)."""
+    table = plan.tables["union_rounds"]
+    rounds = pd.DataFrame([asdict(one) for one in told.rounds])
+    rounds = rounds.assign(outcome=np.where(rounds["round"] == told.kept, "kept", "dropped"))[list(table.columns)]
+    if not table.reset_index(drop=True).equals(rounds.astype(dict(table.dtypes))):
+        yield finding(
+            "union_total", "RN703", pd.DataFrame({"table": ["union_rounds"], "column": "round", "value": "*"})
+        )
+    total = table["objective_yuan"] - table["priced_yuan"] + table["routed_yuan"]
+    figure = Figure("按线路计的合计", "total with rounds", ("round",), YUAN, _MONEY)
+    yield recomputed("union_total", table, table["total_yuan"], total, figure)
+    kept, first = table[table["round"] == told.kept], table[table["round"] == 0]
+    least = table[table["unserved"] == table["unserved"].min()]["total_yuan"].min()
+    shares = plan.tables["union_shares"]
+    stations = owed.drop_duplicates(_KEY[:2])
+    sums = {
+        "objective_yuan": plan.objective_yuan,
+        "priced_yuan": _discounted(question, owed["year"], owed["priced_yuan"]),
+        "estimate_yuan": _discounted(question, shares["year"], shares["estimate_yuan"]),
+        "routed_yuan": _discounted(question, stations["year"], stations["station_yuan"]),
+        "total_yuan": least,
+    }
+    for name, wanted in sums.items():
+        figure = Figure(f"采用一轮的 {name}", f"{name} of the round kept", ("round",), YUAN, _MONEY)
+        yield recomputed("union_total", kept, kept[name], [wanted] * len(kept), figure)
+    figure = Figure("省下的费用", "what the union saves", ("round",), YUAN, _MONEY)
+    saved = first["total_yuan"].to_numpy() - kept["total_yuan"].to_numpy()
+    yield recomputed("union_total", kept, [told.saved_yuan] * len(kept), saved, figure)
+
+
+def _discounted(question: Question, years: pd.Series, yuan: pd.Series) -> float:
+    return float(
+        (yuan * years.map({year: question.discount(int(year)) for year in years.unique()}).astype(float)).sum()
+    )

@@ -1,0 +1,160 @@
+"""Siting, rounds, siting with what the rounds cost, until nothing is gained by it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from recycling_net import siting
+from recycling_net.errors import TimeOutError
+from recycling_net.network import Network
+from recycling_net.plan import Plan, UnionEnded, UnionFigures, UnionRound
+from recycling_net.progress import Listener, Progress, silent
+from recycling_net.scenario import Scenario
+from recycling_net.union.collection import Collection, collect
+from recycling_net.union.prices import charges
+from recycling_net.union.tables import taken_for, union_tables
+
+
+@dataclass(frozen=True, slots=True)
+class _Sited:
+    """A plan as siting made it: at what charges (None: the scenario's own prices), how far it may be from the best."""
+
+    round: int
+    plan: Plan
+    charges: siting.Charges | None
+    gap: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """A plan with its rounds, what siting took them for, and what came of it."""
+
+    plan: Plan
+    charges: siting.Charges | None
+    collection: Collection
+    taken: pd.DataFrame
+    figures: UnionRound
+
+    @property
+    def rank(self) -> tuple[int, float, int]:
+        """The less the better: visits left out, money; of equals the last, whose estimate is the best."""
+        return self.figures.unserved, round(self.figures.total_yuan, 2), -self.figures.round
+
+    @property
+    def believed_yuan(self) -> float:
+        """What siting took the total for."""
+        return self.figures.objective_yuan - self.figures.priced_yuan + self.figures.estimate_yuan
+
+
+def unite(
+    scenario: Scenario,
+    network: Network,
+    first: Plan,
+    *,
+    listen: Listener = silent,
+    stop: threading.Event | None = None,
+) -> Plan:
+    """Return the best plan with its rounds' cost in place of the price of their hauls, never dearer than ``first``.
+
+    Each round tells siting what the last one's rounds cost, point by point, and routes what it answers. The loop ends
+    as `UnionEnded` says; of all rounds the cheapest is kept.
+
+    Parameters
+    ----------
+    first
+        The plan at the scenario's own prices.
+    listen
+        Called with stage ``union`` after each round: the cheapest total so far in yuan.
+    stop
+        When set, the best plan so far is returned.
+    """
+    rule = scenario.solve.union
+    if rule is None:
+        raise ValueError("the scenario asks for no union")
+    began = time.monotonic()
+    found = [_routed(scenario, network, _Sited(0, first, None, first.siting_gap), stop)]
+    ended: UnionEnded = "gain"
+    while not found[-1].collection.shares.empty:
+        best = min(found, key=lambda one: one.rank)
+        listen(Progress("union", objective_yuan=best.figures.total_yuan, done=len(found) - 1, total=rule.rounds))
+        left = began + rule.time_limit * 3600 - time.monotonic()
+        if len(found) > rule.rounds or left <= 0:
+            ended = "rounds" if left > 0 else "time"
+            break
+        made = _next(_within(scenario, left), network, (found[-1], best.plan), listen, stop)
+        if made is None:
+            ended = "time"
+            break
+        found.append(made)
+        if any(_decisions(made.plan) == _decisions(one.plan) for one in found[:-1]):
+            ended = "repeats"
+            break
+        if best.figures.total_yuan - made.believed_yuan < rule.gain * best.figures.routed_yuan:
+            ended = "gain"
+            break
+    if stop is not None and stop.is_set():
+        ended = "interrupted"
+    return _kept(network, found, ended, time.monotonic() - began)
+
+
+def _next(
+    scenario: Scenario,
+    network: Network,
+    so_far: tuple[_Round, Plan],
+    listen: Listener,
+    stop: threading.Event | None,
+) -> _Round | None:
+    """The plan that siting makes of the last round's prices, with its rounds; None where it finds none in time."""
+    last, best = so_far
+    told = charges(scenario, network, (last.plan, last.collection), last.charges, stop)
+    try:
+        plan, gap = siting.solve_charged(scenario, network, told, known=best, listen=listen, stop=stop)
+    except TimeOutError:
+        return None
+    return _routed(scenario, network, _Sited(last.figures.round + 1, plan, told, gap), stop)
+
+
+def _within(scenario: Scenario, seconds: float) -> Scenario:
+    limit = min(scenario.solve.time_limit, seconds / 3600)
+    return scenario.model_copy(update={"solve": scenario.solve.model_copy(update={"time_limit": limit})})
+
+
+def _routed(scenario: Scenario, network: Network, sited: _Sited, stop: threading.Event | None) -> _Round:
+    plan = sited.plan
+    collection = collect(scenario, network, plan, years=network.years, stop=stop)
+    taken = taken_for(network, plan, sited.charges)
+    discount = taken["year"].map(network.discount).astype(float)
+    priced, estimate = (float((taken[name] * discount).sum()) for name in ("priced_yuan", "estimate_yuan"))
+    routed, bound = collection.discounted(network.discount)
+    figures = UnionRound(
+        round=sited.round, sites=int((plan.tables["facilities"]["status"] != "outside").sum()),
+        objective_yuan=plan.objective_yuan, priced_yuan=priced, estimate_yuan=estimate, routed_yuan=routed,
+        routed_bound_yuan=bound, total_yuan=plan.objective_yuan - priced + routed, siting_gap=sited.gap,
+        unserved=collection.unserved,
+    )  # fmt: skip
+    return _Round(plan, sited.charges, collection, taken, figures)
+
+
+def _decisions(plan: Plan) -> frozenset[tuple[object, ...]]:
+    """What opens when and how large, and which point sends where: what rounds follow from but for the loads."""
+    of_each = {
+        "facilities": ["code", "size", "opening_year", "last_year"],
+        "changes": ["year", "code", "size"],
+        "flows": ["year", "origin", "destination"],
+    }
+    return frozenset(
+        (name, *row) for name, columns in of_each.items() for row in plan.tables[name][columns].itertuples(index=False)
+    )
+
+
+def _kept(network: Network, found: list[_Round], ended: UnionEnded, seconds: float) -> Plan:
+    best = min(found, key=lambda one: one.rank)
+    rounds = tuple(one.figures for one in found)
+    saved = found[0].figures.total_yuan - best.figures.total_yuan
+    union = UnionFigures(rounds, best.figures.round, saved, ended, seconds)
+    tables = union_tables(network, union, best.collection, best.taken)
+    return replace(best.plan, tables={**best.plan.tables, **tables}, union=union)

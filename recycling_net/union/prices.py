@@ -1,0 +1,200 @@
+"""What it would cost to collect each point by the rounds of each station: told by rounds driven, guessed elsewhere."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from recycling_net.network import Network
+from recycling_net.network.ways import Points, matrix
+from recycling_net.plan import Plan
+from recycling_net.routing.problem import Problem
+from recycling_net.routing.schedule import Rounds
+from recycling_net.scenario import Scenario, Vehicle
+from recycling_net.siting import Charges
+from recycling_net.union.collection import Collection, Driven, collect, milk_run, point_flows, with_flows
+
+Floats = npt.NDArray[np.float64]
+_PAIR = ["origin", "destination"]
+_POINT = ["year", *_PAIR, "yuan_per_t", "yuan_a_year", "tonnes", "visited"]
+
+
+def charges(
+    scenario: Scenario,
+    network: Network,
+    last: tuple[Plan, Collection],
+    earlier: Charges | None,
+    stop: threading.Event | None = None,
+) -> Charges:
+    """Return what siting is to charge for every way from a collection point to a station, and for every station.
+
+    A station with rounds costs the day of one vehicle on each of their days, with one unloading, whoever sends there;
+    a point what is left of its share of them. So siting prices the ``last`` plan as it is routed. A station without
+    rounds is taken to have those that it would drive to the points to which it is nearer than their own station; one
+    without any such points, as many days as stations have on average. Any other point is charged what it would owe if
+    it joined a station's rounds, and for each tonne its part of what of a full load's way there and back is not in
+    that (the two parts of the usual estimates of rounds: Haimovich and Rinnooy Kan 1985, Bounds and Heuristics for
+    Capacitated Routing Problems, Mathematics of Operations Research 10); but no less than by what it was charged after
+    it had been visited in an ``earlier`` round.
+
+    A year without rounds has the prices of the nearest year with some, all by the tonne: a point that opens before
+    there is a station to take anything is not to be charged for it.
+    """
+    plan, found = last
+    pairs = _pairs(network)
+    flows = point_flows(network, plan)
+    busy = sorted({int(year) for year in found.shares["year"]})
+    told = []
+    for year in busy:
+        nearer = _nearer(pairs, flows[flows["year"] == year])
+        dreamt = collect(scenario, network, with_flows(plan, nearer), years=(year,), stop=stop)
+        told.append(_of_year(scenario, network, pairs, _Year(year, found, dreamt)))
+    points, stations = (pd.concat(parts, ignore_index=True) for parts in zip(*told, strict=True))
+    for year in sorted(set(network.years) - set(busy)):
+        like = min(busy, key=lambda other: (abs(other - year), -other))
+        points = pd.concat([points, _by_tonne(points, stations, like).assign(year=year)], ignore_index=True)
+    return Charges(points if earlier is None else _remembered(points, earlier.points), stations)
+
+
+def _by_tonne(points: pd.DataFrame, stations: pd.DataFrame, year: int) -> pd.DataFrame:
+    """The charges of a year's points with all that is charged by the year, stations too, spread over usual tonnes."""
+    like = points[points["year"] == year]
+    visited = like[like["visited"]]
+    at = stations[(stations["year"] == year) & stations["station"].isin(visited["destination"])]
+    rest = at["yuan_a_year"].sum() / visited["tonnes"].sum()
+    by_tonne = like["yuan_per_t"] + like["yuan_a_year"] / like["tonnes"] + rest
+    return like.assign(yuan_per_t=by_tonne, yuan_a_year=0.0, visited=False)
+
+
+def _remembered(points: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
+    """The points with the charges of earlier rounds where they were visited then, are not now, and were dearer."""
+    key = ["year", *_PAIR]
+    names = ["yuan_per_t", "yuan_a_year"]
+    known = earlier[earlier["visited"]].set_index(key)[names].reindex(pd.MultiIndex.from_frame(points[key]))
+    before = known["yuan_per_t"].to_numpy() * points["tonnes"] + known["yuan_a_year"].to_numpy()
+    dearer = ~points["visited"] & (before > points["yuan_per_t"] * points["tonnes"] + points["yuan_a_year"])
+    kept = {name: np.where(dearer, known[name].to_numpy(), points[name]) for name in names}
+    return points.assign(**kept, visited=points["visited"] | known["yuan_per_t"].notna().to_numpy())
+
+
+def _pairs(network: Network) -> pd.DataFrame:
+    """Every point and station between which something may be hauled: origin, destination, km."""
+    arcs, kinds = network.arcs, network.sites["kind"]
+    wanted = arcs["origin"].map(kinds).eq("collection_point") & arcs["destination"].map(kinds).eq("transfer_station")
+    return arcs.loc[wanted, [*_PAIR, "km"]].drop_duplicates(_PAIR).sort_values(_PAIR[::-1]).reset_index(drop=True)
+
+
+def _nearer(pairs: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
+    """The flows as they would be to each station without rounds, from points that are nearer to it than to their own."""
+    idle = pairs[~pairs["destination"].isin(flows["destination"])].rename(columns={"destination": "other", "km": "way"})
+    at = flows.drop(columns="km").merge(pairs, on=_PAIR).merge(idle, on="origin")
+    at = at[at["way"] < at["km"]]
+    return at.assign(destination=at["other"])[list(flows.columns)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """One year's rounds: those of the plan, and those that stations without any would drive."""
+
+    year: int
+    found: Collection
+    dreamt: Collection
+
+    @property
+    def driven(self) -> list[Driven]:
+        """All of them."""
+        return [one for part in (self.found, self.dreamt) for one in part.driven if one.year == self.year]
+
+    @property
+    def shares(self) -> pd.DataFrame:
+        """What points owe of them."""
+        told = pd.concat([part.shares[part.shares["year"] == self.year] for part in (self.found, self.dreamt)])
+        return told.rename(columns={"point": "origin", "station": "destination"}).drop(columns=["year", "visits"])
+
+
+def _of_year(
+    scenario: Scenario, network: Network, pairs: pd.DataFrame, told: _Year
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Points and stations of `Charges` in one year."""
+    rule, vehicle = milk_run(scenario), scenario.fleet[milk_run(scenario).vehicle]
+    hour = vehicle.cost_per_hour
+    own = told.found.shares[told.found.shares["year"] == told.year]
+    visits = float(own.groupby("point")["visits"].sum().mean())
+    usual_t = float(own.groupby("point")["tonnes"].sum().mean())
+    stations = _stations(pairs, told, vehicle)
+    parts = []
+    for station, here in pairs.groupby("destination", sort=True):
+        rounds = [(one.problem, one.rounds) for one in told.driven if one.problem.depot.code == station]
+        joining, alone = _ways(network, str(station), here["origin"], rounds, vehicle)
+        parts.append(here.assign(joining=joining, beyond=alone - joining))
+    table = pd.concat(parts).merge(told.shares, on=_PAIR, how="left")
+    table = table.merge(stations.rename(columns={"station": "destination", "year": "of"}), on="destination")
+    owes = table["share_yuan"].notna()
+    left = table["share_yuan"].fillna(0.0) * (1 - table["part"])
+    usual = table["tonnes"].fillna(usual_t)
+    load_t = min(vehicle.capacity, vehicle.volume * rule.density)
+    per_t = hour * rule.loading + (hour * vehicle.unloading + table["beyond"]) / load_t
+    per_t = np.where(owes, np.minimum(per_t, left / usual), per_t)
+    a_year = np.where(owes, left - per_t * usual, visits * (hour * rule.stop + table["joining"]))
+    visited = pd.MultiIndex.from_frame(table[_PAIR]).isin(pd.MultiIndex.from_frame(own[["point", "station"]]))
+    points = table.assign(year=told.year, yuan_per_t=per_t, yuan_a_year=a_year, tonnes=usual, visited=visited)
+    return points[_POINT], stations[["year", "station", "yuan_a_year"]]
+
+
+def _stations(pairs: pd.DataFrame, told: _Year, vehicle: Vehicle) -> pd.DataFrame:
+    """Every station's yearly charge, and what part that is of all that its rounds cost."""
+    a_day = vehicle.cost_per_day + vehicle.cost_per_hour * vehicle.unloading
+    rows = [
+        (one.problem.depot.code, one.per_year, one.per_year * one.rounds.cost_yuan)
+        for one in told.driven
+        if one.rounds.days
+    ]
+    days = pd.DataFrame(rows, columns=["station", "days", "yuan"]).groupby("station").sum()
+    usual = days["days"].mean()
+    days = days.reindex(np.unique(pairs["destination"]))
+    charge = days["days"].fillna(usual) * a_day
+    part = (charge / days["yuan"]).fillna(0.0)
+    return pd.DataFrame(
+        {"year": told.year, "station": days.index, "yuan_a_year": charge.to_numpy(), "part": part.to_numpy()}
+    )
+
+
+def _ways(
+    network: Network,
+    station: str,
+    codes: pd.Series,
+    rounds: Sequence[tuple[Problem, Rounds]],
+    vehicle: Vehicle,
+) -> tuple[Floats, Floats]:
+    """Yuan of driving that each point would owe if it joined a station's rounds, and for a trip to it alone.
+
+    Of n stops and one that joins each is as likely to be the first to be there: with 1 / (n + 1) it owes the trip to
+    it alone, else the detour.
+    """
+    home, points = _points(network, pd.Series([station])), _points(network, codes)
+    alone = _yuan(network, home, points, vehicle)[0] + _yuan(network, points, home, vehicle)[:, 0]
+    least = alone.copy()
+    for problem, made in rounds:
+        nodes = _points(network, pd.Series([station, *(visit.point.code for visit in problem.visits)]))
+        there, back = _yuan(network, nodes, points, vehicle), _yuan(network, points, nodes, vehicle)
+        for trip in (trip for day in made.days for trip in day.trips):
+            for before, after in pairwise([0, *(visit + 1 for visit in trip), 0]):
+                detour = np.maximum(there[before] + back[:, after] - problem.driving_yuan[before, after], 0.0)
+                least = np.minimum(least, (alone + len(trip) * detour) / (len(trip) + 1))
+    return least, alone
+
+
+def _points(network: Network, codes: pd.Series) -> Points:
+    rows = network.sites.loc[codes, ["lon", "lat"]].to_numpy(float)
+    return rows[:, 0], rows[:, 1]
+
+
+def _yuan(network: Network, start: Points, end: Points, vehicle: Vehicle) -> Floats:
+    legs = matrix(network.ways, start, end, vehicle.profile)
+    return np.asarray(legs.km * vehicle.cost_per_km + legs.hours * vehicle.cost_per_hour)

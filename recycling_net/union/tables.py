@@ -1,0 +1,68 @@
+"""The union's tables of a plan: its rounds, what each point owes, and the routes of every year."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import pandas as pd
+
+from recycling_net.network import Network
+from recycling_net.plan import UNION_TABLES, Plan, UnionFigures, shaped
+from recycling_net.routing.tables import routes_table, stops_table
+from recycling_net.siting import Charges
+from recycling_net.union.collection import KEY, Collection, by_year, point_flows
+
+
+def taken_for(network: Network, plan: Plan, charges: Charges | None) -> pd.DataFrame:
+    """Return what siting took the collection of each point for: year, station, point, priced_yuan, estimate_yuan.
+
+    ``charges`` are those that it was told; None where that was the price by the tonne and kilometre alone. What a
+    station costs whoever sends there is spread over its points like the rest.
+    """
+    named = {"destination": "station", "origin": "point", "haul_yuan": "priced_yuan"}
+    flows = point_flows(network, plan).rename(columns=named)
+    table = flows.groupby(KEY, sort=True)[["tonnes", "priced_yuan"]].sum().reset_index()
+    if charges is None:
+        return table.assign(estimate_yuan=table["priced_yuan"]).drop(columns="tonnes")
+    told = charges.points.rename(columns=named)[[*KEY, "yuan_per_t", "yuan_a_year"]]
+    table = table.merge(told, on=KEY, how="left", validate="one_to_one")
+    own = table["tonnes"] * table["yuan_per_t"] + table["yuan_a_year"]
+    of_station = table[KEY[:2]].merge(charges.stations, on=KEY[:2], how="left")["yuan_a_year"].fillna(0.0)
+    by_station = [table["year"], table["station"]]
+    sums, count = own.groupby(by_station).transform("sum"), own.groupby(by_station).transform("size")
+    part = (own / sums).where(sums > 0, 1 / count)
+    return table.assign(estimate_yuan=own + of_station * part)[[*KEY, "priced_yuan", "estimate_yuan"]]
+
+
+def union_tables(
+    network: Network, union: UnionFigures, collection: Collection, taken: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """Return the tables of UNION_TABLES for the plan that was kept."""
+    rounds = [
+        {**asdict(one), "outcome": "kept" if one.round == union.kept else "dropped"} for one in union.rounds
+    ]  # fmt: skip
+    names = network.sites["name"]
+    unvisited = {"visits": 0, "tonnes": 0.0, "share_yuan": 0.0}
+    shares = taken.merge(collection.shares, on=KEY, how="left").fillna(unvisited)
+    shares = shares.assign(station_name=shares["station"].map(names), point_name=shares["point"].map(names))
+    driven = _routes(network, collection)
+    tables = {
+        "union_rounds": pd.DataFrame(rounds), "union_shares": shares, **driven,
+        "union_calendar": collection.tables["calendar"], "union_unserved": collection.tables["unserved_orders"],
+    }  # fmt: skip
+    return {name: shaped(spec, tables[name]) for name, spec in UNION_TABLES.items()}
+
+
+def _routes(network: Network, collection: Collection) -> dict[str, pd.DataFrame]:
+    """Routes and stops of every year; a route has the same name in every year in which its station drives."""
+    routes, stops = {}, {}
+    for year in collection.yuan:
+        driven = [
+            (one.problem, number, day)
+            for one in collection.driven
+            if one.year == year
+            for number, day in enumerate(one.rounds.days, start=1)
+        ]
+        routes[year] = routes_table(driven)
+        stops[year] = stops_table(driven, network.ways)
+    return {"union_routes": by_year(routes), "union_stops": by_year(stops)}

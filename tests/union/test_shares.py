@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from itertools import pairwise, permutations
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recycling_net.routing.schedule import rounds
+from recycling_net.union.shares import day_shares, trip_shares
+from tests.routing.cases import on_a_line, visit
+
+
+def _of_all_orders(legs: npt.NDArray[np.float64], trip: tuple[int, ...]) -> list[float]:
+    """The Shapley value by its definition: what each adds, on average over all orders of joining."""
+
+    def driven(members: set[int]) -> float:
+        nodes = [0, *(visit + 1 for visit in trip if visit in members), 0]
+        return sum(float(legs[a, b]) for a, b in pairwise(nodes)) if members else 0.0
+
+    orders = list(permutations(trip))
+    owed = dict.fromkeys(trip, 0.0)
+    for order in orders:
+        for at, one in enumerate(order):
+            owed[one] += (driven(set(order[: at + 1])) - driven(set(order[:at]))) / len(orders)
+    return [owed[one] for one in trip]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 5), st.randoms(use_true_random=False))
+def test_shares_of_a_trip_are_the_shapley_value_of_its_fixed_order(count: int, random: st.DrawFn) -> None:
+    numbers = np.array([[random.uniform(1, 9) for _ in range(7)] for _ in range(7)])  # type: ignore[attr-defined]  # a Random
+    trip = tuple(random.sample(range(6), count))  # type: ignore[attr-defined]  # as above
+    np.fill_diagonal(numbers, 0.0)
+    assert trip_shares(numbers, trip) == pytest.approx(_of_all_orders(numbers, trip))
+
+
+def test_two_stops_on_a_line_share_the_way_to_the_nearer_one() -> None:
+    """Depot 0 km, stops at 3 and 5 km, 1 yuan/km: the first 6 km are of both, the last 4 of the farther alone."""
+    problem = on_a_line([3, 5], [visit("near"), visit("far")])
+    assert trip_shares(problem.driving_yuan, (0, 1)) == pytest.approx([3.0, 7.0])
+
+
+def test_shares_of_a_day_add_up_to_what_it_costs_with_its_fixed_cost() -> None:
+    """2 t a trip and stops of 1 t, 0.5 t and 1.5 t: two trips; hours, unloading and the day are paid by the stops."""
+    stops = [visit("a", 1.0), visit("b", 0.5), visit("c", 1.5)]
+    problem = on_a_line([3, 5, 8], stops, cost_per_hour="40 元/h", cost_per_day="100 元/d")
+    made = rounds(problem, (((0, 1), (2,)),))
+    assert made is not None
+    (day,) = made.days
+    shares = dict(day_shares(problem, day))
+    assert sum(shares.values()) == pytest.approx(day.cost_yuan, abs=1e-9)
+    # alone: 16 km, 0.4 h of driving, 0.1 h of stop and 0.5 h of unloading at 40 yuan; the day in that proportion
+    own = 16 + 40 * (16 / 40 + 0.1 + 0.5)
+    assert shares[2] == pytest.approx(own * day.cost_yuan / (day.cost_yuan - 100))

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from math import inf
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from recycling_net import check, siting
+from recycling_net.network import build
+from recycling_net.plan import UNION_TABLES, Plan
+from recycling_net.routing import plan_rounds
+from recycling_net.scenario import Scenario
+from recycling_net.siting.charges import charged
+from recycling_net.siting.highs import Limits
+from recycling_net.siting.problem import number
+from recycling_net.siting.search import search
+from recycling_net.siting.task import write
+from recycling_net.solve import solve
+from recycling_net.union.collection import collect
+from recycling_net.union.prices import charges
+from recycling_net.union.tables import taken_for
+from tests.union import county
+
+
+@pytest.fixture(scope="module")
+def united() -> tuple[Scenario, Plan]:
+    scenario = county.scenario(union={})
+    return scenario, solve(scenario)
+
+
+def _stations(plan: Plan) -> set[str]:
+    table = plan.tables["facilities"]
+    return set(table[table["kind"] == "transfer_station"]["code"])
+
+
+def test_a_station_that_pays_by_the_tonne_is_not_opened_where_its_rounds_do_not(
+    united: tuple[Scenario, Plan],
+) -> None:
+    """By the tonne v3's 40 t to the far station cost 73 - 14 yuan/t more: 4,720 in two years, dearer than a station.
+
+    A second truck on the road costs 52 days a year x 300 yuan = 31,200 in two years, dearer than 4 x 52 x 15.8 km.
+    """
+    scenario, plan = united
+    first = siting.solve(scenario, build(scenario))
+    assert _stations(first) == {"TS230126100", "TS230126105"}
+    assert _stations(plan) == {"TS230126100"}
+    assert plan.union is not None
+    assert plan.union.stopped_because == "repeats"
+    assert plan.union.rounds[0].objective_yuan == pytest.approx(first.objective_yuan)
+    assert plan.union.rounds[0].estimate_yuan == plan.union.rounds[0].priced_yuan
+    assert plan.union.saved_yuan == pytest.approx(23_694, abs=1)
+
+
+def test_what_is_saved_is_against_siting_first_and_routing_after(united: tuple[Scenario, Plan]) -> None:
+    scenario, plan = united
+    assert plan.union is not None
+    apart = scenario.model_copy(update={"solve": scenario.solve.model_copy(update={"union": None})})
+    network = build(scenario)
+    first = plan_rounds(apart, network, siting.solve(apart, network))
+    (routed,) = first.routing  # 2025; in this county 2024 is alike
+    hauls = first.tables["flows"]
+    priced = float(hauls[hauls["origin"].str.startswith("CP")]["haul_yuan"].sum())
+    total = first.objective_yuan - priced + 2 * routed.cost_yuan * routed.rounds_per_year
+    kept = plan.union.rounds[plan.union.kept]
+    assert plan.union.rounds[0].total_yuan == pytest.approx(total, abs=0.01)
+    assert kept.total_yuan == pytest.approx(total - plan.union.saved_yuan, abs=0.01)
+    assert kept.total_yuan == min(one.total_yuan for one in plan.union.rounds)
+
+
+def test_the_last_estimate_is_what_the_rounds_cost_where_the_sites_came_again(united: tuple[Scenario, Plan]) -> None:
+    _, plan = united
+    assert plan.union is not None
+    last = plan.union.rounds[-1]
+    assert last.estimate_yuan == pytest.approx(last.routed_yuan, rel=1e-9)
+    shares = plan.tables["union_shares"]
+    assert shares["estimate_yuan"].to_numpy() == pytest.approx(shares["share_yuan"].to_numpy(), rel=1e-9)
+
+
+def test_the_check_agrees_and_finds_a_yuan_that_is_moved(united: tuple[Scenario, Plan]) -> None:
+    scenario, plan = united
+    network = build(scenario)
+    verdict = check.verify(scenario, network, plan)
+    assert verdict.faults == ()
+    assert {"union_shares", "union_total"} <= set(verdict.rules_checked)
+    assert plan.union is not None
+
+    def rules(changed: Plan) -> set[str]:
+        return {str(issue.facts["rule"]) for issue in check.verify(scenario, network, changed).faults}
+
+    def with_table(name: str, column: str, value: Any) -> Plan:
+        table = plan.tables[name].copy()
+        table.loc[0, column] = value
+        return replace(plan, tables={**plan.tables, name: table})
+
+    shares, rounds = plan.tables["union_shares"], plan.tables["union_rounds"]
+    assert rules(with_table("union_shares", "share_yuan", shares["share_yuan"][0] + 1)) == {"union_shares"}
+    assert rules(with_table("union_rounds", "routed_yuan", rounds["routed_yuan"][0] + 1)) == {"union_total"}
+    assert "route_cost" in rules(with_table("union_routes", "cost_yuan", 1.0))
+    assert rules(replace(plan, union=replace(plan.union, saved_yuan=0.0))) == {"union_total"}
+
+
+def test_siting_charges_its_own_plan_what_the_rounds_cost() -> None:
+    """The charged objective of a plan is that at the scenario's prices, less its hauls, with its rounds' cost."""
+    scenario = county.scenario(union={})
+    network = build(scenario)
+    plan = siting.solve(scenario, network)
+    found = collect(scenario, network, plan, years=network.years)
+    told = charges(scenario, network, (plan, found), None)
+    taken = taken_for(network, plan, told)
+    assert float(taken["estimate_yuan"].sum()) == pytest.approx(sum(found.yuan.values()))
+    again, gap = siting.solve_charged(scenario, network, told, known=plan)
+    assert gap <= 1e-3
+    assert again.bound_yuan == plan.bound_yuan
+    plain = write(number(scenario, network))
+    values = search(plain, Limits(until=inf, gap=0.0, threads=1, seed=0), lambda _objective, _bound: None).values
+    task = charged(plain, told)
+    assert values is not None
+    more = np.ones(len(task.programme.cost) - len(values))  # both stations have rounds in both years
+    assert len(more) == 4
+    yuan = float(task.programme.cost @ np.concatenate([values, more]))
+    assert yuan == pytest.approx(plan.objective_yuan - taken["priced_yuan"].sum() + taken["estimate_yuan"].sum())
+
+
+def test_the_number_of_rounds_ends_the_union() -> None:
+    plan = solve(county.scenario(union={"rounds": 1, "gain": "0 %"}))
+    assert plan.union is not None
+    assert [one.round for one in plan.union.rounds] == [0, 1]
+    assert plan.union.stopped_because == "rounds"
+
+
+def test_little_to_gain_ends_the_union() -> None:
+    plan = solve(county.scenario(union={"gain": "100 %"}))
+    assert plan.union is not None
+    assert plan.union.stopped_because == "gain"
+    assert len(plan.union.rounds) == 2
+
+
+def test_no_time_leaves_siting_first_as_it_is() -> None:
+    scenario = county.scenario(union={"time_limit": "0 s"})
+    plan, first = solve(scenario), siting.solve(scenario, build(scenario))
+    assert plan.union is not None
+    assert plan.union.stopped_because == "time"
+    assert plan.union.saved_yuan == 0
+    assert plan.objective_yuan == first.objective_yuan
+
+
+def test_rounds_with_a_calendar_are_shared_and_checked_too() -> None:
+    calendar = {"weeks": 2, "days": ["周一", "周三", "周五"], "container": "4 m³", "full": "90 %", "iterations": 50}
+    scenario = county.scenario(union={"rounds": 1}, calendar=calendar)
+    plan = solve(scenario)
+    assert plan.union is not None
+    assert plan.union.saved_yuan > 0
+    assert check.verify(scenario, build(scenario), plan).faults == ()
+    days = plan.tables["union_calendar"]
+    assert set(days["year"]) == set(plan.tables["union_routes"]["year"])
+    kept = plan.union.rounds[plan.union.kept]
+    assert pd.isna(kept.routed_bound_yuan)
+
+
+def test_visits_that_no_truck_makes_are_counted_and_listed() -> None:
+    scenario = county.scenario(union={"rounds": 1}, count=0)
+    plan = solve(scenario)
+    assert plan.union is not None
+    assert plan.union.rounds[0].unserved == 6  # three points in two years
+    assert set(plan.tables["union_unserved"]["reason"].str[:5]) == {"RN610"}
+    assert check.verify(scenario, build(scenario), plan).faults == ()
+
+
+def test_a_plan_without_the_key_has_no_union() -> None:
+    plan = solve(county.scenario(union=None))
+    assert plan.union is None
+    assert not set(UNION_TABLES) & set(plan.tables)
