@@ -27,6 +27,11 @@ STAGES = {
     "siting": ("选址", "siting"),
     "diagnose": ("查找互相冲突的约束", "looking for the rules in conflict"),
     "union": ("选址与线路一起定", "siting and rounds together"),
+    "kernels": (
+        "准备线路程序(第一次使用要编译一两分钟)",
+        "preparing the search (compiled on first use: a minute or two)",
+    ),
+    "days": ("排收运的日子", "choosing days"),
     "routing": ("排线路", "routing"),
     "check": ("独立复核", "checking independently"),
     "report": ("写报告", "writing the report"),

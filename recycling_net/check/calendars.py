@@ -12,7 +12,7 @@ from recycling_net.check.answer import Answer
 from recycling_net.check.finding import Figure, Finding, finding, named, recomputed
 from recycling_net.check.question import Question
 from recycling_net.plan import Plan
-from recycling_net.scenario import WEEKDAYS, MilkRun, Mobile, day_word
+from recycling_net.scenario import OFTEN, WEEKDAYS, MilkRun, Mobile, day_word
 
 _DAYS = 364
 """Days of a year of 52 weeks."""
@@ -72,6 +72,16 @@ def _alike(value: object, table: pd.DataFrame) -> pd.Series:
     return pd.Series(data=[value for _ in range(len(table))], index=table.index, dtype=object)
 
 
+def mobile_weeks(rule: Mobile) -> tuple[dict[str, int], int]:
+    """The weeks from visit to visit of villages that have their own, the shortest of several; and of the whole calendar."""
+    rows = rule.markets.rows if rule.markets is not None else ()
+    own: dict[str, int] = {}
+    for row in rows:
+        if row.every is not None:
+            own[row.place] = min(OFTEN[row.every], own.get(row.place, 52))
+    return own, max([rule.every, *own.values()])
+
+
 def _villages(question: Question, answer: Answer, rule: Mobile) -> pd.DataFrame:
     """Villages of the mode mobile: a visit every so many weeks, on market days where there are any."""
     served = answer.served
@@ -80,12 +90,16 @@ def _villages(question: Question, answer: Answer, rule: Mobile) -> pd.DataFrame:
     table = tonnes[tonnes / 52 > _NOTHING_T].reset_index().rename(columns={"site": "depot", "place": "code"})
     any_day = frozenset(WEEKDAYS.index(day) for day in rule.calendar.days)
     rows = rule.markets.rows if rule.markets is not None else ()
-    markets = {code: frozenset(WEEKDAYS.index(row.day) for row in rows if row.place == code) for code in table["code"]}
+    markets = {
+        code: frozenset(WEEKDAYS.index(row.day) for row in rows if row.place == code and row.day)
+        for code in table["code"]
+    }
+    often, weeks = mobile_weeks(rule)
     t_a_day = table["t_a_day"] / _DAYS
     return table.assign(
-        family="mobile", t_a_day=t_a_day, m3_a_day=t_a_day / rule.density, weeks=rule.every,
+        family="mobile", t_a_day=t_a_day, m3_a_day=t_a_day / rule.density, weeks=weeks,
         weekdays=pd.Series([markets[code] or any_day for code in table["code"]], index=table.index, dtype=object), containers=0,
-        room_m3=question.scenario.fleet[rule.vehicle].volume, most_m3=np.inf, exact_d=7.0 * rule.every,
+        room_m3=question.scenario.fleet[rule.vehicle].volume, most_m3=np.inf, exact_d=7.0 * table["code"].map(often).astype(float).fillna(rule.every),
     )  # fmt: skip
 
 

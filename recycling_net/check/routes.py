@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.check.answer import Answer
-from recycling_net.check.calendars import point_flows, round_year
+from recycling_net.check.calendars import mobile_weeks, point_flows, round_year
 from recycling_net.check.distance import KM_ABSOLUTE, KM_RELATIVE
 from recycling_net.check.drives import OWNED, Drives, vehicle_of
 from recycling_net.check.finding import YUAN, Figure, Finding, differs, fault, finding, named, recomputed
@@ -172,7 +172,7 @@ def rounds_a_year(question: Question, family: str) -> int:
     """How often the rounds of a family begin anew in a year of 52 weeks; 0 for those of one day."""
     rounds = question.scenario.rounds
     if family == "mobile" and rounds.mobile is not None:
-        return 52 // rounds.mobile.every
+        return 52 // mobile_weeks(rounds.mobile)[1]
     rule = rounds.milk_run
     if family != "milk_run" or rule is None:
         return 0

@@ -9,6 +9,7 @@ import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.plan import Plan
+from recycling_net.progress import Listener, silent
 from recycling_net.routing.calendar.choose import Chosen, Client, Task, choose, visits_of
 from recycling_net.routing.calendar.patterns import gaps, patterns, rarest
 from recycling_net.routing.family import Work, calendar_row, site_point
@@ -21,7 +22,14 @@ _NOTHING_T = 1e-9
 _WHOLE = 1e-9
 
 
-def milk_run_work(scenario: Scenario, network: Network, plan: Plan, stop: threading.Event | None = None) -> Work:
+def milk_run_work(  # the question, its plan, and who listens
+    scenario: Scenario,
+    network: Network,
+    plan: Plan,
+    stop: threading.Event | None = None,
+    *,
+    listen: Listener = silent,
+) -> Work:
     """Return one problem per transfer station (and day of its calendar) that takes anything from collection points.
 
     A point gathers tonnes / 364 a day over all streams, its volume is load / density. Without a calendar each visit
@@ -46,7 +54,7 @@ def milk_run_work(scenario: Scenario, network: Network, plan: Plan, stop: thread
         task = Task(
             "milk_run", depot, clients, rule.vehicle, scenario.fleet[rule.vehicle], rule.calendar, rule.calendar.weeks
         )
-        chosen = choose(task, network.ways, scenario.solve, stop)
+        chosen = choose(task, network.ways, scenario.solve, stop, listen=listen)
         problems += chosen.problems
         rows += _rows(task, chosen, rule.calendar)
     per_year = _WEEKS * rule.per_week if rule.calendar is None else _WEEKS // rule.calendar.weeks

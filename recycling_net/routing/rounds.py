@@ -78,15 +78,16 @@ def plan_rounds(
     plan
         Its ``facilities`` and ``flows`` say which stations are open and what they collect.
     listen
-        Called with stage ``routing`` after each depot; yuan of one round of all of them.
+        Called with stage ``days`` while the days of a calendar are chosen, with ``routing`` after each depot: yuan of one
+        round of all of them.
     stop
         When set, the child is killed at once and the best rounds so far are kept.
     """
     works: list[Work] = []
     if scenario.rounds.milk_run is not None:
-        works.append(milk_run_work(scenario, network, plan, stop))
+        works.append(milk_run_work(scenario, network, plan, stop, listen=listen))
     if scenario.rounds.mobile is not None:
-        works.append(mobile_work(scenario, network, plan, stop))
+        works.append(mobile_work(scenario, network, plan, stop, listen=listen))
     if scenario.rounds.door_to_door is not None:
         works.append(door_to_door_work(scenario, network, plan))
     missing: list[Lost] = [row for work in works for row in work.lost]

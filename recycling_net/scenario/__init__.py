@@ -26,7 +26,7 @@ from recycling_net.scenario.base import (
     Text,
     write_clock,
 )
-from recycling_net.scenario.calendars import WEEKDAYS, Calendar, ContainerCalendar, MarketDay, Mobile, day_word
+from recycling_net.scenario.calendars import OFTEN, WEEKDAYS, Calendar, ContainerCalendar, MarketDay, Mobile, day_word
 from recycling_net.scenario.dispatch import Dispatch, DispatchOrder, DispatchVehicle, Rest
 from recycling_net.scenario.haulage import Haulage
 from recycling_net.scenario.parts import (
@@ -73,6 +73,7 @@ from recycling_net.scenario.union import Union
 from recycling_net.units import SharePerYear
 
 __all__ = [
+    "OFTEN",
     "WEEKDAYS",
     "Area",
     "AtLeast",

@@ -14,6 +14,9 @@ Weekday = Literal["周一", "周二", "周三", "周四", "周五", "周六", "�
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
 Weeks = Literal[1, 2, 4]
 """How long a calendar runs before it repeats; each divides the 52 weeks of a year."""
+Often = Literal["每周", "隔周", "每四周"]
+OFTEN: dict[Often, Weeks] = {"每周": 1, "隔周": 2, "每四周": 4}
+"""How many weeks lie between two visits."""
 
 
 class Calendar(Model):
@@ -39,12 +42,14 @@ class ContainerCalendar(Calendar):
 
 
 class MarketDay(Row):
-    """A weekday on which a village holds its market; a village with several has as many rows."""
+    """A weekday on which a village holds its market, or how often a vehicle comes; a village with several days has as many rows."""
 
     place: Annotated[Code, Field(json_schema_extra=header("村编号", "编号", "村代码"))]
     """村(社区)编号。"""
-    day: Annotated[Weekday, Field(json_schema_extra=header("集日", "逢集", "星期"))]
-    """逢集是星期几。"""
+    day: Annotated[Weekday | None, Field(json_schema_extra=header("集日", "逢集", "星期"))] = None
+    """逢集是星期几;不填则哪个出车的日子都行。"""
+    every: Annotated[Often | None, Field(json_schema_extra=header("几周一次", "频次"))] = None
+    """这个村每周、隔周还是每四周去一次;不填则按 every。一个村有几行时取最勤的。"""
 
 
 class Mobile(Model):
@@ -63,7 +68,7 @@ class Mobile(Model):
     calendar: Calendar = Calendar()
     """哪几天出车、各天怎样均衡。"""
     markets: Table[MarketDay] | None = None
-    """集日表:表中的村只在逢集那天去(不受 calendar.days 限制);其余的村哪天都行。"""
+    """集日表:表中的村只在逢集那天去(不受 calendar.days 限制),也可另写几周一次;其余的村哪天都行。"""
 
 
 def day_word(day: int, weeks: int) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from recycling_net.plan import Plan
+from recycling_net.progress import Progress
 from recycling_net.routing import plan_rounds
 from recycling_net.routing.calendar.choose import Chosen, Client, Task, choose, visits_of
 from recycling_net.routing.calendar.patterns import gaps, patterns, rarest
@@ -73,6 +74,18 @@ def chosen(
     depot = Point("D", "站", 127.0, 46.0, "surveyed")
     calendar = Calendar.model_validate({"balance": f"{balance} 元/h", "iterations": iterations})
     return choose(Task("milk_run", depot, tuple(clients), "truck", vehicle(**truck), calendar, weeks), WAYS, Solve())
+
+
+def test_choosing_days_is_told_while_it_lasts() -> None:
+    """Twelve hundred steps, of which 500 at a time."""
+    events: list[Progress] = []
+    depot = Point("D", "站", 127.0, 46.0, "surveyed")
+    task = Task(
+        "milk_run", depot, (client("n", 20, 1 / 7, [(0,), (1,)]),), "truck", vehicle(), Calendar(iterations=1200), 1
+    )
+    choose(task, WAYS, Solve(), listen=events.append)
+    assert [event.stage for event in events] == ["kernels", "days", "days", "days"]
+    assert [(event.done, event.total) for event in events[1:]] == [(500, 1200), (1000, 1200), (1200, 1200)]
 
 
 def yuan(answer: Chosen) -> float:

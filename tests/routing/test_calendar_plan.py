@@ -76,6 +76,25 @@ def test_a_village_is_visited_every_second_week_and_on_its_market_day() -> None:
     assert {figures.family: figures.rounds_per_year for figures in plan.routing} == {"milk_run": 26, "mobile": 26}
 
 
+def test_a_village_may_be_visited_more_often_than_the_others() -> None:
+    """Every second week, the village with a market on Fridays every week, another every fourth: a calendar of four weeks."""
+    often = {"place": "v2", "every": "每四周"}
+    wanted = facts()
+    wanted["rounds"]["mobile"]["markets"]["rows"] = [{**FRIDAY, "every": "每周"}, often]
+    question = Scenario.model_validate(wanted)
+    network = build(question)
+    plan = solve.solve(question, network)
+    table = plan.tables["calendar"].query("family == 'mobile'").set_index("code")
+    assert table["weeks"].unique().tolist() == [4]
+    visits = table["visits"].to_dict()
+    assert visits == {code: {"v3": 4, "v2": 1}.get(code, 2) for code in visits}
+    assert len(visits) >= 2
+    if "v3" in visits:
+        assert table.at["v3", "days"] == "第1周周五、第2周周五、第3周周五、第4周周五"
+    assert {figures.family: figures.rounds_per_year for figures in plan.routing}["mobile"] == 13
+    assert verify(question, network, plan).faults == ()
+
+
 def broken(column: str, value: Any) -> set[tuple[str, object]]:
     question, network, plan = county()
     table = plan.tables["calendar"].copy()

@@ -12,6 +12,7 @@ from itertools import accumulate
 import numpy as np
 
 from recycling_net.network.ways import Ways
+from recycling_net.progress import Listener, Progress, silent
 from recycling_net.routing.calendar.kernel import search
 from recycling_net.routing.calendar.patterns import Pattern, gaps
 from recycling_net.routing.calendar.state import Facts, State, copied, empty_state
@@ -61,7 +62,9 @@ class Chosen:
     problems: tuple[Problem, ...]
 
 
-def choose(task: Task, ways: Ways, limits: Solve, stop: threading.Event | None = None) -> Chosen:
+def choose(
+    task: Task, ways: Ways, limits: Solve, stop: threading.Event | None = None, *, listen: Listener = silent
+) -> Chosen:
     """Return days and first rounds that together cost least in yuan, with a price on uneven days.
 
     Same ``calendar.iterations`` and seed give the same days unless ``route_time_limit`` or ``stop`` ends the search.
@@ -78,7 +81,8 @@ def choose(task: Task, ways: Ways, limits: Solve, stop: threading.Event | None =
     facts = _facts(task, whole, days)
     state = empty_state(facts, len(days), min(task.vehicle.count, len(task.clients) * facts.parts))
     if state.busy.shape[1] and min(facts.room) > 0:
-        state = _searched(facts, state, task.calendar.iterations, limits, stop)
+        listen(Progress("kernels"))
+        state = _searched(facts, state, (task, limits), stop, listen)
     patterns = tuple(
         one.patterns[max(0, choice - first)]
         for one, choice, first in zip(task.clients, state.choice.tolist(), facts.first.tolist(), strict=False)
@@ -155,10 +159,14 @@ def _facts(task: Task, whole: Problem, days: Sequence[int]) -> Facts:
     )
 
 
-def _searched(facts: Facts, state: State, iterations: int, limits: Solve, stop: threading.Event | None) -> State:
+def _searched(
+    facts: Facts, state: State, asked: tuple[Task, Solve], stop: threading.Event | None, listen: Listener
+) -> State:
     """Look for days and rounds; the first steps bring in the clients, whose absence costs most."""
-    began = time.perf_counter()
+    task, limits = asked
     best, kept = copied(state), copied(state)
+    search(facts, (state, kept, best), np.ones(2), 0, 0)  # turned into machine code before the clock starts
+    iterations, began = task.calendar.iterations, time.perf_counter()
     leg = float((facts.yuan + facts.hours * facts.price[0])[0, 1:].mean())
     hot, cool = _HOT * max(leg, 1e-3), _COLD / _HOT
     for done in range(0, iterations, _CHUNK):
@@ -167,6 +175,8 @@ def _searched(facts: Facts, state: State, iterations: int, limits: Solve, stop: 
         steps = min(_CHUNK, iterations - done)
         heat = hot * cool ** (np.array([done, done + steps]) / iterations)
         search(facts, (state, kept, best), heat, steps, (limits.seed + done) % 2**32)
+        seconds = time.perf_counter() - began
+        listen(Progress("days", seconds, done=done + steps, total=iterations, note=task.depot.name))
     return best
 
 
