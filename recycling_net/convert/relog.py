@@ -162,7 +162,7 @@ class _Reader:
             for entry in self.named(facts, "initial amounts", key, needed=False)
         )
         cost = self.price(facts, "transportation cost ($/km/tonne)", key, least=0.0)
-        acquisition = self.price(facts, "acquisition cost ($/tonne)", key, default=0.0)
+        acquisition = self.price(facts, "acquisition cost ($/tonne)", key, default=0.0, least=0.0)
         return Product(key.partition(".")[2], cost, acquisition, centres)
 
     def centre(self, name: str, held: object, key: str) -> Centre:

@@ -156,6 +156,9 @@ def _facilities(draft: Draft) -> list[Issue]:
             if spec.enlarge is not None and not facility.enlarge:
                 where = draft.where("facilities", kind, "sizes", size, "enlarge")
                 issues.append(Issue("RN171", where, {"value": size, "kind": kind}))
+            if spec.capacity == 0 and facility.expansion == "steps":  # where it is continuous, 0 is where the line begins
+                where = draft.where("facilities", kind, "sizes", size, "capacity")
+                issues.append(Issue("RN107", where, {"value": "0 t/年", "range": "> 0 t/年"}))
             if spec.min_throughput > spec.capacity:
                 facts = {"least": f"{spec.min_throughput:g}", "most": f"{spec.capacity:g}"}
                 issues.append(Issue("RN168", draft.where("facilities", kind, "sizes", size, "min_throughput"), facts))

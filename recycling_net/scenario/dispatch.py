@@ -51,7 +51,7 @@ class DispatchVehicle(Model):
     """工时(shift)之外最多加班多久。"""
     overtime_cost: YuanPerHour = "0 元/h"
     """加班每小时在 cost_per_hour 之外另付多少。"""
-    within: Kilometres = "1000 km"
+    within: Annotated[Kilometres, Field(gt=0)] = "1000 km"
     """一天最多行驶多远。"""
     rest: Rest | None = None
     """司机中途休息;不填则不休息。"""

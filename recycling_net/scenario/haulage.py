@@ -29,7 +29,7 @@ class Haulage(Model):
     """整车运走一趟拉几件。"""
     yards: tuple[Code, ...] = ()
     """可用的集中场(站点编号),例如县分拣中心;当年没有开设的不用。不填则都直送。"""
-    handling: Annotated[Yuan, Field(ge=0)] = "0 元"
+    handling: Yuan = "0 元"
     """经集中场时每件另加的费用:卸下、看管、再装。"""
     loading: Hours = "30 min"
     """装一件、卸一件各用多久(assumed)。"""

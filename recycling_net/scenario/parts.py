@@ -19,6 +19,7 @@ from recycling_net.units import (
     Kilometres,
     KilometresPerHour,
     Share,
+    SignedYuanPerTonne,
     Tonnes,
     TonnesPerYear,
     Years,
@@ -101,7 +102,7 @@ class StreamSpec(Model):
     """可用的服务方式;只由 yields 产出、不从村里收的品类不填。"""
     base_recovery: Share = "0 %"
     """基准年的回收率(回收量 / 产生量);从村里收的品类必须写。"""
-    sale_price: YuanPerTonne = "0 元/t"
+    sale_price: SignedYuanPerTonne = "0 元/t"
     """终点支付的价格,按到达终点的吨数计;负数表示要付费才有人接收。"""
     subsidy: YuanPerTonne = "0 元/t"
     """每回收一吨的补贴。"""
@@ -109,8 +110,8 @@ class StreamSpec(Model):
     """在哪类设施(chain 中的)每吨得到哪些品类、各多少;不是终点的,其余部分沿 chain 继续。"""
     residue: Share = "0 %"
     """在终点前分拣出的残渣占比;残渣不出售。"""
-    disposal: YuanPerTonne = "0 元/t"
-    """残渣处置费。"""
+    disposal: SignedYuanPerTonne = "0 元/t"
+    """残渣处置费;负数为收入。"""
 
 
 class Size(Model):
@@ -124,7 +125,7 @@ class Size(Model):
     """每年固定运行费。"""
     min_throughput: TonnesPerYear = "0 t/年"
     """开设后每年至少要处理的量。"""
-    enlarge: Annotated[Yuan, Field(ge=0)] | None = None
+    enlarge: Yuan | None = None
     """从小一档扩到这一档的费用;不填取两档 capex 之差。只在 enlarge: true 的设施有用。"""
 
 
@@ -139,12 +140,12 @@ class Facility(Model):
     """折旧年限;规划期末的残值按直线法计,扩建从扩建年算起,已关停的没有残值。"""
     enlarge: bool = False
     """开设之后(已有设施从第一个规划年起)可以扩到更大的规模,容量由小到大逐档计费;一年至多扩一次。"""
-    close: Annotated[Yuan, Field(ge=0)] | None = None
+    close: Yuan | None = None
     """关停费用;填写后新设施和 closable 的已有设施可在任一年初关停一次,关停后不再开设。不填则新设施不关停。"""
     expansion: Literal["steps", "continuous"] = "steps"
     """steps 只取所列各档规模;continuous 可取最小与最大两档之间的任何能力,投资与固定运行费按直线内插。"""
-    processing: YuanPerTonne = "0 元/t"
-    """每处理一吨的费用(按进站吨数);sites 表可逐站另填。"""
+    processing: SignedYuanPerTonne = "0 元/t"
+    """每处理一吨的费用(按进站吨数),负数为收入;sites 表可逐站另填。"""
     open_years: tuple[Year, ...] = ()
     """只许在这些年份开设;不填表示每个规划年都可以。"""
     amber: Share = "80 %"
@@ -208,9 +209,9 @@ class Travel(Model):
 class Vehicle(Model):
     """一种车辆。"""
 
-    capacity: Tonnes
+    capacity: Annotated[Tonnes, Field(gt=0)]
     """核定载质量。"""
-    volume: CubicMetres
+    volume: Annotated[CubicMetres, Field(gt=0)]
     """货箱容积。"""
     count: Annotated[int, Field(ge=0, le=1000)]
     """每个中转站可用辆数。"""
@@ -222,7 +223,7 @@ class Vehicle(Model):
     """出车一天的固定费用。"""
     start: Clock = "08:00"  # type: ignore[assignment]  # read like the planner's own text
     """最早出车。"""
-    shift: Hours = "8 h"
+    shift: Annotated[Hours, Field(gt=0, le=24)] = "8 h"
     """最长工时。"""
     trips: Annotated[int, Field(ge=1, le=20)] = 3
     """每天最多几趟(回站卸货后再出)。"""
@@ -292,11 +293,11 @@ class Solve(Model):
 
     gap: Share = "0.1 %"
     """选址允许的最优性差距。"""
-    time_limit: Hours = "60 s"
+    time_limit: Annotated[Hours, Field(gt=0)] = "60 s"
     """选址求解时限。"""
     route_iterations: Annotated[int, Field(ge=1, le=1_000_000)] = 1500
     """每个车场线路优化的迭代数;同样的迭代数给同样的线路。"""
-    route_time_limit: Hours = "60 s"
+    route_time_limit: Annotated[Hours, Field(gt=0)] = "60 s"
     """每个车场线路优化的最长时间;碰到它时结果可能随机器而变。"""
     threads: Annotated[int, Field(ge=1, le=64)] = 1
     """求解线程数。"""

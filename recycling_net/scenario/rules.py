@@ -95,7 +95,7 @@ class Budget(Model):
 
     year: Year
     """年份。"""
-    most: Annotated[Yuan, Field(ge=0)]
+    most: Yuan
     """上限。"""
 
 

@@ -77,7 +77,7 @@ class Site(Row):
     streams: Annotated[Text, Field(json_schema_extra=header("品类"))] = ""
     """县外站点接收的品类,用分号隔开;不填表示其类别所处环节的全部品类。"""
     processing_yuan_t: Annotated[Amount | None, Field(json_schema_extra=header("处理费_元/t", "处理费(元/t)"))] = None
-    """每处理一吨的费用(元/t);不填取 facilities.<类别>.processing。"""
+    """每处理一吨的费用(元/t),负数为收入;不填取 facilities.<类别>.processing。"""
 
 
 class Item(Row):

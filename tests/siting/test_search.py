@@ -84,7 +84,7 @@ def test_stop_after_a_first_plan() -> None:
 
 
 def test_no_time_at_all() -> None:
-    scenario = county(30, solve={"time_limit": "0 s"})
+    scenario = county(30, solve={"time_limit": "0.001 s"})
     with pytest.raises(TimeOutError, match="RN502"):
         _solve(scenario)
 
