@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from recycling_net.bench.lrp.check import check, straight
+from recycling_net.bench.lrp.check import Checked, check, straight
 from recycling_net.bench.lrp.instance import Driven, Length
 from recycling_net.bench.lrp.lines import problem_of
 from recycling_net.bench.lrp.reading import read
@@ -25,6 +25,12 @@ TINY = "3 2\n0 0\n20 0\n1 1\n2 0\n21 0\n10\n9 30\n4 5 6\n100 50\n1000\n0\n"
 The first two in one round: 142 + 142 + 200; the third from the second depot: 2 * 100.
 """
 BEST = (142 + 142 + 200 + 1000 + 100) + (200 + 1000 + 50)
+
+
+TWO = "3 2\n10 0\n0 0\n20 0\n1 1\n2 0\n21 0\n10 30\n9 30\n4 5 6\n100 50\n1000\n5000\n0\n"
+"""The same with a platform half-way, whose vehicles hold 30: one drives to both, 2 * 200 * 20 and 5,000."""
+COLUMNS = "2 3\n30 10\n5000 1000\n10 0\n0 0 9 100\n20 0 30 50\n1 1 4\n2 0 5\n21 0 6\n"
+"""The same once more, lengths tenfold and twentyfold."""
 
 
 @pytest.fixture
@@ -114,15 +120,46 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
     assert [issue.code for issue in refused.value.issues] == ["RN926"]
 
 
+def test_two_echelons_are_read_from_both_formats_and_driven_anew(tmp_path: Path) -> None:
+    file, columns = tmp_path / "two.dat", tmp_path / "two.txt"
+    file.write_text(TWO, encoding="ascii")
+    columns.write_text(COLUMNS, encoding="ascii")
+    rounds = [Driven(0, (0, 1)), Driven(1, (2,))]
+    assert check(read(file), rounds, [(0, 1)]) == Checked(BEST + 8000 + 5000, ())
+    assert check(read(columns), rounds, [(0, 1)]) == Checked((15 + 15 + 20 + 1100) + (20 + 1050) + 800 + 5000, ())
+    assert check(read(columns), rounds, [(0,)]).faults == (
+        "vehicles of the platform call at [0], depots [0, 1] are open",
+    )
+    short = TWO.replace("10 30\n9", "10 14\n9")
+    file.write_text(short, encoding="ascii")
+    assert check(read(file), rounds, [(0, 1)]).faults == ("way 0 carries 15, a vehicle holds 14",)
+    file.write_text(TWO.replace("5000\n", ""), encoding="ascii")
+    assert check(read(file), rounds, [(0, 1)]).cost == BEST + 13000
+
+
+def test_the_command_solves_two_echelons(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The second depot holds 14 of 15: both must open, and one vehicle drives to both."""
+    file = tmp_path / "two.dat"
+    file.write_text(TWO.replace("9 30", "9 14"), encoding="ascii")
+    assert main(["bench", "lrp", str(file), "--seconds", "0.5"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["cost"], told["open_depots"], told["first_level"]) == (BEST + 13000, [0, 1], [[0, 1]])
+
+
 @needs_instances
 @pytest.mark.parametrize(
-    ("name", "known"), [("prins/instances/coord20-5-1.dat", 54793.0), ("barreto/instances/coordMin27.dat", 3062.0)]
+    ("name", "known"),
+    [
+        ("prins/instances/coord20-5-1.dat", 54793.0),
+        ("barreto/instances/coordMin27.dat", 3062.0),
+        ("prins-2e/instances/coord20-5-1b-2e.dat", 61863.0),
+    ],
 )
 def test_published_values_are_met(name: str, known: float) -> None:
     instance = read(SHARED / name)
     assert instance.best_known == known
     answer = open_depots(problem_of(instance), Limits(0.0, iterations=100_000, seed=1))
-    found = check(instance, [Driven(one.site, one.stops) for one in answer.rounds])
+    found = check(instance, [Driven(one.site, one.stops) for one in answer.rounds], answer.ways)
     assert found.faults == ()
     assert found.cost == pytest.approx(known, rel=2e-5)
     assert found.cost == pytest.approx(answer.cost)

@@ -24,8 +24,9 @@ class Checked:
     faults: tuple[str, ...]
 
 
-def check(instance: Instance, answer: Sequence[Driven]) -> Checked:
-    """Drive every round of an answer, and add up what each depot holds."""
+def check(instance: Instance, answer: Sequence[Driven], ways: Sequence[Sequence[int]] = ()) -> Checked:
+    """Drive every round of an answer, and add up what each depot holds; then drive the ways of a platform's vehicles,
+    each of which calls at depots."""
     faults = list(_served(instance, answer))
     cost, held = 0.0, [0.0] * len(instance.depots)
     for number, one in enumerate(answer):
@@ -40,7 +41,27 @@ def check(instance: Instance, answer: Sequence[Driven]) -> Checked:
         if load > instance.room[depot]:
             faults.append(f"depot {depot} gets {load:g}, it holds {instance.room[depot]:g}")
     cost += sum(float(instance.opening[depot]) for depot in {one.depot for one in answer})
+    cost += _supplied(instance, held, ways, faults)
     return Checked(cost, tuple(faults))
+
+
+def _supplied(instance: Instance, held: Sequence[float], ways: Sequence[Sequence[int]], faults: list[str]) -> float:
+    """Return what the ways cost; note what is wrong with them."""
+    level = instance.first_level
+    called = sorted(depot for way in ways for depot in way)
+    wanted = [depot for depot, load in enumerate(held) if load > 0]
+    if called != (wanted if level else []):
+        faults.append(f"vehicles of the platform call at {called}, depots {wanted} are open")
+    if level is None:
+        return 0.0
+    cost, home = 0.0, _point(level.point)
+    for number, way in enumerate(ways):
+        load = sum(held[depot] for depot in way)
+        if load > level.capacity:
+            faults.append(f"way {number} carries {load:g}, a vehicle holds {level.capacity:g}")
+        points = [home, *(_point(instance.depots[depot]) for depot in way), home]
+        cost += level.vehicle_cost + sum(straight(level.length, here, there) for here, there in pairwise(points))
+    return cost
 
 
 def _served(instance: Instance, answer: Sequence[Driven]) -> Iterator[str]:

@@ -29,6 +29,16 @@ class Length:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class FirstLevel:
+    """A platform at a point, from which larger vehicles supply the open depots: each depot is on one vehicle's way."""
+
+    point: Floats
+    capacity: float
+    vehicle_cost: float
+    length: Length
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Instance:
     """Depots that may open, customers to be visited once, and vehicles, as many as are wanted.
 
@@ -44,6 +54,8 @@ class Instance:
         What a vehicle holds, and what each round costs beside its way.
     best_known
         The best value published, nan where none is known.
+    first_level
+        The other echelon, None where there is one only.
     """
 
     name: str
@@ -56,6 +68,7 @@ class Instance:
     vehicle_cost: float
     length: Length
     best_known: float
+    first_level: FirstLevel | None = None
 
 
 @dataclass(frozen=True, slots=True)

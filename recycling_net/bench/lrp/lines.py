@@ -14,7 +14,7 @@ from recycling_net.bench.lrp.instance import Driven, Instance, Length
 from recycling_net.bench.lrp.reading import read
 from recycling_net.bench.measure import Figures, measured
 from recycling_net.errors import InternalError, Issue, Where
-from recycling_net.routing.depots import Limits, LocationRouting, Opened, open_depots, ungrouped
+from recycling_net.routing.depots import Limits, LocationRouting, Opened, Platform, open_depots, ungrouped
 
 _FIRST = ("instance", "cost", "best_known", "gap", "vehicles", "open_depots")
 _NEARLY = 1e-6
@@ -51,7 +51,15 @@ def problem_of(instance: Instance) -> LocationRouting:
         room=instance.room,
         group=group,
         group_room=group_room,
+        platform=_platform(instance),
     )
+
+
+def _platform(instance: Instance) -> Platform | None:
+    if (level := instance.first_level) is None:
+        return None
+    points = np.vstack([level.point[None], instance.depots])
+    return Platform(level.length.between(points, points), int(level.capacity), level.vehicle_cost)
 
 
 def _solved(file: Path, seconds: float, seed: int) -> Figures:
@@ -84,7 +92,7 @@ def _quality(file: Path, instance: Instance, answer: Opened) -> dict[str, object
     }
     if not answer.rounds:
         return figures
-    found = check(instance, [Driven(one.site, one.stops) for one in answer.rounds])
+    found = check(instance, [Driven(one.site, one.stops) for one in answer.rounds], answer.ways)
     faults = list(found.faults)
     if abs(found.cost - answer.cost) > _NEARLY * found.cost:
         faults.append(f"cost {found.cost:.2f}, not {answer.cost:.2f}")
@@ -97,6 +105,7 @@ def _quality(file: Path, instance: Instance, answer: Opened) -> dict[str, object
         "gap": gap,
         "vehicles": len(answer.rounds),
         "open_depots": opened,
+        **({"first_level": [list(way) for way in answer.ways]} if answer.ways else {}),
         "checked": True,
     }
 

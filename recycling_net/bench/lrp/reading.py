@@ -1,4 +1,4 @@
-"""Instance files of Prins, Prodhon and Wolfler Calvo, Tuzun and Burke, Barreto, and Schneider and Löffler."""
+"""Instance files of Prins, Prodhon and Wolfler Calvo, Tuzun and Burke, Barreto, Schneider and Löffler, and Nguyen."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from pathlib import Path
 import numpy as np
 
 from recycling_net.bench.instances import best_known
-from recycling_net.bench.lrp.instance import Instance, Length
+from recycling_net.bench.lrp.instance import FirstLevel, Instance, Length
 from recycling_net.errors import InputError, Issue, Where
 from recycling_net.siting.model import Floats
 
-_HUNDREDFOLD, _REAL = Length(100.0, is_whole=True), Length(1.0, is_whole=False)
+_REAL = Length(1.0, is_whole=False)
+_TENFOLD, _TWICE_TENFOLD = Length(10.0, is_whole=True), Length(20.0, is_whole=True)
+_HUNDREDFOLD, _TWICE_HUNDREDFOLD = Length(100.0, is_whole=True), Length(200.0, is_whole=True)
+_LARGER_COST = 5000.0
+"""Of a vehicle of the platform, as in all other files of its set."""
 
 
 def read(file: Path) -> Instance:
@@ -41,6 +45,8 @@ def _checked(instance: Instance) -> Instance:
         raise ValueError("a customer's load is below 0 or more than a vehicle holds")
     if instance.room.sum() < instance.demand.sum():
         raise ValueError("all depots together hold less than all customers bring")
+    if instance.first_level is not None and instance.first_level.capacity % 1:
+        raise ValueError("what a vehicle holds is not a whole number")
     return instance
 
 
@@ -66,10 +72,20 @@ def _columns(rows: list[dict[str, float]], *names: str) -> Floats:
 
 
 def _numbered(file: Path, numbers: Floats) -> Instance:
-    """Customers and depots are counted first; the last number says whether lengths are rounded."""
-    customers, depots = (int(number) for number in numbers[:2])
-    if len(numbers) != 5 + 4 * depots + 3 * customers:
-        raise ValueError(f"{len(numbers)} numbers for {customers} customers and {depots} depots")
+    """How many numbers there are tells the format."""
+    first, second = (int(number) for number in numbers[:2])
+    count = len(numbers)
+    if count == 5 + 4 * second + 3 * first:
+        return _one_echelon(file, numbers, first, second)
+    if count in {8 + 4 * second + 3 * first, 9 + 4 * second + 3 * first}:
+        return _two_echelons(file, numbers, first, second)
+    if count == 8 + 4 * first + 3 * second:
+        return _in_columns(file, numbers, first, second)
+    raise ValueError(f"{count} numbers after {first} {second}")
+
+
+def _one_echelon(file: Path, numbers: Floats, customers: int, depots: int) -> Instance:
+    """Prins and others: the last number says whether lengths are rounded."""
     sizes = [2, 2 * depots, 2 * customers, 1, depots, customers, depots, 1]
     _, sites, points, capacity, room, demand, opening, cost, kind = np.split(numbers, np.cumsum(sizes))
     return Instance(
@@ -83,4 +99,48 @@ def _numbered(file: Path, numbers: Floats) -> Instance:
         vehicle_cost=float(cost[0]),
         length=_REAL if kind[0] else _HUNDREDFOLD,
         best_known=best_known(file, file.name),
+    )
+
+
+def _two_echelons(file: Path, numbers: Floats, customers: int, depots: int) -> Instance:
+    """Prodhon's two echelons: like the other with a platform before the depots, and a larger vehicle after the smaller.
+
+    What the larger one costs is missing in one file.
+    """
+    sizes = [2, 2, 2 * depots, 2 * customers, 2, depots, customers, depots]
+    _, platform, sites, points, capacity, room, demand, opening, rest = np.split(numbers, np.cumsum(sizes))
+    return Instance(
+        name=file.stem,
+        depots=sites.reshape(depots, 2),
+        customers=points.reshape(customers, 2),
+        room=room,
+        opening=opening,
+        demand=demand,
+        capacity=float(capacity[0]),
+        vehicle_cost=float(rest[0]),
+        length=_HUNDREDFOLD,
+        best_known=best_known(file, file.name),
+        first_level=FirstLevel(
+            platform, float(capacity[1]), float(rest[1]) if len(rest) == 3 else _LARGER_COST, _TWICE_HUNDREDFOLD
+        ),
+    )
+
+
+def _in_columns(file: Path, numbers: Floats, depots: int, customers: int) -> Instance:
+    """Nguyen's two echelons: depots first, each with its point, room and cost; customers with point and load."""
+    _, vehicles, platform, sites, points = np.split(numbers, np.cumsum([2, 4, 2, 4 * depots]))
+    larger, smaller, larger_cost, smaller_cost = vehicles.tolist()
+    depot, customer = sites.reshape(depots, 4), points.reshape(customers, 3)
+    return Instance(
+        name=file.stem,
+        depots=depot[:, :2],
+        customers=customer[:, :2],
+        room=depot[:, 2],
+        opening=depot[:, 3],
+        demand=customer[:, 2],
+        capacity=smaller,
+        vehicle_cost=smaller_cost,
+        length=_TENFOLD,
+        best_known=best_known(file, file.name),
+        first_level=FirstLevel(platform, larger, larger_cost, _TWICE_TENFOLD),
     )

@@ -46,16 +46,19 @@ class Annealer:
     """Searches of one problem, one after the other; all rounds that they meet go into one pool."""
 
     def __init__(
-        self, problem: LocationRouting, ground: Ground, budget: Budget, better: Callable[[Rounds, float], None]
+        self, problem: LocationRouting, ground: Ground, budget: Budget, better: Callable[[Rounds], object]
     ) -> None:
-        self.problem, self.ground, self.budget, self.better = problem, ground, budget, better
+        self.ground, self.budget, self.better = ground, budget, better
         self.fleet = problem.capacity, float(problem.vehicle_cost), problem.stops <= SCANNED
         self.pool = Pool(problem)
         self.chance = np.random.default_rng(budget.limits.seed)
 
-    def improve(self, start: Rounds, usable: Bools, course: Course) -> tuple[Rounds, bool]:
-        """Return (the best rounds that overload nothing, True), or (the last ones, False) where there are none."""
-        state, problem, budget = self.filled(start, usable), self.problem, self.budget
+    def improve(self, problem: LocationRouting, start: Rounds, usable: Bools, course: Course) -> tuple[Rounds, bool]:
+        """Return (the best rounds that overload nothing, True), or (the last ones, False) where there are none.
+
+        ``problem`` is that of all searches but for its groups.
+        """
+        state, budget = self.filled(problem, start, usable), self.budget
         opened = sorted({one.site for one in start})
         legs = cost_of(problem, start) - float(problem.opening[opened].sum()) - problem.vehicle_cost * len(start)
         legs = max(legs, float(problem.far.mean()))  # rounds to stops that stand at their sites say nothing of legs
@@ -77,12 +80,12 @@ class Annealer:
                     told = float(state.sums[2])
                     best = rounds_of(state.best_after, state.best_place)
                     self.pool.add(best)
-                    self.better(best, cost_of(problem, best))
+                    self.better(best)
         if state.sums[2] == np.inf:
             return self.rounds_now(state), False
         best = rounds_of(state.best_after, state.best_place)
         self.pool.add(best)
-        self.better(best, cost_of(problem, best))
+        self.better(best)
         return best, True
 
     @staticmethod
@@ -90,9 +93,9 @@ class Annealer:
         """Return the rounds of now."""
         return rounds_of(state.ring[:, AFTER], state.ring[:, PLACE])
 
-    def filled(self, start: Rounds, usable: Bools) -> State:
+    def filled(self, problem: LocationRouting, start: Rounds, usable: Bools) -> State:
         """Return the state with rounds in it; they are the best so far where they overload nothing."""
-        state, problem = state_of(self.problem), self.problem
+        state = state_of(problem)
         state.site[:, USABLE] = usable
         stops = np.concatenate([one.stops for one in start]).astype(np.int64) + 1
         ends = np.cumsum([len(one.stops) for one in start])

@@ -36,15 +36,15 @@ class Pool:
             if key not in self.known or cost < self.known[key][0]:
                 self.known[key] = cost, one
 
-    def best(self, start: Rounds, seconds: float) -> Rounds:
+    def best(self, problem: LocationRouting, start: Rounds, seconds: float) -> Rounds:
         """Return the best rounds from the sites of ``start`` that can be put together, never dearer than ``start``.
 
-        Without a limit of seconds (infinite) branch and bound ends with its nodes.
+        ``problem`` is that of the pool but for its groups. Without a limit of seconds (infinite) branch and bound ends with its nodes.
         """
         self.add(start)
         sites = sorted({one.site for one in start})
         choice = _choice(self, sites, start)
-        chosen = _solved(self.problem, choice, sites, start, seconds)
+        chosen = _solved(problem, choice, sites, start, seconds)
         return tuple(choice.rounds[k] for k in np.flatnonzero(chosen[: len(choice.rounds)] > 0.5).tolist())
 
 

@@ -20,6 +20,27 @@ _MOST = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Platform:
+    """Where everything comes from or goes to: larger vehicles drive between it and the open sites.
+
+    Each site is on one vehicle's way, which may call at several.
+
+    Attributes
+    ----------
+    far
+        What a leg costs, shape (1 + sites, 1 + sites): the platform first, then the sites.
+    capacity
+        What one of its vehicles holds.
+    vehicle_cost
+        What each of its vehicles costs beside its legs.
+    """
+
+    far: Floats
+    capacity: int
+    vehicle_cost: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class LocationRouting:
     """Sites that cost something to open and hold so much, stops to be visited once, vehicles all alike.
 
@@ -42,7 +63,9 @@ class LocationRouting:
         What the rounds of each site may bring together, shape (sites,); infinite where it does not matter.
     group, group_room
         Sites that share a limit beside their own: the group of each site, shape (sites,), and the limit of each
-        group, shape (groups,).
+        group, shape (groups,). With a platform they say nothing: its vehicles are the groups.
+    platform
+        The other echelon, None where there is none.
     """
 
     far: Floats
@@ -53,6 +76,7 @@ class LocationRouting:
     room: Floats
     group: Ints
     group_room: Floats
+    platform: Platform | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError where no rounds can be planned."""
@@ -68,6 +92,8 @@ class LocationRouting:
         shared = np.bincount(self.group, weights=self.room, minlength=len(self.group_room))
         if np.minimum(shared, self.group_room).sum() < self.demand.sum():
             raise ValueError("all sites together hold less than all stops bring")
+        if self.platform is not None and self.platform.far.shape != (1 + self.sites, 1 + self.sites):
+            raise ValueError(f"costs of shape {self.platform.far.shape} for a platform and {self.sites} sites")
 
     @property
     def sites(self) -> int:
@@ -116,10 +142,12 @@ Ending = Literal["", "iterations", "time", "interrupted"]
 class Opened:
     """The best rounds so far, what they and their sites cost, and why the search ended ("" while it lasts).
 
-    ``rounds`` is empty and ``cost`` infinite where no rounds were found that keep every limit.
+    ``rounds`` is empty and ``cost`` infinite where no rounds were found that keep every limit. ``ways`` are those of the
+    platform's vehicles, each the sites in the order of driving; their cost is in ``cost``.
     """
 
     rounds: Rounds
+    ways: tuple[tuple[int, ...], ...]
     cost: float
     iterations: int
     seconds: float
@@ -127,7 +155,7 @@ class Opened:
 
 
 def cost_of(problem: LocationRouting, rounds: Rounds) -> float:
-    """Return what rounds and the sites that they open cost."""
+    """Return what rounds and the sites that they open cost, without the ways of a platform's vehicles."""
     legs = 0.0
     for one in rounds:
         nodes = np.array([one.site, *(problem.sites + stop for stop in one.stops), one.site])

@@ -18,8 +18,18 @@ from recycling_net.routing.depots.anneal import Annealer, Course
 from recycling_net.routing.depots.budget import Budget
 from recycling_net.routing.depots.estimate import Estimates
 from recycling_net.routing.depots.ground import ground_of
-from recycling_net.routing.depots.problem import Bools, Ending, Limits, LocationRouting, Opened, Rounds, cost_of
+from recycling_net.routing.depots.problem import (
+    Bools,
+    Ending,
+    Limits,
+    LocationRouting,
+    Opened,
+    Rounds,
+    cost_of,
+    overload_of,
+)
 from recycling_net.routing.depots.sets import ranked
+from recycling_net.routing.depots.supply import Shared, Supply, Way, loads
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +52,21 @@ _SETTLING = 0.93
 _HOT_WANDERING, _HOT_SETTLING = 0.3, 0.5
 _UNFIT = 1.03
 """A set for which no rounds were found yet that keep every limit counts as so much dearer."""
+_SHARED = 96
+"""For so many sets it is looked at how a platform's vehicles share them."""
+_OVER, _NEXT = 0.3, 0.01
+"""What overloaded vehicles add to an estimate, in parts of what their load costs, and what each further way to share the
+same set adds, in parts of the best estimate: lest one set with all its ways stand before all others."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
+    """A set of sites, shared out over the platform's vehicles if there is one; its rounds so far and all that these
+    cost."""
+
     cost: float
     sites: tuple[int, ...]
+    shared: Shared
     rounds: Rounds
 
 
@@ -88,61 +107,92 @@ class _Search:
     def __init__(self, problem: LocationRouting, budget: Budget, listen: Callable[[Opened], None] | None) -> None:
         self.problem, self.budget, self.listen = problem, budget, listen
         self.best: Rounds = ()
+        self.ways: tuple[Way, ...] = ()
         self.cost = inf
         ground = ground_of(problem)
+        self.supply = Supply(problem)
         self.estimates = Estimates(problem, ground)
         self.annealer = Annealer(problem, ground, budget, self.consider)
 
-    def consider(self, rounds: Rounds, cost: float) -> None:
-        """Keep rounds that overload nothing where they are better than the best."""
+    def consider(self, rounds: Rounds) -> float:
+        """Keep rounds that overload nothing where they are better than the best; return what all costs."""
+        supply, ways = self.supply.least(rounds)
+        cost = cost_of(self.problem, rounds) + supply
         if cost < self.cost - 1e-9:
-            self.best, self.cost = rounds, cost
+            self.best, self.ways, self.cost = rounds, ways, cost
             if self.listen is not None:
                 self.listen(self.answer(""))
+        return cost
 
     def begin_with(self, start: Rounds) -> None:
         """Improve rounds known before, for as long as one set gets on the first rung."""
         until = self.budget.over + _RUNGS[0].share / _RUNGS[0].sets
-        self.annealer.improve(start, self._only(sorted({one.site for one in start})), Course(until, _RUNGS[0].hot))
+        if overload_of(self.problem, start) == 0:
+            self.consider(start)
+        sites = sorted({one.site for one in start})
+        problem = self.supply.shared_by(self.supply.least(start)[1])
+        self.annealer.improve(problem, start, self._only(sites), Course(until, _RUNGS[0].hot))
 
     def ranked(self) -> list[_Candidate]:
-        """Return sets of sites by their estimates, the first ones with their rounds."""
+        """Return sets of sites by their estimates, as many as the first rung looks at."""
 
         def goes_on() -> bool:
             self.budget.estimated = len(self.estimates.known)
-            return self.budget.over < _RANKING
+            few = self.budget.estimated < _RUNGS[0].sets and not self.budget.stop.is_set()
+            return few or self.budget.over < _RANKING
 
         sets = ranked(self.problem, self.estimates, self.budget.limits.seed, goes_on)
         self.budget.estimated = len(self.estimates.known)
-        return [_Candidate(cost, sites, self.estimates.rounds(sites)) for cost, sites in sets[: _RUNGS[0].sets]]
+        found = []
+        for cost, sites in sets[: _RUNGS[0].sets if self.problem.platform is None else _SHARED]:
+            rounds = self.estimates.rounds(sites)
+            held, per_load = loads(self.problem, rounds), _OVER * cost / max(1.0, float(self.problem.demand.sum()))
+            shares = []
+            for shared in self.supply.shares(sites):
+                grouped = np.bincount(shared.group, weights=held, minlength=len(shared.group_room))
+                over = float(np.maximum(grouped - shared.group_room, 0.0).sum())
+                shares.append((cost + shared.cost + per_load * over, shared))
+            shares.sort(key=lambda each: each[0])
+            found += [(each, rank, sites, shared, rounds) for rank, (each, shared) in enumerate(shares)]
+        least = min(cost for cost, *_ in found)
+        found.sort(key=lambda each: each[0] + each[1] * _NEXT * least)
+        return [_Candidate(cost, sites, shared, rounds) for cost, _, sites, shared, rounds in found[: _RUNGS[0].sets]]
 
     def compared(self, candidates: Sequence[_Candidate], rung: _Rung) -> list[_Candidate]:
         """Look at each candidate for its part of the rung; return them anew, cheapest first."""
         found, ends = [], self.budget.over + rung.share
         for number, one in enumerate(candidates):
             until = self.budget.over + (ends - self.budget.over) / (len(candidates) - number)
-            rounds, fits = self.annealer.improve(one.rounds, self._only(one.sites), Course(until, rung.hot))
-            cost = cost_of(self.problem, rounds) * (1.0 if fits else _UNFIT)
-            found.append(_Candidate(cost, one.sites, rounds))
+            usable, course = self._only(one.sites), Course(until, rung.hot)
+            rounds, fits = self.annealer.improve(self.supply.grouped(one.shared), one.rounds, usable, course)
+            cost = cost_of(self.problem, rounds) + one.shared.cost
+            cost = self.consider(rounds) if fits else cost * _UNFIT
+            found.append(_Candidate(cost, one.sites, one.shared, rounds))
         return sorted(found, key=lambda one: one.cost)
 
     def finish(self, first: _Candidate) -> None:
-        """Let sites change, then settle on the best set, then choose among all rounds met."""
+        """Let sites change, then settle on the best set, then choose among all rounds met.
+
+        Where a platform's vehicles share the sites, these do not change: the kernel does not know what their ways cost.
+        """
         start = self.best or first.rounds
-        usable = np.ones(self.problem.sites, np.bool_)
-        until = self.budget.over + _WANDERING * (1 - self.budget.over)
-        rounds, _ = self.annealer.improve(start, usable, Course(until, _HOT_WANDERING, _CLOSING))
-        start = self.best or rounds
+        if self.problem.platform is None:
+            usable = np.ones(self.problem.sites, np.bool_)
+            until = self.budget.over + _WANDERING * (1 - self.budget.over)
+            rounds, _ = self.annealer.improve(self.problem, start, usable, Course(until, _HOT_WANDERING, _CLOSING))
+            start = self.best or rounds
+        problem = self.supply.shared_by(self.ways) if self.best else self.supply.grouped(first.shared)
         until = self.budget.over + _SETTLING * (1 - self.budget.over)
-        self.annealer.improve(start, self._only(sorted({one.site for one in start})), Course(until, _HOT_SETTLING))
+        sites = sorted({one.site for one in start})
+        self.annealer.improve(problem, start, self._only(sites), Course(until, _HOT_SETTLING))
         if self.best and not self.budget.stop.is_set():
-            chosen = self.annealer.pool.best(self.best, self.budget.rest_s)
-            self.consider(chosen, cost_of(self.problem, chosen))
+            problem = self.supply.shared_by(self.ways)
+            self.consider(self.annealer.pool.best(problem, self.best, self.budget.rest_s))
 
     def answer(self, ended: Ending) -> Opened:
         """Return the best so far."""
         budget = self.budget
-        return Opened(self.best, self.cost, budget.iterations, budget.seconds, ended)
+        return Opened(self.best, self.ways, self.cost, budget.iterations, budget.seconds, ended)
 
     def _only(self, sites: Sequence[int]) -> Bools:
         usable = np.zeros(self.problem.sites, np.bool_)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations, product
 
 import numpy as np
@@ -13,6 +14,7 @@ from recycling_net.routing.depots import (
     Limits,
     LocationRouting,
     Opened,
+    Platform,
     Round,
     Rounds,
     cost_of,
@@ -105,9 +107,39 @@ def test_sites_of_one_group_share_its_limit() -> None:
     nothing, room = np.zeros(3), np.full(3, 9.0)
     group, limit = np.array([0, 0, 1]), np.array([1.0, 9.0])
     problem = LocationRouting(far, np.array([1, 1]), 2, 1.0, nothing, room, group, limit)
-    answer = open_depots(problem, Limits(0.0, iterations=2_000))
+    answer = open_depots(problem, Limits(0.0, iterations=20_000))
     assert answer.cost == pytest.approx(1 + 1 + 20)
     assert overload_of(problem, (Round(0, (0,)), Round(1, (1,)))) == 1
+
+
+def test_two_echelons_are_solved_to_the_optimum() -> None:
+    """Sites on a line 1 and 2 west and 5 east of the platform, all three full; one vehicle holds two of them.
+
+    Their stops stand at the sites, so that only openings, rounds and ways cost: both western sites are on one way.
+    """
+    points = np.array([[-1.0, 0.0], [-2.0, 0.0], [5.0, 0.0]])
+    nodes, hub = np.vstack([points, points]), np.vstack([[0.0, 0.0], points])
+    far, ways = (np.hypot(*(each[:, None] - each).transpose(2, 0, 1)) for each in (nodes, hub))
+    problem = LocationRouting(
+        far, np.full(3, 4), 4, 1.0, np.ones(3), np.full(3, 4.0), *ungrouped(3), Platform(ways, 8, 3.0)
+    )
+    answer = open_depots(problem, Limits(0.0, iterations=3_000))
+    assert answer.cost == pytest.approx(3 * 1 + 3 * 1 + (2 + 2 + 3) + (10 + 3))
+    assert {frozenset(way) for way in answer.ways} == {frozenset({0, 1}), frozenset({2})}
+
+
+def test_a_platform_far_away_makes_another_site_open() -> None:
+    """Alone, site 0 beside the stops costs least; each metre to the platform makes it dearer than site 1, 10 away."""
+    points = np.array([[0.0, 0.0], [10.0, 0.0], [0.0, 1.0], [0.0, 2.0]])
+    far = np.hypot(*(points[:, None] - points).transpose(2, 0, 1))
+    alone = LocationRouting(far, np.array([1, 1]), 2, 0.0, np.zeros(2), np.full(2, 9.0), *ungrouped(2))
+    assert {one.site for one in open_depots(alone, Limits(0.0, iterations=2_000)).rounds} == {0}
+    ways = np.array([[0.0, 50.0, 1.0], [50.0, 0.0, 51.0], [1.0, 51.0, 0.0]])
+    supplied = replace(alone, platform=Platform(ways, 9, 0.0))
+    answer = open_depots(supplied, Limits(0.0, iterations=2_000))
+    assert {one.site for one in answer.rounds} == {1}
+    assert answer.ways == ((1,),)
+    assert answer.cost == pytest.approx(np.hypot(10, 1) + 1 + np.hypot(10, 2) + 2)
 
 
 def test_same_iterations_and_seed_give_the_same_rounds_and_a_start_is_never_made_worse() -> None:
@@ -135,9 +167,9 @@ def test_each_better_answer_is_told_and_seconds_are_kept() -> None:
 def test_what_the_kernel_adds_up_is_what_the_rounds_cost(seed: int, lopsided: bool) -> None:
     """Taking out, putting back, undoing and shutting sites keep cost, load and overload in step with the rounds."""
     problem = made(seed, 4, 25, lopsided=lopsided)
-    annealer = Annealer(problem, ground_of(problem), Budget(Limits(0.0, iterations=1)), lambda _rounds, _cost: None)
+    annealer = Annealer(problem, ground_of(problem), Budget(Limits(0.0, iterations=1)), lambda _rounds: None)
     start = tuple(Round(stop % 4, (stop,)) for stop in range(25))
-    state = annealer.filled(start, np.ones(4, np.bool_))
+    state = annealer.filled(problem, start, np.ones(4, np.bool_))
     assert state.sums[COST] == pytest.approx(cost_of(problem, start))
     for _ in range(3):
         annealer.step(state, weight=5.0, heat=4.0, closing=0.1)
@@ -178,7 +210,7 @@ def test_the_best_choice_among_known_rounds_is_put_together() -> None:
     second = Round(0, (0,)), Round(0, (1,)), Round(0, (2, 3))
     pool = Pool(problem)
     pool.add(second)
-    chosen = pool.best(first, np.inf)
+    chosen = pool.best(problem, first, np.inf)
     assert {frozenset(one.stops) for one in chosen} == {frozenset({0, 1}), frozenset({2, 3})}
 
 
@@ -190,6 +222,7 @@ def test_the_best_choice_among_known_rounds_is_put_together() -> None:
         ({"opening": np.zeros(2)}, "shape"),
         ({"group": np.zeros(1, np.int64)}, "group"),
         ({"far": np.ones((9, 9))}, "diagonal"),
+        ({"platform": Platform(np.zeros((3, 3)), 9, 1.0)}, "platform"),
     ],
 )
 def test_problems_without_an_answer_are_refused(changed: dict[str, object], said: str) -> None:
