@@ -72,6 +72,12 @@ def _write_log(folder: Path, lines: Sequence[str]) -> None:
     (folder / "log.txt").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
+def note(folder: Path, lines: Sequence[str]) -> None:
+    """Add to the log of a run what happened to it later."""
+    with (folder / "log.txt").open("a", encoding="utf-8") as log:
+        log.writelines(f"{line}\n" for line in ("", *lines))
+
+
 def _write_json(folder: Path, found: object) -> None:
     (folder / "run.json").write_text(facts.to_json(found), encoding="utf-8")
 

@@ -29,6 +29,7 @@ from recycling_net.report.rows import (
     unserved_rows,
     worst_places,
 )
+from recycling_net.report.united import united
 from recycling_net.scenario import WEEKDAYS, Scenario
 
 SCRIPTS = ("decode.js", "service.js", "map.js", "layers.js", "page.js")
@@ -58,6 +59,7 @@ def page(plan: Plan, scenario: Scenario, network: Network, verdict: CheckReport,
         "headline": (narrative.headline(plan, figures), narrative.headline(plan, figures, "en")),
         "cautions": list(zip(narrative.cautions(plan, figures), narrative.cautions(plan, figures, "en"), strict=True)),
         "stopped": (narrative.stopped(plan), narrative.stopped(plan, "en")),
+        "united": (united(plan), united(plan, "en")),
         "total_growth": growth(figures.recovered_base_t, figures.recovered_last_t),
         "cost_rows": _cost_rows(figures),
         "capacity": capacity_rows(plan),

@@ -6,6 +6,7 @@ from recycling_net.errors import Language
 from recycling_net.gazetteer import area_name
 from recycling_net.plan import Plan
 from recycling_net.report.figures import Goal, KeyFigures, growth
+from recycling_net.report.united import united
 from recycling_net.report.words import money, percent, signed_percent, tonnes, word
 
 _NOTHING_YUAN = 1.0
@@ -13,13 +14,14 @@ _NOTHING_YUAN = 1.0
 
 
 def headline(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tuple[str, ...]:
-    """Return the plan in a few sentences: sites, cost, recovery, targets, proof."""
+    """Return the plan in a few sentences: sites, cost, recovery, targets, proof, what the union saves."""
     return (
         _sites(plan, figures, language),
         _cost(plan, figures, language),
         _recovery(figures, language),
         _targets(figures, language),
         proof(plan, language),
+        *united(plan, language)[:1],
     )
 
 
@@ -29,7 +31,12 @@ def proof(plan: Plan, language: Language = "zh") -> str:
     if room < _NOTHING_YUAN:
         best = ("已经证明:在同样的约束下,没有更省的方案。", "No plan is cheaper under the same rules: this is proven.")
         return best[language == "en"]
+    at_prices = plan.union is not None and plan.union.kept > 0
     gap = percent(plan.siting_gap, 2 if plan.siting_gap >= 1e-4 or plan.siting_gap == 0 else 3)
+    if at_prices and language == "en":
+        return f"At the scenario's price of hauls no plan can be more than {gap} ({money(room, 'en')}) cheaper under the same rules; with rounds as routed nothing is proven for the whole."
+    if at_prices:
+        return f"按情景的吨公里运价,在同样的约束下任何别的方案最多再省 {gap}(约 {money(room)},已证明);线路费用算进来的合计没有这样的证明。"
     if language == "en":
         return f"No plan can be more than {gap} ({money(room, 'en')}) cheaper under the same rules: this is proven."
     return f"已经证明:在同样的约束下,任何别的方案最多再省 {gap}(约 {money(room)})。"
@@ -124,7 +131,8 @@ def cautions(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tupl
         else:
             names = "、".join(word(name) for name in fewer)
             said.append(f"{figures.last_year} 年{names}的回收量比 {figures.base_year} 年少:没有为它设目标。")
-    for rounds in plan.routing:
+    apart = [rounds for rounds in plan.routing if plan.union is None or rounds.family != "milk_run"]
+    for rounds in apart:  # what a union's rounds cost is said in its own sentences
         routed, assumed = rounds.cost_yuan * rounds.rounds_per_year, rounds.estimate_yuan
         if assumed > 0 and abs(routed / assumed - 1) > _WORTH_SAYING:
             if language == "en":

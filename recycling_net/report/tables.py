@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from recycling_net.network import Network
-from recycling_net.plan import TABLES, Column, Plan
+from recycling_net.plan import TABLES, UNION_TABLES, Column, Plan
 from recycling_net.report import rollup
 from recycling_net.words import WORDS, chinese
 
@@ -82,7 +82,7 @@ def read_csv(name: str, folder: Path) -> pd.DataFrame:
     OSError
         There is no such table.
     """
-    columns = TABLES[name].columns
+    columns = (TABLES | UNION_TABLES)[name].columns
     kinds = {column.header(): str for column in columns if column.dtype == "str"}
     table = pd.read_csv(folder / f"{name}.csv", encoding="utf-8-sig", dtype=kinds, keep_default_na=True)
     table = table.rename(columns={column.header(): column.name for column in columns})

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from recycling_net.cli import main
+from recycling_net.errors import ExitCode, InputError
+from recycling_net.plan import UNION_TABLES
+from recycling_net.reading import read
+from recycling_net.report.tables import read_csv
+from recycling_net.scenario import canonical_facts
+from tests.reading.written import write_tiny
+from tests.union import county
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("union")
+    file = write_tiny(root / "in", **county.facts(union={}))
+    assert main(["run", str(file), "--runs", str(root / "runs")]) == ExitCode.PLAN
+    (made,) = (root / "runs").iterdir()
+    return made
+
+
+def test_run_json_tells_every_round_and_what_is_saved(folder: Path) -> None:
+    told = json.loads((folder / "run.json").read_text("utf-8"))["union"]
+    first, kept = told["rounds"][0], told["rounds"][told["kept"]]
+    assert told["saved_yuan"] == pytest.approx(first["total_yuan"] - kept["total_yuan"])
+    assert told["stopped_because"] == "repeats"
+    assert [one["round"] for one in told["rounds"]] == [0, 1, 2]
+    assert first["routed_yuan"] == pytest.approx(72_626.84, abs=0.01)
+    assert kept["estimate_yuan"] == pytest.approx(kept["routed_yuan"])
+
+
+def test_the_page_the_tables_and_the_first_sentences_say_so(folder: Path) -> None:
+    page = (folder / "report.html").read_text("utf-8")
+    assert '<section id="union">' in page
+    assert "一起定省 2.4 万元" in page
+    assert "The union saves 0.02 million yuan" in page
+    assert "按情景的吨公里运价" in page
+    assert {f"{name}.csv" for name in UNION_TABLES} <= {path.name for path in (folder / "tables").iterdir()}
+    shares = read_csv("union_shares", folder / "tables")
+    # 52 rounds a year: the kept round's 53,230 yuan are those of two years alike
+    assert shares["share_yuan"].sum() == pytest.approx(53_230.05, abs=0.05)
+
+
+def test_the_resolved_scenario_gives_the_same_union(folder: Path, tmp_path: Path) -> None:
+    assert main(["run", str(folder / "scenario.resolved.yaml"), "--runs", str(tmp_path)]) == ExitCode.PLAN
+    (again,) = tmp_path.iterdir()
+    assert again.name == folder.name
+    for table in sorted((folder / "tables").iterdir()):
+        assert (again / "tables" / table.name).read_bytes() == table.read_bytes(), table.name
+
+
+def test_the_key_leaves_the_digest_of_those_without_it_as_it_was() -> None:
+    apart, together = county.scenario(union=None), county.scenario(union={})
+    assert "union" not in canonical_facts(apart)["solve"]
+    assert canonical_facts(together)["solve"]["union"]["rounds"] == 5
+    assert apart.digest != together.digest
+
+
+def test_a_union_without_milk_runs_is_refused(tmp_path: Path) -> None:
+    facts = county.facts(union={})
+    facts["rounds"] = {}
+    with pytest.raises(InputError) as caught:
+        read(write_tiny(tmp_path, **facts))
+    (issue,) = caught.value.issues
+    assert issue.code == "RN183"
+    assert issue.where is not None
+    assert issue.where.key == "solve.union"
