@@ -21,6 +21,10 @@ class Along(NamedTuple):
     """(V,) the version of the row that this is about."""
     nodes: Ints
     """(V, M + 2) where the vehicle is before each place; the last is where its day ends."""
+    legs_km: Floats
+    """(V, M + 1) from where the vehicle is before each place to where it is after it."""
+    legs: Floats
+    """(V, M + 1) the hours of that."""
     ahead: Floats
     """(V, M + 1, 4) the segment of all that comes before."""
     rear: Floats
@@ -53,7 +57,8 @@ def nothing_along(routes: Routes) -> Along:
     count, places = routes.tokens.shape[0], routes.tokens.shape[1] + 1
     segments, loads = (count, places, 4), (count, places, 3)
     return Along(
-        np.full(count, -1, np.int64), np.zeros((count, places + 1), np.int64), np.zeros(segments), np.zeros(segments),
+        np.full(count, -1, np.int64), np.zeros((count, places + 1), np.int64), np.zeros((count, places)),
+        np.zeros((count, places)), np.zeros(segments), np.zeros(segments),
         np.zeros(segments), np.zeros(segments), np.zeros(loads), np.zeros(loads), np.zeros((count, places), np.int64),
         np.zeros(segments, np.int64), np.zeros((count, 3)), np.zeros(count), np.zeros(count, np.int64),
         np.zeros(count, np.int64), np.zeros(count, np.int64),
@@ -89,35 +94,37 @@ def look(day: Day, routes: Routes, along: Along, vehicle: int) -> None:
     along.version[vehicle] = routes.version[vehicle]
     size, tokens, nodes = routes.size[vehicle], routes.tokens[vehicle], along.nodes[vehicle]
     truck = day.truck[vehicle]
-    km, total = day.km[truck.profile], 0.0
+    km, hours, total = day.km[truck.profile], day.hours[truck.profile], 0.0
+    legs_km, legs = along.legs_km[vehicle], along.legs[vehicle]
     along.rest[vehicle], along.rested[vehicle] = -1, 0
     nodes[0], nodes[size + 1] = truck.start, truck.end
     for k in range(size):
         nodes[k + 1] = nodes[k] if tokens[k] == REST else node_of(len(day.site), tokens[k])
-        total += km[nodes[k], nodes[k + 1]]
+        legs_km[k], legs[k] = km[nodes[k], nodes[k + 1]], hours[nodes[k], nodes[k + 1]]
+        total += legs_km[k]
         if tokens[k] == REST and k < routes.locked[vehicle]:
             along.rested[vehicle] = 1
         elif tokens[k] == REST:
             along.rest[vehicle] = k
-    along.km[vehicle] = total + km[nodes[size], truck.end]
+    legs_km[size], legs[size] = km[nodes[size], truck.end], hours[nodes[size], truck.end]
+    along.km[vehicle] = total + legs_km[size]
     lock = (routes.locked[vehicle], routes.departed[vehicle])
-    clocks(day, vehicle, (tokens, nodes, along.ahead[vehicle], along.rear[vehicle]), size, lock, -1)
-    bare = (tokens, nodes, along.bare_ahead[vehicle], along.bare_rear[vehicle])
+    clocks(day, vehicle, (tokens, legs, along.ahead[vehicle], along.rear[vehicle]), size, lock, -1)
+    bare = (tokens, legs, along.bare_ahead[vehicle], along.bare_rear[vehicle])
     clocks(day, vehicle, bare, size, lock, along.rest[vehicle])
     _loads(day, routes, along, vehicle)
 
 
 @compiled
 def clocks(
-    day: Day, vehicle: int, row: tuple[Ints, Ints, Floats, Floats], size: int, lock: tuple[int, float], left_out: int
+    day: Day, vehicle: int, row: tuple[Ints, Floats, Floats, Floats], size: int, lock: tuple[int, float], left_out: int
 ) -> None:
     """Write the segments before and from each place on; the token at ``left_out`` takes no time.
 
-    ``row`` is tokens, nodes and the two arrays that are written, all as in :class:`Along`.
+    ``row`` is tokens, hours of legs and the two arrays that are written, all as in :class:`Along`.
     """
-    tokens, nodes, ahead, rear = row
+    tokens, legs, ahead, rear = row
     truck = day.truck[vehicle]
-    hours = day.hours[truck.profile]
     done = departure(truck, day.now, lock)
     for k in range(size + 1):
         if 0 < lock[0] == k:
@@ -125,15 +132,14 @@ def clocks(
         write(ahead, k, done)
         if k < size and k != left_out and done[0] < NEVER_H:
             begins, stay = work_of(day, truck, tokens[k])
-            done = step(done, hours[nodes[k], nodes[k + 1]], begins, stay)
+            done = step(done, legs[k], begins, stay)
     write(rear, size, (0.0, 0.0, truck.back, 0.0))
     for k in range(size - 1, -1, -1):
         if k == left_out:
             write(rear, k, segment(rear, k + 1))
             continue
         begins, stay = work_of(day, truck, tokens[k])
-        following = k + 1 if k + 1 == left_out else k
-        drive = hours[nodes[k + 1], nodes[following + 2]]
+        drive = legs[k + 2] if k + 1 == left_out else legs[k + 1]  # one rests where one is
         write(rear, k, joined((stay, begins[0], begins[1], 0.0), drive, rear, k + 1))
 
 

@@ -56,6 +56,10 @@ class Day(NamedTuple):
     """(P, N, N) road kilometres of each profile of vehicles."""
     hours: Floats
     """(P, N, N) driving hours."""
+    back_km: Floats
+    """(P, N, N) ``km`` with origin and destination exchanged: what leads to a node stands side by side in memory."""
+    back_hours: Floats
+    """(P, N, N) ``hours`` likewise."""
     truck: Records
     """(V,) of TRUCK."""
     call: Records

@@ -13,7 +13,8 @@ from recycling_net.routing.dispatch.along import Along, joined, look, segment
 from recycling_net.routing.dispatch.day import REST, Day, Floats, Ints, Record, Routes
 from recycling_net.routing.dispatch.drive import SLACK, loads_fit, node_of, step
 from recycling_net.routing.dispatch.insert import IN_TRIP, Known, cheapest, least, write_row
-from recycling_net.routing.dispatch.rows import NOWHERE, others, rested, settle
+from recycling_net.routing.dispatch.pool import Pool, keep
+from recycling_net.routing.dispatch.rows import NOWHERE, others, rested, restore, settle, total
 
 _REMOVED, _LONGEST = 10.0, 10.0
 """Orders taken out on average, and from one route at most (the article's own values)."""
@@ -22,20 +23,15 @@ _SKIP = 0.01
 _SPLIT = 0.5
 """How often a string keeps one stop in its middle."""
 _KEPT_FACTOR = 4.0
+_BACK = 20
+"""Of the orders that nobody makes so many come back at most, those nearest to where strings are taken out."""
 _BETTER_YUAN = 0.005
 """A day that is cheaper by less is no reason to change one that drivers may know."""
-_WHOLE, _SHORT = 0.03, 40
+_WHOLE, _SHORT = 0.1, 40
 """How often a whole route of at most so many stops is taken out, so that vehicles elsewhere may come in its place."""
-
-
-@compiled
-def total(day: Day, routes: Routes) -> float:
-    """Yuan of all routes and of all orders that nobody makes."""
-    yuan = routes.cost.sum()
-    for order in range(len(day.call)):
-        if routes.where[order] < 0:
-            yuan += day.call[order].worth
-    return float(yuan)
+_FRESH, _HOMES = 0.5, 4
+"""How often its first order then goes to an idle vehicle that stands at one of so many nearest sites: greedy insertion
+would not pay for one more vehicle (tried on three days of 120 orders)."""
 
 
 @compiled
@@ -165,10 +161,10 @@ def _at_least(day: Day, along: Along, vehicle: int, at: int, site: int) -> float
 
 
 @compiled
-def _pull(day: Day, routes: Routes, vehicle: int, order: int, most: float) -> Ints:
+def _pull(day: Day, routes: Routes, vehicle: int, order: int, limits: tuple[float, int]) -> Ints:
     """Take a string of stops with ``order`` among them out of the free part of a route; return them, none on failure.
 
-    It has ``most`` stops at most; all of them if ``most`` is above what a string can be.
+    ``limits`` is how many they are at most, and how many a route may have that is taken out whole.
     """
     size, locked = routes.size[vehicle], routes.locked[vehicle]
     free = np.empty(size, np.int64)
@@ -181,9 +177,9 @@ def _pull(day: Day, routes: Routes, vehicle: int, order: int, most: float) -> In
             count += 1
     if own < 0:
         return free[:0]
-    length = 1 + int(np.random.random() * min(most, float(count)))
+    length = 1 + int(np.random.random() * min(limits[0], float(count)))
     spared = 0
-    if count <= most and most > _LONGEST:
+    if count <= limits[1]:
         length = count
     if 1 < length < count and np.random.random() < _SPLIT:
         spared = 1 + int(np.random.random() * min(count - length, 3))
@@ -210,17 +206,16 @@ def _pull(day: Day, routes: Routes, vehicle: int, order: int, most: float) -> In
 
 
 @compiled
-def ruin(day: Day, routes: Routes, pool: Ints) -> int:
-    """Take strings out of routes near a random order; return how many orders stand in ``pool`` then, left-out ones too."""
+def ruin(day: Day, routes: Routes, pool: Ints) -> tuple[int, int]:
+    """Take strings out of routes near a random order; write them into ``pool`` beside orders nearby that nobody makes.
+
+    Return how many orders stand there, and an idle vehicle that the first of them is to go to (-1 for none).
+    """
     count, driven, stops = 0, 0, 0
     for vehicle in range(len(routes.size)):
         driven += routes.size[vehicle] > 0
     for order in range(len(routes.where)):
-        if routes.where[order] < 0:
-            pool[count] = order
-            count += 1
-        else:
-            stops += 1
+        stops += routes.where[order] >= 0
     longest = min(_LONGEST, stops / max(1, driven))
     strings = int(1 + np.random.random() * (_KEPT_FACTOR * _REMOVED / (1.0 + longest) - 1.0))
     touched = np.zeros(len(routes.size), np.bool_)
@@ -228,6 +223,11 @@ def ruin(day: Day, routes: Routes, pool: Ints) -> int:
     is_whole = np.random.random() < _WHOLE
     if is_whole:
         strings = 1
+    if stops < len(routes.where):
+        for order in day.near[centre]:
+            if routes.where[order] < 0 and count < _BACK:
+                pool[count] = order
+                count += 1
     for order in day.near[centre]:
         vehicle = routes.where[order]
         if strings == 0:
@@ -235,17 +235,35 @@ def ruin(day: Day, routes: Routes, pool: Ints) -> int:
         if vehicle < 0 or touched[vehicle]:
             continue
         touched[vehicle] = True
-        pulled = _pull(day, routes, vehicle, order, float(_SHORT) if is_whole else longest)
+        pulled = _pull(day, routes, vehicle, order, (longest, _SHORT if is_whole else 0))
         for one in pulled:
             pool[count] = one
             count += 1
         strings -= 1 if len(pulled) else 0
-    return count
+    is_fresh = is_whole and np.random.random() < _FRESH
+    return count, _idle(day, routes, centre) if is_fresh else -1
 
 
 @compiled
-def recreate(day: Day, now: tuple[Routes, Along, Known], pool: Ints, count: int, skip: float) -> None:
-    """Put the orders of ``pool`` back one by one, each where it costs least, or nowhere if that costs less."""
+def _idle(day: Day, routes: Routes, order: int) -> int:
+    """An idle vehicle that stands at one of the sites nearest to an order, -1 if none stands there."""
+    home = day.near_sites[order, int(np.random.random() * min(_HOMES, len(day.site)))]
+    begin = int(np.random.random() * len(routes.size))
+    for turn in range(len(routes.size)):
+        vehicle = (begin + turn) % len(routes.size)
+        if routes.size[vehicle] == 0 and day.truck[vehicle].start == home:
+            return vehicle
+    return -1
+
+
+@compiled
+def recreate(  # what there is, who comes back and how
+    day: Day, now: tuple[Routes, Along, Known], pool: Ints, count: int, skip: float, fresh: int
+) -> None:
+    """Put the orders of ``pool`` back one by one, each where it costs least, or nowhere if that costs less.
+
+    The first goes to the vehicle ``fresh`` if that can take it (-1: none).
+    """
     routes = now[0]
     key = np.random.random(count)
     kind = int(np.random.random() * 12)
@@ -262,7 +280,12 @@ def recreate(day: Day, now: tuple[Routes, Along, Known], pool: Ints, count: int,
     row = np.empty(routes.tokens.shape[1] + 2, np.int64)
     for at in np.argsort(key):
         order = pool[at]
-        vehicle, spot, site = _choose(day, now, order, skip)
+        vehicle, spot, site = fresh, -1, -1
+        if fresh >= 0:
+            (_, spot, site), _ = cheapest(day, routes, now[1], order, fresh, (day.call[order].worth, -1))
+            fresh = -1
+        if site < 0:
+            vehicle, spot, site = _choose(day, now, order, skip)
         if vehicle < 0:
             continue
         size = write_row(routes, order, vehicle, (spot, site), row)
@@ -328,25 +351,13 @@ def begin(day: Day, now: tuple[Routes, Along, Known], seed: int) -> None:
     """Put every order that nobody makes where it costs least."""
     np.random.seed(seed)
     left = np.flatnonzero(now[0].where < 0)
-    recreate(day, now, left, len(left), 0.0)
+    recreate(day, now, left, len(left), 0.0, -1)
 
 
 @compiled
-def restore(routes: Routes, from_: Routes) -> None:
-    """Copy routes over others of the same search."""
-    for vehicle in range(len(routes.size)):
-        if routes.version[vehicle] != from_.version[vehicle]:
-            size = from_.size[vehicle]
-            routes.tokens[vehicle, :size] = from_.tokens[vehicle, :size]
-            routes.size[vehicle] = size
-            routes.cost[vehicle] = from_.cost[vehicle]
-            routes.version[vehicle] = from_.version[vehicle]
-    routes.where[:] = from_.where
-    routes.taken[:] = from_.taken
-
-
-@compiled
-def improve(day: Day, now: tuple[Routes, Along, Known], best: Routes, seed: int, heat: Floats) -> None:
+def improve(  # what is driven, what is known of it, where it is kept
+    day: Day, now: tuple[Routes, Along, Known], best: Routes, pool: Pool, seed: int, heat: Floats
+) -> None:
     """Improve the routes of ``now`` and keep the best; one step for each temperature (yuan) of ``heat``."""
     np.random.seed(seed)
     routes, along, _ = now
@@ -354,11 +365,11 @@ def improve(day: Day, now: tuple[Routes, Along, Known], best: Routes, seed: int,
         routes.tokens.copy(), routes.size.copy(), routes.locked, routes.departed, routes.cost.copy(),
         routes.version.copy(), routes.latest, routes.where.copy(), routes.taken.copy(),
     )  # fmt: skip
-    pool = np.empty(len(routes.where), np.int64)
+    out = np.empty(len(routes.where), np.int64)
     yuan, least_yuan = total(day, routes), total(day, best)
     for temperature in heat:
-        count = ruin(day, routes, pool)
-        recreate(day, now, pool, count, _SKIP)
+        count, fresh = ruin(day, routes, out)
+        recreate(day, now, out, count, _SKIP, fresh)
         for vehicle in range(len(routes.size)):
             if routes.size[vehicle] and routes.version[vehicle] != before.version[vehicle]:
                 polish(day, routes, along, vehicle)
@@ -366,6 +377,9 @@ def improve(day: Day, now: tuple[Routes, Along, Known], best: Routes, seed: int,
         found = total(day, routes)
         if found < yuan - temperature * np.log(np.random.random()):
             yuan = found
+            for vehicle in range(len(routes.size)):
+                if routes.version[vehicle] != before.version[vehicle]:
+                    keep(day, routes, pool, vehicle)
             restore(before, routes)
             if found < least_yuan - _BETTER_YUAN:
                 least_yuan = found

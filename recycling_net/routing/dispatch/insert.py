@@ -65,17 +65,18 @@ def cheapest(
     for unit in range(3):
         if along.carried[vehicle, unit] + call.take[unit] > truck.most[unit] + SLACK:
             return none, False
-    km, hours, node = day.km[truck.profile], day.hours[truck.profile], len(day.site) + order
-    nodes, rest = along.nodes[vehicle], along.rest[vehicle]
-    whole = joined(segment(along.ahead[vehicle], size), hours[nodes[size], truck.end], along.rear[vehicle], size)
+    node, nodes, rest = len(day.site) + order, along.nodes[vehicle], along.rest[vehicle]
+    from_km, to_km, legs_km = day.km[truck.profile, node], day.back_km[truck.profile, node], along.legs_km[vehicle]
+    from_h, to_h, legs = day.hours[truck.profile, node], day.back_hours[truck.profile, node], along.legs[vehicle]
+    whole = joined(segment(along.ahead[vehicle], size), legs[size], along.rear[vehicle], size)
     best, spot, site, limited = limit, -1, -1, False
     tired, full = np.full(size + 1, NOWHERE), np.full(size + 1, NOWHERE)
     for at in range(routes.locked[vehicle], size + 1):
         if at in (rest, banned):  # the way goes from before the rest to what comes after it: the next place
             continue
         before, after = nodes[at], nodes[at + 1]
-        more = (km[before, node] + km[node, after] - km[before, after]) * truck.per_km
-        more_h = hours[before, node] + hours[node, after] - hours[before, after] + call.service
+        more = (to_km[before] + from_km[after] - legs_km[at]) * truck.per_km
+        more_h = to_h[before] + from_h[after] - legs[at] + call.service
         more += max(0.0, more_h - whole[3]) * truck.per_h
         if more >= best:
             continue

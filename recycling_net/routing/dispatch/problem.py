@@ -136,7 +136,9 @@ def numbers(question: Question) -> Day:
     for name, value in (("opens", "opens_h"), ("closes", "closes_h"), ("stay", "stay_h")):
         site[name] = [getattr(each, value) for each in sites]
     return Day(
-        km=np.ascontiguousarray(question.km), hours=np.ascontiguousarray(question.hours), truck=truck, call=call,
+        km=np.ascontiguousarray(question.km), hours=np.ascontiguousarray(question.hours),
+        back_km=np.ascontiguousarray(question.km.transpose(0, 2, 1)),
+        back_hours=np.ascontiguousarray(question.hours.transpose(0, 2, 1)), truck=truck, call=call,
         site=site, near=np.argsort(near, axis=1, kind="stable"),
         near_sites=np.argsort(to_sites, axis=1, kind="stable"), widest=truck["room"].max(axis=0, initial=1e-9),
         now=question.now_h, scarce=bool((site["spare"] < FOREVER).any()),

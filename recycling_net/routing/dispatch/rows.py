@@ -16,12 +16,12 @@ NOWHERE = 1e18
 def others(day: Day, routes: Routes, vehicle: int) -> Floats:
     """Tonnes that all vehicles but one unload at each site."""
     taken = routes.taken.copy()
-    _unload(day, routes.tokens[vehicle], routes.size[vehicle], taken, -1.0)
+    unload(day, routes.tokens[vehicle], routes.size[vehicle], taken, -1.0)
     return taken
 
 
 @compiled
-def _unload(day: Day, tokens: Ints, size: int, taken: Floats, sign: float) -> None:
+def unload(day: Day, tokens: Ints, size: int, taken: Floats, sign: float) -> None:
     """Add what a row unloads at each site, or subtract it."""
     trip = 0.0
     for k in range(size):
@@ -36,7 +36,7 @@ def _unload(day: Day, tokens: Ints, size: int, taken: Floats, sign: float) -> No
 @compiled
 def settle(day: Day, routes: Routes, vehicle: int, tokens: Ints, size: int, yuan: float) -> None:
     """Make a row of tokens the route of a vehicle."""
-    _unload(day, routes.tokens[vehicle], routes.size[vehicle], routes.taken, -1.0)
+    unload(day, routes.tokens[vehicle], routes.size[vehicle], routes.taken, -1.0)
     for k in range(routes.size[vehicle]):
         if routes.tokens[vehicle, k] >= 0:
             routes.where[routes.tokens[vehicle, k]] = -1
@@ -44,7 +44,7 @@ def settle(day: Day, routes: Routes, vehicle: int, tokens: Ints, size: int, yuan
         routes.tokens[vehicle, k] = tokens[k]
         if tokens[k] >= 0:
             routes.where[tokens[k]] = vehicle
-    _unload(day, tokens, size, routes.taken, 1.0)
+    unload(day, tokens, size, routes.taken, 1.0)
     routes.size[vehicle] = size
     routes.cost[vehicle] = yuan
     routes.latest[0] += 1
@@ -91,14 +91,15 @@ def _rest_at(day: Day, vehicle: int, bare: Ints, lock: tuple[int, float]) -> tup
     """Return (yuan, place) of the rest with which a row without one costs least: -1 for none, NOWHERE if all are late."""
     truck, size = day.truck[vehicle], len(bare)
     hours, km, nodes = day.hours[truck.profile], day.km[truck.profile], np.empty(size + 2, np.int64)
-    ahead, rear = np.empty((size + 1, 4)), np.empty((size + 1, 4))
+    ahead, rear, legs = np.empty((size + 1, 4)), np.empty((size + 1, 4)), np.empty(size + 1)
     nodes[0], nodes[size + 1], total = truck.start, truck.end, 0.0
     for k in range(size):
         nodes[k + 1] = node_of(len(day.site), bare[k])
+    for k in range(size + 1):
         total += km[nodes[k], nodes[k + 1]]
-    total += km[nodes[size], truck.end]
-    clocks(day, vehicle, (bare, nodes, ahead, rear), size, lock, -1)
-    whole = joined(segment(ahead, size), hours[nodes[size], truck.end], rear, size)
+        legs[k] = hours[nodes[k], nodes[k + 1]]
+    clocks(day, vehicle, (bare, legs, ahead, rear), size, lock, -1)
+    whole = joined(segment(ahead, size), legs[size], rear, size)
     if whole[0] >= NEVER_H:
         return NOWHERE, -1
     code, yuan, _ = verdict(truck, whole, total, False)
@@ -107,8 +108,32 @@ def _rest_at(day: Day, vehicle: int, bare: Ints, lock: tuple[int, float]) -> tup
     begins, stay = work_of(day, truck, REST)
     best, best_at = NOWHERE, -1
     for at in range(max(1, lock[0]), size + 1):
-        done = joined(step(segment(ahead, at), 0.0, begins, stay), hours[nodes[at], nodes[at + 1]], rear, at)
+        done = joined(step(segment(ahead, at), 0.0, begins, stay), legs[at], rear, at)
         code, yuan, _ = verdict(truck, done, total, True)
         if code == GOOD and yuan < best:
             best, best_at = yuan, at
     return best, best_at
+
+
+@compiled
+def total(day: Day, routes: Routes) -> float:
+    """Yuan of all routes and of all orders that nobody makes."""
+    yuan = routes.cost.sum()
+    for order in range(len(day.call)):
+        if routes.where[order] < 0:
+            yuan += day.call[order].worth
+    return float(yuan)
+
+
+@compiled
+def restore(routes: Routes, from_: Routes) -> None:
+    """Copy routes over others of the same search."""
+    for vehicle in range(len(routes.size)):
+        if routes.version[vehicle] != from_.version[vehicle]:
+            size = from_.size[vehicle]
+            routes.tokens[vehicle, :size] = from_.tokens[vehicle, :size]
+            routes.size[vehicle] = size
+            routes.cost[vehicle] = from_.cost[vehicle]
+            routes.version[vehicle] = from_.version[vehicle]
+    routes.where[:] = from_.where
+    routes.taken[:] = from_.taken

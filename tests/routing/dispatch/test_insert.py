@@ -76,7 +76,7 @@ def test_the_cheapest_spot_is_no_dearer_than_any_place_in_a_trip(
     day = numbers(_question(rows, spare_t))
     routes = copied(search(day, Limits(20, 60, 1)).routes)
     pool = np.empty(len(day.call), np.int64)
-    for order in pool[: ruin(day, routes, pool)]:
+    for order in pool[: ruin(day, routes, pool)[0]]:
         for vehicle in (at for at in range(2) if routes.size[at]):
             (yuan, spot, where), _ = cheapest(day, routes, nothing_along(routes), order, vehicle, (NOWHERE, -1))
             assert yuan <= _least(day, routes, order, vehicle) + 1e-9
