@@ -6,16 +6,21 @@ import json
 import tempfile
 import threading
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from recycling_net import check, reading, report
-from recycling_net.errors import ExitCode, InputError, InternalError, Issue, NoPlanError, Where
+from recycling_net.errors import ExitCode, InputError, InternalError, Issue, NoPlanError, Where, render
 from recycling_net.network import Network, build, unusable
 from recycling_net.plan import Plan
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.siting import Earlier
 from recycling_net.solve import solve
+
+_CUT_SHORT = ("time", "interrupted")
+"""Why siting and rounds as one decision ends early: another run may get further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,17 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A finished run: its folder, exit code, warnings, and the plan unless an earlier run was reused."""
+    """A finished run: its folder, exit code, warnings, and the plan unless the folder has that of an earlier run.
+
+    ``reused`` says that nothing was computed; without it and without a plan, what was found was worse than what
+    stands in the folder, as a warning tells.
+    """
 
     folder: Path
     exit_code: ExitCode
     plan: Plan | None
     warnings: tuple[Issue, ...] = ()
+    reused: bool = False
 
 
 def run(path: Path, options: Options, *, listen: Listener = silent, stop: threading.Event | None = None) -> Outcome:
@@ -65,7 +75,7 @@ def run(path: Path, options: Options, *, listen: Listener = silent, stop: thread
     writable(options.root)
     folder = report.folder.run_folder(options.root, scenario)
     if options.reuse and (code := finished(folder)) is not None:
-        return Outcome(folder, code, None)
+        return Outcome(folder, code, None, reused=True)
     reading_seconds = time.perf_counter() - begin
     network, warnings = numbers(question)
     try:
@@ -81,12 +91,39 @@ def run(path: Path, options: Options, *, listen: Listener = silent, stop: thread
     plan = replace(plan, seconds=seconds)
     if not verdict.ok:
         raise InternalError(verdict.faults)
+    code = ExitCode.INTERRUPTED if plan.stopped_because == "interrupted" else ExitCode.PLAN
+    if (better := _better(folder, plan)) is not None:
+        report.folder.note(folder, [*log.lines, render(better, "en")])
+        return Outcome(folder, code, None, (*warnings, better))
     log(Progress(stage="report"))
     written = report.folder.write_run(
         options.root, scenario, network, plan, verdict, warnings=warnings, log_lines=log.lines
     )
-    interrupted = plan.stopped_because == "interrupted"
-    return Outcome(written, ExitCode.INTERRUPTED if interrupted else ExitCode.PLAN, plan, warnings)
+    return Outcome(written, code, plan, warnings)
+
+
+def _better(folder: Path, plan: Plan) -> Issue | None:
+    """Say that the plan in ``folder`` is better than one that was cut short, which must not take its place.
+
+    A plan that reached its gap is the one that every run gives, and always takes the place of another.
+    """
+    united = None if plan.union is None else asdict(plan.union)
+    short = plan.stopped_because != "gap" or (united is not None and united["stopped_because"] in _CUT_SHORT)
+    before = facts_of(folder)
+    if not short or before.get("status") != "plan" or not before.get("check", {}).get("ok"):
+        return None
+    kept, found = _worth(before["objective_yuan"], before.get("union")), _worth(plan.objective_yuan, united)
+    if kept >= found:
+        return None
+    return Issue("RN916", facts={"folder": folder, "found": found[1] / 1e4, "kept": kept[1] / 1e4})
+
+
+def _worth(objective_yuan: float, union: Mapping[str, Any] | None) -> tuple[int, float]:
+    """Visits that nobody makes, and yuan: what one plan is better than another by."""
+    if union is None:
+        return 0, objective_yuan
+    best = next(found for found in union["rounds"] if found["round"] == union["kept"])
+    return best["unserved"], best["total_yuan"]
 
 
 def _earlier(folder: Path) -> Earlier:
@@ -134,15 +171,21 @@ def writable(root: Path) -> None:
 
 def finished(folder: Path) -> ExitCode | None:
     """Return how the run in ``folder`` ended, or None if it is not there, not whole, or was cut short."""
-    try:
-        facts = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
+    facts = facts_of(folder)
     if facts.get("status") == "none":
         return ExitCode.NO_PLAN
     if facts.get("status") != "plan" or facts.get("stopped_because") == "interrupted":
         return None
     return ExitCode.PLAN if facts.get("check", {}).get("ok") else None
+
+
+def facts_of(folder: Path) -> dict[str, Any]:
+    """Return what run.json says; nothing where it is not there or not whole."""
+    try:
+        facts: dict[str, Any] = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return facts
 
 
 class _Log:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 
 from recycling_net import new as counties
 from recycling_net import run as runs
+from recycling_net.check import CheckReport
 from recycling_net.cli import main
 from recycling_net.errors import ExitCode
 from recycling_net.report import html
@@ -65,6 +67,36 @@ def test_reuse_computes_nothing_when_the_same_run_is_finished(tmp_path: Path) ->
     code, _ = _run(file, tmp_path / "runs", "--reuse")
     assert code == ExitCode.PLAN
     assert (folder / "run.json").stat().st_mtime_ns == before
+
+
+def test_a_worse_plan_that_was_cut_short_does_not_take_the_place_of_a_better_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write_tiny(tmp_path / "in")
+    _, (folder,) = _run(file, tmp_path / "runs")
+    solved = runs.solve
+
+    def cut_short(dearer_yuan: float) -> None:
+        def solve(*words: Any, **more: Any) -> Any:
+            plan = solved(*words, **more)
+            return replace(plan, objective_yuan=plan.objective_yuan + dearer_yuan, stopped_because="time")
+
+        monkeypatch.setattr(runs, "solve", solve)
+        monkeypatch.setattr(runs.check, "verify", lambda *_: CheckReport(("all",), ()))
+
+    before = (folder / "run.json").read_bytes()
+    cut_short(12_345.0)
+    capsys.readouterr()
+    assert _command("run", file, "--runs", tmp_path / "runs") == ExitCode.PLAN
+    assert (folder / "run.json").read_bytes() == before
+    said = capsys.readouterr()
+    assert "RN916" in said.err
+    assert str(folder / "report.html") in said.out
+    assert "RN916" in (folder / "log.txt").read_text("utf-8")
+    cut_short(-12_345.0)
+    assert _command("run", file, "--runs", tmp_path / "runs") == ExitCode.PLAN
+    assert json.loads((folder / "run.json").read_text("utf-8"))["stopped_because"] == "time"
+    assert "RN916" not in capsys.readouterr().err
 
 
 def test_where_nothing_can_be_written_is_said_before_anything_is_solved(
@@ -246,9 +278,11 @@ def test_a_batch_goes_on_past_a_failed_run_and_compares(tmp_path: Path, capsys: 
     assert said.count("  3  none/tiny.yaml  不可能有方案\n     RN403 错误") == 2
 
 
-def test_settings_reach_every_scenario_of_a_batch(tmp_path: Path) -> None:
+def test_settings_reach_every_scenario_of_a_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = write_tiny(tmp_path / "one"), write_tiny(tmp_path / "other", name="other")
     runs_folder = tmp_path / "runs"
+    (tmp_path / "html.py").write_text("raise ValueError('a file of the planner')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)  # a child must not take the planner's files for modules of Python
     words = ("batch", one, other, "--runs", runs_folder, "--set", "title=同名", "--set", "discount_rate=9 %/年")
     assert _command(*words) == ExitCode.PLAN
     table = pd.read_csv(runs_folder / "comparison.csv")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -12,7 +11,6 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from recycling_net.batch import compare
 from recycling_net.batch.ended import Ended
@@ -20,9 +18,13 @@ from recycling_net.errors import ExitCode, InputError, Issue
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.reading import read
 from recycling_net.report.folder import run_folder
-from recycling_net.run import Options, finished
+from recycling_net.run import Options, facts_of, finished
 
 _POLL_SECONDS = 0.2
+_ROOT = str(Path(__file__).parents[2])
+_CODE = "import sys; sys.path.append(sys.argv.pop(1)); from recycling_net.cli import entry; entry()"
+_COMMAND = (sys.executable, "-P", "-c", _CODE, _ROOT)
+"""-P and append keep files where the planner stands, such as an html.py, from hiding modules of Python."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +88,16 @@ def _run_one(file: Path, options: Options, stop: threading.Event | None) -> Ende
         return Ended(file, int(fault.exit_code), issues=fault.issues)
     folder = run_folder(options.root, scenario)
     if (before := finished(folder)) is not None:
-        return Ended(file, int(before), folder, _facts(folder), reused=True)
+        return Ended(file, int(before), folder, facts_of(folder), reused=True)
     code, said = _child(file, options, stop)
     issues = (Issue("RN913", facts={"code": code, "file": file}),) if code == ExitCode.OUR_FAULT else ()
-    facts = _facts(folder) if finished(folder) is not None or code == ExitCode.INTERRUPTED else {}
+    facts = facts_of(folder) if finished(folder) is not None or code == ExitCode.INTERRUPTED else {}
     return Ended(file, code, folder if facts else None, facts, issues=issues, said=said)
-
-
-def _facts(folder: Path) -> dict[str, Any]:
-    try:
-        facts: dict[str, Any] = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return facts
 
 
 def _child(file: Path, options: Options, stop: threading.Event | None) -> tuple[int, str]:
     """Run one scenario in a process; a stop reaches it once, as Ctrl-C would, so that it saves its best plan."""
-    command = [sys.executable, "-m", "recycling_net", "run", str(file), "--runs", str(options.root)]
+    command = [*_COMMAND, "run", str(file), "--runs", str(options.root)]
     command += [word for key, value in options.settings for word in ("--set", f"{key}={value}")]
     command += ["--allow-outside"] if options.allow_outside else []
     child = subprocess.Popen(  # noqa: S603  # this interpreter, this package, and a path as one argument

@@ -61,9 +61,9 @@ def run(  # noqa: PLR0913, PLR0917  # one parameter an option of the command
         outcome = runs.run(file, options, listen=listen, stop=stop)
     screen.issues(outcome.warnings)
     plan = outcome.plan
-    if plan is None:
+    if outcome.reused:
         screen.note("这个情景已有完整结果,没有重新计算。", "This scenario has a finished run; nothing was computed.")
-    else:
+    if plan is not None:
         gap = f"{plan.siting_gap:.3%}"
         money = f"{abs(plan.objective_yuan) / 1e4:,.1f}"
         kind = (

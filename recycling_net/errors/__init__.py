@@ -25,6 +25,7 @@ __all__ = [
     "NoPlanError",
     "RecyclingNetError",
     "RoadServiceError",
+    "StoppedError",
     "TimeOutError",
     "Where",
     "did_you_mean",
@@ -122,6 +123,12 @@ class TimeOutError(RecyclingNetError):
     """Time ran out before any plan was found (exit 4); this says nothing about whether one exists."""
 
     exit_code = ExitCode.TIME_OUT
+
+
+class StoppedError(TimeOutError):
+    """Someone asked to stop before any plan was found (exit 130)."""
+
+    exit_code = ExitCode.INTERRUPTED
 
 
 class RoadServiceError(RecyclingNetError):

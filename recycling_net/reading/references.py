@@ -156,7 +156,8 @@ def _facilities(draft: Draft) -> list[Issue]:
             if spec.enlarge is not None and not facility.enlarge:
                 where = draft.where("facilities", kind, "sizes", size, "enlarge")
                 issues.append(Issue("RN171", where, {"value": size, "kind": kind}))
-            if spec.capacity == 0 and facility.expansion == "steps":  # where it is continuous, 0 is where the line begins
+            # where any capacity between two sizes may be had, 0 is where the line of prices begins
+            if spec.capacity == 0 and facility.expansion == "steps":
                 where = draft.where("facilities", kind, "sizes", size, "capacity")
                 issues.append(Issue("RN107", where, {"value": "0 t/年", "range": "> 0 t/年"}))
             if spec.min_throughput > spec.capacity:

@@ -9,7 +9,7 @@ from time import monotonic
 
 import numpy as np
 
-from recycling_net.errors import InternalError, Issue, NoPlanError, TimeOutError
+from recycling_net.errors import InternalError, Issue, NoPlanError, StoppedError, TimeOutError
 from recycling_net.network import Network
 from recycling_net.plan import Plan, StoppedBecause
 from recycling_net.progress import Listener, Progress, silent
@@ -119,8 +119,9 @@ def _decided(
     if found.ending == "infeasible" and found.values is None:
         raise NoPlanError([Issue("RN501")])
     if found.values is None:
-        seconds = round(scenario.solve.time_limit * 3600, 1)
-        raise TimeOutError([Issue("RN503") if limits.wished else Issue("RN502", facts={"seconds": seconds})])
+        if limits.wished:
+            raise StoppedError([Issue("RN503")])
+        raise TimeOutError([Issue("RN502", facts={"seconds": round(scenario.solve.time_limit * 3600, 1)})])
     exact = exactly(task.programme, found.values, replace(limits, until=np.inf, stop=None))
     because: StoppedBecause = "interrupted" if limits.wished else "time"
     if found.ending == "optimal":

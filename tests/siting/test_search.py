@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recycling_net import siting
-from recycling_net.errors import NoPlanError, TimeOutError
+from recycling_net.errors import NoPlanError, StoppedError, TimeOutError
 from recycling_net.network import build
 from recycling_net.plan import COST_ITEMS, TABLES, Plan
 from recycling_net.progress import Progress
@@ -64,8 +64,9 @@ def test_stop_before_the_start() -> None:
     stop = threading.Event()
     stop.set()
     scenario = county(30)
-    with pytest.raises(TimeOutError, match="RN503"):
+    with pytest.raises(StoppedError, match="RN503") as stopped:
         siting.solve(scenario, build(scenario), stop=stop)
+    assert stopped.value.exit_code == 130
 
 
 def test_stop_after_a_first_plan() -> None:

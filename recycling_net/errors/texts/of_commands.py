@@ -42,6 +42,13 @@ TEXTS: dict[str, Entry] = {
         "results cannot be written to {folder}: {detail}",
         "name a folder that can be written to with --runs",
     ),
+    "RN916": Entry(
+        "这次求解没有做完,找到的方案({found:,.1f} 万元)不如 {folder} 里原有的({kept:,.1f} 万元);保留原有的方案",
+        "要更好的方案,加大 solve.time_limit;要每次结果都一样,把 solve.gap 调到时限内达得到",
+        "this search was cut short and found a worse plan ({found:,.1f} x10⁴ yuan) than the one in {folder} ({kept:,.1f} x10⁴ yuan), which stays",
+        "for a better plan raise solve.time_limit; for the same plan each time set solve.gap so that it is reached in time",
+        "warning",
+    ),
     "RN921": Entry(
         "看不懂这个算例文件:{reason}",
         "支持 OR-Library 的 cap 与 pmed、单源容量选址(TBED、Holmberg 等)、两级选址(PSC)和 TSPLIB 坐标(另加 --p)",
