@@ -37,3 +37,8 @@ def compiled(kernel: Kernel) -> Kernel:
         return cast("Kernel", numba.njit(cache=True)(kernel))
     except RuntimeError:  # nowhere to keep it, neither beside the code nor in the user's cache: compiled anew each time
         return cast("Kernel", numba.njit(kernel))
+
+
+def inlined(kernel: Kernel) -> Kernel:
+    """Compile a function into every kernel that calls it: handing arrays over costs more than little work on them."""
+    return cast("Kernel", numba.njit(inline="always")(kernel))

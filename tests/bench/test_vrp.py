@@ -333,10 +333,10 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
         ("CVRP", "rings"),
         ("CVRPTW", "rings"),
         ("HFVRP", "rows"),
-        ("MDVRPTW", "pyvrp"),
-        ("SDVRPTW", "pyvrp"),
+        ("MDVRPTW", "rows"),
+        ("SDVRPTW", "rows"),
         ("MTVRPTWR", "pyvrp"),
-        ("VRPSPD", "pyvrp"),
+        ("VRPSPD", "rows"),
     ],
 )
 def test_each_family_goes_to_who_is_known_to_find_more(

@@ -138,14 +138,11 @@ def test_what_is_not_accepted_is_undone() -> None:
     search = Search(ground_of(job(town(), 1, 1)))
     ground, state = search.ground, search.state
     search.step(0.0, 1, 1)
-    kernel = (
-        ground.far, ground.into, ground.time, ground.allowed, ground.client, ground.limit, ground.number, ground.near
-    )  # fmt: skip
-    anneal(*kernel, state, search.saved, search.best, search.weight, search.costs, (1e-9, 1e-9), 400, 1)
+    anneal(ground, state, search.saved, search.best, search.paper, search.costs, (1e-9, 1e-9), 400, 1)
     before = [np.array(part) for part in state]
     driven = np.flatnonzero(state.round_number[:, SIZE])
     for which in driven.tolist():
-        measure(ground.far, ground.time, ground.client, ground.limit, ground.number, state, which)
+        measure(ground, state, which, 0, state.round_number[which, SIZE] - 1)
     assert all(np.array_equal(old, np.asarray(new)) for old, new in zip(before, state, strict=True))
     assert search.costs[0] == state.round_figure[driven, COST].sum() == search.costs[1]
     kinds = np.bincount(state.round_number[driven, 1], minlength=len(state.used))
