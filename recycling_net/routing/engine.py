@@ -12,6 +12,8 @@ from recycling_net.routing.job import NEVER, UNLIMITED, Job, Send
 if TYPE_CHECKING:
     from recycling_net.routing.ruin import PlainRounds
 
+MOST_KINDS = 62
+"""Strings on rows know by the bits of a whole number which kinds may visit a client."""
 _SHORT = 20
 """Stops that fill a vehicle. With windows, strings on rings came to 2.1 % in twelve seconds with 11 stops (R1_4_10),
 strings on rows to 3.4 %; with 50 stops (R2_4_9) strings on rows came to 4.1 %, PyVRP to 2.1 %."""
@@ -38,25 +40,23 @@ def improve(job: Job, send: Send) -> tuple[int, bool]:
 def chosen(job: Job) -> Engine:
     """Return who solves a job.
 
-    One kind of vehicle without limits but its load, and windows where rounds are short, go to strings on rings; mixed
-    fleets at one depot to strings on rows. Long rounds with windows, several trips, prizes, several loads, several
-    depots, skills, deliveries beside pickups, and whatever has a start, go to PyVRP.
+    One kind of vehicle at one depot without limits but its load goes to strings on rings; mixed fleets, several depots,
+    skills, limits of a day, and deliveries beside pickups to strings on rows. Long rounds with windows, several trips,
+    prizes, several loads, cost by the hour, and whatever has a start, go to PyVRP.
     """
-    simple = all(kind.trips == 1 and kind.second_cost == 0 and len(kind.capacity) == 1 for kind in job.kinds)
-    simple &= job.prize == 0 and not job.start and not job.release.any() and len(job.service) > 1
-    alike = len({(kind.depot, kind.profile) for kind in job.kinds}) == 1 and job.depots == 1
-    if not simple or not alike or (job.pickup.any() and job.delivery.any()):
+    once = all(kind.trips == 1 and kind.second_cost == 0 and len(kind.capacity) == 1 for kind in job.kinds)
+    once &= job.prize == 0 and not job.start and not job.release.any() and len(job.service) > 1
+    long = len(job.duration) > 0 and _stops_a_round(job) > _SHORT
+    if not once or long or len(job.kinds) > MOST_KINDS:
         return "pyvrp"
-    if len(job.kinds) > 1:
-        return "rows"
-    short = not len(job.duration) or _stops_a_round(job) <= _SHORT
-    return "rings" if short and job.kinds[0].farthest == job.kinds[0].longest == NEVER else "pyvrp"
+    plain = len(job.kinds) == 1 and job.depots == 1 and not (job.pickup.any() and job.delivery.any())
+    return "rings" if plain and job.kinds[0].farthest == job.kinds[0].longest == NEVER else "rows"
 
 
 def _stops_a_round(job: Job) -> float:
-    """How many stops fill a vehicle."""
-    load = max(1, int(job.pickup.sum() + job.delivery.sum()))
-    return len(job.service) * job.kinds[0].capacity[0] / load
+    """How many stops fill the largest vehicle."""
+    load = max(1, int(job.pickup.sum()), int(job.delivery.sum()))
+    return len(job.service) * max(kind.capacity[0] for kind in job.kinds) / load
 
 
 def _plain(job: Job, send: Send) -> tuple[int, bool]:

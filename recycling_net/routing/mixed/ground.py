@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,6 @@ from recycling_net.routing.job import FORBIDDEN, Job
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Short = npt.NDArray[np.int32]
-Bools = npt.NDArray[np.bool_]
 
 PICK, DROP, STAY, OPEN, CLOSE = 0, 1, 2, 3, 4
 """Columns of a client: collected there, brought there, how long it takes, when it may begin."""
@@ -25,10 +24,11 @@ NEAR = 40
 """A client is put back beside one of so many nearest to it."""
 _WAITING, _LATE = 0.2, 1.0
 """How far a minute of waiting, or of being late, puts two clients apart (PyVRP's own values)."""
+_APART = 1e15
+"""How far apart two clients are that no vehicle may both visit."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Ground:
+class Ground(NamedTuple):
     """The problem in arrays; node numbers are those of the job, clients are counted from 0.
 
     Attributes
@@ -38,22 +38,32 @@ class Ground:
         what they may not visit share a matrix.
     into
         ``far`` with rows and columns changed: what leads into a node lies together.
-    allowed
-        Whether a kind may visit a client, shape (kinds, clients).
+    fits
+        Which kinds may visit a client: the bit of each kind.
     client, limit, number
         Rows of a client and of a kind, with the columns above.
-    near
-        Clients nearest to each, nearest first, shape (clients, width).
+    alone
+        What a round of a kind to one client costs, infinite where it cannot be; shape (kinds, clients).
+    near, away
+        Clients nearest to each, nearest first, and the shorter way between them; shape (clients, width).
+    home
+        The shortest way between each client and any depot.
+    varied
+        Whether a round may change its kind.
     """
 
     far: Floats
     into: Floats
     time: Floats
-    allowed: Bools
+    fits: Ints
     client: Floats
     limit: Floats
     number: Ints
+    alone: Floats
     near: Short
+    away: Floats
+    home: Floats
+    varied: bool
 
 
 def ground_of(job: Job) -> Ground:
@@ -67,39 +77,65 @@ def ground_of(job: Job) -> Ground:
     far, time = legs.astype(float), spans.astype(float)
     clients = slice(job.depots, None)
     client = np.column_stack([job.pickup[:, 0], job.delivery[:, 0], job.service, job.windows]).astype(float)
-    limit = [
-        (kind.capacity[0], kind.earliest, kind.latest, kind.longest, kind.farthest, kind.fixed_cost, kind.distance_cost)
-        for kind in job.kinds
-    ]
-    alike: dict[tuple[int, int, int, int], int] = {}
-    number = [
-        (
-            kind.count,
-            kind.depot,
-            profile,
-            alike.setdefault((kind.depot, kind.profile, kind.earliest, kind.latest), len(alike)),
-        )
-        for kind, profile in zip(job.kinds, profiles, strict=True)
-    ]
+    limit = np.array(
+        [
+            (one.capacity[0], one.earliest, one.latest, one.longest, one.farthest, one.fixed_cost, one.distance_cost)
+            for one in job.kinds
+        ],
+        float,
+    )
+    alike: dict[tuple[int, ...], int] = {}
+    number = np.array(
+        [
+            (one.count, one.depot, to, alike.setdefault((one.depot, to, one.earliest, one.latest), len(alike)))
+            for one, to in zip(job.kinds, profiles, strict=True)
+        ],
+        np.int64,
+    )
+    between = far[:, clients, clients].min(axis=0)
+    between = np.minimum(between, between.T)
+    near = _near(between, time[:, clients, clients], client, allowed)
+    out, back = far[:, : job.depots, clients].min(axis=(0, 1)), far[:, clients, : job.depots].min(axis=(0, 2))
     return Ground(
         far,
         np.ascontiguousarray(far.transpose(0, 2, 1)),
         time,
-        allowed,
+        (allowed * (np.int64(1) << np.arange(len(number)))[:, None]).sum(axis=0),
         client,
-        np.array(limit, float),
-        np.array(number, np.int64),
-        _near(far[:, clients, clients].min(axis=0), time[:, clients, clients], client),
+        limit,
+        number,
+        np.where(allowed, _alone(far, time, client, limit, number), np.inf),
+        near,
+        np.take_along_axis(between, near.astype(np.int64), axis=1),
+        np.minimum(out, back),
+        len(alike) < len(number),
     )
 
 
-def _near(far: Floats, time: Floats, client: Floats) -> Short:
+def _near(between: Floats, time: Floats, client: Floats, allowed: npt.NDArray[np.bool_]) -> Short:
     """Clients by the way between them and what waiting or lateness adds (Vidal et al. 2013, section 4.5)."""
-    apart = far.copy()
+    apart = between.copy()
     if len(time):
         ready = client[:, None, OPEN] + client[:, None, STAY] + time.min(axis=0)
         last = client[:, None, CLOSE] + client[:, None, STAY] + time.min(axis=0)
         apart += _WAITING * np.maximum(client[:, OPEN] - last, 0) + _LATE * np.maximum(ready - client[:, CLOSE], 0)
     apart = np.minimum(apart, apart.T)
+    apart[~(allowed.T.astype(float) @ allowed > 0)] = _APART
     np.fill_diagonal(apart, np.inf)
     return np.argsort(apart, axis=1, kind="stable")[:, : min(NEAR, len(apart) - 1)].astype(np.int32)
+
+
+def _alone(far: Floats, time: Floats, client: Floats, limit: Floats, number: Ints) -> Floats:
+    """What a round of each kind to each client costs, infinite where a limit is not kept; shape (kinds, clients)."""
+    depots, clients = number[:, DEPOT], slice(far.shape[1] - len(client), None)
+    profiles = number[:, PROFILE]
+    whole = far[profiles, depots, clients] + far[profiles, clients, depots]
+    heaviest = np.maximum(client[:, PICK], client[:, DROP])
+    capacity, earliest, latest, longest, farthest, fixed, per = limit.T[:, :, None]
+    possible = (heaviest <= capacity) & (whole <= farthest)
+    if len(time):
+        out, back = time[profiles, depots, clients], time[profiles, clients, depots]
+        begins = np.maximum(earliest + out, client[:, OPEN])
+        takes = client[:, STAY] + back
+        possible &= (begins <= client[:, CLOSE]) & (begins + takes <= latest) & (out + takes <= longest)
+    return np.where(possible, fixed + per * whole, np.inf)

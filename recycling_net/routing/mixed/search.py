@@ -7,7 +7,7 @@ import time
 import numpy as np
 
 from recycling_net.routing.job import Job, Send, Trips
-from recycling_net.routing.mixed.anneal import anneal
+from recycling_net.routing.mixed.anneal import anneal, paper
 from recycling_net.routing.mixed.ground import Ground, ground_of
 from recycling_net.routing.mixed.state import KIND, SIZE, empty
 
@@ -15,6 +15,9 @@ _STEP = 500
 """Iterations between two looks at the clock."""
 _HOT, _COLD = 0.4, 0.01
 """First and last temperature, in parts of what a leg costs on average."""
+_TIMED = 8.0
+"""So much hotter it is with windows, which hold rounds fast: 360 clients of four depots (PR11A) stayed 6 % above the
+best known without, and came to 1.7 % with it in 15 seconds of the processor."""
 
 
 def improve(job: Job, send: Send) -> tuple[int, bool]:
@@ -44,18 +47,17 @@ class Search:
         self.ground = ground
         clients = len(ground.client)
         self.state, self.saved, self.best = empty(ground), empty(ground), empty(ground)
-        self.weight = np.full(clients, 1e15)
+        self.paper = paper(clients)
         self.costs = np.array([0.0, np.inf, clients, clients + 1])
 
     def step(self, over: float, steps: int, seed: int) -> None:
         """Go on for some iterations; ``over`` says how much of the search is over."""
-        ground = self.ground
-        driven = len(ground.client) + int(self.state.used.sum())
-        heat = max(self.costs[0] / driven * _HOT * (_COLD / _HOT) ** over, 1e-9)
+        driven = len(self.ground.client) + int(self.state.used.sum())
+        leg = self.costs[:2].min() / driven * (_TIMED if len(self.ground.time) else 1.0)
+        heat = max(leg * _HOT * (_COLD / _HOT) ** over, 1e-9)
         anneal(
-            ground.far, ground.into, ground.time, ground.allowed, ground.client, ground.limit, ground.number, ground.near,
-            self.state, self.saved, self.best, self.weight, self.costs, (heat, heat), steps, seed % 2**32,
-        )  # fmt: skip
+            self.ground, self.state, self.saved, self.best, self.paper, self.costs, (heat, heat), steps, seed % 2**32
+        )
 
     def routes(self) -> tuple[Trips, list[int]]:
         """Return the best rounds as trips of vehicles, and their kinds."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recycling_net.compiled import compiled
+from recycling_net.compiled import compiled_in_place
 from recycling_net.routing.mixed.ground import (
     CAPACITY,
     CLOSE,
@@ -36,14 +36,19 @@ from recycling_net.routing.mixed.ground import (
     Short,
 )
 
-TAKES, FROM, UNTIL, BRINGS, TAKEN, MOST, LEG = 0, 1, 2, 3, 4, 5, 6
-"""Columns of a stretch, and the length of the leg to a client, or from it."""
-ROUND, PLACE, BEFORE, AFTER = 0, 1, 2, 3
-"""Columns of where a client is (-1 in no round), and the nodes before and after it."""
-SIZE, KIND = 0, 1
+TAKES, FROM, UNTIL, BRINGS, TAKEN, MOST, WAY = 0, 1, 2, 3, 4, 5, 6
+"""Columns of a stretch, the last of those from the depot only: how far it is up to there."""
+ROUND, PLACE, BEFORE, AFTER, MAY = 0, 1, 2, 3, 4
+"""Columns of where a client is (-1 in no round), the nodes before and after it, and which kinds may drive the stretch
+up to it."""
+IN, OUT = 0, 1
+"""Columns of the legs to a client and from it."""
+SIZE, KIND, MAY_DRIVE = 0, 1, 2
 """Columns of the numbers of a round."""
-FAR, COST, CARRIES = 0, 1, 2
+FAR, COST, CARRIES, BROUGHT, COLLECTED = 0, 1, 2, 3, 4
 """Columns of the figures of a round."""
+_ANY = 2**62 - 1
+"""Every kind may drive a round without clients."""
 
 
 class State(NamedTuple):
@@ -54,9 +59,12 @@ class State(NamedTuple):
     row
         Clients of each round in the order of driving, shape (rounds, clients); only the first ``SIZE`` count.
     round_number, round_figure
-        Size and kind of each round; how far it goes, what it costs, the most it carries.
+        Size and kind of each round, and which kinds may drive it; how far it goes, what it costs, the most it carries,
+        what it brings and collects.
     at
         Round and place of each client, and what stands before and after it.
+    leg
+        How far it is to each client and from it; infinitely little for one in no round.
     ahead, rest
         The stretch from the depot up to each client with it, and from each client on back to the depot.
     used
@@ -67,6 +75,7 @@ class State(NamedTuple):
     round_number: Ints
     round_figure: Floats
     at: Ints
+    leg: Floats
     ahead: Floats
     rest: Floats
     used: Ints
@@ -78,121 +87,151 @@ def empty(ground: Ground) -> State:
     rounds = min(clients, int(ground.number[:, COUNT].sum()))
     return State(
         np.zeros((rounds, clients), np.int32),
-        np.zeros((rounds, 2), np.int64),
-        np.zeros((rounds, 3)),
-        np.full((clients, 4), -1),
+        np.zeros((rounds, 3), np.int64),
+        np.zeros((rounds, 5)),
+        np.full((clients, 5), -1),
+        np.full((clients, 2), -np.inf),
         np.zeros((clients, 7)),
         np.zeros((clients, 7)),
         np.zeros(len(ground.number), np.int64),
     )
 
 
-@compiled
-def measure(far: Floats, time: Floats, client: Floats, limit: Floats, number: Ints, state: State, which: int) -> None:
-    """Learn anew all that is known of a round from its clients and kind."""
+@compiled_in_place
+def measure(ground: Ground, state: State, which: int, begin: int, end: int) -> None:
+    """Learn what is known of a round from its clients and kind.
+
+    Those before place ``begin`` know their way from the depot, those behind place ``end`` their way back.
+    """
+    _measure_ahead(ground, state, which, begin)
+    _measure_rest(ground, state, which, end)
+
+
+@compiled_in_place
+def _measure_ahead(ground: Ground, state: State, which: int, begin: int) -> None:
+    """Learn the stretches from the depot up to those from a place on, and the figures of the whole round."""
+    far, time, client, at, ahead = ground.far, ground.time, ground.client, state.at, state.ahead
     size, kind = state.round_number[which, SIZE], state.round_number[which, KIND]
-    depot, profile = number[kind, DEPOT], number[kind, PROFILE]
-    first = far.shape[1] - len(client)
-    row, before = state.row[which], depot
-    takes, begin, until = 0.0, limit[kind, EARLIEST], limit[kind, LATEST]
+    depot, profile = ground.number[kind, DEPOT], ground.number[kind, PROFILE]
+    first, before, may = far.shape[1] - len(client), depot, _ANY
+    takes, opens, until = 0.0, ground.limit[kind, EARLIEST], ground.limit[kind, LATEST]
     brings, taken, most, whole = 0.0, 0.0, 0.0, 0.0
-    for place in range(size):
-        one = row[place]
-        state.at[one, ROUND], state.at[one, PLACE], state.at[one, BEFORE] = which, place, before
-        leg = far[profile, before, first + one]
-        whole += leg
+    if begin > 0:
+        one = state.row[which, begin - 1]
+        before, may = first + one, at[one, MAY]
+        takes, opens, until = ahead[one, TAKES], ahead[one, FROM], ahead[one, UNTIL]
+        brings, taken = ahead[one, BRINGS], ahead[one, TAKEN]
+        most, whole = ahead[one, MOST], ahead[one, WAY]
+    for place in range(begin, size):
+        one = state.row[which, place]
+        way, drop, pick = far[profile, before, first + one], client[one, DROP], client[one, PICK]
+        whole += way
+        may &= ground.fits[one]
         if len(time):
             later = takes + time[profile, before, first + one]
             waits = max(client[one, OPEN] - later - until, 0.0)
             takes = later + client[one, STAY] + waits
-            begin = max(client[one, OPEN] - later, begin) - waits
+            opens = max(client[one, OPEN] - later, opens) - waits
             until = min(client[one, CLOSE] - later, until)
-        own = max(client[one, DROP], client[one, PICK])
-        most = max(most + client[one, DROP], taken + own)
-        brings, taken = brings + client[one, DROP], taken + client[one, PICK]
-        line = state.ahead[one]
-        line[TAKES], line[FROM], line[UNTIL], line[BRINGS], line[TAKEN], line[MOST], line[LEG] = (
-            takes, begin, until, brings, taken, most, leg
-        )  # fmt: skip
+        most = max(most + drop, taken + max(drop, pick))
+        brings, taken = brings + drop, taken + pick
+        at[one, ROUND], at[one, PLACE], at[one, BEFORE], at[one, MAY] = which, place, before, may
+        state.leg[one, IN] = way
+        ahead[one, TAKES], ahead[one, FROM], ahead[one, UNTIL] = takes, opens, until
+        ahead[one, BRINGS], ahead[one, TAKEN], ahead[one, MOST], ahead[one, WAY] = brings, taken, most, whole
         before = first + one
     whole += far[profile, before, depot]
-    after = depot
-    takes, begin, until = 0.0, limit[kind, EARLIEST], limit[kind, LATEST]
+    figure = state.round_figure
+    state.round_number[which, MAY_DRIVE] = may
+    figure[which, FAR], figure[which, CARRIES] = whole, most
+    figure[which, BROUGHT], figure[which, COLLECTED] = brings, taken
+    figure[which, COST] = whole * ground.limit[kind, PER] + ground.limit[kind, FIXED] if size else 0.0
+
+
+@compiled_in_place
+def _measure_rest(ground: Ground, state: State, which: int, end: int) -> None:
+    """Learn the stretches back to the depot from those up to a place."""
+    far, time, client, rest = ground.far, ground.time, ground.client, state.rest
+    size, kind = state.round_number[which, SIZE], state.round_number[which, KIND]
+    after, profile = ground.number[kind, DEPOT], ground.number[kind, PROFILE]
+    first = far.shape[1] - len(client)
+    takes, opens, until = 0.0, ground.limit[kind, EARLIEST], ground.limit[kind, LATEST]
     brings, taken, most = 0.0, 0.0, 0.0
-    for place in range(size - 1, -1, -1):
-        one = row[place]
+    if end < size - 1:
+        one = state.row[which, end + 1]
+        after = first + one
+        takes, opens, until = rest[one, TAKES], rest[one, FROM], rest[one, UNTIL]
+        brings, taken, most = rest[one, BRINGS], rest[one, TAKEN], rest[one, MOST]
+    for place in range(min(end, size - 1), -1, -1):
+        one = state.row[which, place]
+        drop, pick = client[one, DROP], client[one, PICK]
         if len(time):
             later = client[one, STAY] + time[profile, first + one, after]
-            waits = max(begin - later - client[one, CLOSE], 0.0)
+            waits = max(opens - later - client[one, CLOSE], 0.0)
             takes = later + takes + waits
-            begin = max(begin - later, client[one, OPEN]) - waits
+            opens = max(opens - later, client[one, OPEN]) - waits
             until = min(until - later, client[one, CLOSE])
-        own = max(client[one, DROP], client[one, PICK])
-        most = max(own + brings, client[one, PICK] + most)
-        brings, taken = brings + client[one, DROP], taken + client[one, PICK]
-        state.at[one, AFTER] = after
-        line = state.rest[one]
-        line[TAKES], line[FROM], line[UNTIL], line[BRINGS], line[TAKEN], line[MOST], line[LEG] = (
-            takes, begin, until, brings, taken, most, far[profile, first + one, after]
-        )  # fmt: skip
+        most = max(max(drop, pick) + brings, pick + most)
+        brings, taken = brings + drop, taken + pick
+        state.at[one, AFTER], state.leg[one, OUT] = after, far[profile, first + one, after]
+        rest[one, TAKES], rest[one, FROM], rest[one, UNTIL] = takes, opens, until
+        rest[one, BRINGS], rest[one, TAKEN], rest[one, MOST] = brings, taken, most
         after = first + one
-    state.round_figure[which, FAR] = whole
-    state.round_figure[which, COST] = whole * limit[kind, PER] + limit[kind, FIXED] if size else 0.0
-    state.round_figure[which, CARRIES] = most
 
 
-@compiled
-def try_at(
-    far: Floats, time: Floats, client: Floats, limit: Floats, number: Ints, state: State, one: int, which: int, place: int
-) -> tuple[float, float]:  # fmt: skip
-    """Return (how much farther a round goes with one more client at a place, the most it then carries).
-
-    The first is infinite where a window, the longest duration or the farthest way is not kept.
-    """
-    size, kind = state.round_number[which, SIZE], state.round_number[which, KIND]
-    depot, profile = number[kind, DEPOT], number[kind, PROFILE]
-    first, row = far.shape[1] - len(client), state.row[which]
-    before = first + row[place - 1] if place > 0 else depot
-    after = first + row[place] if place < size else depot
-    more = far[profile, before, first + one] + far[profile, first + one, after] - far[profile, before, after]
-    if state.round_figure[which, FAR] + more > limit[kind, FARTHEST]:
-        return np.inf, 0.0
-    taken, most = 0.0, 0.0
-    takes, begin, until = 0.0, limit[kind, EARLIEST], limit[kind, LATEST]
+@compiled_in_place
+def carries(ground: Ground, state: State, one: int, which: int, place: int) -> float:
+    """Return the most that a round carries with one more client at a place."""
+    client, size = ground.client, state.round_number[which, SIZE]
+    taken, most, drop, pick = 0.0, 0.0, client[one, DROP], client[one, PICK]
     if place > 0:
-        line = state.ahead[row[place - 1]]
-        taken, most = line[TAKEN], line[MOST]
-        takes, begin, until = line[TAKES], line[FROM], line[UNTIL]
-    most = max(most + client[one, DROP], taken + max(client[one, DROP], client[one, PICK]))
-    taken += client[one, PICK]
-    opens, closes, whole = limit[kind, EARLIEST], limit[kind, LATEST], 0.0
+        other = state.row[which, place - 1]
+        taken, most = state.ahead[other, TAKEN], state.ahead[other, MOST]
+    most = max(most + drop, taken + max(drop, pick))
     if place < size:
-        line = state.rest[row[place]]
-        most = max(most + line[BRINGS], taken + line[MOST])
-        opens, closes, whole = line[FROM], line[UNTIL], line[TAKES]
-    if not len(time):
-        return more, most
+        other = state.row[which, place]
+        most = max(most + state.rest[other, BRINGS], taken + pick + state.rest[other, MOST])
+    return float(most)
+
+
+@compiled_in_place
+def in_time(ground: Ground, state: State, one: int, which: int, place: int) -> bool:
+    """Whether a round keeps all windows and its longest duration with one more client at a place."""
+    client, time, first = ground.client, ground.time, ground.far.shape[1] - len(ground.client)
+    size, kind = state.round_number[which, SIZE], state.round_number[which, KIND]
+    before, profile = ground.number[kind, DEPOT], ground.number[kind, PROFILE]
+    takes, begin, until = 0.0, ground.limit[kind, EARLIEST], ground.limit[kind, LATEST]
+    after, opens, closes, whole = before, begin, until, 0.0
+    if place > 0:
+        other = state.row[which, place - 1]
+        before = first + other
+        takes, begin, until = state.ahead[other, TAKES], state.ahead[other, FROM], state.ahead[other, UNTIL]
     later = takes + time[profile, before, first + one]
     if begin + later > client[one, CLOSE]:
-        return np.inf, 0.0
+        return False
+    if place < size:
+        other = state.row[which, place]
+        after = first + other
+        opens, closes, whole = state.rest[other, FROM], state.rest[other, UNTIL], state.rest[other, TAKES]
     waits = max(client[one, OPEN] - later - until, 0.0)
     takes = later + client[one, STAY] + waits
     begin = max(client[one, OPEN] - later, begin) - waits
     until = min(client[one, CLOSE] - later, until)
     later = takes + time[profile, first + one, after]
-    if begin + later > closes or later + whole + max(opens - later - until, 0.0) > limit[kind, LONGEST]:
-        return np.inf, 0.0
-    return more, most
+    waits = max(opens - later - until, 0.0)
+    return bool(begin + later <= closes and later + whole + waits <= ground.limit[kind, LONGEST])
 
 
-@compiled
-def other_kind(limit: Floats, number: Ints, state: State, kind: int, far: float, carries: float) -> tuple[float, int]:
-    """Return (cost, kind) of the cheapest kind like this one that is free and holds a round; -1 where there is none."""
+@compiled_in_place
+def other_kind(ground: Ground, state: State, kind: int, may: int, far: float, most: float) -> tuple[float, int]:
+    """Return (cost, kind) of the cheapest kind like this one that is free and may hold a round; -1: there is none."""
+    limit, number = ground.limit, ground.number
     best, chosen = np.inf, -1
     for other in range(len(limit)):
         if (
             number[other, LIKE] == number[kind, LIKE]
-            and carries <= limit[other, CAPACITY]
+            and (may >> other) & 1
+            and most <= limit[other, CAPACITY]
             and far <= limit[other, FARTHEST]
             and limit[other, LONGEST] >= limit[kind, LONGEST]
             and state.used[other] < number[other, COUNT]

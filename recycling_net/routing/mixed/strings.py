@@ -9,43 +9,40 @@ from __future__ import annotations
 
 import numpy as np
 
-from recycling_net.compiled import compiled
+from recycling_net.compiled import compiled_in_place
 from recycling_net.routing.mixed.ground import (
     CAPACITY,
-    CLOSE,
     COUNT,
     DEPOT,
     DROP,
-    EARLIEST,
     FARTHEST,
     FIXED,
-    LATEST,
-    LONGEST,
-    OPEN,
     PER,
     PICK,
     PROFILE,
-    STAY,
-    Bools,
-    Floats,
+    Ground,
     Ints,
-    Short,
 )
 from recycling_net.routing.mixed.state import (
     AFTER,
     BEFORE,
+    BROUGHT,
     CARRIES,
+    COLLECTED,
     COST,
     FAR,
+    IN,
     KIND,
-    LEG,
+    MAY_DRIVE,
+    OUT,
     PLACE,
     ROUND,
     SIZE,
     State,
+    carries,
+    in_time,
     measure,
     other_kind,
-    try_at,
 )
 
 _REMOVED, _LONGEST = 10.0, 10.0
@@ -54,65 +51,75 @@ _SKIP = 0.01
 """How often a place is passed over (the article's own value)."""
 _SPLIT, _SPLIT_MORE = 0.5, 0.01
 """How often a string spares a client in its middle, and how often one more (the article's own values)."""
+SEARCHED = 0.1
+"""How often every place is tried for a client that fits beside none of its nearest."""
+_LEAST_PER = 1e-9
+"""A way that costs less than this says nothing of what a place costs."""
 
 
-@compiled
-def keep(state: State, saved: State, which: int) -> None:
-    """Note how a round is before it changes, once until the next step; ``saved.used[0]`` counts the noted ones."""
+@compiled_in_place
+def keep(state: State, saved: State, which: int) -> bool:
+    """Note how a round is before it changes, once until the next step; return whether it was new.
+
+    ``saved.used[0]`` counts the noted ones.
+    """
     count = saved.used[0]
     for k in range(count):
         if saved.at[k, ROUND] == which:
-            return
-    size = state.round_number[which, SIZE]
+            return False
     saved.at[count, ROUND] = which
-    saved.round_number[count] = state.round_number[which]
-    saved.round_figure[count] = state.round_figure[which]
-    saved.row[count, :size] = state.row[which, :size]
+    for column in range(state.round_number.shape[1]):
+        saved.round_number[count, column] = state.round_number[which, column]
+    for column in range(state.round_figure.shape[1]):
+        saved.round_figure[count, column] = state.round_figure[which, column]
+    for place in range(state.round_number[which, SIZE]):
+        saved.row[count, place] = state.row[which, place]
     saved.used[0] = count + 1
+    return True
 
 
-@compiled
-def restore(far: Floats, time: Floats, client: Floats, limit: Floats, number: Ints, state: State, saved: State) -> None:
+@compiled_in_place
+def restore(ground: Ground, state: State, saved: State) -> None:
     """Bring the noted rounds back."""
     for k in range(saved.used[0]):
         which = saved.at[k, ROUND]
         size = state.round_number[which, SIZE]
         for place in range(size):
-            state.at[state.row[which, place], ROUND] = -1
+            _outside(state, state.row[which, place])
         if size:
             state.used[state.round_number[which, KIND]] -= 1
     for k in range(saved.used[0]):
         which, size = saved.at[k, ROUND], saved.round_number[k, SIZE]
-        state.round_number[which] = saved.round_number[k]
-        state.row[which, :size] = saved.row[k, :size]
+        for column in range(state.round_number.shape[1]):
+            state.round_number[which, column] = saved.round_number[k, column]
+        for place in range(size):
+            state.row[which, place] = saved.row[k, place]
         if size:
             state.used[saved.round_number[k, KIND]] += 1
-        measure(far, time, client, limit, number, state, which)
+        measure(ground, state, which, 0, size - 1)
 
 
-@compiled
-def ruin(near: Short, state: State, saved: State, taken: Ints, count: int) -> int:
-    """Take strings out of rounds near a random client; ``taken`` has ``count`` already. Return how many then.
+@compiled_in_place
+def _outside(state: State, one: int) -> None:
+    """Note that a client is in no round."""
+    state.at[one, ROUND] = -1
+    state.leg[one, IN] = state.leg[one, OUT] = -np.inf
 
-    The rounds are measured anew by the caller.
+
+@compiled_in_place
+def ruin(ground: Ground, state: State, saved: State, taken: Ints, outside: int) -> int:
+    """Take strings out of rounds near a random client into ``taken``; return how many clients these are.
+
+    The rounds are measured anew by `match`.
     """
-    clients = len(near)
+    clients, count = len(ground.near), 0
     centre = int(np.random.random() * clients)
-    driven, stops = 0, 0
-    for which in range(len(state.round_number)):
-        if state.round_number[which, SIZE]:
-            driven += 1
-            stops += state.round_number[which, SIZE]
-    longest = min(_LONGEST, stops / max(1, driven))
+    longest = min(_LONGEST, (clients - outside) / max(1, state.used.sum()))
     strings = int(1.0 + np.random.random() * (4.0 * _REMOVED / (1.0 + longest) - 1.0))
-    for k in range(-1, near.shape[1]):
-        one = centre if k < 0 else near[centre, k]
+    for k in range(-1, ground.near.shape[1]):
+        one = centre if k < 0 else ground.near[centre, k]
         which = state.at[one, ROUND]
-        if which < 0:
-            continue
-        known = saved.used[0]
-        keep(state, saved, which)
-        if saved.used[0] == known:
+        if which < 0 or not keep(state, saved, which):
             continue
         count = _string(state, one, which, longest, taken, count)
         strings -= 1
@@ -121,7 +128,7 @@ def ruin(near: Short, state: State, saved: State, taken: Ints, count: int) -> in
     return count
 
 
-@compiled
+@compiled_in_place
 def _string(state: State, one: int, which: int, longest: float, taken: Ints, count: int) -> int:
     """Take a string with a client out of its round, all but what it spares in its middle."""
     size, at = state.round_number[which, SIZE], state.at[one, PLACE]
@@ -135,169 +142,161 @@ def _string(state: State, one: int, which: int, longest: float, taken: Ints, cou
     low, high = max(0, at - span + 1), min(at, size - span)
     begin = low + int(np.random.random() * (high - low + 1))
     hole = begin + 1 + int(np.random.random() * (length - 1)) if spared else begin + span
-    row, left = state.row[which], begin
+    row, left = state.row, begin
     for place in range(begin, size):
         if begin <= place < begin + span and not hole <= place < hole + spared:
-            taken[count] = row[place]
-            state.at[row[place], ROUND] = -1
+            taken[count] = row[which, place]
+            _outside(state, taken[count])
             count += 1
         else:
-            row[left] = row[place]
+            row[which, left] = row[which, place]
             left += 1
     state.round_number[which, SIZE] = left
     return count
 
 
-@compiled
-def match(
-    far: Floats, time: Floats, client: Floats, limit: Floats, number: Ints, state: State, saved: State, varied: bool
-) -> None:  # fmt: skip
+@compiled_in_place
+def match(ground: Ground, state: State, saved: State) -> None:
     """Measure the noted rounds, and give each the cheapest kind that holds what is left of it, one after the other.
 
     Where that leaves one of them without a vehicle, all stay as they were.
     """
-    count = saved.used[0]
+    count, numbers, figure = saved.used[0], state.round_number, state.round_figure
     for k in range(count):
         which = saved.at[k, ROUND]
-        measure(far, time, client, limit, number, state, which)
-        if varied or state.round_number[which, SIZE] == 0:
-            state.used[state.round_number[which, KIND]] -= 1
-    if not varied:
+        measure(ground, state, which, 0, numbers[which, SIZE] - 1)
+        if ground.varied or numbers[which, SIZE] == 0:
+            state.used[numbers[which, KIND]] -= 1
+    if not ground.varied:
         return
     turn = int(np.random.random() * count)
     for k in range(count):
         which = saved.at[(k + turn) % count, ROUND]
-        if state.round_number[which, SIZE] == 0:
+        if numbers[which, SIZE] == 0:
             continue
-        kind = state.round_number[which, KIND]
-        figure = state.round_figure[which]
-        _, chosen = other_kind(limit, number, state, kind, figure[FAR], figure[CARRIES])
+        cost, chosen = other_kind(
+            ground, state, numbers[which, KIND], numbers[which, MAY_DRIVE], figure[which, FAR], figure[which, CARRIES]
+        )
         if chosen < 0:
-            _unmatch(state, saved, k, turn)
-            break
+            _unmatch(ground, state, saved, k, turn)
+            return
         state.used[chosen] += 1
-        state.round_number[which, KIND] = chosen
-    for k in range(count):
-        measure(far, time, client, limit, number, state, saved.at[k, ROUND])
+        numbers[which, KIND], figure[which, COST] = chosen, cost
 
 
-@compiled
-def _unmatch(state: State, saved: State, done: int, turn: int) -> None:
-    """Undo `match` after so many rounds."""
+@compiled_in_place
+def _unmatch(ground: Ground, state: State, saved: State, done: int, turn: int) -> None:
+    """Undo what `match` did to so many rounds."""
     count = saved.used[0]
     for k in range(count):
         place = (k + turn) % count
-        which = saved.at[place, ROUND]
+        which, kind = saved.at[place, ROUND], saved.round_number[place, KIND]
         if state.round_number[which, SIZE] == 0:
             continue
         if k < done:
             state.used[state.round_number[which, KIND]] -= 1
-        state.round_number[which, KIND] = saved.round_number[place, KIND]
-        state.used[saved.round_number[place, KIND]] += 1
+        state.used[kind] += 1
+        state.round_number[which, KIND] = kind
+        state.round_figure[which, COST] = (
+            state.round_figure[which, FAR] * ground.limit[kind, PER] + ground.limit[kind, FIXED]
+        )
 
 
-@compiled
-def cheapest(
-    far: Floats, into: Floats, time: Floats, allowed: Bools, client: Floats, limit: Floats, number: Ints, near: Short,
-    state: State, one: int, lean: bool, varied: bool,
-) -> tuple[float, int, int, int]:  # fmt: skip
+@compiled_in_place
+def cheapest(ground: Ground, state: State, one: int, searched: float) -> tuple[float, int, int, int]:
     """Return (what a client costs where it costs least, round, place, kind); round -1 is a new one, kind -1 nowhere.
 
-    ``lean`` says that nobody both gets and gives, so that loads add up; ``varied``, that a round may change its kind.
+    Of the two neighbours at a place the farther one decides whether it can be cheaper than the best: a place is looked
+    at once, from there (or from a client beside the depot). ``searched`` says
+    how often every place is tried where there is none near.
     """
     best, where, put, with_kind = np.inf, -1, 0, -1
-    for kind in range(len(limit)):
-        if state.used[kind] < number[kind, COUNT] and allowed[kind, one]:
-            cost = _alone(far, time, client, limit, number, one, kind)
-            if cost < best:
-                best, with_kind = cost, kind
-    at, ahead, rest, round_number, first = (
-        state.at,
-        state.ahead,
-        state.rest,
-        state.round_number,
-        far.shape[1] - len(client),
-    )
-    figures, own = state.round_figure, max(client[one, DROP], client[one, PICK])
-    for k in range(near.shape[1]):
-        beside = near[one, k]
-        which = at[beside, ROUND]
-        if which < 0:
+    least_per = np.inf
+    for kind in range(len(ground.number)):
+        least_per = min(least_per, ground.limit[kind, PER])
+        if ground.alone[kind, one] < best and state.used[kind] < ground.number[kind, COUNT]:
+            best, with_kind = ground.alone[kind, one], kind
+    least_per = max(least_per, _LEAST_PER)
+    at, leg, first = state.at, state.leg, ground.far.shape[1] - len(ground.client)
+    for k in range(ground.near.shape[1]):
+        beside, away = ground.near[one, k], ground.away[one, k]
+        bar = away + min(away, ground.home[one]) - best / least_per
+        if leg[beside, OUT] <= bar and leg[beside, IN] <= bar:
             continue
-        kind = round_number[which, KIND]
-        if not allowed[kind, one]:
-            continue
-        profile, per = number[kind, PROFILE], limit[kind, PER]
-        if figures[which, CARRIES] + own > limit[kind, CAPACITY] and (lean or varied):
-            if not varied:
-                continue
-            per = 0.0
-            carries = figures[which, CARRIES] + (own if lean else 0.0)
-            least, _ = other_kind(limit, number, state, kind, figures[which, FAR], carries)
-            if least - figures[which, COST] >= best:
-                continue
-        to, out = into[profile, first + one], far[profile, first + one]
-        more = (to[first + beside] + out[at[beside, AFTER]] - rest[beside, LEG]) * per
-        if more < best:
-            more, kind = _price(far, time, client, limit, number, state, one, which, at[beside, PLACE] + 1)
-            if more < best and np.random.random() >= _SKIP:
-                best, where, put, with_kind = more, which, at[beside, PLACE] + 1, kind
-        more = (to[at[beside, BEFORE]] + out[first + beside] - ahead[beside, LEG]) * per
-        if more < best:
-            more, kind = _price(far, time, client, limit, number, state, one, which, at[beside, PLACE])
-            if more < best and np.random.random() >= _SKIP:
-                best, where, put, with_kind = more, which, at[beside, PLACE], kind
-    if with_kind < 0:
-        for which in range(len(state.round_number)):
-            size = state.round_number[which, SIZE]
-            if size and allowed[state.round_number[which, KIND], one]:
-                for place in range(size + 1):
-                    more, kind = _price(far, time, client, limit, number, state, one, which, place)
-                    if more < best:
-                        best, where, put, with_kind = more, which, place, kind
+        which, place = at[beside, ROUND], at[beside, PLACE]
+        kind = state.round_number[which, KIND]
+        profile = ground.number[kind, PROFILE]
+        after, before = at[beside, AFTER], at[beside, BEFORE]
+        rest = ground.far[profile, first + one, after]
+        if rest >= away or after < first:
+            more = ground.into[profile, first + one, first + beside] + rest - leg[beside, OUT]
+            cost, kind = _price(ground, state, one, (which, place + 1), more, best)
+            if cost < best and np.random.random() >= _SKIP:
+                best, where, put, with_kind = cost, which, place + 1, kind
+        rest = ground.into[profile, first + one, before]
+        if rest >= away or before < first:
+            more = rest + ground.far[profile, first + one, first + beside] - leg[beside, IN]
+            cost, kind = _price(ground, state, one, (which, place), more, best)
+            if cost < best and np.random.random() >= _SKIP:
+                best, where, put, with_kind = cost, which, place, kind
+    if with_kind < 0 and searched > 0 and np.random.random() < searched:
+        return _anywhere(ground, state, one)
     return best, where, put, with_kind
 
 
-@compiled
+@compiled_in_place
+def _anywhere(ground: Ground, state: State, one: int) -> tuple[float, int, int, int]:
+    """Return what `cheapest` returns, of every place in every round."""
+    best, where, put, with_kind = np.inf, -1, 0, -1
+    first, row = ground.far.shape[1] - len(ground.client), state.row
+    for which in range(len(state.round_number)):
+        size, own = state.round_number[which, SIZE], state.round_number[which, KIND]
+        depot, profile, far = ground.number[own, DEPOT], ground.number[own, PROFILE], ground.far
+        for place in range(size + 1 if size else 0):
+            before = first + row[which, place - 1] if place > 0 else depot
+            after = first + row[which, place] if place < size else depot
+            more = far[profile, before, first + one] + far[profile, first + one, after] - far[profile, before, after]
+            cost, kind = _price(ground, state, one, (which, place), more, best)
+            if cost < best:
+                best, where, put, with_kind = cost, which, place, kind
+    return best, where, put, with_kind
+
+
+@compiled_in_place
 def _price(
-    far: Floats, time: Floats, client: Floats, limit: Floats, number: Ints, state: State, one: int, which: int, place: int
-) -> tuple[float, int]:  # fmt: skip
-    """Return what a client costs more at a place, and the kind that the round then has; infinite where it cannot be."""
-    kind = state.round_number[which, KIND]
-    more, most = try_at(far, time, client, limit, number, state, one, which, place)
-    if more == np.inf:
+    ground: Ground, state: State, one: int, where: tuple[int, int], more: float, best: float
+) -> tuple[float, int]:
+    """Return what a client costs at a place that is so much farther, and the kind that the round then has.
+
+    Infinite where it cannot be, or costs more than ``best``.
+    """
+    which, place = where
+    kind, figure, limit = state.round_number[which, KIND], state.round_figure, ground.limit
+    brings = figure[which, BROUGHT] + ground.client[one, DROP]
+    takes = figure[which, COLLECTED] + ground.client[one, PICK]
+    far, capacity = figure[which, FAR] + more, limit[kind, CAPACITY]
+    cost = more * limit[kind, PER]
+    fits = (ground.fits[one] >> kind) & 1 and max(brings, takes) <= capacity and far <= limit[kind, FARTHEST]
+    if fits:
+        if cost >= best:
+            return np.inf, kind
+        # what is brought and collected never meets where all is brought, or all collected
+        fits = brings + takes <= capacity or carries(ground, state, one, which, place) <= capacity
+    if not fits:
+        if not ground.varied:
+            return np.inf, kind
+        may = state.round_number[which, MAY_DRIVE] & ground.fits[one]
+        cost, other = other_kind(ground, state, kind, may, far, carries(ground, state, one, which, place))
+        cost, kind = cost - figure[which, COST], other
+        if cost >= best:
+            return np.inf, kind
+    if len(ground.time) and not in_time(ground, state, one, which, place):
         return np.inf, kind
-    if most <= limit[kind, CAPACITY]:
-        return more * limit[kind, PER], kind
-    if len(limit) == 1:
-        return np.inf, kind
-    figure = state.round_figure[which]
-    cost, other = other_kind(limit, number, state, kind, figure[FAR] + more, most)
-    return cost - figure[COST], other
+    return cost, kind
 
 
-@compiled
-def _alone(far: Floats, time: Floats, client: Floats, limit: Floats, number: Ints, one: int, kind: int) -> float:
-    """Return what a round to one client costs; infinite where it cannot be."""
-    depot, profile = number[kind, DEPOT], number[kind, PROFILE]
-    node = far.shape[1] - len(client) + one
-    whole = far[profile, depot, node] + far[profile, node, depot]
-    if max(client[one, DROP], client[one, PICK]) > limit[kind, CAPACITY] or whole > limit[kind, FARTHEST]:
-        return np.inf
-    if len(time):
-        out, back = time[profile, depot, node], time[profile, node, depot]
-        begins = max(limit[kind, EARLIEST] + out, client[one, OPEN])
-        takes = out + client[one, STAY] + back
-        if begins > client[one, CLOSE] or begins + takes - out > limit[kind, LATEST] or takes > limit[kind, LONGEST]:
-            return np.inf
-    return float(limit[kind, FIXED] + limit[kind, PER] * whole)
-
-
-@compiled
-def put_in(
-    far: Floats, time: Floats, client: Floats, limit: Floats, number: Ints, state: State, saved: State, one: int,
-    where: tuple[int, int, int],
-) -> None:  # fmt: skip
+@compiled_in_place
+def put_in(ground: Ground, state: State, saved: State, one: int, where: tuple[int, int, int]) -> None:
     """Put a client into (round, place, kind) as `cheapest` says them."""
     which, place, kind = where
     if which < 0:
@@ -305,12 +304,12 @@ def put_in(
         while state.round_number[which, SIZE]:
             which += 1
     keep(state, saved, which)
-    size, row = state.round_number[which, SIZE], state.row[which]
+    size, row = state.round_number[which, SIZE], state.row
     if size:
         state.used[state.round_number[which, KIND]] -= 1
     state.used[kind] += 1
     for k in range(size, place, -1):
-        row[k] = row[k - 1]
-    row[place] = one
+        row[which, k] = row[which, k - 1]
+    row[which, place] = one
     state.round_number[which, SIZE], state.round_number[which, KIND] = size + 1, kind
-    measure(far, time, client, limit, number, state, which)
+    measure(ground, state, which, place, place)
