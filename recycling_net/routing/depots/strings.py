@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from recycling_net.compiled import compiled
+from recycling_net.compiled import compiled, inlined
 from recycling_net.routing.depots.ground import (
     COST,
     GROUP,
@@ -37,7 +37,7 @@ _LEAST = 1e-7
 """What a better answer saves at least, and an overload that is one: less is rounding."""
 
 
-@compiled
+@inlined
 def _load(site: Floats, group: Floats, which: int, load: float) -> float:
     """Change what a site holds; return by how much more it and its group are overloaded."""
     shared = int(site[which, GROUP])  # no row is taken out on its own: a view costs more than all the sums
@@ -48,7 +48,7 @@ def _load(site: Floats, group: Floats, which: int, load: float) -> float:
     return float(now - before)
 
 
-@compiled
+@inlined
 def put(far: Floats, ring: Short, way: Floats, site: Floats, group: Floats, sums: Floats, fleet: Fleet, stop: int, behind: int) -> None:  # fmt: skip
     """Put a stop that is in no round behind a node; the site of an idle round is known before."""
     ahead, home = ring[behind, AFTER], ring[behind, HOME]
@@ -73,7 +73,7 @@ def put(far: Floats, ring: Short, way: Floats, site: Floats, group: Floats, sums
     ring[home, SIZE] += 1
 
 
-@compiled
+@inlined
 def take(far: Floats, ring: Short, way: Floats, site: Floats, group: Floats, sums: Floats, fleet: Fleet, stop: int) -> None:  # fmt: skip
     """Take a stop out of its round."""
     ahead, behind, home = ring[stop, AFTER], ring[stop, BEFORE], ring[stop, HOME]
@@ -158,7 +158,7 @@ def shut_one(
     return count, chosen
 
 
-@compiled
+@inlined
 def cheapest(
     far: Floats, into: Floats, near: Short, near_cost: Floats, alone: Floats, shore: Floats, ring: Short, way: Floats,
     site: Floats, group: Floats, fleet: Fleet, weight: float, stop: int, shut: int, dear: Floats,
@@ -190,7 +190,7 @@ def cheapest(
     return (where, chosen) if behind < 0 else (behind, ring[ring[behind, HOME], PLACE])
 
 
-@compiled
+@inlined
 def _among_all(
     far: Floats, into: Floats, ring: Short, way: Floats, dear: Floats, spare: int, stop: int, best: float
 ) -> int:  # fmt: skip
@@ -254,7 +254,7 @@ def _among_near(
     return behind
 
 
-@compiled
+@inlined
 def _sort(far: Floats, ring: Short, site: Floats, taken: Ints, count: int, key: Floats, placed: Ints) -> None:
     """Bring stops into the order of putting back: by chance, load, or the way to the nearest open site."""
     way = np.random.random()
@@ -276,7 +276,7 @@ def _sort(far: Floats, ring: Short, site: Floats, taken: Ints, count: int, key: 
         key[at], placed[at] = value, stop
 
 
-@compiled
+@inlined
 def _mark(changed: Ints, node: int) -> None:
     if not changed[len(changed) // 2 + node]:
         changed[len(changed) // 2 + node] = 1
