@@ -71,21 +71,29 @@ def _by_arc(task: Task, points: pd.DataFrame, name: str) -> Floats:
 
 
 def _with_stations(task: Task, stations: pd.DataFrame) -> Task:
-    """z[j,t] >= y[i,t] where i has no other destination than j, else s[i,j,t]; z costs the station's yearly charge."""
+    """z[j,t] >= y[i,t] where i has no other destination than j, else s[i,j,t], or f[i,j,t] / most of what may be split.
+
+    z costs the station's yearly charge.
+    """
     problem, columns = task.problem, task.columns
     codes, years = np.unique(stations["station"]), np.array(problem.years)
     yuan = stations.pivot_table(index="station", columns="year", values="yuan_a_year").reindex(codes, columns=years)
     draft = Draft(n_columns=len(task.programme.cost))
     driven = draft.columns(yuan.fillna(0.0).to_numpy(float) * problem.discount[:-1], lower=0, upper=1, integer=False)
     arcs = problem.arcs[problem.arcs["destination"].isin(codes)]
-    ends = arcs.drop_duplicates(["origin_at", "destination_at"])
-    choice = ends.groupby("origin_at")["destination_at"].transform("size").to_numpy() > 1
-    pair, origin = positions(ends, "pair"), positions(ends, "origin_at")
-    station = driven[np.searchsorted(codes, ends["destination"].to_numpy(codes.dtype))]
-    for sender, chosen in ((columns.is_open[origin], ~choice), (columns.sends[pair], pair >= 0)):
-        rows = draft.rows((int(chosen.sum()), len(years)), lower=-np.inf, upper=0)
-        draft.put(rows, sender[chosen], 1.0)
-        draft.put(rows, station[chosen], -1.0)
+    choice = arcs.groupby("origin_at")["destination_at"].transform("nunique").to_numpy() > 1
+    pair, origin = positions(arcs, "pair"), positions(arcs, "origin_at")
+    station = driven[np.searchsorted(codes, arcs["destination"].to_numpy(codes.dtype))]
+    told, splits = pair >= 0, choice & (pair < 0)
+    hauled = columns.flow[arcs.index.to_numpy(np.int64)[splits]]
+    for sender, most, chosen in (
+        (columns.is_open[origin[~choice]], 1.0, ~choice),
+        (columns.sends[pair[told]], 1.0, told),
+        (hauled, np.maximum(task.programme.upper[hauled], 1.0), splits),
+    ):
+        rows = draft.rows(sender.shape, lower=-np.inf, upper=0)
+        draft.put(rows, sender, 1.0)
+        draft.put(rows, station[chosen], -most)
     programme = _wider(task.programme, draft)
     more, below = np.ones(driven.size, dtype=bool), np.ones(draft.n_rows, dtype=bool)
     return replace(

@@ -19,6 +19,10 @@ from recycling_net.union.prices import charges
 from recycling_net.union.tables import taken_for, union_tables
 
 
+_CLOSER = 10.0
+"""A total that is nearer to zero than the first siting's by more than this is proven as if it were not."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Sited:
     """A plan as siting made it: at what charges (None: the scenario's own prices), how far it may be from the best."""
@@ -85,7 +89,13 @@ def unite(
         if len(found) > rule.rounds or left <= 0:
             ended = "rounds" if left > 0 else "time"
             break
-        made = _next(_within(scenario, left), network, (found[-1], best.plan), listen, stop)
+        made = _next(
+            _within(scenario, left, _times(first.objective_yuan, best.figures.total_yuan)),
+            network,
+            (found[-1], best.plan),
+            listen,
+            stop,
+        )
         if made is None:
             ended = "time"
             break
@@ -118,9 +128,19 @@ def _next(
     return _routed(scenario, network, _Sited(last.figures.round + 1, plan, told, gap), stop)
 
 
-def _within(scenario: Scenario, seconds: float) -> Scenario:
+def _times(yuan: float, other: float) -> float:
+    return min(abs(yuan / other), _CLOSER) if other else _CLOSER
+
+
+def _within(scenario: Scenario, seconds: float, larger: float) -> Scenario:
+    """Return the scenario with at most so many seconds for siting, and as many yuan of gap as the first siting had.
+
+    Costs and sales nearly balance; where the rounds' cost brings the total so many times closer to zero, the same
+    share of it would ask for a proof that is as many times finer.
+    """
     limit = min(scenario.solve.time_limit, seconds / 3600)
-    return scenario.model_copy(update={"solve": scenario.solve.model_copy(update={"time_limit": limit})})
+    gap = scenario.solve.gap * max(1.0, larger)
+    return scenario.model_copy(update={"solve": scenario.solve.model_copy(update={"time_limit": limit, "gap": gap})})
 
 
 def _routed(scenario: Scenario, network: Network, sited: _Sited, stop: threading.Event | None) -> _Round:

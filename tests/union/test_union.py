@@ -173,3 +173,20 @@ def test_a_plan_without_the_key_has_no_union() -> None:
     plan = solve(county.scenario(union=None))
     assert plan.union is None
     assert not set(UNION_TABLES) & set(plan.tables)
+
+
+@pytest.mark.parametrize("single", [True, False])
+def test_points_that_may_split_what_they_hold_and_budgets_keep_the_check_content(single: bool) -> None:
+    """A running budget at the scenario's prices binds what siting may choose, whatever the rounds cost."""
+    facts = county.facts(union={"rounds": 2})
+    facts["hauls"][0]["single"] = single
+    facts["rules"]["opex_budget"] = [{"year": 2025, "most": "8.5 万元"}]
+    scenario = Scenario.model_validate(facts)
+    plan = solve(scenario)
+    assert plan.union is not None
+    kept = plan.union.rounds[plan.union.kept]
+    assert kept.total_yuan <= plan.union.rounds[0].total_yuan
+    assert check.verify(scenario, build(scenario), plan).faults == ()
+    shares = plan.tables["union_shares"]
+    by_year = shares.groupby("year")["share_yuan"].sum()
+    assert float(by_year.sum()) == pytest.approx(kept.routed_yuan)  # tiny discounts nothing
