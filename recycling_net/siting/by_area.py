@@ -26,6 +26,8 @@ FINER = 10.0
 PASSES = 8
 SHARE = 1 / 12
 """No piece takes more than this share of the time that is left."""
+FEW = 12
+"""Rows of more areas than this do not make them neighbours."""
 AREA_SECONDS = 10.0
 """Some areas that take longer together keep the best found so far."""
 WHOLE = 1e-6
@@ -44,6 +46,8 @@ class Patchwork:
         (rows,) yuan per unit by which a row bends.
     useful
         (columns,) those that a good plan may use.
+    mending
+        (columns,) those for whose sake an area is decided again if they stand in a row that bends.
     tolerance
         How exactly a piece is solved, yuan.
     """
@@ -54,6 +58,7 @@ class Patchwork:
     values: Floats
     penalty: Floats
     useful: Bools
+    mending: Bools
     tolerance: float
     limits: Limits
     by_column: sp.csc_matrix
@@ -149,7 +154,7 @@ def patchwork(relaxed: Relaxed, areas: Areas, worth: float, limits: Limits) -> P
     dust = programme.integer & (np.abs(relaxed.values - nearest) <= WHOLE)  # of the interior; rows would not hold by it
     values = np.clip(np.where(dust, nearest, relaxed.values), programme.lower, programme.upper)
     return Patchwork(
-        programme, areas, relaxed.needed, values, penalty, useful, ROUGH * worth, limits,
+        programme, areas, relaxed.needed, values, penalty, useful, programme.integer, ROUGH * worth, limits,
         matrix.tocsc(), matrix,
     )  # fmt: skip
 
@@ -198,7 +203,7 @@ def _in_need(work: Patchwork, *, first: bool) -> Iterator[int]:
     need = work.open_columns & (label >= 0)
     if not first:
         off = work.bent_rows
-        need |= (np.asarray(abs(work.by_row[off]).sum(axis=0)).ravel() > 0) & (label >= 0) & work.programme.integer
+        need |= (np.asarray(abs(work.by_row[off]).sum(axis=0)).ravel() > 0) & (label >= 0) & work.mending
     amount = np.bincount(label[need], minlength=work.areas.count)
     order = np.argsort(-amount if first else amount, kind="stable")
     yield from order[amount[order] > 0].tolist()
@@ -220,3 +225,32 @@ def improve(work: Patchwork, seed: int, gap: float, bound: float, tell: Callable
             if together == work.areas.count:
                 return
             together, failed = together + 2, 0
+
+
+def improve_beside(work: Patchwork, seed: int, gap: float, bound: float, tell: Callable[[float], None]) -> None:
+    """Decide each area again, then each with more and more of those beside it, until the gap."""
+    random, beside = np.random.default_rng(seed), _beside(work)
+    for more in range(work.areas.count):
+        for area in random.permutation(work.areas.count).tolist():
+            if work.limits.left <= 0 or work.limits.wished or work.objective - bound <= gap * abs(work.objective):
+                return
+            near = np.append(beside[area][:more], area)
+            if work.decide(np.isin(work.areas.label, near), AREA_SECONDS):
+                tell(work.objective)
+
+
+def _beside(work: Patchwork) -> list[Ints]:
+    """Of each area those that rows join it to, the closest tied first; rows of many areas tie nobody."""
+    entries = work.by_row.tocoo()
+    label = work.areas.label[entries.col]
+    pairs = np.unique(np.column_stack([entries.row, label])[label >= 0], axis=0)
+    count = np.bincount(pairs[:, 0], minlength=work.by_row.shape[0])
+    pairs = pairs[(count[pairs[:, 0]] > 1) & (count[pairs[:, 0]] <= FEW)]
+    shape = (work.by_row.shape[0], work.areas.count)
+    tied = sp.csr_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=shape)
+    strength = (tied.T @ tied).tolil()
+    strength.setdiag(0)
+    strength = strength.tocsr()
+    strength.eliminate_zeros()
+    rows = [slice(strength.indptr[area], strength.indptr[area + 1]) for area in range(work.areas.count)]
+    return [strength.indices[row][np.argsort(-strength.data[row], kind="stable")].astype(np.int64) for row in rows]

@@ -7,12 +7,15 @@ from math import isnan, nan
 
 import numpy as np
 
-from recycling_net.siting.areas import areas
-from recycling_net.siting.by_area import build, improve, patchwork
+from recycling_net.siting.areas import Areas, areas
+from recycling_net.siting.by_area import build, improve, improve_beside, patchwork
 from recycling_net.siting.highs import Answer, Ending, Limits, Solver
-from recycling_net.siting.hubs import Hubs, hubs_of, settled
+from recycling_net.siting.hubs import Hubs, hubs_of, shared
+from recycling_net.siting.locating import locate
 from recycling_net.siting.model import Bools, Floats, Programme
-from recycling_net.siting.relax import SMALL, Listen, Relaxed, priced, relax
+from recycling_net.siting.offers import offers
+from recycling_net.siting.relax import ROUNDS, SMALL, Listen, Relaxed, priced, relax
+from recycling_net.siting.sending import settled
 from recycling_net.siting.task import Task, last_year, write
 
 REACH = 5.0
@@ -60,15 +63,17 @@ def search(task: Task, limits: Limits, listen: Listen) -> Found:
         begin = _like_last_year(task, limits)
     elif SMALL < len(task.programme.cost) <= DIRECT:
         begin = (np.ones_like(begin[0]), np.ones_like(begin[1]))
+    parts = areas(task) if best.values is None and len(task.programme.cost) > SMALL else None
+    once = parts is not None and shared(task, parts) and begin[0].all()  # what hubs cost is proved better beside it
     near = limits.sooner(RELAXING * limits.left)
-    relaxed = relax(task, begin, near, lambda _, bound: listen(best.objective, bound))
+    relaxed = relax(task, begin, near, lambda _, bound: listen(best.objective, bound), rounds=1 if once else ROUNDS)
     if relaxed.ending == "time" and limits.left > 0:  # not even once: a bound is worth all the time there is
         relaxed = relax(task, begin, limits, lambda _, bound: listen(best.objective, bound))
     if relaxed.ending != "optimal":
         return replace(best, ending=relaxed.ending)
     best = replace(best, bound=max(relaxed.bound, trivial))
-    if best.values is None and len(task.programme.cost) > SMALL:
-        best = _by_area(task, relaxed, limits, listen, best)
+    if parts is not None:
+        best = _by_area((task, parts), relaxed, limits, listen, best)
     above = max(REACH * limits.gap, 1e-3) * _money(task, relaxed)
     while not best.proved(limits.gap):
         if best.values is not None:  # what is dearer than the plan in hand is of no use
@@ -90,32 +95,42 @@ def _like_last_year(task: Task, limits: Limits) -> tuple[Bools, Bools]:
     return _begin(task, one, relaxed)
 
 
-def _by_area(task: Task, relaxed: Relaxed, limits: Limits, listen: Listen, best: Found) -> Found:
+def _by_area(divided: tuple[Task, Areas], relaxed: Relaxed, limits: Limits, listen: Listen, best: Found) -> Found:
     """Return a first plan made area by area, if that gives one."""
-    parts = areas(task)
-    if parts is None or limits.left <= 0:
+    task, parts = divided
+    if limits.left <= 0:
         return best
-    hubs = hubs_of(task, parts, relaxed)
-    begin = relaxed if hubs is None else _with_hubs(task, hubs, relaxed, limits.sooner(limits.left / 2))
+    hubs = hubs_of(task, parts, relaxed) if shared(task, parts) else None
+    begin = relaxed
+    if hubs is not None:
+        begin, bound = _with_hubs(divided, hubs, relaxed, limits.sooner(limits.left / 2))
+        best = replace(best, bound=max(best.bound, bound))
+        listen(best.objective, best.bound)
     work = patchwork(begin, parts, USEFUL * _money(task, relaxed), limits)
 
     def tell(objective: float) -> None:
         listen(objective, best.bound)
 
+    if hubs is not None:
+        work.mending = np.ones_like(work.mending)  # what is sent to a hub that has no room for it
     if not build(work, tell):
         return best
     work.limits = limits.sooner(limits.left / 2)
-    if hubs is not None or len(task.programme.cost) > DIRECT:
+    if hubs is not None:
+        improve_beside(work, limits.seed, limits.gap, best.bound, tell)
+    elif len(task.programme.cost) > DIRECT:
         improve(work, limits.seed, limits.gap, relaxed.bound, tell)
     return replace(best, values=work.values, objective=work.objective)
 
 
-def _with_hubs(task: Task, hubs: Hubs, relaxed: Relaxed, limits: Limits) -> Relaxed:
-    """Return the relaxation with hubs located as is best for what it sends; as it was where that does not work out."""
-    fixed = settled(task, hubs, relaxed, limits)
-    every = (np.ones(len(fixed.cost), dtype=bool), np.ones(len(fixed.rows), dtype=bool))
-    again = relax(replace(task, programme=fixed), every, limits, _silent, rounds=1)
-    return again if again.ending == "optimal" else relaxed
+def _with_hubs(divided: tuple[Task, Areas], hubs: Hubs, relaxed: Relaxed, limits: Limits) -> tuple[Relaxed, float]:
+    """Return the relaxation with hubs located and everyone's hub chosen, and a bound; as it was where none is found."""
+    task, parts = divided
+    offered = offers(task, parts, hubs, relaxed, limits)
+    located = locate(hubs, offered, _money(task, relaxed), limits)
+    if located.size.max(initial=-1) < 0:
+        return relaxed, located.bound
+    return settled(divided, hubs, relaxed, located, limits), located.bound
 
 
 def _money(task: Task, relaxed: Relaxed) -> float:
@@ -165,7 +180,10 @@ def _below(relaxed: Relaxed, level: float, limits: Limits, listen: Listen, best:
     reduced = Programme(programme.cost, lower, upper, programme.integer, programme.rows.take(relaxed.needed))
 
     def tell(objective: float, bound: float) -> None:
-        listen(np.fmin(objective, best.objective), np.fmax(np.fmin(bound, level), best.bound))
+        proved = (
+            nan if isnan(bound) else min(bound, level)
+        )  # before it knows any the solver proves nothing, not the level
+        listen(np.fmin(objective, best.objective), np.fmax(proved, best.bound))
 
     answer = _run(reduced, limits, best.values, tell)
     everything = not (low.any() or high.any())

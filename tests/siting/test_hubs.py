@@ -5,18 +5,20 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from itertools import product
+from math import inf
 from typing import Any
 
 import numpy as np
 import pytest
 
 from recycling_net.network import build as network_of
-from recycling_net.siting import hubs as hubs_room
 from recycling_net.siting import relax as relax_room
 from recycling_net.siting import search as search_room
 from recycling_net.siting.areas import areas
 from recycling_net.siting.highs import Limits
-from recycling_net.siting.hubs import hubs_of, settled
+from recycling_net.siting.hubs import Hubs, hubs_of, shared
+from recycling_net.siting.locating import Located, locate
+from recycling_net.siting.offers import Offers
 from recycling_net.siting.problem import number, positions
 from recycling_net.siting.relax import relax
 from recycling_net.siting.search import search
@@ -62,8 +64,8 @@ def test_hubs_are_the_sites_that_several_townships_may_send_to() -> None:
     task = _task()
     parts = areas(task)
     assert parts is not None
+    assert shared(task, parts)
     hubs = hubs_of(task, parts, _relaxed(task))
-    assert hubs is not None
     sites = task.problem.sites
     assert sites["code"].to_numpy()[hubs.site].tolist() == ["c0", "c1", "c2"]
     assert len(hubs.area) == (sites["kind"] == "transfer_station").sum() == len(set(hubs.area.tolist()))
@@ -79,28 +81,50 @@ def test_what_only_hubs_hold_together_keeps_its_own_cost() -> None:
         parts = areas(task)
         assert parts is not None
         hubs = hubs_of(task, parts, _relaxed(task))
-        assert hubs is not None
         found.append((hubs.yuan, task.programme.cost[task.columns.sized[hubs.size]].sum(axis=1)))
     assert found[0][0] == pytest.approx(found[0][1])
     assert (found[1][0] > found[1][1] + 1).all()
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_the_exchange_finds_the_best_of_all(seed: int) -> None:
-    """Four hubs of two sizes, seven origins: as good as the best of all 81 choices of hubs and sizes."""
+def _worth(hubs: Hubs, offers: Offers, chosen: tuple[int, ...]) -> float:
+    """The least that hubs of these sizes and all origins cost, by trying every hub and line of every origin."""
+    opened = [hub for hub, size in enumerate(chosen) if size >= 0]
+    best = inf
+    for goes in product(product(opened, range(offers.yuan.shape[1])), repeat=len(offers.yuan)):
+        load, total = np.zeros(len(chosen)), 0.0
+        for origin, (hub, line) in enumerate(goes):
+            load[hub] += offers.tonnes[origin, line]
+            total += offers.yuan[origin, line] + offers.haul[origin, hub] * offers.tonnes[origin, line]
+        if all(load[hub] <= hubs.capacity[chosen[hub]] for hub in opened):
+            best = min(best, total)
+    return best + sum(float(hubs.yuan[chosen[hub]]) for hub in opened)
+
+
+def _small(seed: int) -> tuple[Hubs, Offers]:
+    """Three hubs of two sizes; four origins that offer three amounts each, the last tonnes of which are worth less."""
     random = np.random.default_rng(seed)
-    cost, demand = random.uniform(0, 900, (7, 4)), random.uniform(20, 90, 7)
-    first = np.array([0, 2, 4, 6, 8])
-    capacity, yuan = np.tile([120.0, 500.0], 4), random.uniform(200, 900, 8)
+    origins, hubs = 4, np.arange(3)
+    step = random.uniform(10, 40, (origins, 3))
+    tonnes = np.cumsum(step, axis=1)
+    yuan = -np.cumsum(step * [[260.0, 170.0, 90.0]], axis=1)
+    return (
+        Hubs(
+            np.arange(origins), np.repeat(np.arange(origins), 3), np.tile(hubs, origins), hubs, np.arange(6),
+            np.repeat(hubs, 2), np.tile([90.0, 300.0], 3), random.uniform(500, 6000, 6), np.zeros(0), 0.0,
+        ),
+        Offers(yuan, tonnes, np.full(origins, 3), random.uniform(0, 60, (origins, 3)), 0.0),
+    )  # fmt: skip
 
-    def total(chosen: np.ndarray) -> float:
-        opened = np.flatnonzero(chosen >= 0)
-        size = chosen[opened]
-        return float(yuan[size].sum()) + hubs_room._worth(cost, demand, opened, capacity[size], np.argsort(-demand))
 
-    every = [np.array(each) for each in product(*([-1, 2 * hub, 2 * hub + 1] for hub in range(4)))]
-    found = hubs_room._exchange(cost, demand, (first, capacity, yuan), np.full(4, -1), 1, 1e6)
-    assert total(found) == pytest.approx(min(map(total, every)))
+@pytest.mark.parametrize("seed", range(6))
+def test_located_hubs_are_near_the_best_of_all_and_the_bound_is_below_it(seed: int) -> None:
+    """All 27 choices of three hubs, each with the best lines and destinations of all."""
+    hubs, offers = _small(seed)
+    least = min(_worth(hubs, offers, chosen) for chosen in product((-1, 0, 1), (-1, 2, 3), (-1, 4, 5)))
+    found = locate(hubs, offers, abs(least), replace(_limits(10), gap=1e-3))
+    assert found.bound <= least + 1e-6
+    assert least - 1e-6 <= found.worth <= least + 0.1 * abs(least)
+    assert _worth(hubs, offers, tuple(found.size.tolist())) <= found.worth + 1e-6
 
 
 @pytest.mark.parametrize("last", [2024, 2025])
@@ -109,19 +133,19 @@ def test_a_plan_by_way_of_hubs_is_a_plan_near_the_best(monkeypatch: pytest.Monke
     task = _task(last)
     best = search(task, replace(_limits(), gap=1e-3), lambda *_: None)
     assert best.values is not None
-    seen: list[float] = []
+    seen: list[Located] = []
 
-    def spied(*arguments: Any) -> Any:
-        fixed = settled(*arguments)
-        seen.append(float(fixed.upper[task.columns.sized].sum()))
-        return fixed
+    def spied(*arguments: Any) -> Located:
+        seen.append(locate(*arguments))
+        return seen[-1]
 
     for room in (search_room, relax_room):
         monkeypatch.setattr(room, "SMALL", 0)
-    monkeypatch.setattr(search_room, "settled", spied)
+    monkeypatch.setattr(search_room, "locate", spied)
     found = search(task, replace(_limits(10), gap=0.05), lambda *_: None)
-    assert seen
-    assert seen[0] < task.programme.upper[task.columns.sized].sum()
+    assert (seen[0].size >= 0).any()
+    assert seen[0].bound <= best.objective + 1e-6 * abs(best.objective)
+    assert np.isfinite(seen[0].bound) == (last == 2024)
     assert found.values is not None
     assert task.programme.rows.off(found.values).max() < 1e-5
     slack = 1e-6 * abs(best.objective)

@@ -1,0 +1,356 @@
+"""Which hubs open and how large: prices by ascent, then branching on what they leave open.
+
+An origin g that is served is worth theta[g]. A hub of capacity c then gains at most the least over its price k of a
+tonne of k c + sum_g max(0, theta[g] - cost of g at (haul + k)), and all together cost at least sum theta - sum of what
+hubs gain: the Lagrangian of "everyone is served once" (capacitated location; the knapsack of a hub is relaxed by k).
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations, count
+from math import inf, isinf
+
+import numpy as np
+
+from recycling_net.siting.gains import MUST, at_one_price, at_prices, bound_at, filled, gains_at
+from recycling_net.siting.highs import Limits
+from recycling_net.siting.hubs import Hubs
+from recycling_net.siting.model import Bools, Floats, Ints
+from recycling_net.siting.offers import Offers
+
+STEPS, FEWER = 300, 60
+"""Steps of the ascent at the root, and where the prices of a like case are at hand."""
+PATIENCE, SHORTER = 8, 0.6
+"""After so many steps without gain the step gets so much shorter."""
+KEPT = 0.6
+"""Share of the last direction that is kept."""
+FORGET = 0.95
+AHEAD = 0.02
+"""While no plan is known the ascent aims so much above the best bound."""
+SURE = 0.97
+"""A hub that is open, or has a size, in so many of the last steps needs no branching."""
+LIKELY = (0.5, 0.3)
+"""Hubs that are open so often are tried together."""
+CLOSER = 0.3
+"""Hubs are located to so large a share of the gap that is asked for."""
+PAYS, TINY = 1e-6, 1e-3
+WARM = 0.3
+"""Length of the first step where prices of a like case are at hand."""
+CHANGES, FEW = 400, 60
+"""Changes of one hub that are looked at in pairs, and in threes."""
+ROUGHLY, LOOKS = 4000, 40
+"""So many choices near the best are looked at with one price for all room, the best of them closely."""
+PRICES = (0.0, 25.0, 50.0, 75.0, 100.0, 125.0, 150.0, 200.0, 250.0, 300.0, 400.0)
+NONE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Which hubs open.
+
+    Attributes
+    ----------
+    size
+        (H,) the size of each hub, a position in the sizes; -1 where it stays shut.
+    price
+        (H,) yuan per tonne of room there, by which what everyone sends fits.
+    goes
+        (G,) the hub to which each origin sends, -1 where there is none.
+    worth
+        What hubs and origins cost so, yuan; inf where nothing fits.
+    bound
+        What every choice of hubs costs at least, with all else, yuan; -inf where nothing is proved.
+    """
+
+    size: Ints
+    price: Floats
+    goes: Ints
+    worth: float
+    bound: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """Sizes that may be chosen (K,), hubs that must open (H,), prices by which ``bound`` is proved.
+
+    ``worth`` (G,) is what it is worth to serve an origin, ``room`` (K,) the price of a tonne of room, ``often`` (K,)
+    how often a size was best in the last steps.
+    """
+
+    allowed: Bools
+    must: Bools
+    worth: Floats
+    room: Floats
+    often: Floats
+    bound: float
+
+
+def locate(hubs: Hubs, offers: Offers, money: float, limits: Limits) -> Located:
+    """Return the hubs and sizes that cost least, as far as time allows, with a bound for every choice of them.
+
+    ``money`` is what the gap is measured by, yuan.
+    """
+    search = _search(hubs, offers, money, limits)
+    root = search.climb(search.root(), STEPS, 1.0)
+    search.plunge(root)
+    search.exchange(root)
+    waiting, number, left = [(root.bound, 0, root)], count(1), inf
+    while waiting and search.worthwhile(waiting[0][0]):
+        proved, _, case = heapq.heappop(waiting)
+        before = search.best.worth
+        search.round(case)
+        if search.best.worth < before:
+            search.exchange(case)
+        parts = _parts(hubs, search._fixed(case))
+        for part in parts:
+            inside = search.climb(part, FEWER, WARM)
+            heapq.heappush(waiting, (max(inside.bound, proved), next(number), inside))
+        if not parts:
+            left = min(left, max(proved, search.look(case, case.allowed)[3]))
+    proved = min(left, waiting[0][0] if waiting else inf, search.best.worth)
+    return replace(search.best, bound=proved + offers.rest)
+
+
+def _parts(hubs: Hubs, case: _Case) -> list[_Case]:
+    """Two cases instead of one: a hub shut or open, or the smaller or larger sizes of a hub; none if all is decided."""
+    share = np.bincount(hubs.size_hub, case.often, len(hubs.site))
+    choices = np.bincount(hubs.size_hub[case.allowed], minlength=len(share))
+    doubt = np.where(case.must | (choices == 0), 1.0, np.abs(share - 0.5))
+    largest = np.zeros(len(share))
+    np.maximum.at(largest, hubs.size_hub, case.often)
+    mixed = np.where(case.must & (choices > 1), largest / np.maximum(share, 1e-9), 2.0)
+    if doubt.min() < SURE - 0.5 or (doubt.min() < 1.0 and mixed.min() > 1.0):
+        at = int(doubt.argmin())
+        return [replace(case, allowed=case.allowed & (hubs.size_hub != at)), replace(case, must=_with(case.must, at))]
+    if mixed.min() > 1.0:
+        return []
+    at = int(mixed.argmin())
+    of_hub = (hubs.size_hub == at) & case.allowed
+    often = np.where(of_hub, case.often, 0.0)
+    mean = (often * hubs.capacity).sum() / max(often.sum(), 1e-9)
+    small = of_hub & (hubs.capacity <= max(mean, hubs.capacity[of_hub].min()))
+    if (small == of_hub).all():
+        small = of_hub & (hubs.capacity < hubs.capacity[of_hub].max())
+    return [replace(case, allowed=case.allowed & ~(of_hub & ~small)), replace(case, allowed=case.allowed & ~small)]
+
+
+def _with(chosen: Bools, at: int) -> Bools:
+    """The same with one more."""
+    more = chosen.copy()
+    more[at] = True
+    return more
+
+
+@dataclass(slots=True)
+class _Search:
+    """What stays the same while cases are looked at, and the best choice so far."""
+
+    hubs: Hubs
+    offers: Offers
+    ways: tuple[Ints, Ints, Floats]
+    most: Floats
+    money: float
+    limits: Limits
+    best: Located
+    alike: Floats
+    tried: set[bytes]
+
+    def worthwhile(self, proved: float) -> bool:
+        """Whether a case of which so much is proved may still hold something better, and there is time to look."""
+        return proved < self.best.worth - self.near and self.limits.left > 0 and not self.limits.wished
+
+    @property
+    def _offered(self) -> tuple[Floats, Floats, Ints]:
+        return self.offers.yuan, self.offers.tonnes, self.offers.count
+
+    @property
+    def near(self) -> float:
+        """What is not worth looking for, yuan."""
+        return self.limits.gap * CLOSER * self.money
+
+    def root(self) -> _Case:
+        """Every size of every hub, an origin worth what its cheapest hub costs."""
+        _, origin, haul = self.ways
+        worth = np.full(len(self.most), inf)
+        for way in range(len(origin)):
+            lines = slice(0, self.offers.count[origin[way]])
+            cost = self.offers.yuan[origin[way], lines] + haul[way] * self.offers.tonnes[origin[way], lines]
+            worth[origin[way]] = min(worth[origin[way]], cost.min())
+        sizes = len(self.hubs.size)
+        none = np.zeros(len(self.hubs.site), dtype=bool)
+        return _Case(
+            np.ones(sizes, dtype=bool), none, np.minimum(worth, self.most), np.zeros(sizes), np.zeros(sizes), -inf
+        )
+
+    def climb(self, case: _Case, steps: int, step: float) -> _Case:
+        """Raise the bound of a case by moving its prices: subgradient, steps after Polyak, directions smoothed."""
+        hubs = self.hubs
+        sizes = (hubs.size_hub, hubs.capacity, hubs.yuan)
+        worth, room, often = case.worth.copy(), case.room.copy(), case.often
+        unserved, chosen = np.empty(len(worth)), np.empty(len(hubs.site), dtype=np.int64)
+        best, way, idle = replace(case, bound=-inf), np.zeros(len(worth)), 0
+        for _ in range(steps):
+            proved = bound_at(self._offered, self.ways, sizes, (case.allowed, case.must, worth, room), unserved, chosen)
+            often = FORGET * often
+            often[chosen[chosen >= 0]] += 1 - FORGET
+            idle += 1
+            if proved > best.bound:
+                idle = 0 if proved > best.bound + PAYS * self.money else idle
+                best = replace(best, worth=worth.copy(), room=room.copy(), bound=proved)
+            if idle >= PATIENCE:
+                step, idle, worth = step * SHORTER, 0, best.worth.copy()
+            way = KEPT * way + (1 - KEPT) * unserved
+            square = float(way @ way)
+            if step < TINY or square < TINY or not self.worthwhile(best.bound):
+                break
+            aim = min(self.best.worth, best.bound + AHEAD * self.money)
+            worth = np.minimum(worth + step * max(aim - proved, 0.0) / square * way, self.most)
+        return self._fixed(replace(best, often=often))
+
+    def _fixed(self, case: _Case) -> _Case:
+        """The case without sizes, and with the hubs, that its prices alone speak for: else it costs too much."""
+        hubs = self.hubs
+        gains = gains_at(self._offered, self.ways, (hubs.size_hub, hubs.capacity, hubs.yuan), (case.worth, case.room))
+        best = np.where(case.must, MUST, 0.0)
+        np.maximum.at(best, hubs.size_hub[case.allowed], gains[case.allowed])
+        room = self.best.worth - self.near - case.bound
+        allowed = case.allowed & (best[hubs.size_hub] - gains < room)
+        return replace(case, allowed=allowed, must=case.must | (best > np.maximum(room, 0.0)))
+
+    def plunge(self, case: _Case) -> None:
+        """Decide the clearest quarter of the hubs, climb, and so on; if that serves not everyone, open all there are."""
+        decided = np.zeros(len(self.hubs.site), dtype=bool)
+        while not decided.all():
+            share: Floats = np.bincount(self.hubs.size_hub, case.often, len(decided)).astype(float)
+            clear = np.where(decided, -1.0, np.abs(share - 0.5))
+            now = np.argsort(-clear)[: max(1, int((~decided).sum() / 4))]
+            kept = self._kept(case, share)
+            fixed = np.isin(self.hubs.size_hub, now)
+            must = case.must.copy()
+            must[now] = share[now] > 0.5
+            case = self.climb(replace(case, allowed=np.where(fixed, kept, case.allowed), must=must), FEWER, WARM)
+            decided[now] = True
+        self._try(case, case.allowed)
+        if isinf(self.best.worth):
+            self._try(case, self._kept(replace(case, often=self.hubs.capacity), np.ones(len(decided))))
+
+    def round(self, case: _Case) -> None:
+        """Look at the choices that the last steps of a case speak for."""
+        share: Floats = np.bincount(self.hubs.size_hub, case.often, len(self.hubs.site)).astype(float)
+        for enough in LIKELY:
+            self._try(case, self._kept(case, share, enough))
+
+    def exchange(self, case: _Case) -> None:
+        """Change up to three hubs of the best choice at once, the most promising first, as long as that pays.
+
+        What a choice costs at least is known from the prices of the case: the worth of all origins less what its hubs
+        gain; whatever is dearer than the best so far need not be looked at.
+        """
+        hubs, better = self.hubs, True
+        sizes = (hubs.capacity, hubs.yuan)
+        gains = np.append(gains_at(self._offered, self.ways, (hubs.size_hub, *sizes), (case.worth, case.room)), 0.0)
+        while better and self.worthwhile(case.bound):
+            now, before = self.best.size, self.best.worth
+            hub = np.append(hubs.size_hub, np.arange(len(now)))
+            size = np.append(np.arange(len(hubs.size)), np.full(len(now), -1))
+            change = np.flatnonzero(size != now[hub])
+            dearer = gains[now[hub[change]]] - gains[size[change]]
+            room = self.best.worth - self.near - (case.worth.sum() - gains[now].sum())
+            looked = np.array(
+                [_changed(now, hub[change[some]], size[change[some]]) for some in _sets(hub[change], dearer, room)]
+            )
+            if not len(looked):
+                break
+            worth = at_one_price(self.alike, np.array(PRICES), looked, sizes)
+            for one in np.argsort(worth, kind="stable")[:LOOKS]:
+                if worth[one] >= self.best.worth - self.near:
+                    break
+                self._try(case, _sized(looked[one], len(hubs.size)))
+                if self.best.worth < before or self.limits.left <= 0:
+                    break
+            better = self.best.worth < before
+
+    def _kept(self, case: _Case, share: Floats, enough: float = 0.5) -> Bools:
+        """(K,) the likeliest size of every hub that is open often enough."""
+        hub = self.hubs.size_hub
+        order = np.lexsort((case.often, hub))
+        last = np.append(hub[order][1:] != hub[order][:-1], True)
+        kept = np.zeros(len(hub), dtype=bool)
+        kept[order[last]] = (share > enough)[hub[order[last]]]
+        return kept
+
+    def _try(self, case: _Case, kept: Bools) -> None:
+        """Take hubs with the kept sizes and no others, if that costs less than the best so far."""
+        key = kept.tobytes()
+        if key in self.tried:
+            return
+        self.tried.add(key)
+        hub = self.hubs.size_hub[kept]
+        price, goes, worth, _ = self.look(case, kept)
+        if worth < self.best.worth:
+            size, every = np.full(len(case.must), -1), np.zeros(len(case.must))
+            size[hub], every[hub] = np.flatnonzero(kept), price
+            self.best = Located(size, every, np.where(goes >= 0, hub[goes], -1), worth, -inf)
+
+    def look(self, case: _Case, kept: Bools) -> tuple[Floats, Ints, float, float]:
+        """Return what `filled` says of hubs with these sizes, what they cost included; inf where someone has no way."""
+        hub = self.hubs.size_hub[kept]
+        haul, room = self.offers.haul[:, hub], self.hubs.capacity[kept]
+        if not (np.isfinite(haul).any(axis=1) | np.isfinite(self.most)).all():
+            return np.zeros(len(hub)), np.full(len(haul), -1), inf, inf
+        begin: Floats = np.where(self.best.price[hub] > 0, self.best.price[hub], case.room[kept])
+        price, goes, worth, bound = filled(self._offered, haul, room, begin)
+        yuan = float(self.hubs.yuan[kept].sum())
+        return price, goes, worth + yuan, bound + yuan
+
+
+def _sets(hub: Ints, dearer: Floats, room: float) -> Iterator[Ints]:
+    """One, two or three changes of different hubs that are together less dear than ``room``, the least dear first."""
+    likely = np.argsort(dearer, kind="stable")[:CHANGES]
+    one = likely[:, None]
+    first, second = np.triu_indices(len(likely), 1)
+    two = likely[np.column_stack([first, second])]
+    few = likely[:FEW]
+    at = np.array(list(combinations(range(len(few)), 3)), dtype=np.int64).reshape(-1, 3)
+    groups = [one, two, few[at]]
+    cost, which = [], []
+    for number, group in enumerate(groups):
+        differ = np.ones(len(group), dtype=bool)
+        for left, right in combinations(range(group.shape[1]), 2):
+            differ &= hub[group[:, left]] != hub[group[:, right]]
+        together = dearer[group].sum(axis=1)
+        kept = np.flatnonzero(differ & (together < room))
+        cost.append(together[kept])
+        which.append(np.column_stack([np.full(len(kept), number), kept]))
+    pick = np.concatenate(which)
+    for group, row in pick[np.argsort(np.concatenate(cost), kind="stable")[:ROUGHLY]]:
+        yield groups[group][row]
+
+
+def _changed(now: Ints, hub: Ints, size: Ints) -> Ints:
+    """(H,) sizes with some of them changed."""
+    changed = now.copy()
+    changed[hub] = size
+    return changed
+
+
+def _sized(size: Ints, sizes: int) -> Bools:
+    """(K,) the sizes that hubs have."""
+    kept = np.zeros(sizes, dtype=bool)
+    kept[size[size >= 0]] = True
+    return kept
+
+
+def _search(hubs: Hubs, offers: Offers, money: float, limits: Limits) -> _Search:
+    order = np.lexsort((hubs.pair_origin, hubs.pair_hub))
+    origin, hub = hubs.pair_origin[order], hubs.pair_hub[order]
+    ways = (np.searchsorted(hub, np.arange(len(hubs.site) + 1)), origin, offers.haul[origin, hub])
+    listed = np.arange(offers.yuan.shape[1]) < offers.count[:, None]
+    nothing = np.where(listed & (offers.tonnes <= NONE), offers.yuan, inf).min(axis=1)  # who sends nothing needs no hub
+    shut, none = np.full(len(hubs.site), -1), np.full(len(hubs.area), -1)
+    best = Located(shut, np.zeros(len(shut)), none, inf, -inf)
+    alike = at_prices((offers.yuan, offers.tonnes, offers.count), offers.haul, np.array(PRICES))
+    return _Search(hubs, offers, ways, nothing, money, limits, best, alike, set())
