@@ -112,15 +112,25 @@ def vrp(
 
 @app.command()
 def lrp(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="算例文件,可多个 / instance files")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE…]", help="算例文件,可多个 / instance files")
+    ] = None,
     seconds: Annotated[
         float, typer.Option("--seconds", min=0.1, help="每个算例的处理器时间(秒)/ processor seconds for each")
     ] = 30.0,
     seed: Annotated[int, typer.Option("--seed", min=0, help="随机种子 / seed of the search")] = 1,
+    stops: Annotated[
+        list[int] | None,
+        typer.Option("--stops", min=10, help="另测随机生成的县,有这么多点,可重复 / made-up counties of so many stops"),
+    ] = None,
+    drawing: Annotated[
+        Path | None, typer.Option("--picture", help="增长图写到哪里(SVG)/ where a plot of growth goes")
+    ] = None,
 ) -> None:
     """在公开算例上测量选址与路线一并决策的质量。 Measure location and rounds decided together."""
     screen = screen_for("zh")
-    for line in depot_figures.lines(files, seconds, seed):
+    wanted = depot_figures.Wanted(seconds, seed, tuple(stops or ()))
+    for line in depot_figures.lines(files or [], wanted, drawing):
         screen.text(json.dumps(line, ensure_ascii=False))
 
 

@@ -11,6 +11,7 @@ import pytest
 from recycling_net.bench.lrp.check import Checked, check, straight
 from recycling_net.bench.lrp.instance import Driven, Length
 from recycling_net.bench.lrp.lines import problem_of
+from recycling_net.bench.lrp.made import county
 from recycling_net.bench.lrp.reading import read
 from recycling_net.cli import main
 from recycling_net.errors import InputError
@@ -144,6 +145,29 @@ def test_the_command_solves_two_echelons(tmp_path: Path, capsys: pytest.CaptureF
     assert main(["bench", "lrp", str(file), "--seconds", "0.5"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["cost"], told["open_depots"], told["first_level"]) == (BEST + 13000, [0, 1], [[0, 1]])
+
+
+def test_growth_is_measured_on_made_up_counties_too(
+    tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drawing = tmp_path / "lrp.svg"
+    assert main(["bench", "lrp", str(tiny), "--seconds", "0.5", "--stops", "40", "--picture", str(drawing)]) == 0
+    first, second, grown = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert (first["customers"], second["instance"], second["customers"]) == (3, "county_40", 40)
+    assert (second["checked"], second["gap"]) == (True, None)
+    assert 0 <= second["seconds_to_1_percent"] <= 1
+    assert grown["picture"] == str(drawing)
+    assert grown["exponents"]["peak_memory"] < 1
+    assert drawing.read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_a_made_up_county_is_the_same_for_the_same_seed_and_can_be_served() -> None:
+    one, again, other = county(5_000, 1), county(5_000, 1), county(5_000, 2)
+    assert np.array_equal(one.customers, again.customers)
+    assert not np.array_equal(one.customers, other.customers)
+    assert (len(one.customers), len(one.depots)) == (5_000, 60)
+    assert one.room.sum() == pytest.approx(3 * one.demand.sum(), rel=0.01)
+    assert one.demand.max() <= one.capacity
 
 
 @needs_instances

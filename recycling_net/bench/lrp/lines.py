@@ -4,24 +4,48 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 
 import numpy as np
 
+from recycling_net.bench.growth import growth, picture
 from recycling_net.bench.lrp.check import check
 from recycling_net.bench.lrp.instance import Driven, Instance, Length
+from recycling_net.bench.lrp.made import county
 from recycling_net.bench.lrp.reading import read
 from recycling_net.bench.measure import Figures, measured
 from recycling_net.errors import InternalError, Issue, Where
 from recycling_net.routing.depots import Limits, LocationRouting, Opened, Platform, open_depots, ungrouped
 
-_FIRST = ("instance", "cost", "best_known", "gap", "vehicles", "open_depots")
+_FIRST = ("instance", "customers", "cost", "best_known", "gap", "vehicles", "open_depots")
+_GROWS = ("gap", "seconds_to_1_percent", "peak_memory")
+_CLOSE = 1.01
 _NEARLY = 1e-6
 
 
-def lines(files: Sequence[Path], seconds: float, seed: int) -> Iterator[dict[str, object]]:
-    """Yield the figures of one instance after the other; ``seconds`` are those of the processor.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of every instance.
+
+    Attributes
+    ----------
+    seconds
+        When the search ends: seconds of the processor.
+    seed
+        Of the search, and of made-up counties.
+    stops
+        Sizes of made-up counties that are measured after the files.
+    """
+
+    seconds: float
+    seed: int = 1
+    stops: tuple[int, ...] = ()
+
+
+def lines(files: Sequence[Path], wanted: Wanted, drawing: Path | None = None) -> Iterator[dict[str, object]]:
+    """Yield the figures of one instance after the other, then how they grow with size where ``drawing`` says to where.
 
     Raises
     ------
@@ -31,11 +55,27 @@ def lines(files: Sequence[Path], seconds: float, seed: int) -> Iterator[dict[str
         RN928 if an answer breaks a limit of the file, or costs other than it says, by a computation that shares nothing
         with the search.
     """
-    for file in files:
-        figures = measured(file.stem, _solved, file, seconds, seed)
+    told = []
+    for each in (*files, *wanted.stops):
+        name = each.stem if isinstance(each, Path) else str(each)
+        figures = measured(name, _solved, each, wanted.seconds, wanted.seed)
         figures["peak_memory"] = figures.pop("peak_mb")
         del figures["what"]
-        yield {name: figures.pop(name) for name in _FIRST} | figures
+        told.append({name: figures.pop(name) for name in _FIRST} | figures)
+        yield told[-1]
+    if drawing is not None:
+        grown = [growth(name, _points(told, name)) for name in _GROWS]
+        drawing.write_text(picture(grown), encoding="utf-8")
+        exponents = {each.name: round(each.exponent, 2) if isfinite(each.exponent) else None for each in grown}
+        yield {"picture": str(drawing), "exponents": exponents}
+
+
+def _points(told: Sequence[dict[str, object]], name: str) -> list[tuple[float, float]]:
+    """The sizes and values of a figure where it is known."""
+    known = [(line["customers"], line.get(name)) for line in told]
+    return [
+        (float(size), float(value)) for size, value in known if isinstance(size, int) and isinstance(value, int | float)
+    ]
 
 
 def problem_of(instance: Instance) -> LocationRouting:
@@ -62,27 +102,34 @@ def _platform(instance: Instance) -> Platform | None:
     return Platform(level.length.between(points, points), int(level.capacity), level.vehicle_cost)
 
 
-def _solved(file: Path, seconds: float, seed: int) -> Figures:
-    """Read, wait for the compiler, then measure the search alone."""
-    instance = read(file)
+def _solved(source: Path | int, seconds: float, seed: int) -> Figures:
+    """Read or make up, wait for the compiler, then measure the search alone."""
+    instance = read(source) if isinstance(source, Path) else county(source, seed)
     _warm()
     clock, processor = time.perf_counter(), time.process_time()
     problem = problem_of(instance)
     left = seconds - (time.process_time() - processor)
-    answer = open_depots(problem, Limits(left, seed=seed, clock=time.process_time))
+    near: list[tuple[float, float]] = []
+
+    def listen(so_far: Opened) -> None:
+        near.append((so_far.seconds, so_far.cost))
+
+    answer = open_depots(problem, Limits(left, seed=seed, clock=time.process_time), listen=listen)
     took = {
         "seconds": round(time.perf_counter() - clock, 2),
         "cpu_seconds": round(time.process_time() - processor, 2),
+        "seconds_to_1_percent": next((round(at, 2) for at, cost in near if cost <= _CLOSE * answer.cost), None),
         "iterations": answer.iterations,
     }
-    return _quality(file, instance, answer) | took
+    return _quality(source, instance, answer) | took
 
 
-def _quality(file: Path, instance: Instance, answer: Opened) -> dict[str, object]:
+def _quality(source: Path | int, instance: Instance, answer: Opened) -> dict[str, object]:
     """Figures of an answer driven anew; what is not known is null."""
     known = isfinite(instance.best_known)
     figures: dict[str, object] = {
         "instance": instance.name,
+        "customers": len(instance.customers),
         "cost": None,
         "best_known": instance.best_known if known else None,
         "gap": None,
@@ -97,7 +144,9 @@ def _quality(file: Path, instance: Instance, answer: Opened) -> dict[str, object
     if abs(found.cost - answer.cost) > _NEARLY * found.cost:
         faults.append(f"cost {found.cost:.2f}, not {answer.cost:.2f}")
     if faults:
-        raise InternalError([Issue("RN928", Where(file), {"fault": "; ".join(faults)})])
+        raise InternalError(
+            [Issue("RN928", Where(source if isinstance(source, Path) else None), {"fault": "; ".join(faults)})]
+        )
     gap = round(100 * (found.cost / instance.best_known - 1), 3) if known else None
     opened = sorted({one.site for one in answer.rounds})
     return figures | {
