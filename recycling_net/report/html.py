@@ -29,7 +29,7 @@ from recycling_net.report.rows import (
     unserved_rows,
     worst_places,
 )
-from recycling_net.report.united import united
+from recycling_net.report.united import estimates, united
 from recycling_net.scenario import WEEKDAYS, Scenario
 
 SCRIPTS = ("decode.js", "service.js", "map.js", "layers.js", "page.js")
@@ -60,6 +60,7 @@ def page(plan: Plan, scenario: Scenario, network: Network, verdict: CheckReport,
         "cautions": list(zip(narrative.cautions(plan, figures), narrative.cautions(plan, figures, "en"), strict=True)),
         "stopped": (narrative.stopped(plan), narrative.stopped(plan, "en")),
         "united": (united(plan), united(plan, "en")),
+        "estimates": estimates(plan),
         "total_growth": growth(figures.recovered_base_t, figures.recovered_last_t),
         "cost_rows": _cost_rows(figures),
         "capacity": capacity_rows(plan),

@@ -50,3 +50,11 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
         f"合计中巡回线路 {routed};费用表里这一项是按情景的吨公里运价算的 {own},预算和已证明的差距也按运价算。",
     ]
     return (*said, *([f"从这些交投点到这些中转站,线路费用不会低于 {bound}(已证明)。"] * bounded))
+
+
+def estimates(plan: Plan) -> dict[int, float]:
+    """Return what siting took each year's rounds for, yuan of that year; nothing without a union."""
+    if plan.union is None:
+        return {}
+    by_year = plan.tables["union_shares"].groupby("year")["estimate_yuan"].sum()
+    return {year: float(by_year.get(year, 0.0)) for year in plan.years}

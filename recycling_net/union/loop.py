@@ -18,7 +18,6 @@ from recycling_net.union.collection import Collection, collect
 from recycling_net.union.prices import charges
 from recycling_net.union.tables import taken_for, union_tables
 
-
 _CLOSER = 10.0
 """A total that is nearer to zero than the first siting's by more than this is proven as if it were not."""
 
