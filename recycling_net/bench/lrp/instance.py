@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.spatial.distance import cdist
 
 from recycling_net.siting.model import Floats
 
@@ -21,7 +22,7 @@ class Length:
 
     def between(self, one: Floats, other: Floats) -> Floats:
         """Return the cost of the lines from each point of one list to each of the other."""
-        far: Floats = self.factor * np.hypot(*(one[:, None] - other[None]).transpose(2, 0, 1))
+        far: Floats = self.factor * cdist(one, other)
         if not self.is_whole:
             return far
         near: Floats = np.rint(far)

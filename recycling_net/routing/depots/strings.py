@@ -26,7 +26,7 @@ from recycling_net.routing.depots.ground import (
 )
 from recycling_net.routing.depots.problem import Floats, Ints, Short
 from recycling_net.routing.ruin.rings import AFTER, BEFORE, HOME, IDLE, LOAD, SIZE
-from recycling_net.routing.ruin.strings import LONGEST, REMOVED, SKIP, has, string
+from recycling_net.routing.ruin.strings import LONGEST, REMOVED, SKIP, has, mark, string
 
 Fleet = tuple[int, float, bool]
 """Capacity, cost of a round, and whether a stop may be put back anywhere."""
@@ -276,14 +276,6 @@ def _sort(far: Floats, ring: Short, site: Floats, taken: Ints, count: int, key: 
         key[at], placed[at] = value, stop
 
 
-@inlined
-def _mark(changed: Ints, node: int) -> None:
-    if not changed[len(changed) // 2 + node]:
-        changed[len(changed) // 2 + node] = 1
-        changed[0] += 1
-        changed[changed[0]] = node
-
-
 @compiled
 def anneal(
     far: Floats, into: Floats, near: Short, near_cost: Floats, alone: Floats, shore: Floats, ring: Short, way: Floats,
@@ -325,9 +317,9 @@ def anneal(
             sums[COST], sums[OVER] = cost, over
             continue
         for k in range(count):
-            _mark(changed, taken[k])
-            _mark(changed, was_behind[k])
-            _mark(changed, is_behind[k])
+            mark(changed, taken[k])
+            mark(changed, was_behind[k])
+            mark(changed, is_behind[k])
         if sums[OVER] <= _LEAST and sums[COST] < sums[_BEST] - _LEAST:
             sums[_BEST] = sums[COST]
             for k in range(1, changed[0] + 1):

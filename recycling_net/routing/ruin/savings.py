@@ -47,6 +47,7 @@ def joined(first: Ints, second: Ints, demand: Ints, capacity: int) -> Ints:
 
 @compiled
 def walked(beside: Ints) -> tuple[Ints, Ints]:
+    """Return rounds as `savings` does, from the neighbours of each stop."""
     count = len(beside) - 1
     stops, ends = np.empty(count, np.int64), np.empty(count, np.int64)
     seen = np.zeros(count + 1, np.bool_)

@@ -30,6 +30,7 @@ _ROOM = 64
 
 @compiled
 def has(row: Ints, size: int, value: int) -> bool:
+    """Whether a value is among the first ``size`` of a row."""
     found = False
     for k in range(size):
         found |= row[k] == value
@@ -216,16 +217,17 @@ def anneal(
             continue
         costs[0] += more - saved
         for k in range(count):
-            _mark(changed, taken[k])
-            _mark(changed, was_behind[k])
-            _mark(changed, is_behind[k])
+            mark(changed, taken[k])
+            mark(changed, was_behind[k])
+            mark(changed, is_behind[k])
         if costs[0] < costs[1] - _LEAST:
             costs[1] = costs[0]
             keep(ring, best_after, changed)
 
 
 @compiled
-def _mark(changed: Ints, node: int) -> None:
+def mark(changed: Ints, node: int) -> None:
+    """Note that a node differs from the best."""
     if not changed[len(changed) // 2 + node]:
         changed[len(changed) // 2 + node] = 1
         changed[0] += 1

@@ -27,6 +27,7 @@ from recycling_net.routing.depots.budget import Budget
 from recycling_net.routing.depots.estimate import Estimates, shared_out
 from recycling_net.routing.depots.ground import COST, OVER, ground_of
 from recycling_net.routing.depots.pool import Pool
+from recycling_net.routing.depots.sets import ranked
 
 
 def made(seed: int, sites: int, stops: int, *, lopsided: bool = False, tight: bool = True) -> LocationRouting:
@@ -193,6 +194,16 @@ def test_stops_with_most_to_lose_are_shared_out_first() -> None:
     # the third fits nowhere, and goes where most room is left
     reach = np.array([[1.0, 2.0], [1.0, 9.0], [1.0, 1.0]])
     assert shared_out(reach, np.array([1, 1, 5]), np.array([1.0, 4.0])).tolist() == [1, 0, 1]
+
+
+def test_among_many_sites_a_local_search_meets_the_best_set_and_ends_where_there_are_few() -> None:
+    """Twelve sites, as many as are not enumerated; the dear ones are left out, and where all are needed there is one set."""
+    problem = made(8, 12, 20, tight=False)
+    dear = replace(problem, opening=np.where(np.arange(12) == 5, 1.0, 1e6))
+    estimates = Estimates(dear, ground_of(dear))
+    assert ranked(dear, estimates, 1, lambda: len(estimates.known) < 200)[0][1] == (5,)
+    full = replace(problem, room=np.full(12, np.ceil(problem.demand.sum() / 12)))
+    assert [sites for _, sites in ranked(full, Estimates(full, ground_of(full)), 1, lambda: True)] == [tuple(range(12))]
 
 
 def test_an_estimate_is_what_its_rounds_cost() -> None:
