@@ -16,6 +16,7 @@ from recycling_net.routing.dispatch.drive import (
     SLACK,
     TIRED,
     Segment,
+    departure,
     loads_fit,
     step,
     verdict,
@@ -25,6 +26,8 @@ from recycling_net.routing.dispatch.rows import NOWHERE, others, put, rested
 
 SITES_TRIED = 3
 """A new trip may end at one of so many sites nearest to the order that take what is on board, or where the day ends."""
+_TRIES = 8
+"""So many places at most are tried with the rest elsewhere, and as many with one more unloading, the most promising first."""
 Spot = tuple[float, int, int]
 """Yuan more (NOWHERE if none), 3 x the place in the row + how, the site. How: 0 in the trip that ends at the site,
 1 before a new unloading there, 2 after one."""
@@ -69,6 +72,9 @@ def cheapest(
     from_km, to_km, legs_km = day.km[truck.profile, node], day.back_km[truck.profile, node], along.legs_km[vehicle]
     from_h, to_h, legs = day.hours[truck.profile, node], day.back_hours[truck.profile, node], along.legs[vehicle]
     whole = joined(segment(along.ahead[vehicle], size), legs[size], along.rear[vehicle], size)
+    bare = joined(segment(along.bare_ahead[vehicle], size), legs[size], along.bare_rear[vehicle], size)
+    lock = (routes.locked[vehicle], routes.departed[vehicle])
+    work_h, begin = bare[0] - bare[3], departure(truck, day.now, lock)[1]
     best, spot, site, limited = limit, -1, -1, False
     tired, full = np.full(size + 1, NOWHERE), np.full(size + 1, NOWHERE)
     for at in range(routes.locked[vehicle], size + 1):
@@ -78,7 +84,7 @@ def cheapest(
         more = (to_km[before] + from_km[after] - legs_km[at]) * truck.per_km
         more_h = to_h[before] + from_h[after] - legs[at] + call.service
         more += max(0.0, more_h - whole[3]) * truck.per_h
-        if more >= best:
+        if more >= best or too_long(truck, begin, work_h + more_h, along.rested[vehicle] == 1):
             continue
         fits, is_full = _takes(day, routes, along, order, vehicle, at) if at < size else (False, False)
         limited = limited or is_full
@@ -90,15 +96,17 @@ def cheapest(
                 best, spot, site = more, 3 * at, int(-1 - routes.tokens[vehicle, along.ends[vehicle, at]])
             elif code == TIRED:
                 tired[at] = more
-    at = int(np.argmin(tired))
-    while tired[at] < best:  # a rest is tried where the row is cheap without one
+    at, tries = int(np.argmin(tired)), 0
+    while tired[at] < best and tries < _TRIES:  # a rest is tried where the row is cheap without one
+        tries += 1
         more = _with_rest(day, routes, along, order, vehicle, at)
         if more < best:
             best, spot, site = more, 3 * at, int(-1 - routes.tokens[vehicle, along.ends[vehicle, at]])
         tired[at] = NOWHERE
         at = int(np.argmin(tired))
-    at = int(np.argmin(full))
-    while full[at] < best and along.trips[vehicle] < truck.trips:
+    at, tries = int(np.argmin(full)), 0
+    while full[at] < best and tries < _TRIES and along.trips[vehicle] < truck.trips:
+        tries += 1
         (more, its_spot, its_site), is_full = _with_unloading(day, routes, along, order, vehicle, (at, best))
         limited = limited or is_full
         if more < best:
@@ -124,6 +132,14 @@ def _takes(day: Day, routes: Routes, along: Along, order: int, vehicle: int, at:
         if along.after[vehicle, at, unit] + call.take[unit] > room[unit] + SLACK:
             return False, False
     return True, routes.taken[-1 - routes.tokens[vehicle, end]] + call.take[0] > site.spare + SLACK
+
+
+@compiled
+def too_long(truck: Record, begin: float, work_h: float, rests: bool) -> bool:
+    """Whether a day of so many hours without waiting and (unless that is among them) rest cannot be driven, whatever its order."""
+    if not rests and begin + work_h > truck.rest[1] and truck.back - work_h < truck.rest[1]:
+        work_h += truck.rest[2]
+    return work_h > min(truck.shift + truck.overtime, truck.back - begin) + SLACK
 
 
 @compiled
