@@ -11,7 +11,7 @@ import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations, count
-from math import inf, isinf
+from math import inf
 
 import numpy as np
 
@@ -94,8 +94,11 @@ def locate(hubs: Hubs, offers: Offers, money: float, limits: Limits) -> Located:
     ``money`` is what the gap is measured by, yuan.
     """
     search = _search(hubs, offers, money, limits)
+    search.limits = limits.sooner(limits.left / 3)
     root = search.climb(search.root(), STEPS, 1.0)
+    search.limits = limits.sooner(limits.left / 2)
     search.plunge(root)
+    search.limits = limits
     search.exchange(root)
     waiting, number, left = [(root.bound, 0, root)], count(1), inf
     while waiting and search.worthwhile(waiting[0][0]):
@@ -221,7 +224,7 @@ class _Search:
         return replace(case, allowed=allowed, must=case.must | (best > np.maximum(room, 0.0)))
 
     def plunge(self, case: _Case) -> None:
-        """Decide the clearest quarter of the hubs, climb, and so on; if that serves not everyone, open all there are."""
+        """Decide the clearest quarter of the hubs, climb, and so on; the choice at the end may be the best so far."""
         decided = np.zeros(len(self.hubs.site), dtype=bool)
         while not decided.all():
             share: Floats = np.bincount(self.hubs.size_hub, case.often, len(decided)).astype(float)
@@ -233,15 +236,25 @@ class _Search:
             must[now] = share[now] > 0.5
             case = self.climb(replace(case, allowed=np.where(fixed, kept, case.allowed), must=must), FEWER, WARM)
             decided[now] = True
-        self._try(case, case.allowed)
-        if isinf(self.best.worth):
-            self._try(case, self._kept(replace(case, often=self.hubs.capacity), np.ones(len(decided))))
+        self._try(case, self._reaching(case.allowed))
 
     def round(self, case: _Case) -> None:
         """Look at the choices that the last steps of a case speak for."""
         share: Floats = np.bincount(self.hubs.size_hub, case.often, len(self.hubs.site)).astype(float)
         for enough in LIKELY:
             self._try(case, self._kept(case, share, enough))
+
+    def _reaching(self, kept: Bools) -> Bools:
+        """The kept sizes, and further hubs, as large as can be, until everyone who sends something has a way to one."""
+        hubs, reached = self.hubs, np.isfinite(self.offers.haul)
+        lost = ~reached[:, hubs.size_hub[kept]].any(axis=1) & np.isinf(self.most) & reached.any(axis=1)
+        more = kept.copy()
+        while lost.any():
+            at = int(reached[lost].sum(axis=0).argmax())
+            more[hubs.size_hub == at] = False
+            more[np.flatnonzero(hubs.size_hub == at)[hubs.capacity[hubs.size_hub == at].argmax()]] = True
+            lost &= ~reached[:, at]
+        return more
 
     def exchange(self, case: _Case) -> None:
         """Change up to three hubs of the best choice at once, the most promising first, as long as that pays.

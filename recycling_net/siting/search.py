@@ -65,7 +65,7 @@ def search(task: Task, limits: Limits, listen: Listen) -> Found:
         begin = (np.ones_like(begin[0]), np.ones_like(begin[1]))
     parts = areas(task) if best.values is None and len(task.programme.cost) > SMALL else None
     once = parts is not None and shared(task, parts) and begin[0].all()  # what hubs cost is proved better beside it
-    near = limits.sooner(RELAXING * limits.left)
+    near = limits if once else limits.sooner(RELAXING * limits.left)
     relaxed = relax(task, begin, near, lambda _, bound: listen(best.objective, bound), rounds=1 if once else ROUNDS)
     if relaxed.ending == "time" and limits.left > 0:  # not even once: a bound is worth all the time there is
         relaxed = relax(task, begin, limits, lambda _, bound: listen(best.objective, bound))
