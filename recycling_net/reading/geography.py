@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from recycling_net import gazetteer
 from recycling_net.errors import Issue, Where
@@ -14,6 +18,10 @@ from recycling_net.scenario import Crs
 
 FAR_KM = 100.0
 """A point so far from its county is a mistake, not a border case."""
+_ASKED = 200
+"""Of so many points the county is looked up."""
+KM_PER_DEGREE = 111.195
+"""Of latitude, on a sphere of 6,371 km."""
 _NAMES = {
     "wgs84": ("WGS-84", "WGS-84"),
     "gcj02": ("GCJ-02(高德、腾讯)", "GCJ-02 (AMap, Tencent)"),
@@ -24,7 +32,11 @@ _NAMES = {
 
 def written_coordinates(loaded: Loaded) -> tuple[Degrees, Degrees]:
     """Return longitudes and latitudes of the rows as written, degrees, NaN where there are none; shape (rows,)."""
-    lon, lat = (np.array([row.get(name, np.nan) for row in loaded.rows], dtype=float) for name in ("lon", "lat"))
+    return _written(loaded.rows)
+
+
+def _written(rows: Sequence[Mapping[str, Any]]) -> tuple[Degrees, Degrees]:
+    lon, lat = (np.array([row.get(name, np.nan) for row in rows], dtype=float) for name in ("lon", "lat"))
     missing = np.isnan(lon) | np.isnan(lat)
     return np.where(missing, np.nan, lon), np.where(missing, np.nan, lat)
 
@@ -33,9 +45,10 @@ def convert(loaded: Loaded, crs: Crs) -> None:
     """Put WGS-84 coordinates into the rows of a table; rows without both coordinates stay as they are."""
     if crs in {"wgs84", "cgcs2000"}:
         return
-    lon, lat = to_wgs84(*written_coordinates(loaded), crs)
+    rows = [draft.row for draft in loaded.drafts]
+    lon, lat = to_wgs84(*_written(rows), crs)
     for i in np.flatnonzero(~np.isnan(lon)):
-        loaded.rows[i]["lon"], loaded.rows[i]["lat"] = float(lon[i]), float(lat[i])
+        rows[i]["lon"], rows[i]["lat"] = float(lon[i]), float(lat[i])
 
 
 def compare(loaded: Loaded, crs: Crs, area: str, *, written: tuple[Degrees, Degrees]) -> list[Issue]:
@@ -57,12 +70,21 @@ def compare(loaded: Loaded, crs: Crs, area: str, *, written: tuple[Degrees, Degr
         return []
     km = np.where(known, outline.km_outside(*to_wgs84(*written, crs)), 0.0)
     far = np.flatnonzero(km > FAR_KM)
-    faults = [
-        (loaded.at[i], "lon", Fault("RN304", {"name": _name(loaded, i), "km": f"{km[i]:.0f}", "county": outline.name}))
-        for i in far
-    ]
-    loaded.complain(faults)
-    loaded.sound = loaded.sound and not faults
+    if len(far) > max(2, known.sum() // 2):  # not the points are wrong, but where they should lie, or all of them
+        facts = {"count": len(far), "county": outline.name, "hint": _lying_in(loaded, far)}
+        loaded.issues.append(Issue("RN311", loaded.cell(loaded.columns.header_row, "lon"), facts))
+    else:
+        loaded.complain(
+            [
+                (
+                    loaded.at[i],
+                    "lon",
+                    Fault("RN304", {"name": _name(loaded, i), "km": f"{km[i]:.0f}", "county": outline.name}),
+                )
+                for i in far
+            ]
+        )
+    loaded.sound = loaded.sound and not len(far)
     near = np.flatnonzero((km > 0) & (km <= FAR_KM))
     issues = []
     if len(near):
@@ -76,6 +98,30 @@ def compare(loaded: Loaded, crs: Crs, area: str, *, written: tuple[Degrees, Degr
         }  # fmt: skip
         issues.append(Issue("RN303", loaded.where(int(worst[0]), "lon"), facts))
     return issues + _shifted(loaded, crs, written)
+
+
+def _lying_in(loaded: Loaded, rows: npt.NDArray[np.intp]) -> tuple[str, str]:
+    """Name the county in which most of the points lie: that of the nearest village of the gazetteer."""
+    villages = gazetteer.villages()
+    lon, lat = villages["lon"].to_numpy(dtype=float), villages["lat"].to_numpy(dtype=float)
+    nearest, degrees = [], []
+    for i in rows[:_ASKED]:
+        row = loaded.rows[i]
+        away = np.hypot((lon - row["lon"]) * np.cos(np.radians(row["lat"])), lat - row["lat"])
+        nearest.append(int(away.argmin()))
+        degrees.append(float(away.min()))
+    if np.median(degrees) * KM_PER_DEGREE > FAR_KM:
+        return (
+            "它们不在黑龙江省内,请核对经纬度与坐标系",
+            "they lie outside Heilongjiang: check the coordinates and their datum",
+        )
+    codes = villages["county_code"].iloc[nearest].value_counts()
+    code = str(codes.index[0])
+    name = gazetteer.area_name(code)
+    return (
+        f'它们多在{name}:要规划的若是那里,把 county 写成 "{code}";否则核对经纬度',
+        f'most of them lie in {name}: write county: "{code}" if that is meant, or else check the coordinates',
+    )
 
 
 _NO_DATUM = (
@@ -104,7 +150,7 @@ def _shifted(loaded: Loaded, crs: Crs, written: tuple[Degrees, Degrees]) -> list
     def off_km(name: Crs) -> float:
         lon, lat = to_wgs84(written[0][rows], written[1][rows], name)
         east = (lon - true[:, 0]) * np.cos(np.radians(true[:, 1]))
-        return float(np.median(np.hypot(east, lat - true[:, 1])) * 111.195)
+        return float(np.median(np.hypot(east, lat - true[:, 1])) * KM_PER_DEGREE)
 
     best = min(CRS, key=off_km)
     if off_km(best) > 0.05 or off_km(crs) < 0.2:

@@ -41,6 +41,8 @@ class Grid:
     sheet: str | None
     rows: list[list[str]]
     numbers: list[int]
+    merged: tuple[tuple[int, int, int], ...] = ()
+    """Column, first and last row of each merged cell that is one column wide, from 0."""
 
     def text(self, row: int, column: int) -> str:
         """Return a cell; a row that ends before it has a blank there."""
@@ -144,7 +146,11 @@ def _workbook(file: Path, raw: bytes, sheet: str | None, sheet_asked: Where) -> 
         if name not in names:
             hint = did_you_mean(name, names)
             return Issue("RN206", sheet_asked, {"value": name, "file": file.name, "sheets": names, "hint": hint})
-        cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        page = book.get_sheet_by_name(name)
+        cells = page.to_python(skip_empty_area=False)
+        merged = tuple(
+            (first[1], first[0], last[0]) for first, last in page.merged_cell_ranges or () if first[1] == last[1]
+        )
     except calamine.PasswordError:
         return Issue(
             "RN207", Where(file), {"value": file.name, "detail": ("有密码保护", "it is protected by a password")}
@@ -153,7 +159,7 @@ def _workbook(file: Path, raw: bytes, sheet: str | None, sheet_asked: Where) -> 
         detail = ("不是有效的工作簿,或已损坏", "it is not a valid workbook, or damaged")
         return Issue("RN207", Where(file), {"value": file.name, "detail": detail})
     rows = [[_cell(value) for value in row] for row in cells]
-    return Grid(file, name, rows, list(range(1, len(rows) + 1)))
+    return Grid(file, name, rows, list(range(1, len(rows) + 1)), merged)
 
 
 def _cell(value: Any) -> str:

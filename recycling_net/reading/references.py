@@ -179,7 +179,7 @@ def _rules(draft: Draft) -> list[Issue]:
             issues += _year(draft, rule.year, horizon, ("rules", name, i, "year"))
     for i, target in enumerate(rules.recovery_target):
         given = [name for name in ("increase", "tonnes", "share") if getattr(target, name) is not None]
-        if len(given) != 1:
+        if len(given) != 1 and draft.whole("rules", "recovery_target", i):
             issues.append(Issue("RN172", draft.where("rules", "recovery_target", i), {"names": given or ["–"]}))
         if target.stream not in streams and draft.whole("streams"):
             facts = {"stream": target.stream, "hint": did_you_mean(target.stream, streams)}

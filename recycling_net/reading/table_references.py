@@ -53,35 +53,40 @@ def check(tables: Tables, draft: Draft) -> list[Issue]:
 
 
 def _column(loaded: Loaded | None, name: str) -> list[Any]:
-    return [row.get(name) for row in loaded.rows] if loaded is not None else []
+    return [draft.row.get(name) for draft in loaded.drafts] if loaded is not None else []
 
 
 def _twice(loaded: Loaded, *names: str) -> _Faults:
     """Return the rows whose fields ``names`` repeat those of an earlier row."""
     first: dict[tuple[Any, ...], int] = {}
     faults: _Faults = []
-    for i, row in enumerate(loaded.rows):
+    for at, row, lost in loaded.drafts:
+        if lost.intersection(names):
+            continue
         key = tuple(row.get(name) for name in names)
         if key in first:
-            earlier = loaded.grid.numbers[loaded.at[first[key]]]
-            faults.append((loaded.at[i], names[-1], Fault("RN231" if len(names) == 1 else "RN232", {"first": earlier})))
+            earlier = loaded.grid.numbers[first[key]]
+            faults.append((at, names[-1], Fault("RN231" if len(names) == 1 else "RN232", {"first": earlier})))
         else:
-            first[key] = i
+            first[key] = at
     return faults
 
 
-def _places(loaded: Loaded, _tables: Tables, draft: Draft) -> _Faults:
+def _places(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
     """Codes that are repeated, and households that can hardly be true."""
     faults = _twice(loaded, "code")
-    for at, row in zip(loaded.at, loaded.rows, strict=True):
-        if row["households"] > MOST_HOUSEHOLDS:
-            faults.append((at, "households", Fault("RN255", {"who": row["name"], "most": f"{MOST_HOUSEHOLDS:,}"})))
+    for at, row, _ in loaded.drafts:
+        if row.get("households", 0) > MOST_HOUSEHOLDS:
+            facts = {"who": row.get("name", ""), "most": f"{MOST_HOUSEHOLDS:,}"}
+            faults.append((at, "households", Fault("RN255", facts)))
     area = draft.parts.get("county", "")
     census = float(gazetteer.counties_of(area)["households_2020"].sum()) if area else 0.0
-    total = sum(_column(loaded, "households"))
+    total = sum(count or 0 for count in _column(loaded, "households"))
+    if total == 0 and loaded.knows("households") and _TONNES not in tables:
+        faults.append((loaded.columns.header_row, "households", Fault("RN259")))
     faults += _elsewhere(loaded, area)
     if census and total > MOST_TIMES_CENSUS * census:
-        facts: dict[str, object] = {
+        facts = {
             "total": f"{total:,}",
             "census": f"{census:,.0f}",
             "times": f"{total / census:,.1f}",
@@ -96,9 +101,11 @@ def _elsewhere(loaded: Loaded, area: str) -> _Faults:
     if not known or area in known:
         return []
     return [
-        (at, "township_code", Fault("RN310", {"who": row["name"], "area": gazetteer.area_name(area)}))
-        for at, row in zip(loaded.at, loaded.rows, strict=True)
-        if row.get("status") != "outside" and str(row.get("township_code"))[:6] not in known
+        (at, "township_code", Fault("RN310", {"who": row.get("name", ""), "area": gazetteer.area_name(area)}))
+        for at, row, lost in loaded.drafts
+        if not lost.intersection(("status", "township_code"))
+        and row.get("status") != "outside"
+        and str(row.get("township_code"))[:6] not in known
     ]
 
 
@@ -108,7 +115,7 @@ def _items(loaded: Loaded, _tables: Tables, _draft: Draft) -> _Faults:
 
 def _townships(tables: Tables, draft: Draft) -> set[str] | None:
     places = tables.get(_PLACES)
-    if places is None or not places.sound:
+    if places is None or not places.knows("township_code"):
         return None
     known = gazetteer.townships().index
     return {*_column(places, "township_code"), *known[known.str.startswith(draft.parts.get("county", "-"))]}
@@ -118,17 +125,17 @@ def _sites(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
     faults = [*_twice(loaded, "code"), *_elsewhere(loaded, draft.parts.get("county", ""))]
     facilities: dict[str, Facility] = draft.parts.get("facilities", {})
     townships = _townships(tables, draft)
-    for i, row in enumerate(loaded.rows):
-        at, outside = loaded.at[i], row.get("status") == "outside"
+    for at, row, lost in loaded.drafts:
+        outside = row.get("status") == "outside"
         found = _position(row, outside=outside)
-        if found is not None:
+        if found is not None and not lost.intersection(("lon", "lat", "distance_km", "status")):
             faults.append((at, *found))
         township = row.get("township_code")
         if township is not None and townships is not None and township not in townships:
             faults.append(
                 (at, "township_code", Fault("RN242", {"hint": did_you_mean(township, sorted(townships), at_most=3)}))
             )
-        if not outside and draft.whole("facilities"):
+        if not outside and draft.whole("facilities") and not lost.intersection(("kind", "size", "status")):
             faults += [(at, name, fault) for name, fault in _built(row, facilities)]
         wrong = [
             word
@@ -178,7 +185,7 @@ def _totals(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
         if row.get("pieces") is not None and row.get("stream") is not None:
             faults.append((at, "pieces", Fault("RN246")))
         item = row.get("item")
-        if item is not None and items is not None and items.sound and item not in known:
+        if item is not None and items is not None and items.knows("item") and item not in known:
             faults.append((at, "item", Fault("RN237", {"hint": did_you_mean(item, known)})))
         stream = row.get("stream")
         if stream is not None and draft.whole("streams") and stream not in draft.parts.get("streams", {}):
@@ -195,8 +202,8 @@ def _orders(loaded: Loaded, tables: Tables, _draft: Draft) -> _Faults:
     known = {str(word) for name in ("item", "name") for word in _column(items, name)}
     return order_faults(
         loaded,
-        known if items is not None and items.sound else None,
-        set(_column(places, "code")) if places is not None and places.sound else None,
+        known if items is not None and items.knows("item", "name") else None,
+        set(_column(places, "code")) if places is not None and places.knows("code") else None,
     )
 
 
@@ -209,17 +216,21 @@ def order_faults(loaded: Loaded, items: set[str] | None, places: set[str] | None
     """Return what is wrong with rows of orders; ``items`` and ``places`` are what is known, None where that is not."""
     faults = _twice(loaded, "order", "item")
     stops: dict[str, tuple[tuple[Any, ...], int]] = {}
-    for i, row in enumerate(loaded.rows):
-        at = loaded.at[i]
-        if items is not None and row["item"] not in items:
-            faults.append((at, "item", Fault("RN237", {"hint": items_meant(row["item"], items)})))
+    for at, row, lost in loaded.drafts:
+        item = row.get("item")
+        if items is not None and item is not None and item not in items:
+            faults.append((at, "item", Fault("RN237", {"hint": items_meant(item, items)})))
         place, lon, lat = row.get("place"), row.get("lon"), row.get("lat")
         if place is not None and places is not None and place not in places:
             faults.append((at, "place", Fault("RN236", {"hint": did_you_mean(place, sorted(places), at_most=3)})))
-        if (lon is None) != (lat is None) or (place is None and lon is None):
+        somewhere = not lost.intersection(("order", "place", "lon", "lat"))
+        if somewhere and ((lon is None) != (lat is None) or (place is None and lon is None)):
             faults.append((at, "lon", Fault("RN248", {"who": row["order"]})))
-        if row.get("latest", 17.0) <= row.get("earliest", 8.0):
+        sometime = not lost.intersection(("earliest", "latest"))
+        if sometime and row.get("latest", 17.0) <= row.get("earliest", 8.0):
             faults.append((at, "latest", Fault("RN238")))
+        if not (somewhere and sometime):
+            continue
         stop = (place, lon, lat, row.get("earliest"), row.get("latest"))
         first = stops.setdefault(row["order"], (stop, at))
         if first[0] != stop:
@@ -271,7 +282,7 @@ def _markets(loaded: Loaded, tables: Tables, _draft: Draft) -> _Faults:
 def _codes(tables: Tables, path: KeyPath) -> list[str] | None:
     """The codes of a table; None where it cannot be read."""
     table = tables.get(path)
-    return [str(code) for code in _column(table, "code")] if table is not None and table.sound else None
+    return [str(code) for code in _column(table, "code")] if table is not None and table.knows("code") else None
 
 
 def _unknown(loaded: Loaded, name: str, known: list[str] | None) -> _Faults:
@@ -284,7 +295,7 @@ def _unknown(loaded: Loaded, name: str, known: list[str] | None) -> _Faults:
             name,
             Fault("RN236" if name == "place" else "RN258", {"hint": did_you_mean(str(row[name]), known, at_most=3)}),
         )
-        for at, row in zip(loaded.at, loaded.rows, strict=True)
+        for at, row, _ in loaded.drafts
         if row.get(name) is not None and row[name] not in codes
     ]
 
@@ -295,7 +306,7 @@ def _supply(tables: Tables, draft: Draft) -> list[Issue]:
     supply = draft.parts.get("supply")
     if items is None and tonnes is None and supply is not None and supply.items is None and draft.whole("supply"):
         return [Issue("RN102", draft.key("supply"), {"name": "items", "parent": "supply"})]
-    if any(table is not None and not table.sound for table in (items, tonnes)) or not (items or tonnes):
+    if any(table is not None and not table.knows("stream") for table in (items, tonnes)) or not (items or tonnes):
         return []
     issues: list[Issue] = []
     streams: dict[str, StreamSpec] = draft.parts.get("streams", {})
@@ -308,7 +319,11 @@ def _supply(tables: Tables, draft: Draft) -> list[Issue]:
     ]
     if items is None:
         return issues
-    if getattr(supply, "car_household_share", None) is not None and "car" not in _column(items, "item"):
+    if (
+        getattr(supply, "car_household_share", None) is not None
+        and items.knows("item")
+        and "car" not in _column(items, "item")
+    ):
         where = draft.where("supply", "car_household_share")
         issues.append(Issue("RN170", where, {"file": items.grid.file.name}))
     return issues
@@ -336,7 +351,7 @@ def _classes(tables: Tables, draft: Draft) -> list[Issue]:
     """A speeds table has a row for every class of road."""
     speeds = tables.get(_SPEEDS)
     missing = [name for name in get_args(RoadClass) if name not in _column(speeds, "road_class")]
-    if speeds is None or not speeds.sound or not missing:
+    if speeds is None or not speeds.knows("road_class") or not missing:
         return []
     return [Issue("RN252", draft.where(*_SPEEDS, "table"), {"classes": missing})]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,14 @@ _LON, _LAT = (121.0, 136.0), (43.0, 54.0)
 """Longitudes and latitudes of Heilongjiang, in degrees: they cannot be taken for each other."""
 
 
+class Draft(NamedTuple):
+    """A row as far as it can be read: its row of the grid, its fields, and the names of those that cannot be read."""
+
+    at: int
+    row: dict[str, Any]
+    lost: frozenset[str]
+
+
 @dataclass(slots=True)
 class Loaded:
     """One table as read.
@@ -35,6 +43,10 @@ class Loaded:
         Where it stands in the scenario.
     rows, at
         The rows without a fault, coordinates still as written; the row of the grid of each.
+    drafts
+        Every row, those with a fault too; the fields of the others are the very ones of ``rows``.
+    short
+        Whether a row is not among ``drafts``, because its cells cannot be told apart.
     sound
         Whether every row of the file is among ``rows``.
     """
@@ -45,8 +57,14 @@ class Loaded:
     columns: Columns
     rows: list[dict[str, Any]] = field(default_factory=list)
     at: list[int] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+    short: bool = False
     issues: list[Issue] = field(default_factory=list)
     sound: bool = True
+
+    def knows(self, *names: str) -> bool:
+        """Whether the fields ``names`` of every row of the file can be read."""
+        return bool(self.drafts) and not self.short and not any(draft.lost.intersection(names) for draft in self.drafts)
 
     def where(self, i: int, name: str) -> Where:
         """Return the cell of field ``name`` in row ``i`` of ``rows``."""
@@ -100,12 +118,18 @@ def parse(path: KeyPath, model: type[Row], grid: Grid, columns: Mapping[str, str
         if not any(issue.is_error for issue in loaded.issues):
             loaded.issues.append(Issue("RN205", grid.where(loaded.columns.header_row), {"value": grid.file.name}))
         return loaded
-    values, faulty = _values(loaded, data)
-    absent = [name for name, info in model.model_fields.items() if info.is_required() and name not in values]
-    if not absent:
-        loaded.at = [row for i, row in enumerate(data) if not faulty[i]]
-        good = [i for i in range(len(data)) if not faulty[i]]
-        loaded.rows = [{name: column[i] for name, column in values.items() if column[i] is not None} for i in good]
+    values, lost = _values(loaded, data)
+    absent = {name for name, info in model.model_fields.items() if info.is_required() and name not in values}
+    loaded.drafts = [
+        Draft(
+            at,
+            {name: column[i] for name, column in values.items() if column[i] is not None and name not in lost[i]},
+            frozenset(lost[i] | absent),
+        )
+        for i, at in enumerate(data)
+    ]
+    good = [draft for draft in loaded.drafts if not draft.lost]
+    loaded.at, loaded.rows = [draft.at for draft in good], [draft.row for draft in good]
     loaded.sound = not any(issue.is_error for issue in loaded.issues)
     return loaded
 
@@ -125,44 +149,62 @@ def _data_rows(loaded: Loaded) -> list[int]:
             continue
         if any(texts[width:]):
             facts = {"cells": len(texts), "headers": width}
+            loaded.short = True
             loaded.issues.append(Issue("RN228", grid.where(row, width, text=",".join(texts)), facts))
             continue
         kept.append(row)
     return kept
 
 
-def _values(loaded: Loaded, data: list[int]) -> tuple[dict[str, list[Any]], npt.NDArray[np.bool_]]:
-    """Return field -> values (None where blank or faulty), and which rows have a fault."""
+def _values(loaded: Loaded, data: list[int]) -> tuple[dict[str, list[Any]], list[set[str]]]:
+    """Return field -> values (None where blank or faulty), and of each row the fields that have a fault."""
     model, grid = loaded.model, loaded.grid
-    faulty = np.zeros(len(data), dtype=bool)
     faults: list[tuple[int, str, Fault]] = []
+    blanks: dict[str, list[int]] = {name: [] for name in loaded.columns.index}
     values: dict[str, list[Any]] = {}
     for name, column in loaded.columns.index.items():
         convert = cells.converter(model.model_fields[name])
         texts = [grid.text(row, column) for row in data]
         values[name] = [convert(text) if text else None for text in texts]
     mistaken = _coordinate_faults(loaded, data, values)
-    faulty |= mistaken
+    lost: list[set[str]] = [{"lon", "lat"} if wrong else set() for wrong in mistaken]
     for name, held in values.items():
         required = model.model_fields[name].is_required() and name not in {"lon", "lat"}
         good = []
         for i, value in enumerate(held):
             if isinstance(value, Fault):
                 faults.append((data[i], name, value))
-                held[i], faulty[i] = None, True
+                held[i] = None
+                lost[i].add(name)
             elif value is not None and not (mistaken[i] and name in {"lon", "lat"}):
                 good.append(i)
             elif value is None and required:
-                faults.append((data[i], name, Fault("RN220")))
-                faulty[i] = True
+                blanks[name].append(data[i])
+                lost[i].add(name)
         checked, wrong = cells.check(model, name, [held[i] for i in good])
         for j, i in enumerate(good):
             held[i] = checked[j]
         for j, fault in wrong.items():
             faults.append((data[good[j]], name, fault))
-            faulty[good[j]] = True
-    loaded.complain(faults)
-    return values, faulty
+            lost[good[j]].add(name)
+    loaded.complain([*faults, *_blank(loaded, blanks)])
+    return values, lost
+
+
+def _blank(loaded: Loaded, blanks: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, str, Fault]]:
+    """Blank cells by field; those below the first row of a merged cell are one fault."""
+    grid = loaded.grid
+    for name, rows in blanks.items():
+        column = loaded.columns.index[name]
+        spans = [(first, last) for merged, first, last in grid.merged if merged == column]
+        told = set()
+        for row in rows:
+            span = next(((first, last) for first, last in spans if first < row <= last), None)
+            if span is None:
+                yield row, name, Fault("RN220")
+            elif span not in told:
+                told.add(span)
+                yield row, name, Fault("RN260", {"first": grid.numbers[span[0]], "last": grid.numbers[span[1]]})
 
 
 def _coordinate_faults(loaded: Loaded, data: list[int], values: dict[str, list[Any]]) -> npt.NDArray[np.bool_]:

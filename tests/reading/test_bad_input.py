@@ -36,6 +36,14 @@ def table(name: str, said: str, old: str, new: str, *faults: tuple[str, int | No
     return Mistake(said, [(file, old, new)], [(code, file, line, column) for code, line, column in faults])
 
 
+_ORDERS = """fleet:
+  van: {capacity: 2 t, volume: 9 m³, count: 1, cost_per_km: 3 元/km}
+rounds:
+  door_to_door:
+    vehicle: van
+    orders: {table: orders.csv}
+rules:"""
+
 MISTAKES = [
     yaml("missing key", "title: 小县\n", "", ("RN102", 1, 1)),
     yaml("misspelt key", "title: 小县", "titel: 小县", ("RN101", 2, 1)),
@@ -113,11 +121,22 @@ MISTAKES = [
           ("RN308", 2, None), ("RN243", 2, 3)),
     table("items", "unit in the header", "weight_kg", "单重(g)", ("RN218", 1, 7)),
     table("items", "stream without items", "recyclables", "appliance", ("RN167", 19, 3)),
+    Mistake("nobody lives anywhere", [("places.csv", f",{n},", ",0,") for n in (1000, 500, 800)], [("RN259", "places.csv", 1, 5)]),
+    Mistake("a fault hides no other", [
+        ("places.csv", "v2,", "v1,"), ("places.csv", ",800,", ",-800,"),
+        ("sites.csv", "outside,", "outsid,"), ("tiny.yaml", "rules:", _ORDERS),
+        ("items.csv", "废纸,recyclables", "废纸,recyclabels"),
+     ], [
+        ("RN231", "places.csv", 3, 1), ("RN223", "places.csv", 4, 5), ("RN224", "sites.csv", 2, 4),
+        ("RN224", "items.csv", 2, 3), ("RN236", "orders.csv", 3, 2), ("RN223", "orders.csv", 3, 4), ("RN237", "orders.csv", 3, 3),
+     ]),
 ]  # fmt: skip
 
 
 def faults_of(folder: Path, mistake: Mistake) -> list[Issue]:
     main = write_tiny(folder)
+    if any("orders.csv" in new for _, _, new in mistake.edits):
+        (folder / "orders.csv").write_text("订单号,村编号,单品,件数\nD1,v3,paper,1\nD2,v9,papre,0\n", "utf-8")
     for name, old, new in mistake.edits:
         file = folder / name
         text = file.read_text(encoding="utf-8")

@@ -35,7 +35,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         row["lon"] += draw(st.floats(-0.02, 0.02))
         row["lat"] += draw(st.floats(-0.02, 0.02))
     size = facts["facilities"]["collection_point"]["sizes"]["small"]
-    size["capacity"] = f"{draw(NUMBER)} t/年"
+    size["capacity"] = f"{draw(st.floats(1e-6, 1e9))!r} t/年"
     size["capex"] = f"{draw(NUMBER)} 万元"
     item = facts["supply"]["items"]["rows"][0]
     item["weight_kg"] = draw(st.floats(1e-6, 1e6))

@@ -67,6 +67,12 @@ TEXTS: dict[str, Entry] = {
         "{who}: it is not clear in which county of {area} it lies",
         "where a scenario spans several counties, the township code begins with the six digits of one of them",
     ),
+    "RN311": Entry(
+        "有 {count} 个点离{county}超过 100 km",
+        "{hint}",
+        "{count} points lie more than 100 km from {county}",
+        "{hint}",
+    ),
     "RN351": Entry(
         "文件夹 {folder} 已存在且不为空,没有写入任何文件",
         "换一个文件夹名,或先把原文件夹改名",

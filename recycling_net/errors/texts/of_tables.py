@@ -354,4 +354,16 @@ TEXTS: dict[str, Entry] = {
         "the site table has no code `{value}`",
         "{hint}",
     ),
+    "RN259": Entry(
+        "户数全是 0,算不出产生量",
+        "填上各村的户数;已知各村吨数的,写在 supply.tonnes 表里",
+        "all households are 0, so nothing arises",
+        "write the households of each village, or their tonnes, where these are known, in a table supply.tonnes",
+    ),
+    "RN260": Entry(
+        "`{header}` 的合并单元格(第 {first}—{last} 行)只有第一行有值",
+        "在表格里取消合并,每一行都填上值",
+        "the merged cell of `{header}` (rows {first} to {last}) has a value in its first row only",
+        "unmerge it in the workbook and fill in every row",
+    ),
 }
