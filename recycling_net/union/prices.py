@@ -50,11 +50,9 @@ def charges(
     pairs = _pairs(network)
     flows = point_flows(network, plan)
     busy = sorted({int(year) for year in found.shares["year"]})
-    told = []
-    for year in busy:
-        nearer = _nearer(pairs, flows[flows["year"] == year])
-        dreamt = collect(scenario, network, with_flows(plan, nearer), years=(year,), stop=stop)
-        told.append(_of_year(scenario, network, pairs, _Year(year, found, dreamt)))
+    nearer = pd.concat([_nearer(pairs, flows[flows["year"] == year]) for year in busy], ignore_index=True)
+    dreamt = collect(scenario, network, with_flows(plan, nearer), years=busy, stop=stop)
+    told = [_of_year(scenario, network, pairs, _Year(year, found, dreamt)) for year in busy]
     points, stations = (pd.concat(parts, ignore_index=True) for parts in zip(*told, strict=True))
     for year in sorted(set(network.years) - set(busy)):
         like = min(busy, key=lambda other: (abs(other - year), -other))

@@ -71,3 +71,12 @@ def test_a_union_without_milk_runs_is_refused(tmp_path: Path) -> None:
     assert issue.code == "RN183"
     assert issue.where is not None
     assert issue.where.key == "solve.union"
+
+
+def test_the_shipped_union_of_bayan_differs_from_bayan_in_how_it_is_solved_alone() -> None:
+    folder = Path(__file__).parents[2] / "scenarios" / "bayan"
+    together, apart = read(folder / "union.yaml"), read(folder / "bayan.yaml")
+    assert together.solve.union is not None
+    assert together.solve.union.gain == 0.005
+    alike = together.model_copy(update={"solve": apart.solve, "name": apart.name, "title": apart.title})
+    assert alike.digest == apart.digest
