@@ -24,16 +24,31 @@ from recycling_net.routing.mixed.state import COST, SIZE, measure
 EVERY = Rounding(1, cut=False)
 
 
-def instance(points: list[tuple[int, int]], fleet: tuple[Vehicles, ...], **facts: Sequence[float]) -> Instance:
-    """Customers after the depot, each with a load of 1 unless told."""
+def instance(
+    points: list[tuple[int, int]], fleet: tuple[Vehicles, ...], depots: int = 1, **facts: Sequence[float]
+) -> Instance:
+    """Customers after the depots, each with a load of 1 unless told."""
     nodes = len(points)
     nothing = np.zeros(nodes)
     windows = np.column_stack([facts.get("opens", nothing), facts.get("closes", np.full(nodes, inf))])
-    delivery = np.array(facts.get("load", [0.0] + [1.0] * (nodes - 1)))
+    delivery = np.array(facts.get("load", [0.0] * depots + [1.0] * (nodes - depots)))
     stay = np.array(facts.get("stay", nothing))
     pickup = np.array(facts.get("pickup", nothing))
     return Instance(
-        "made", "", EVERY, 1.0, np.array(points, float), None, 1, delivery, pickup, stay, windows, nothing, fleet, nan
+        "made",
+        "",
+        EVERY,
+        1.0,
+        np.array(points, float),
+        None,
+        depots,
+        delivery,
+        pickup,
+        stay,
+        windows,
+        nothing,
+        fleet,
+        nan,
     )
 
 
@@ -43,7 +58,7 @@ def solved(made: Instance, iterations: int = 300, seed: int = 1) -> tuple[Driven
     improve(job(made, iterations, seed), lambda trips, kinds: found.append((trips, kinds)))
     trips, kinds = found[-1] if found else ([], [])
     return tuple(
-        Driven(kind, tuple(tuple(client + 1 for client in trip) for trip in one))
+        Driven(kind, tuple(tuple(client + made.depots for client in trip) for trip in one))
         for one, kind in zip(trips, kinds, strict=True)
     )
 
@@ -54,7 +69,7 @@ def job(made: Instance, iterations: int, seed: int) -> Job:
 
 def least(made: Instance) -> float:
     """The cost of the best of all answers, infinite where there is none."""
-    nodes, best = range(1, len(made.delivery)), inf
+    nodes, best = range(made.depots, len(made.delivery)), inf
     for order in permutations(nodes):
         for parts in range(1, len(order) + 1):
             for cuts in combinations(range(1, len(order)), parts - 1):
@@ -104,6 +119,91 @@ def test_deliveries_make_room_for_pickups() -> None:
     made = instance([(0, 0), (10, 0), (20, 0), (30, 0)], (Vehicles(1, 4),), load=[0, 2, 2, 0], pickup=[0, 0, 0, 4])
     answer = solved(made)
     assert (check(made, answer).cost, check(made, answer).faults) == (60.0, ())
+
+
+def test_each_depot_serves_what_lies_beside_it() -> None:
+    """Two at 10 left and right of each depot: 40 from each, where one depot alone would drive 240."""
+    points = [(0, 0), (100, 0), (-10, 0), (10, 0), (90, 0), (110, 0)]
+    made = instance(points, (Vehicles(1, 4, depot=0), Vehicles(1, 4, depot=1)), depots=2)
+    answer = solved(made)
+    assert (check(made, answer).cost, check(made, answer).faults) == (80.0, ())
+    assert sorted(one.kind for one in answer) == [0, 1]
+
+
+def test_only_who_may_visits() -> None:
+    """On a line at 10, 20, 30 the second needs the lift: its vehicle drives 40, the other 60, though one could do all."""
+    points = [(0, 0), (10, 0), (20, 0), (30, 0)]
+    lift, plain = Vehicles(1, 3, allowed=frozenset({0, 1, 2})), Vehicles(1, 3, allowed=frozenset({0, 1, 3}))
+    made = instance(points, (lift, plain))
+    answer = solved(made)
+    assert (check(made, answer).cost, check(made, answer).faults) == (100.0, ())
+
+
+def test_rounds_change_who_drives_them_when_a_customer_asks_for_it() -> None:
+    """One round of 60 is enough; only the second kind may visit all, and costs no more."""
+    points = [(0, 0), (10, 0), (20, 0), (30, 0)]
+    some, every = Vehicles(3, 3, fixed=5.0, allowed=frozenset({0, 1, 2})), Vehicles(1, 3, fixed=5.0)
+    made = instance(points, (some, every))
+    answer = solved(made)
+    assert (check(made, answer).cost, [one.kind for one in answer]) == (65.0, [1])
+
+
+def test_deliveries_windows_and_a_day_s_length_together() -> None:
+    """On a line at 10 and 20, each brought 1 and 3 collected: one vehicle of 4 holds only one of them.
+
+    A day of 45 lets each vehicle drive to one of them and stay there 5.
+    """
+    made = instance(
+        [(0, 0), (10, 0), (20, 0)],
+        (Vehicles(2, 4, longest=45),),
+        pickup=[0, 3, 3],
+        stay=[0, 5, 5],
+        opens=[0, 0, 90],
+        closes=[200, 50, 100],
+    )
+    answer = solved(made)
+    assert (check(made, answer).cost, check(made, answer).faults) == (60.0, ())
+    shorter = replace(made, fleet=(Vehicles(2, 4, longest=44),))
+    assert solved(shorter) == ()
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    points=customers,
+    able=st.lists(st.integers(1, 3), min_size=4, max_size=4),
+    opens=st.lists(st.integers(0, 60), min_size=4, max_size=4),
+    pickup=st.lists(st.integers(0, 2), min_size=4, max_size=4),
+)
+def test_depots_skills_windows_and_pickups_against_every_way(
+    points: list[tuple[int, int]], able: list[int], opens: list[int], pickup: list[int]
+) -> None:
+    """Two depots with one kind each; ``able`` says by its bits who may visit."""
+    allowed = [frozenset({0, 1, *(2 + k for k in range(4) if able[k] >> kind & 1)}) for kind in range(2)]
+    fleet = tuple(Vehicles(2, 3, depot=kind, allowed=allowed[kind]) for kind in range(2))
+    made = instance(
+        [(5, 5), (25, 25), *points],
+        fleet,
+        depots=2,
+        opens=[0, 0, *opens],
+        closes=[200, 200, *(late + 25 for late in opens)],
+        pickup=[0, 0, *pickup],
+    )
+    best, answer = least(made), solved(made)
+    assert check(made, answer).cost == best if answer else best == inf
+    assert not answer or not check(made, answer).faults
+
+
+@settings(max_examples=10, deadline=None)
+@given(points=customers, turn=st.sampled_from([(-1, 1), (1, -1), (-1, -1)]))
+def test_a_mirrored_map_costs_the_same(points: list[tuple[int, int]], turn: tuple[int, int]) -> None:
+    made = town_of([(15, 15), *points])
+    other = town_of([(x * turn[0], y * turn[1]) for x, y in [(15, 15), *points]])
+    assert solved(made) == solved(other)
+
+
+def town_of(points: list[tuple[int, int]]) -> Instance:
+    """Two kinds, the larger one dearer."""
+    return instance(points, (Vehicles(3, 2, fixed=5.0), Vehicles(2, 3, fixed=9.0)), closes=[200.0] * len(points))
 
 
 def town(size: int = 60) -> Instance:

@@ -224,10 +224,14 @@ def in_time(ground: Ground, state: State, one: int, which: int, place: int) -> b
 
 @compiled_in_place
 def other_kind(ground: Ground, state: State, kind: int, may: int, far: float, most: float) -> tuple[float, int]:
-    """Return (cost, kind) of the cheapest kind like this one that is free and may hold a round; -1: there is none."""
+    """Return (cost, kind) of the cheapest kind like this one that is free and may hold a round; -1: there is none.
+
+    Where others cost as much it stays this one.
+    """
     limit, number = ground.limit, ground.number
     best, chosen = np.inf, -1
-    for other in range(len(limit)):
+    for k in range(-1, len(limit)):
+        other = kind if k < 0 else k
         if (
             number[other, LIKE] == number[kind, LIKE]
             and (may >> other) & 1
