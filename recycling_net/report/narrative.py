@@ -134,7 +134,13 @@ def cautions(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tupl
     apart = [rounds for rounds in plan.routing if plan.union is None or rounds.family != "milk_run"]
     for rounds in apart:  # what a union's rounds cost is said in its own sentences
         routed, assumed = rounds.cost_yuan * rounds.rounds_per_year, rounds.estimate_yuan
-        if assumed > 0 and abs(routed / assumed - 1) > _WORTH_SAYING:
+        if assumed > 0 and rounds.routes == 0:
+            said.append(
+                f"{word(rounds.family)}({rounds.year} 年)一条线路也排不出来:没有一处能去,原因见“未排订单”表;费用表用的是选址时的估计 {money(assumed)}。"
+                if language == "zh"
+                else f"No round can be driven in {rounds.year} ({word(rounds.family, 'en')}): no point can be visited, see why in the table unserved_orders; the cost table holds siting's estimate, {money(assumed, 'en')}."
+            )
+        elif assumed > 0 and abs(routed / assumed - 1) > _WORTH_SAYING:
             if language == "en":
                 said.append(
                     f"The rounds as routed cost {money(routed, 'en')} in {rounds.year}; siting assumed {money(assumed, 'en')}, which is what the cost table holds."

@@ -167,6 +167,7 @@ def _routes(plan: Plan, lines: Lines) -> list[dict[str, Any]]:
     rows = list(listed.itertuples(index=False, name=None))
     found = {str(name): np.asarray(rows) for name, rows in stops.reset_index().groupby("route").indices.items()}
     nothing = np.zeros(0, dtype=np.int64)
+    years = {rounds.family: rounds.year for rounds in plan.routing}
     packed = []
     for row in plan.tables["routes"].to_dict("records"):
         own = found.get(row["route"], nothing)
@@ -175,6 +176,7 @@ def _routes(plan: Plan, lines: Lines) -> list[dict[str, Any]]:
         packed.append(
             {
                 **{name: row[name] for name in ("route", "family", "depot_name", "vehicle", "start", "end")},
+                "year": years.get(row["family"], plan.years[-1]),
                 "km": round(row["km"], 1),
                 "hours": round(row["hours"], 2),
                 "load_t": round(row["load_t"], 2),

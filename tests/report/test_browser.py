@@ -157,6 +157,14 @@ def test_clicking_a_route_lists_its_stops(page: Any, county: Answer) -> None:
     assert listed.count() == row["stops"] + 2
     assert page.locator("tr[data-route='1']").get_attribute("aria-selected") == "true"
     assert row["route"] in page.locator("#detail").inner_text()
+    page.check("input[name=year][value='2024']", force=True)
+    assert row["route"] not in page.locator("#detail").inner_text()
+    before = _pixels(page)
+    page.locator("[data-layer=routes]").click()
+    assert _pixels(page) == before  # the rounds are those of another year
+    page.locator("#worst tr[data-place]").first.click()
+    assert page.is_checked("input[name=year][value='2027']")
+    assert "2027 年" in page.locator("#detail").inner_text()
 
 
 @pytest.mark.usefixtures("fresh")

@@ -34,6 +34,11 @@ def test_rounds_that_cost_other_than_assumed_and_idle_years_are_said_beside_the_
     routed = replace(plan, routing=(RoutingFigures(**figure, **rest, estimate_yuan=26_000.0),))
     assert "5.2 万元" in cautions(routed, figures)[1]
     assert "2.6 万元" in cautions(routed, figures)[1]
+    none = replace(
+        plan, routing=(RoutingFigures(**{**figure, "routes": 0, "cost_yuan": 0.0}, **rest, estimate_yuan=26_000.0),)
+    )
+    assert "一条线路也排不出来" in cautions(none, figures)[1]
+    assert "约需" not in cautions(none, figures)[1]
     near = replace(plan, routing=(RoutingFigures(**figure, **rest, estimate_yuan=50_000.0),))
     assert len(cautions(near, figures)) == 1
 

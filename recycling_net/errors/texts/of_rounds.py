@@ -35,16 +35,16 @@ TEXTS: dict[str, Entry] = {
     ),
     "RN611": Entry(
         "重量 {load} 超过车辆核定载质量 {limit}",
-        "换用更大的车,或分成几个订单",
+        "换用更大的车;交投点收得更勤(per_week),订单分成几个",
         "the weight {load} is above the vehicle's capacity {limit}",
-        "use a larger vehicle or split the order",
+        "use a larger vehicle, visit a collection point more often (per_week), or split an order",
         severity="warning",
     ),
     "RN612": Entry(
         "体积 {load} 超过货箱容积 {limit}",
-        "换用货箱更大的车,或分成几个订单",
+        "换用货箱更大的车;交投点收得更勤(per_week),订单分成几个",
         "the volume {load} is above the vehicle's {limit}",
-        "use a vehicle with more room or split the order",
+        "use a vehicle with more room, visit a collection point more often (per_week), or split an order",
         severity="warning",
     ),
     "RN613": Entry(

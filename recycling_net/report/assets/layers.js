@@ -178,7 +178,7 @@ function paintRoutes(context, toX, toY) {
   const chosen = state.selected && state.selected.kind === "route" ? state.selected.at : -1;
   report.routes.forEach((route, at) => {
     if (at === chosen || (!state.layers.routes && chosen < 0)) return;
-    if (!state.layers.routes) return;
+    if (!state.layers.routes || route.year !== state.year) return;
     context.globalAlpha = chosen < 0 ? 0.85 : 0.25;
     context.strokeStyle = context.fillStyle = ROUTE_COLOUR[at % ROUTE_COLOUR.length];
     context.lineWidth = 1.8;
@@ -324,7 +324,7 @@ function under(px, py) {
   const chosen = state.selected && state.selected.kind === "route" ? state.selected.at : -1;
   const margin = 6 / map.view.scale;
   report.routes.forEach((route, at) => {
-    if (!state.layers.routes && at !== chosen) return;
+    if ((!state.layers.routes || route.year !== state.year) && at !== chosen) return;
     const [left, top, right, bottom] = route.bounds;
     if (x < left - margin || x > right + margin || y < top - margin || y > bottom + margin) return;
     if (distanceToPath(route.points, px, py) < 6) found.push({ kind: "route", at });

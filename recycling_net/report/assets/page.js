@@ -54,7 +54,7 @@ function detailOfPlace(at) {
     word(report.streams[spells.stream[spell]]), word(spells.mode[spell] < 0 ? "" : spells.modes[spells.mode[spell]]),
     sites.name[spells.site[spell]], (spells.hectometres[spell] / 10).toFixed(1), percent(spells.permille[spell] / 1000),
   ]);
-  const line = `${places.towns[places.town[at]]} · ${text(places.households[at])} ${say("户", "households")}${roughly(places.rough[at])}`;
+  const line = `${say(`${state.year} 年`, state.year)} · ${places.towns[places.town[at]]} · ${text(places.households[at])} ${say("户", "households")}${roughly(places.rough[at])}`;
   const headers = say(["品类", "方式", "设施", "km", "回收率"], ["Stream", "Mode", "Facility", "km", "Recovered"]);
   const body = rows.length ? table(headers, rows) : element("p", say("这一年没有服务。", "Not served in this year."));
   return [places.name[at], line, body];
@@ -80,7 +80,7 @@ function detailOfRoute(at) {
     word(action), name + (note ? ` (${note})` : ""), `${arrive}–${leave}`, load.toFixed(2),
     ...(report.has_roads ? [at && !route.by_road[at - 1] ? say("估算", "estimate") : via] : []),
   ]);
-  const line = `${word(route.family)} · ${route.depot_name} · ${route.vehicle} · ${route.km} km · ${route.hours} h · ${route.load_t} t`;
+  const line = `${say(`${route.year} 年`, route.year)} · ${word(route.family)} · ${route.depot_name} · ${word(route.vehicle)} · ${route.km} km · ${route.hours} h · ${route.load_t} t`;
   const headers = say(["动作", "站点", "到—离", "t"], ["Action", "Stop", "Time", "t"]);
   if (report.has_roads) headers.push(say("途经道路", "By way of"));
   const stops = table(headers, rows);
@@ -119,10 +119,19 @@ function boundsAround(chosen) {
   return [x - half, y - half, x + half, y + half];
 }
 
+/* A row of a table is about a year: the map and the panel must be about the same one. */
+function showYear(year) {
+  find(`input[name=year][value="${year}"]`).checked = true;
+  state.year = year;
+  refresh();
+}
+
 function pickRow(row) {
   const kind = ["route", "site", "place"].find((name) => name in row.dataset);
   const chosen = { kind, at: Number(row.dataset[kind]) };
   const known = kind !== "site" || sites.placed[chosen.at];
+  const year = kind === "route" ? report.routes[chosen.at].year : Number(row.dataset.year || state.year);
+  if (year !== state.year) showYear(year);
   select(chosen);
   if (known) map.fit(boundsAround(chosen));
   find("#map").scrollIntoView({ block: "center" });
@@ -229,8 +238,9 @@ function start() {
   refresh();
   for (const radio of document.querySelectorAll("input[name=year]")) {
     radio.addEventListener("change", () => {
-      state.year = Number(radio.value);
-      refresh();
+      const chosen = state.selected;
+      if (chosen && chosen.kind === "route") select(null);
+      showYear(Number(radio.value));
     });
   }
   for (const box of document.querySelectorAll("input[data-layer]")) {
