@@ -11,6 +11,7 @@ import typer
 
 from recycling_net.bench import cuts as cut_figures
 from recycling_net.bench import flp as location_figures
+from recycling_net.bench import generated
 from recycling_net.bench import roads as road_figures
 from recycling_net.bench import scale as scale_figures
 from recycling_net.bench.lrp import lines as depot_figures
@@ -107,6 +108,33 @@ def vrp(
     screen = screen_for("zh")
     wanted = routing_figures.Wanted(seconds, seed, tuple(versus.split(",")) if versus else ())
     for line in routing_figures.lines(files, wanted):
+        screen.text(json.dumps(line, ensure_ascii=False))
+
+
+@app.command()
+def dispatch(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="情景文件 / a scenario")],
+    orders: Annotated[int, typer.Option("--orders", min=1, help="多少单 / how many orders")] = 120,
+    seeds: Annotated[int, typer.Option("--seeds", min=1, help="从几个随机种子各算一次 / how many seeds")] = 3,
+    times: Annotated[
+        int, typer.Option("--times", min=2, help="与几倍迭代数的结果相比 / compared with so many times the iterations")
+    ] = 20,
+) -> None:
+    """在随机生成的一天订单上测量派单的质量与速度。 Measure dispatch on a made-up day of orders."""
+    screen = screen_for("zh")
+    for line in generated.days(file, generated.DayWanted(orders, seeds, times)):
+        screen.text(json.dumps(line, ensure_ascii=False))
+
+
+@app.command()
+def week(
+    stops: Annotated[int, typer.Option("--stops", min=1, help="多少个点 / how many stops")] = 500,
+    vehicles: Annotated[int, typer.Option("--vehicles", min=1, help="几辆车 / how many vehicles")] = 4,
+    seeds: Annotated[int, typer.Option("--seeds", min=1, help="从几个随机种子各算一次 / how many seeds")] = 1,
+) -> None:
+    """在随机生成的一片点上测量排一周收运的质量与速度。 Measure a week's rounds of a made-up service area."""
+    screen = screen_for("zh")
+    for line in generated.weeks(generated.WeekWanted(stops, vehicles, seeds)):
         screen.text(json.dumps(line, ensure_ascii=False))
 
 

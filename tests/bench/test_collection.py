@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from recycling_net.bench.collection import Collection, Way, driven, is_collection, line, read, solve
+from recycling_net.cli import main
 from recycling_net.routing.dispatch.search import Limits
 
 HEAD = """10.0 // vehicle capacity (yards), real number
@@ -98,3 +100,12 @@ def test_figures_of_an_instance(tmp_path: Path) -> None:
     found = line(tmp_path / "set" / "tiny.txt", 0.3, 1)
     assert (found["cost"], found["gap"], found["vehicles"], found["checked"]) == (80.0, -20.0, 1, True)
     assert list(found)[:2] == ["instance", "cost"]
+
+
+def test_a_file_of_which_nobody_has_published_a_value(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Through the command: one vehicle is enough, so one it is, and there is nothing to compare with."""
+    _instance(tmp_path)
+    assert main(["bench", "vrp", str(tmp_path / "set" / "tiny.txt"), "--seconds", "0.3"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["cost"], found["vehicles"], found["checked"]) == (80.0, 1, True)
+    assert (found["best_known"], found["best_known_vehicles"], found["gap"]) == (None, None, None)
