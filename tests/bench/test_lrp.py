@@ -50,6 +50,7 @@ def test_the_command_finds_the_best_of_a_tiny_instance(tiny: Path, capsys: pytes
     assert (told["instance"], told["cost"], told["best_known"], told["gap"]) == ("tiny", BEST, BEST, 0.0)
     assert (told["vehicles"], told["open_depots"], told["checked"]) == (2, [0, 1], True)
     assert 0.3 <= told["cpu_seconds"] <= 5
+    assert 0.8 * BEST < told["lower_bound"] <= BEST
     assert told["peak_memory"] > 10
 
 

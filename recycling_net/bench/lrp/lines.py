@@ -17,11 +17,13 @@ from recycling_net.bench.lrp.made import county
 from recycling_net.bench.lrp.reading import read
 from recycling_net.bench.measure import Figures, measured
 from recycling_net.errors import InternalError, Issue, Where
-from recycling_net.routing.depots import Limits, LocationRouting, Opened, Platform, open_depots, ungrouped
+from recycling_net.routing.depots import Limits, LocationRouting, Opened, Platform, lower_bound, open_depots, ungrouped
 
 _FIRST = ("instance", "customers", "cost", "best_known", "gap", "vehicles", "open_depots")
 _GROWS = ("gap", "seconds_to_1_percent", "peak_memory")
 _CLOSE = 1.01
+_BOUNDING_S = 10.0
+"""What a lower bound may take, after the search; the seconds told are those of the search alone."""
 _NEARLY = 1e-6
 
 
@@ -121,7 +123,9 @@ def _solved(source: Path | int, seconds: float, seed: int) -> Figures:
         "seconds_to_1_percent": next((round(at, 2) for at, cost in near if cost <= _CLOSE * answer.cost), None),
         "iterations": answer.iterations,
     }
-    return _quality(source, instance, answer) | took
+    bound = lower_bound(problem, _BOUNDING_S)
+    below = {"lower_bound": round(bound, 2) if isfinite(bound) else None}
+    return _quality(source, instance, answer) | below | took
 
 
 def _quality(source: Path | int, instance: Instance, answer: Opened) -> dict[str, object]:

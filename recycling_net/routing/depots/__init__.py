@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recycling_net.routing.depots.bound import lower_bound
 from recycling_net.routing.depots.problem import (
     Limits,
     LocationRouting,
@@ -23,6 +24,7 @@ __all__ = [
     "Round",
     "Rounds",
     "cost_of",
+    "lower_bound",
     "open_depots",
     "overload_of",
     "ungrouped",

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import highspy
 import numpy as np
-from scipy.sparse import csc_matrix
 
 from recycling_net.routing.depots.problem import Floats, LocationRouting, Round, Rounds
+from recycling_net.routing.depots.program import program
 
 _MOST = 3_000
 """More rounds than these make the program slow; those that serve their stops dearest are left out."""
@@ -120,16 +120,7 @@ def _model(problem: LocationRouting, choice: _Choice, sites: list[int]) -> highs
         (stops + np.arange(opened), opens, -most),
         *((np.full(len(of), row), of, load[of]) for row, of in shared),
     ]
-    row, col, value = (np.concatenate(each) for each in zip(*parts, strict=True))
-    rows = stops + opened + len(limited)
-    matrix = csc_matrix((value, (row, col)), shape=(rows, rounds + opened))
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = rounds + opened, rows
-    model.col_cost_ = np.concatenate([choice.cost + problem.vehicle_cost, problem.opening[sites]])
-    model.col_lower_, model.col_upper_ = np.zeros(rounds + opened), np.ones(rounds + opened)
-    model.integrality_ = [highspy.HighsVarType.kInteger] * (rounds + opened)
-    model.row_lower_ = np.concatenate([np.ones(stops), np.full(rows - stops, -highspy.kHighsInf)])
-    model.row_upper_ = np.concatenate([np.ones(stops), np.zeros(opened), problem.group_room[limited]])
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
-    return model
+    cost = np.concatenate([choice.cost + problem.vehicle_cost, problem.opening[sites]])
+    least = np.concatenate([np.ones(stops), np.full(opened + len(limited), -highspy.kHighsInf)])
+    limit = np.concatenate([np.ones(stops), np.zeros(opened), problem.group_room[limited]])
+    return program(cost, np.ones(len(cost), np.bool_), parts, (least, limit))

@@ -18,6 +18,7 @@ from recycling_net.routing.depots import (
     Round,
     Rounds,
     cost_of,
+    lower_bound,
     open_depots,
     overload_of,
     ungrouped,
@@ -89,6 +90,22 @@ def test_tiny_problems_are_solved_to_the_optimum(seed: int, lopsided: bool, tigh
     assert answer.cost == pytest.approx(cost_of(problem, answer.rounds))
     assert answer.cost == pytest.approx(best_by_hand(problem))
     assert answer.ended == "iterations"
+
+
+@pytest.mark.parametrize(("seed", "lopsided", "tight"), [(1, False, True), (2, True, True), (3, False, False)])
+def test_no_answer_is_below_the_bound(seed: int, lopsided: bool, tight: bool) -> None:
+    problem = made(seed, 3, 6, lopsided=lopsided, tight=tight)
+    assert 0.5 * best_by_hand(problem) < lower_bound(problem, 60) <= best_by_hand(problem)
+
+
+def test_full_rounds_straight_out_and_back_are_their_own_bound() -> None:
+    """Two stops in one place 10 away fill a vehicle each: 2 * (20 + 3) and the site's 5; a platform's vehicle 7 more."""
+    far = np.array([[0.0, 10.0, 10.0], [10.0, 0.0, 0.0], [10.0, 0.0, 0.0]])
+    problem = LocationRouting(far, np.array([4, 4]), 4, 3.0, np.array([5.0]), np.array([9.0]), *ungrouped(1))
+    assert lower_bound(problem, 60) == pytest.approx(51)
+    supplied = replace(problem, platform=Platform(np.array([[0.0, 1.0], [1.0, 0.0]]), 8, 7.0))
+    assert lower_bound(supplied, 60) == pytest.approx(58)
+    assert np.isnan(lower_bound(made(1, 30, 2_000), 60))
 
 
 def test_a_dearer_site_opens_where_its_rounds_are_cheaper() -> None:
