@@ -139,7 +139,7 @@ def too_long(truck: Record, begin: float, work_h: float, rests: bool) -> bool:
     """Whether a day of so many hours without waiting and (unless that is among them) rest cannot be driven, whatever its order."""
     if not rests and begin + work_h > truck.rest[1] and truck.back - work_h < truck.rest[1]:
         work_h += truck.rest[2]
-    return work_h > min(truck.shift + truck.overtime, truck.back - begin) + SLACK
+    return bool(work_h > min(truck.shift + truck.overtime, truck.back - begin) + SLACK)
 
 
 @compiled
