@@ -19,6 +19,7 @@ from recycling_net.bench.rivals import RIVALS
 from recycling_net.bench.vrp import lines as routing_figures
 from recycling_net.bench.vrp.rivals import RIVALS as ROUTING_RIVALS
 from recycling_net.cli.common import screen_for
+from recycling_net.errors import InputError, Issue
 
 app = typer.Typer(
     help="测量速度与质量,每行一个 JSON。 Measure speed and quality, one JSON line each.", no_args_is_help=True
@@ -157,6 +158,9 @@ def lrp(
 ) -> None:
     """在公开算例上测量选址与路线一并决策的质量。 Measure location and rounds decided together."""
     screen = screen_for("zh")
+    if not files and not stops:
+        facts = {"name": "FILE…", "usage": "recycling-net bench lrp FILE…", "help": "recycling-net bench lrp --help"}
+        raise InputError([Issue("RN931", facts=facts)])
     wanted = depot_figures.Wanted(seconds, seed, tuple(stops or ()))
     for line in depot_figures.lines(files or [], wanted, drawing):
         screen.text(json.dumps(line, ensure_ascii=False))

@@ -162,6 +162,11 @@ def test_growth_is_measured_on_made_up_counties_too(
     assert drawing.read_text(encoding="utf-8").startswith("<svg")
 
 
+def test_the_command_needs_a_file_or_a_size(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "lrp"]) == 2
+    assert "RN931" in capsys.readouterr().err
+
+
 def test_a_made_up_county_is_the_same_for_the_same_seed_and_can_be_served() -> None:
     one, again, other = county(5_000, 1), county(5_000, 1), county(5_000, 2)
     assert np.array_equal(one.customers, again.customers)
