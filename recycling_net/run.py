@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import tempfile
 import threading
@@ -19,6 +20,16 @@ from recycling_net.progress import Listener, Progress, silent
 from recycling_net.siting import Earlier
 from recycling_net.solve import solve
 
+_REFUSALS: dict[int, tuple[str, str]] = {
+    errno.EEXIST: ("已有同名的文件", "a file of that name is there"),
+    errno.ENOTDIR: ("路径中有一段是文件,不是文件夹", "a part of the path is a file, not a folder"),
+    errno.EACCES: ("没有写的权限", "there is no permission to write"),
+    errno.EPERM: ("没有写的权限", "there is no permission to write"),
+    errno.EROFS: ("磁盘是只读的", "the disk can only be read"),
+    errno.ENOSPC: ("磁盘已满", "the disk is full"),
+    errno.ENAMETOOLONG: ("路径太长", "the path is too long"),
+}
+"""What systems say when nothing can be written, for a person."""
 _CUT_SHORT = ("time", "interrupted")
 """Why siting and rounds as one decision ends early: another run may get further."""
 
@@ -165,8 +176,10 @@ def writable(root: Path) -> None:
         with tempfile.TemporaryFile(dir=root):
             return
     except OSError as fault:
-        issue = Issue("RN915", Where(key="--runs", text=str(root)), {"folder": root, "detail": fault.strerror or ""})
-        raise InputError([issue]) from None
+        detail = _REFUSALS.get(fault.errno or 0, (f"系统不允许(错误号 {fault.errno})", fault.strerror or ""))
+        raise InputError(
+            [Issue("RN915", Where(key="--runs", text=str(root)), {"folder": root, "detail": detail})]
+        ) from None
 
 
 def finished(folder: Path) -> ExitCode | None:

@@ -25,7 +25,7 @@ WORDS: dict[str, str] = {
     "no_room": "服务距离内的站点或其下游能力已满(或尚未开设)", "no_budget": "有余量但当年运行预算不够",
     "not_worth": "有余量但服务不划算",
     "road": "道路", "detour": "绕行估算", "given": "表中给定", "car_carrier": "轿运车", "light_truck": "轻型货车", "tricycle": "三轮车",
-    "tow_truck": "拖车", "van": "厢式货车", "truck": "货车",
+    "tow_truck": "拖车", "van": "厢式货车", "box_truck": "厢式大货车", "truck": "货车",
     "village": "村", "community": "社区", "other": "其他",
     "gap": "达到要求的差距", "time": "到达时限", "interrupted": "用户中断", "infeasible": "无可行方案",
     "iterations": "达到迭代数", "failed": "求解程序中断(用简易线路)", "plan": "有方案",

@@ -107,6 +107,7 @@ def test_where_nothing_can_be_written_is_said_before_anything_is_solved(
     assert _command("run", file, "--runs", tmp_path / "taken" / "runs") == ExitCode.INPUT
     said = capsys.readouterr().err
     assert "RN915" in said
+    assert "不是文件夹" in said
     assert "taken" in said
 
 

@@ -171,7 +171,10 @@ def batch(
     allow_outside: Outside = False,
     language: Lang = "zh",
 ) -> None:
-    """运行多个情景并汇总比较。 Run many scenarios and compare them."""
+    """运行多个情景并汇总比较。 Run many scenarios and compare them.
+
+    退出码取最该先看的一个 / The exit code is the one to look at first: 1, 130, 3, 4, 5, 2, 0.
+    """
     screen = screen_for(language)
     options = runs.Options(runs_folder, tuple(settings_of(settings).items()), allow_outside=allow_outside)
     with stop_on_interrupt(screen) as stop, screen.progress() as listen:

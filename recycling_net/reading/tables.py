@@ -107,7 +107,7 @@ def parse(path: KeyPath, model: type[Row], grid: Grid, columns: Mapping[str, str
     """
     loaded = Loaded(path, model, grid, Columns(), sound=False)
     if not any(any(row) for row in grid.rows):
-        loaded.issues.append(Issue("RN205", Where(grid.file, sheet=grid.sheet), {"value": grid.file.name}))
+        loaded.issues.append(_empty(loaded, Where(grid.file, sheet=grid.sheet)))
         return loaded
     loaded.columns, issues = match(grid, model, columns, named_at)
     loaded.issues.extend(issues)
@@ -116,7 +116,7 @@ def parse(path: KeyPath, model: type[Row], grid: Grid, columns: Mapping[str, str
     data = _data_rows(loaded)
     if not data:
         if not any(issue.is_error for issue in loaded.issues):
-            loaded.issues.append(Issue("RN205", grid.where(loaded.columns.header_row), {"value": grid.file.name}))
+            loaded.issues.append(_empty(loaded, grid.where(loaded.columns.header_row)))
         return loaded
     values, lost = _values(loaded, data)
     absent = {name for name, info in model.model_fields.items() if info.is_required() and name not in values}
@@ -132,6 +132,13 @@ def parse(path: KeyPath, model: type[Row], grid: Grid, columns: Mapping[str, str
     loaded.at, loaded.rows = [draft.at for draft in good], [draft.row for draft in good]
     loaded.sound = not any(issue.is_error for issue in loaded.issues)
     return loaded
+
+
+def _empty(loaded: Loaded, where: Where) -> Issue:
+    """A table without data; one that a scenario can do without may also be left out."""
+    spare = (";用不到这张表,就删去引用它的字段", "; remove the key that names the table where it is not needed")
+    needed = loaded.path in {("places",), ("orders",)}
+    return Issue("RN205", where, {"value": loaded.grid.file.name, "or_else": ("", "") if needed else spare})
 
 
 def _data_rows(loaded: Loaded) -> list[int]:

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from recycling_net.report.words import number
+from recycling_net.report.words import number, size_word
 from recycling_net.scenario import Item, Model, Scenario, Table, write_clock
 from recycling_net.words import WORDS, YUAN_PER_WAN, chinese
 
@@ -20,7 +20,11 @@ Mark = Literal["sourced", "assumed", "planner"]
 _NOT_A_FIGURE = {"": ("name", "title", "county", "sources"), "travel": ("map_file", "overpass")}
 """Part of a scenario -> its fields that are no figures."""
 _ASSUMED = "assumed"
-_CANDIDATES = {"villages": "每村一处", "townships": "每乡镇一处", "county_seat": "县城", "sites": "只用站点表"}
+_CHOICES = {
+    "villages": "每村一处", "townships": "每乡镇一处", "county_seat": "县城", "sites": "只用站点表",
+    "steps": "只取所列各档", "continuous": "可取两档之间", "summer": "夏季", "winter": "冬季",
+    "county": "县", "township": "乡镇",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +60,14 @@ def _walk(scenario: Scenario, part: Model, path: tuple[str, ...], labels: tuple[
             yield from _walk(scenario, value, here, said)
         elif isinstance(value, dict) and all(isinstance(inner, Model) for inner in value.values()):
             for key, inner in value.items():
-                named = (*labels, chinese(key)) if key.partition("/")[0] in WORDS else (*said, str(key))
+                named = (*labels, chinese(key)) if key.partition("/")[0] in WORDS else (*said, size_word(str(key)))
                 yield from _walk(scenario, inner, (*here, str(key)), named)
         elif isinstance(value, dict) and all(isinstance(inner, dict) for inner in value.values()):
             yield from _yields(scenario, value, here, said)
         elif isinstance(value, tuple) and any(isinstance(inner, Model) for inner in value):
             for at, inner in enumerate(value):
                 yield _leaf(scenario, f"{'.'.join(here)}[{at}]", said, _joined(inner))
-        elif value is not None and value != ():
+        elif value is not None and value not in ((), {}):
             default = _is_default(part, name, value)
             yield _leaf(scenario, ".".join(here), said, _value(value, info), default=default)
 
@@ -162,13 +166,15 @@ def _unit(info: FieldInfo) -> str:
 
 def _value(value: Any, info: FieldInfo) -> str:
     """Return a value with its unit, as a planner would write it."""
+    if isinstance(value, dict):
+        return ";".join(f"{chinese(str(key))}:{'、'.join(map(chinese, inner))}" for key, inner in value.items())
     if isinstance(value, tuple):
         return " → ".join(chinese(str(inner)) for inner in value)
     if isinstance(value, bool):
         return "是" if value else "否"
     if unit := _unit(info):
         return _quantity(value, unit)
-    return f"{value:g}" if isinstance(value, float) else _CANDIDATES.get(str(value)) or chinese(str(value))
+    return f"{value:g}" if isinstance(value, float) else _CHOICES.get(str(value)) or chinese(str(value))
 
 
 def _quantity(value: float, unit: str) -> str:
@@ -176,7 +182,7 @@ def _quantity(value: float, unit: str) -> str:
         return write_clock(value)
     if unit in ("1", "1/年"):
         return f"{value * 100:.6g} %{unit[1:]}"
-    if unit == "h" and value < 1:
+    if unit == "h" and 0 < value < 1:
         return f"{value * 60:.6g} min"
     if unit.startswith("元") and abs(value) >= YUAN_PER_WAN:
         return f"{value / YUAN_PER_WAN:.6g} 万{unit}"

@@ -14,6 +14,7 @@ from recycling_net.report import overview, rollup
 from recycling_net.report.assumptions import Assumption, assumptions
 from recycling_net.report.figures import compute
 from recycling_net.report.tables import in_words
+from recycling_net.report.words import size_word
 from recycling_net.report.workbook import Book, width
 from recycling_net.scenario import Scenario
 
@@ -29,7 +30,10 @@ def write(plan: Plan, scenario: Scenario, network: Network, path: Path) -> None:
     summary = rollup.rollup(plan, network)
     table_sheet(book, rollup.TITLE, in_words(rollup.COLUMNS, summary), rollup.COLUMNS)
     for name, spec in plan.specs.items():
-        table_sheet(book, spec.zh, in_words(spec.columns, plan.tables[name]), spec.columns)
+        table = plan.tables[name]
+        if "size" in table:  # the CSV keeps the names of sizes: another scenario may be fixed to it
+            table = table.assign(size=table["size"].map(size_word))
+        table_sheet(book, spec.zh, in_words(spec.columns, table), spec.columns)
     _assumption_sheet(book, assumptions(scenario))
     book.file.close()
 

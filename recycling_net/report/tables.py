@@ -28,6 +28,8 @@ CODED = frozenset(
         "reason",
         "way",
         "outcome",
+        "change",
+        "vehicle",
     }
 )
 """Columns whose values are codes with a word in WORDS."""

@@ -24,6 +24,8 @@ RULES: dict[str, str] = RULE_WORDS | {
 }  # fmt: skip
 """What the rules that the check re-computes are about; a rule without a word here is shown by its name."""
 
+_SIZES = {"tiny": "微型", "small": "小型", "medium": "中型", "large": "大型", "extra": "特大型", "giant": "超大型"}
+"""The names that `new` gives to sizes."""
 _AREAS = {"county": "每县", "township": "每乡镇"}
 
 
@@ -41,6 +43,11 @@ def word(code: str, language: Language = "zh") -> str:
     if code.partition("/")[0] not in WORDS:
         return code
     return chinese(code) if language == "zh" else code.replace("_", " ")
+
+
+def size_word(name: str) -> str:
+    """Return the name of a size for a Chinese reader; a planner's own name stays as it is."""
+    return _SIZES.get(name, name)
 
 
 def number(value: float, digits: int = 0) -> str:

@@ -48,7 +48,7 @@ class DispatchVehicle(Model):
     back: Clock = "20:00"  # type: ignore[assignment]  # read like the planner's own text
     """最晚收车。"""
     overtime: Hours = "0 h"
-    """工时(shift)之外最多加班多久。"""
+    """最多加班多久,在工时(shift)之外。"""
     overtime_cost: YuanPerHour = "0 元/h"
     """加班每小时在 cost_per_hour 之外另付多少。"""
     within: Annotated[Kilometres, Field(gt=0)] = "1000 km"

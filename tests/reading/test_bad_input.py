@@ -222,3 +222,13 @@ def test_households_that_can_hardly_be_true_are_questioned(tmp_path: Path) -> No
     assert "合计 16,001,800,是 2020 年普查全县 162,598 户的 98.4 倍" in render(one)
     places.write_text(places.read_text("utf-8").replace(",16000000,", ",20000,"), "utf-8")
     assert reading.read_with_origin(main).warnings == ()
+
+
+def test_only_a_table_that_can_be_spared_is_said_to_be_removable(tmp_path: Path) -> None:
+    for name, spared in (("places", False), ("sites", True)):
+        main = write_tiny(tmp_path / name)
+        (main.parent / f"{name}.csv").write_text("", "utf-8")
+        with pytest.raises(InputError) as caught:
+            reading.read(main)
+        (empty,) = (render(issue) for issue in caught.value.issues if issue.code == "RN205")
+        assert ("删去引用它的字段" in empty) is spared

@@ -60,3 +60,15 @@ def test_every_leaf_is_listed_once(small: Answer) -> None:
     assert {key.split(".")[0].split("[")[0] for key in keys} == set(Scenario.model_fields) - {
         "name", "title", "county", "sources", "hauls", "rounds", "disposals", "fixed",
     } | {"hauls"}  # fmt: skip
+
+
+def test_words_stand_for_codes_and_lists_are_no_python() -> None:
+    van = {"capacity": "2 t", "volume": "9 m³", "count": 1, "cost_per_km": "3 元/km"}
+    dispatch = {"vehicles": {"van": {}}, "needs": {"farm_machinery": ["平板"]}}
+    found = {each.key: each for each in assumptions(tiny.scenario(fleet={"van": van}, rounds={"dispatch": dispatch}))}
+    assert found["rounds.dispatch.needs"].value == "报废农机:平板"
+    assert "rounds.dispatch.apart" not in found
+    assert (found["rounds.dispatch.vehicles.van.overtime"].value, found["travel.season"].value) == ("0 h", "夏季")
+    assert found["rounds.dispatch.vehicles.van.overtime"].label.endswith("最多加班多久")
+    assert found["facilities.collection_point.expansion"].value == "只取所列各档"
+    assert "小型" in found["facilities.collection_point.sizes.small.capex"].label

@@ -31,9 +31,9 @@ TEXTS: dict[str, Entry] = {
     ),
     "RN205": Entry(
         "表格 `{value}` 没有数据",
-        "在表头下一行起填写数据,并检查是否选错了工作表;用不到这张表,就删去引用它的字段",
+        "在表头下一行起填写数据,并检查是否选错了工作表{or_else}",
         "the table `{value}` holds no data",
-        "write rows under the header and check that it is the right worksheet; remove the key that names the table where it is not needed",
+        "write rows under the header and check that it is the right worksheet{or_else}",
     ),
     "RN206": Entry(
         "`{file}` 里没有工作表 `{value}`;有:{sheets}",
