@@ -59,9 +59,8 @@ def cheapest(
 
     ``bounds`` is what it must be cheaper than, and a place to be passed over (-1: none).
     """
-    limit, banned = bounds
+    (limit, banned), none = bounds, (NOWHERE, -1, -1)
     truck, call, size = day.truck[vehicle], day.call[order], routes.size[vehicle]
-    none = (NOWHERE, -1, -1)
     if call.needs & ~truck.skills or (size == 0 and truck.per_day >= limit):
         return none, False
     look(day, routes, along, vehicle)
