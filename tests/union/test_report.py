@@ -47,8 +47,11 @@ def test_the_page_the_tables_and_the_first_sentences_say_so(folder: Path) -> Non
     assert shares["share_yuan"].sum() == pytest.approx(53_230.05, abs=0.05)
 
 
-def test_the_resolved_scenario_gives_the_same_union(folder: Path, tmp_path: Path) -> None:
+def test_the_resolved_scenario_gives_the_same_union(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["run", str(folder / "scenario.resolved.yaml"), "--runs", str(tmp_path)]) == ExitCode.PLAN
+    assert "一起定省 2.4 万元" in capsys.readouterr().err
     (again,) = tmp_path.iterdir()
     assert again.name == folder.name
     for table in sorted((folder / "tables").iterdir()):
