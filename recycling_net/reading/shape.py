@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator
 from functools import cache
+from math import inf
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import annotated_types
@@ -111,6 +112,8 @@ def range_text(info: FieldInfo | None, unit: str = "") -> str:
     found: dict[str, Any] = {}
     for entry in _constraints(metadata):
         found.update({name: getattr(entry, name) for name in signs if getattr(entry, name, None) is not None})
+    if found.get("gt", -inf) >= found.get("ge", inf):
+        del found["ge"]  # a field that narrows its unit's own range
     scale, shown = (100.0, " %") if unit == "1" else (1.0, f" {unit}" if unit and unit != "clock" else "")
     return ", ".join(f"{signs[name]} {_short(limit * scale)}{shown}" for name, limit in found.items())
 

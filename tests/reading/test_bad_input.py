@@ -232,3 +232,10 @@ def test_only_a_table_that_can_be_spared_is_said_to_be_removable(tmp_path: Path)
             reading.read(main)
         (empty,) = (render(issue) for issue in caught.value.issues if issue.code == "RN205")
         assert ("删去引用它的字段" in empty) is spared
+
+
+def test_a_range_is_said_once(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        reading.read(write_tiny(tmp_path / "t"), settings={"solve.time_limit": "0 s"})
+    (issue,) = caught.value.issues
+    assert issue.facts["range"] == "> 0 h"
