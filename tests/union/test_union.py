@@ -147,6 +147,7 @@ def test_no_time_leaves_siting_first_as_it_is() -> None:
     assert plan.objective_yuan == first.objective_yuan
 
 
+@pytest.mark.slow
 def test_rounds_with_a_calendar_are_shared_and_checked_too() -> None:
     calendar = {"weeks": 2, "days": ["周一", "周三", "周五"], "container": "4 m³", "full": "90 %", "iterations": 50}
     scenario = county.scenario(union={"rounds": 1}, calendar=calendar)
