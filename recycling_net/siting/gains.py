@@ -131,7 +131,7 @@ def at_prices(offered: tuple[Floats, Floats, Ints], haul: Floats, prices: Floats
 
 
 @compiled
-def at_one_price(alike: Floats, prices: Floats, choices: Ints, sizes: tuple[Floats, Floats]) -> Floats:
+def at_one_price(alike: Floats, nothing: Floats, prices: Floats, choices: Ints, sizes: tuple[Floats, Floats]) -> Floats:
     """(choices,) what each choice of sizes (choices, H) costs at least, by the best price that all room may have."""
     capacity, yuan = sizes
     worth = np.empty(len(choices))
@@ -145,7 +145,7 @@ def at_one_price(alike: Floats, prices: Floats, choices: Ints, sizes: tuple[Floa
         for at in range(len(prices)):
             total = fixed - prices[at] * room
             for who in range(alike.shape[1]):
-                least = np.inf
+                least = nothing[who]
                 for hub in opened:
                     least = min(least, alike[at, who, hub])
                 total += least
@@ -156,29 +156,36 @@ def at_one_price(alike: Floats, prices: Floats, choices: Ints, sizes: tuple[Floa
 
 @compiled
 def sent(
-    offered: tuple[Floats, Floats, Ints], haul: Floats, room: Floats, goes: Ints, load: Floats
+    offered: tuple[Floats, Floats, Ints], haul: Floats, nothing: Floats, room: Floats, goes: Ints, load: Floats
 ) -> tuple[float, float]:
-    """What all cost that go where it is cheapest, without and with the price of room; fills where they go, tonnes there."""
+    """What all cost that go where it is cheapest, without and with the price of room; fills where they go, tonnes there.
+
+    ``nothing`` (G,) is what an origin costs that sends nothing, and goes nowhere (-1).
+    """
     yuan, tonnes, lines = offered
     load[:] = 0.0
     bare, dear = 0.0, 0.0
     for who in range(haul.shape[0]):
-        least, best = np.inf, 0.0
+        least, best, goes[who] = nothing[who], 0.0, -1
         for at in range(haul.shape[1]):
             cost, amount = cheapest(yuan[who], tonnes[who], lines[who], haul[who, at] + room[at])
             if cost < least:
                 least, best, goes[who] = cost, amount, at
-        load[goes[who]] += best
         dear += least
-        bare += least - room[goes[who]] * best
+        bare += least
+        if goes[who] >= 0:
+            load[goes[who]] += best
+            bare -= room[goes[who]] * best
     return bare, dear
 
 
 @compiled
-def just_full(offered: tuple[Floats, Floats, Ints], haul: Floats, room: Floats, at: int, full: float) -> float:
+def just_full(
+    offered: tuple[Floats, Floats, Ints], haul: Floats, nothing: Floats, room: Floats, at: int, full: float
+) -> float:
     """The least price of room at one hub, the others' standing, at which no more than ``full`` tonnes come to it."""
     yuan, tonnes, lines = offered
-    other = np.full(haul.shape[0], np.inf)
+    other = nothing.copy()
     for who in range(haul.shape[0]):
         for beside in range(haul.shape[1]):
             if beside != at:
@@ -202,7 +209,7 @@ def just_full(offered: tuple[Floats, Floats, Ints], haul: Floats, room: Floats, 
 
 @compiled
 def filled(
-    offered: tuple[Floats, Floats, Ints], haul: Floats, capacity: Floats, room: Floats
+    offered: tuple[Floats, Floats, Ints], haul: Floats, nothing: Floats, capacity: Floats, room: Floats
 ) -> tuple[Floats, Ints, float, float]:
     """Prices of room at which what is sent to each of some hubs fits, the hub of each origin, what that costs, a bound.
 
@@ -217,7 +224,7 @@ def filled(
         low, high = -room.max(), DEAREST
         while high - low > PRICE_OFF:
             shift = (low + high) / 2
-            sent(offered, haul, np.maximum(room + shift, 0.0), goes, load)
+            sent(offered, haul, nothing, np.maximum(room + shift, 0.0), goes, load)
             if load.sum() > all_room:
                 low = shift
             else:
@@ -225,10 +232,10 @@ def filled(
         moved = abs(high)
         room = np.minimum(np.maximum(room + high, 0.0), DEAREST)
         for at in range(hubs):
-            high = just_full(offered, haul, room, at, full[at])
+            high = just_full(offered, haul, nothing, room, at, full[at])
             moved = max(moved, abs(room[at] - high))
             room[at] = high
-        bare, dear = sent(offered, haul, room, goes, load)
+        bare, dear = sent(offered, haul, nothing, room, goes, load)
         bound = max(bound, dear - (room * capacity).sum())
         bare += DEAREST * np.maximum(load - capacity, 0.0).sum()
         if bare < least:

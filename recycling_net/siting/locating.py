@@ -277,7 +277,7 @@ class _Search:
             )
             if not len(looked):
                 break
-            worth = at_one_price(self.alike, np.array(PRICES), looked, sizes)
+            worth = at_one_price(self.alike, self.most, np.array(PRICES), looked, sizes)
             for one in np.argsort(worth, kind="stable")[:LOOKS]:
                 if worth[one] >= self.best.worth - self.near:
                     break
@@ -315,7 +315,7 @@ class _Search:
         if not (np.isfinite(haul).any(axis=1) | np.isfinite(self.most)).all():
             return np.zeros(len(hub)), np.full(len(haul), -1), inf, inf
         begin: Floats = np.where(self.best.price[hub] > 0, self.best.price[hub], case.room[kept])
-        price, goes, worth, bound = filled(self._offered, haul, room, begin)
+        price, goes, worth, bound = filled(self._offered, haul, self.most, room, begin)
         yuan = float(self.hubs.yuan[kept].sum())
         return price, goes, worth + yuan, bound + yuan
 
