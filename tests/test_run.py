@@ -13,8 +13,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from recycling_net import check as checking
 from recycling_net import new as counties
 from recycling_net import run as runs
+from recycling_net import solve as solving
 from recycling_net.check import CheckReport
 from recycling_net.cli import main
 from recycling_net.errors import ExitCode
@@ -74,7 +76,7 @@ def test_a_worse_plan_that_was_cut_short_does_not_take_the_place_of_a_better_one
 ) -> None:
     file = write_tiny(tmp_path / "in")
     _, (folder,) = _run(file, tmp_path / "runs")
-    solved = runs.solve
+    solved = solving.solve
 
     def cut_short(dearer_yuan: float) -> None:
         def solve(*words: Any, **more: Any) -> Any:
@@ -82,7 +84,7 @@ def test_a_worse_plan_that_was_cut_short_does_not_take_the_place_of_a_better_one
             return replace(plan, objective_yuan=plan.objective_yuan + dearer_yuan, stopped_because="time")
 
         monkeypatch.setattr(runs, "solve", solve)
-        monkeypatch.setattr(runs.check, "verify", lambda *_: CheckReport(("all",), ()))
+        monkeypatch.setattr(checking, "verify", lambda *_: CheckReport(("all",), ()))
 
     before = (folder / "run.json").read_bytes()
     cut_short(12_345.0)
