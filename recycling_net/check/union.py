@@ -8,10 +8,11 @@ from dataclasses import asdict, replace
 import numpy as np
 import pandas as pd
 
-from recycling_net.check import calendars, clock, drives, labels, routes
+from recycling_net.check import calendars, drives, routes
 from recycling_net.check.answer import Answer
 from recycling_net.check.finding import YUAN, Figure, Finding, finding, recomputed
 from recycling_net.check.question import Question
+from recycling_net.check.rounds import rounds
 from recycling_net.plan import Plan, UnionFigures, empty
 from recycling_net.scenario import Rounds
 
@@ -36,7 +37,7 @@ def union(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
         if any(part.faults for part in named):
             return
         driven = drives.drive(asked, answer, told)
-        yield from _rounds(asked, answer, driven, told)
+        yield from rounds(asked, answer, driven, told)
         shares.append(_owed(asked, answer, driven, year))
     owed = pd.concat(shares, ignore_index=True)
     yield from _shares(question, plan.tables["union_shares"], owed)
@@ -55,19 +56,6 @@ def _year(question: Question, plan: Plan, year: int) -> tuple[Question, Plan]:
         name: table[table["year"] == year].drop(columns="year").reset_index(drop=True) for name, table in tables.items()
     }
     return asked, replace(plan, tables={**plan.tables, **told, "loads": empty("loads")})
-
-
-def _rounds(question: Question, answer: Answer, driven: drives.Drives, plan: Plan) -> Iterator[Finding]:
-    yield from labels.route_labels(question, driven, plan)
-    yield from calendars.calendar(question, answer, plan)
-    yield from routes.sequence(driven)
-    yield from routes.kilometres(driven)
-    yield from routes.loads(question, driven)
-    yield from routes.fleet(question, answer, driven)
-    yield from routes.fetched(driven, plan)
-    yield from routes.totals(question, driven)
-    yield from clock.clock(driven)
-    yield from clock.shift(question, driven)
 
 
 def _owed(question: Question, answer: Answer, driven: drives.Drives, year: int) -> pd.DataFrame:

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 from recycling_net.check import answer as answers
 from recycling_net.check import (
-    calendars,
-    clock,
     drives,
     facilities,
     flows,
@@ -24,6 +22,7 @@ from recycling_net.check import (
 from recycling_net.check.answer import Answer
 from recycling_net.check.finding import CheckReport, Finding, summarise
 from recycling_net.check.question import Question, ask
+from recycling_net.check.rounds import rounds
 from recycling_net.check.utilisation import capacity_warnings
 from recycling_net.network import Network
 from recycling_net.plan import Plan
@@ -96,15 +95,6 @@ def _round_rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Fin
     if any(part.faults for part in named):
         return
     driven = drives.drive(question, answer, plan)
-    yield from labels.route_labels(question, driven, plan)
-    yield from calendars.calendar(question, answer, plan)
+    yield from rounds(question, answer, driven, plan)
     yield from loads.loads(question, answer, plan)
-    yield from routes.sequence(driven)
-    yield from routes.kilometres(driven)
-    yield from routes.loads(question, driven)
-    yield from routes.fleet(question, answer, driven)
-    yield from routes.fetched(driven, plan)
-    yield from routes.totals(question, driven)
     yield from routes.figures(question, answer, driven, plan)
-    yield from clock.clock(driven)
-    yield from clock.shift(question, driven)
