@@ -234,8 +234,12 @@ def improve_beside(work: Patchwork, seed: int, gap: float, bound: float, tell: C
         for area in random.permutation(work.areas.count).tolist():
             if work.limits.left <= 0 or work.limits.wished or work.objective - bound <= gap * abs(work.objective):
                 return
-            near = np.append(beside[area][:more], area)
-            if work.decide(np.isin(work.areas.label, near), AREA_SECONDS):
+            near, before = np.append(beside[area][:more], area), work.values.copy()
+            if not work.decide(np.isin(work.areas.label, near), AREA_SECONDS):
+                continue
+            if work.bent_rows.any():  # cheaper, but only because something bends: no plan
+                work.values = before
+            else:
                 tell(work.objective)
 
 
