@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from math import ceil
 from typing import Any
 
 from recycling_net.errors import Issue, Where
 from recycling_net.network import build
-from recycling_net.scenario import Rules, Scenario
+from recycling_net.scenario import Scenario
+from recycling_net.scenario.families import FAMILIES, Instance, instances
 from recycling_net.scenario.rules import rule_name
 from recycling_net.siting import farthest, feasible
-from recycling_net.words import amount, chinese
-
-Instance = tuple[str, int]
 
 
 def explain(scenario: Scenario, *, seconds: float = 120.0) -> tuple[Issue, ...]:
@@ -36,7 +33,7 @@ def explain(scenario: Scenario, *, seconds: float = 120.0) -> tuple[Issue, ...]:
         plan exists after all.
     """
     until = time.monotonic() + seconds
-    everything = _instances(scenario.rules)
+    everything = instances(scenario.rules)
     guilty, sure = list(everything), True
     if _question(scenario, guilty, until):
         return ()
@@ -63,10 +60,6 @@ def explain(scenario: Scenario, *, seconds: float = 120.0) -> tuple[Issue, ...]:
     return (Issue("RN501"), *issues, *last)
 
 
-def _instances(rules: Rules) -> list[Instance]:
-    return [(name, index) for name in type(rules).model_fields for index in range(len(getattr(rules, name)))]
-
-
 def _only(scenario: Scenario, kept: Iterable[Instance]) -> Scenario:
     """The scenario with the kept rules alone."""
     chosen = set(kept)
@@ -87,7 +80,7 @@ def _facts(scenario: Scenario, instance: Instance, guilty: list[Instance], until
     """The rule, what it asks for, and what would be possible while the other guilty rules hold."""
     name, index = instance
     rule = getattr(scenario.rules, name)[index]
-    facts: dict[str, Any] = {"rule": rule_name(name, rule), "asked": _asked(name, rule)}
+    facts: dict[str, Any] = {"rule": rule_name(name, rule), "asked": FAMILIES[name].asked(rule)}
     left = until - time.monotonic()
     value = None
     if name not in ("service_radius", "nesting") and left > 0:
@@ -100,8 +93,8 @@ def _facts(scenario: Scenario, instance: Instance, guilty: list[Instance], until
             "changing one of them is enough: relax or remove this one, or change another of the group",
         )
         return facts
-    least = name in ("at_most", "capex_budget", "opex_budget")
-    shown = _shown(name, value)
+    least = not FAMILIES[name].rising
+    shown = FAMILIES[name].shown(value)
     if name == "recovery_target":
         baseline = build(scenario).baseline_t[rule.stream]
         growth = f"{int((value / baseline - 1) * 1000) / 10:+.1f} %" if baseline > 0 else "–"
@@ -111,55 +104,3 @@ def _facts(scenario: Scenario, instance: Instance, guilty: list[Instance], until
         f"changing one of them is enough; if this one, {shown[1]} {'is the least' if least else 'is the most'}",
     )
     return facts
-
-
-def _asked(name: str, rule: Any) -> tuple[str, str]:
-    """What a rule asks for, in words."""
-    if name == "recovery_target":
-        stream, wanted = chinese(rule.stream), ("", "")
-        if rule.tonnes is not None:
-            wanted = f"至少 {rule.tonnes:,.1f} t", f"at least {rule.tonnes:,.1f} t"
-        elif rule.share is not None:
-            wanted = f"至少占产生量的 {rule.share:.1%}", f"at least {rule.share:.1%} of the supply"
-        else:
-            wanted = f"比基准年增长 {rule.increase:.0%}", f"{rule.increase:+.0%} against the base year"
-        return (
-            f"{rule.year} 年{stream}回收量{wanted[0]}",
-            f"{wanted[1]} of {rule.stream} in {rule.year}",
-        )
-    if name in ("capex_budget", "opex_budget"):
-        what = ("投资", "investment") if name == "capex_budget" else ("运行费", "running cost")
-        return (
-            f"{rule.year} 年{what[0]}不超过 {amount(rule.most)[0]}",
-            f"{what[1]} of {rule.year} at most {amount(rule.most)[1]}",
-        )
-    kind = chinese(rule.kind)
-    if name == "coverage":
-        return (
-            f"{rule.year} 年起 {rule.households:.0%} 的户在 {rule.within:g} km 内有{kind}",
-            f"{rule.households:.0%} of households within {rule.within:g} km of a {rule.kind} from {rule.year}",
-        )
-    if name in ("at_least", "at_most"):
-        area = ("每个乡镇", "per township") if rule.per == "township" else ("每县", "per county")
-        most = name == "at_most"
-        return (
-            f"{area[0]}{'至多' if most else '至少'} {rule.count} 处{kind}",
-            f"at {'most' if most else 'least'} {rule.count} {rule.kind} {area[1]}",
-        )
-    if name == "service_radius":
-        return f"村到{kind}不超过 {rule.within:g} km", f"places at most {rule.within:g} km from a {rule.kind}"
-    return (
-        f"{kind}只服务本{'县' if rule.within == 'county' else '乡镇'}",
-        f"{rule.kind} serves its own {rule.within} only",
-    )
-
-
-def _shown(name: str, value: float) -> tuple[str, str]:
-    """A reachable value in words, rounded to the side that can be kept."""
-    if name == "recovery_target":
-        return f"{int(value * 10) / 10:,.1f} t", f"{int(value * 10) / 10:,.1f} t"
-    if name == "coverage":
-        return f"{int(value * 1000) / 10:.1f} %", f"{int(value * 1000) / 10:.1f} %"
-    if name in ("capex_budget", "opex_budget"):
-        return amount(ceil(value))
-    return f"{round(value)} 处", f"{round(value)} sites"

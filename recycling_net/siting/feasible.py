@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from recycling_net.network import build
 from recycling_net.scenario import Scenario
+from recycling_net.scenario.families import FAMILIES
 from recycling_net.siting.highs import Limits, Solver
 from recycling_net.siting.model import Floats
 from recycling_net.siting.problem import number
 from recycling_net.siting.task import Task, write
-
-_LOOSE: dict[str, dict[str, Any]] = {
-    "recovery_target": {"increase": None, "tonnes": 0.0, "share": None},
-    "coverage": {"households": 0.0},
-    "at_least": {"count": 0},
-    "at_most": {"count": 10**9},
-    "capex_budget": {"most": 1e15},
-    "opex_budget": {"most": 1e15},
-}
-"""Rule name -> what makes a rule of that name hold always."""
-_RISING = ("recovery_target", "coverage", "at_least")
 
 
 def feasible(scenario: Scenario, *, seconds: float) -> bool | None:
@@ -43,8 +32,9 @@ def farthest(scenario: Scenario, name: str, index: int, *, seconds: float) -> fl
     yuan for a budget: the best that was found in the time, so that asking for it is possible. None where nothing was
     found, or where the rule stands for several areas or years.
     """
+    family = FAMILIES[name]
     loose = [
-        rule.model_copy(update=_LOOSE[name]) if at == index else rule
+        family.changed(rule, family.always) if at == index else rule
         for at, rule in enumerate(getattr(scenario.rules, name))
     ]
     relaxed = scenario.model_copy(update={"rules": scenario.rules.model_copy(update={name: tuple(loose)})})
@@ -54,7 +44,7 @@ def farthest(scenario: Scenario, name: str, index: int, *, seconds: float) -> fl
     if len(rows) == 0 or len(rows) > {"at_least": 1, "at_most": 1, "coverage": places + 1}.get(name, len(rows)):
         return None
     amount = task.programme.rows.matrix[rows[-1 if name == "coverage" else 0]].toarray().ravel()
-    values = _solver(task, -amount if name in _RISING else amount, scenario, seconds)
+    values = _solver(task, -amount if family.rising else amount, scenario, seconds)
     if values is None or len(values) == 0:
         return None
     reached = float(amount @ values)

@@ -1,0 +1,161 @@
+"""What each family of rules asks for in words, what of it would always hold, and in which unit it may change.
+
+A new family of rules is one entry of FAMILIES: `diagnose` and siting know nothing else about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from math import ceil, floor
+from typing import Any, Literal
+
+from recycling_net.scenario.base import Model
+from recycling_net.scenario.rules import RecoveryTarget, Rules
+from recycling_net.words import amount, chinese
+
+Unit = Literal["t", "share", "sites", "yuan", "km", ""]
+Texts = tuple[str, str]
+"""The same in Chinese and in English."""
+Instance = tuple[str, int]
+"""A rule: the name of its family and its number under that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One family of rules.
+
+    Attributes
+    ----------
+    asked
+        What a rule of the family asks for, in words.
+    key
+        The key of the amount that a planner would change; "" where a rule has none and can be left out only.
+    unit
+        What that amount is counted in.
+    always
+        The amount with which a rule of the family holds always, 0 for those that ask for at least so much.
+    beside
+        Other keys, as they are to be when ``key`` is written instead.
+    """
+
+    asked: Callable[[Any], Texts]
+    key: str = ""
+    unit: Unit = ""
+    always: float = 0.0
+    beside: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def rising(self) -> bool:
+        """Whether it asks for at least so much, so that less is easier."""
+        return self.always == 0.0
+
+    def changed(self, rule: Model, value: float) -> Model:
+        """Return the rule asking for another amount."""
+        return rule.model_copy(update={**self.beside, self.key: round(value) if self.unit == "sites" else value})
+
+    def shown(self, value: float) -> Texts:
+        """Return an amount in words, rounded to the side on which a rule that asks for it can be kept."""
+        side, slip = (floor, 1e-6) if self.rising else (ceil, -1e-6)
+        if self.unit == "yuan":
+            return amount(side(value + slip))
+        scale, digits, unit = {"t": (10, 1, " t"), "share": (1000, 1, " %"), "km": (100, 2, " km")}.get(
+            self.unit, (1, 0, "")
+        )
+        kept = side(value * scale + slip) / scale * (100 if self.unit == "share" else 1)
+        text = f"{kept:,.{digits}f}{unit}"
+        return (f"{text} 处", f"{text} sites") if self.unit == "sites" else (text, text)
+
+
+def instances(rules: Rules) -> list[Instance]:
+    """Return every rule, family by family in the order of the scenario's keys."""
+    return [(name, index) for name in FAMILIES for index in range(len(getattr(rules, name)))]
+
+
+def loosened(rules: Rules) -> Rules:
+    """Return the rules so that each always holds; those without an amount are left out."""
+    return rules.model_copy(
+        update={
+            name: tuple(family.changed(rule, family.always) for rule in getattr(rules, name)) if family.key else ()
+            for name, family in FAMILIES.items()
+        }
+    )
+
+
+def only(rules: Rules, kept: list[Instance]) -> Rules:
+    """Return the rules with those kept as they are, the others so that they always hold."""
+    loose = {}
+    for name, family in FAMILIES.items():
+        own = [
+            rule if (name, index) in kept else (family.changed(rule, family.always) if family.key else None)
+            for index, rule in enumerate(getattr(rules, name))
+        ]
+        loose[name] = tuple(rule for rule in own if rule is not None)
+    return rules.model_copy(update=loose)
+
+
+def _recovery_target(rule: RecoveryTarget) -> Texts:
+    stream = chinese(rule.stream)
+    if rule.tonnes is not None:
+        wanted = f"至少 {rule.tonnes:,.1f} t", f"at least {rule.tonnes:,.1f} t"
+    elif rule.share is not None:
+        wanted = f"至少占产生量的 {rule.share:.1%}", f"at least {rule.share:.1%} of the supply"
+    else:
+        wanted = f"比基准年增长 {rule.increase:.0%}", f"{rule.increase:+.0%} against the base year"
+    return f"{rule.year} 年{stream}回收量{wanted[0]}", f"{wanted[1]} of {rule.stream} in {rule.year}"
+
+
+def _service_radius(rule: Any) -> Texts:
+    kind = chinese(rule.kind)
+    return f"村到{kind}不超过 {rule.within:g} km", f"places at most {rule.within:g} km from a {rule.kind}"
+
+
+def _coverage(rule: Any) -> Texts:
+    return (
+        f"{rule.year} 年起 {rule.households:.0%} 的户在 {rule.within:g} km 内有{chinese(rule.kind)}",
+        f"{rule.households:.0%} of households within {rule.within:g} km of a {rule.kind} from {rule.year}",
+    )
+
+
+def _count(most: bool) -> Callable[[Any], Texts]:
+    def asked(rule: Any) -> Texts:
+        area = ("每个乡镇", "per township") if rule.per == "township" else ("每县", "per county")
+        return (
+            f"{area[0]}{'至多' if most else '至少'} {rule.count} 处{chinese(rule.kind)}",
+            f"at {'most' if most else 'least'} {rule.count} {rule.kind} {area[1]}",
+        )
+
+    return asked
+
+
+def _nesting(rule: Any) -> Texts:
+    return (
+        f"{chinese(rule.kind)}只服务本{'县' if rule.within == 'county' else '乡镇'}",
+        f"{rule.kind} serves its own {rule.within} only",
+    )
+
+
+def _budget(zh: str, en: str) -> Callable[[Any], Texts]:
+    def asked(rule: Any) -> Texts:
+        most = amount(rule.most)
+        return f"{rule.year} 年{zh}不超过 {most[0]}", f"{en} of {rule.year} at most {most[1]}"
+
+    return asked
+
+
+_FREE_YUAN = 1e15
+"""More than any county spends."""
+_FREE_KM = 1e5
+"""Farther than any road goes."""
+
+FAMILIES: Mapping[str, Family] = {
+    "recovery_target": Family(_recovery_target, "tonnes", "t", beside={"increase": None, "share": None}),
+    "service_radius": Family(_service_radius, "within", "km", _FREE_KM),
+    "coverage": Family(_coverage, "households", "share"),
+    "at_least": Family(_count(most=False), "count", "sites"),
+    "at_most": Family(_count(most=True), "count", "sites", 10**9),
+    "nesting": Family(_nesting),
+    "capex_budget": Family(_budget("投资", "investment"), "most", "yuan", _FREE_YUAN),
+    "opex_budget": Family(_budget("运行费", "running cost"), "most", "yuan", _FREE_YUAN),
+}
+"""Every family of `Rules`, in its order."""
