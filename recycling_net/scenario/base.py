@@ -11,7 +11,6 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 Crs = Literal["wgs84", "gcj02", "bd09", "cgcs2000"]
 CoordQuality = Literal["surveyed", "geonames", "polygon", "approximate"]
-Mode = Literal["drop_off", "door_to_door", "mobile", "retailer_backhaul"]
 Area = Literal["township", "county"]
 Profile = Literal["car_carrier", "light_truck", "tricycle"]
 RoadClass = Literal[
@@ -52,9 +51,12 @@ KINDS = (
     "collection_point", "transfer_station", "sorting_centre", "dismantler", "custody_depot", "processing_base",
 )  # fmt: skip
 
+MODES = ("drop_off", "door_to_door", "mobile", "retailer_backhaul")
+
 if TYPE_CHECKING:
     Stream = str
     Kind = str
+    Mode = str
 else:
 
     class Stream(Word):
@@ -66,6 +68,11 @@ else:
         """What a facility is."""
 
         words = KINDS
+
+    class Mode(Word):
+        """How a place is served."""
+
+        words = MODES
 
 
 Slug = Annotated[str, Field(pattern=r"^[\w\-.]{1,60}$")]
