@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from recycling_net.network import Network
@@ -77,13 +76,3 @@ def _of_stream(nodes: pd.DataFrame, spec: StreamSpec, disposals: pd.DataFrame) -
     thrown = own["disposed_t"]
     found.append(own.assign(end="disposed", into="", tonnes=thrown, yuan=-thrown * own["yuan_per_t"]))
     return [part[[*_NODE, "end", "into", "tonnes", "yuan"]] for part in found]
-
-
-def end_sums(table: pd.DataFrame) -> dict[int, dict[str, dict[str, float]]]:
-    """Return year -> stream -> sold_t, product_t, residue_t, disposed_t of a table as :func:`ends` makes it."""
-    sums = table.groupby(["year", "stream", "end"])["tonnes"].sum()
-    found: dict[int, dict[str, dict[str, float]]] = {}
-    for (year, stream, end), tonnes in sums.to_dict().items():
-        blank = dict.fromkeys((f"{each}_t" for each in ENDS), 0.0)
-        found.setdefault(int(year), {}).setdefault(str(stream), blank)[f"{end}_t"] = float(np.round(tonnes, 9))
-    return found

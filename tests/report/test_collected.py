@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from recycling_net.network import build
+from recycling_net.report.balance import balance
 from recycling_net.report.collected import ALL, collected
-from recycling_net.report.ends import end_sums, ends
+from recycling_net.report.ends import ends
 from recycling_net.scenario import Scenario
 from tests.report.conftest import Answer
 from tests.siting.cases import case, planned
@@ -70,9 +71,10 @@ def test_where_it_ends() -> None:
     assert yuan["recyclables/rest", "disposed"] == pytest.approx(-2_100)
     costs = plan.tables["costs"].groupby("item")["yuan"].sum()
     assert table["yuan"].sum() == pytest.approx(-costs["sales"] - costs["disposal"])
-    assert end_sums(table)[2024]["recyclables"] == pytest.approx(
-        {"sold_t": 21, "product_t": 73.5, "residue_t": 10.5, "disposed_t": 0}
-    )
+    sums = balance(plan, network, scenario).set_index("stream")
+    assert sums.loc["recyclables", ["supply_t", "informal_t", "product_t"]].tolist() == pytest.approx([230, 125, 73.5])
+    coming = sums[["recovered_t", "made_t"]].sum(axis=1).tolist()
+    assert sums[["sold_t", "product_t", "residue_t", "disposed_t"]].sum(axis=1).tolist() == pytest.approx(coming)
 
 
 def test_a_whole_county_adds_up(county: Answer) -> None:
