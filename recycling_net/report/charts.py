@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from recycling_net.plan import COST_ITEMS
-from recycling_net.report.figures import Goal, KeyFigures
+from recycling_net.report.figures import KeyFigures
+from recycling_net.report.goals import Goal
 from recycling_net.report.overview import COST_COLOURS, stream_colour
 from recycling_net.report.words import number, percent, word
 from recycling_net.words import YUAN_PER_WAN

@@ -10,9 +10,10 @@ import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.plan import Column, Plan
-from recycling_net.report import overview, rollup
+from recycling_net.report import overview
 from recycling_net.report.assumptions import Assumption, assumptions
 from recycling_net.report.figures import compute
+from recycling_net.report.summaries import summaries
 from recycling_net.report.tables import in_words
 from recycling_net.report.words import size_word
 from recycling_net.report.workbook import Book, width
@@ -24,11 +25,11 @@ _LOOKED_AT = 400
 
 
 def write(plan: Plan, scenario: Scenario, network: Network, path: Path) -> None:
-    """Write the workbook: 概览, 分级汇总, the tables of the plan under their Chinese names, 假设与来源."""
+    """Write the workbook: 概览, the summaries, the tables of the plan under their Chinese names, 假设与来源."""
     book = Book(path)
     overview.write(book, plan, compute(plan, network, scenario))
-    summary = rollup.rollup(plan, network)
-    table_sheet(book, rollup.TITLE, in_words(rollup.COLUMNS, summary), rollup.COLUMNS)
+    for each in summaries(plan, network, scenario):
+        table_sheet(book, each.title, in_words(each.columns, each.rows), each.columns)
     for name, spec in plan.specs.items():
         table = plan.tables[name]
         if "size" in table:  # the CSV keeps the names of sizes: another scenario may be fixed to it

@@ -11,11 +11,19 @@ from typing import Any
 from recycling_net.check import CheckReport
 from recycling_net.errors import Issue, render
 from recycling_net.plan import Plan
-from recycling_net.report.figures import KeyFigures, growth
+from recycling_net.report.figures import KeyFigures
+from recycling_net.report.goals import growth
+from recycling_net.report.summaries import Summary
+
+_TOLD = ("capacity_by_area",)
+"""Summaries that run.json repeats whole."""
 
 
-def of_plan(plan: Plan, figures: KeyFigures, verdict: CheckReport, warnings: Iterable[Issue]) -> dict[str, Any]:
-    """Return the facts of a plan: status, money, bound, routing, key figures, check, warnings."""
+def of_plan(
+    plan: Plan, figures: KeyFigures, verdict: CheckReport, warnings: Iterable[Issue], sums: Iterable[Summary] = ()
+) -> dict[str, Any]:
+    """Return the facts of a plan: status, money, bound, routing, key figures, capacity warnings, check, warnings."""
+    full = plan.tables["capacity_warnings"].query("level != 'green'")
     return {
         "status": plan.status,
         "stopped_because": plan.stopped_because,
@@ -31,6 +39,8 @@ def of_plan(plan: Plan, figures: KeyFigures, verdict: CheckReport, warnings: Ite
         "routing": plan.routing,
         **({} if plan.union is None else {"union": plan.union}),
         "kpis": _kpis(figures),
+        "capacity_warnings": full.to_dict("records"),
+        **{each.name: each.rows.to_dict("records") for each in sums if each.name in _TOLD},
         "seconds": plan.seconds,
         "seed": plan.seed,
         "versions": plan.versions,

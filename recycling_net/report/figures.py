@@ -9,33 +9,8 @@ import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.plan import COST_ITEMS, Plan
+from recycling_net.report.goals import Goal, goals
 from recycling_net.scenario import Scenario
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """A recovery target with what the plan reaches; tonnes per year."""
-
-    stream: str
-    year: int
-    base_t: float
-    recovered_t: float
-    target_t: float
-
-    @property
-    def met(self) -> bool:
-        """Whether the target is reached, to a kilogram and a millionth."""
-        return self.recovered_t >= self.target_t * (1 - 1e-6) - 1e-3
-
-    @property
-    def wanted_growth(self) -> float:
-        """The growth over the base year that the rule asks for."""
-        return growth(self.base_t, self.target_t)
-
-    @property
-    def growth(self) -> float:
-        """The growth over the base year that the plan reaches."""
-        return growth(self.base_t, self.recovered_t)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +86,6 @@ class KeyFigures:
         return {item: sum(lines.get(item, 0.0) for lines in self.cost_yuan.values()) for item in COST_ITEMS}
 
 
-def growth(base: float, value: float) -> float:
-    """Return the relative change; NaN from nothing."""
-    return value / base - 1 if base else float("nan")
-
-
 def compute(plan: Plan, network: Network, scenario: Scenario) -> KeyFigures:
     """Return the key figures of a plan."""
     places, assignments = network.places, plan.tables["assignments"]
@@ -140,7 +110,7 @@ def compute(plan: Plan, network: Network, scenario: Scenario) -> KeyFigures:
         places=len(places),
         places_unserved=int((~served).sum()),
         places_approximate=int((places["coord_quality"] != "surveyed").sum()),
-        goals=_goals(plan, network),
+        goals=goals(plan, network, scenario),
         reach=tuple(_reach(plan, network, scenario)),
         alerts={name: int((level == name).sum()) for name in ("amber", "red")},
     )  # fmt: skip
@@ -175,14 +145,6 @@ def _costs(costs: pd.DataFrame) -> dict[int, dict[str, float]]:
     for year, item, yuan in zip(sums["year"], sums["item"], sums["yuan"], strict=True):
         found.setdefault(int(year), {})[str(item)] = float(yuan)
     return found
-
-
-def _goals(plan: Plan, network: Network) -> tuple[Goal, ...]:
-    recovered = plan.tables["recovery"].set_index(["stream", "year"])["recovered_t"]
-    return tuple(
-        Goal(stream, year, network.baseline_t[stream], float(recovered.get((stream, year), 0.0)), target)
-        for (stream, year), target in sorted(network.target_t.items())
-    )
 
 
 def _reach(plan: Plan, network: Network, scenario: Scenario) -> list[Reach]:

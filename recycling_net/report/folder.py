@@ -14,6 +14,7 @@ from recycling_net.plan import Plan
 from recycling_net.reading import resolved
 from recycling_net.report import excel, facts, geopackage, html, tables
 from recycling_net.report.figures import compute
+from recycling_net.report.summaries import summaries
 from recycling_net.scenario import Scenario
 
 
@@ -41,15 +42,16 @@ def write_run(  # noqa: PLR0913  # the question, the answer and the verdict are 
     """
     issues = tuple(warnings)
     figures = compute(plan, network, scenario)
+    sums = tuple(summaries(plan, network, scenario))
 
     def fill(folder: Path) -> None:
         resolved.write(scenario, folder)
-        tables.write_csv(plan, network, folder / "tables")
+        tables.write_csv(plan, sums, folder / "tables")
         excel.write(plan, scenario, network, folder / "report.xlsx")
         geopackage.write(plan, network, folder / "plan.gpkg")
         html.write(plan, scenario, network, verdict, folder / "report.html", warnings=issues)
         _write_log(folder, log_lines)
-        _write_json(folder, facts.of_plan(plan, figures, verdict, issues))
+        _write_json(folder, facts.of_plan(plan, figures, verdict, issues, sums))
 
     return whole(run_folder(root, scenario), fill)
 

@@ -17,11 +17,14 @@ from recycling_net.network import Network
 from recycling_net.plan import COST_ITEMS, Plan
 from recycling_net.report import charts, narrative, payload, words
 from recycling_net.report.assumptions import assumptions
-from recycling_net.report.figures import KeyFigures, compute, growth
+from recycling_net.report.capacity import capacity_by_area
+from recycling_net.report.figures import KeyFigures, compute
+from recycling_net.report.goals import growth
 from recycling_net.report.overview import COST_COLOURS
 from recycling_net.report.rows import (
     area_rows,
     calendar_rows,
+    capacity_area_rows,
     capacity_rows,
     load_rows,
     load_sums,
@@ -64,6 +67,7 @@ def page(plan: Plan, scenario: Scenario, network: Network, verdict: CheckReport,
         "total_growth": growth(figures.recovered_base_t, figures.recovered_last_t),
         "cost_rows": _cost_rows(figures),
         "capacity": capacity_rows(plan),
+        "capacity_areas": capacity_area_rows(capacity_by_area(plan, network, scenario), plan.years),
         "areas": area_rows(plan, network),
         "worst": worst_places(plan, network),
         "unserved": unserved_rows(plan),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from recycling_net.errors import Language
 from recycling_net.gazetteer import area_name
 from recycling_net.plan import Plan
-from recycling_net.report.figures import Goal, KeyFigures, growth
+from recycling_net.report.figures import KeyFigures
+from recycling_net.report.goals import Goal, growth
 from recycling_net.report.united import united
 from recycling_net.report.words import money, percent, signed_percent, tonnes, word
 
@@ -54,6 +55,8 @@ def stopped(plan: Plan, language: Language = "zh") -> str:
 def goal_text(goal: Goal, language: Language = "zh") -> str:
     """Return one recovery target with its result."""
     verdict = ("达到" if goal.met else "未达到") if language == "zh" else ("met" if goal.met else "not met")
+    if goal.first_met not in (None, goal.year):
+        verdict += f"({goal.first_met} 年首次达到)" if language == "zh" else f" (first in {goal.first_met})"
     reached, wanted = signed_percent(goal.growth, 1), signed_percent(goal.wanted_growth)
     if language == "en":
         return f"{word(goal.stream, 'en')} {goal.year}: {reached} against the base year, target {wanted}, {verdict}"
@@ -98,9 +101,12 @@ def _targets(figures: KeyFigures, language: Language) -> str:
     if missed:
         names = "、".join(goal_text(goal, language) for goal in missed)
         return f"有 {len(missed)} 项目标未达到:{names}。" if language == "zh" else f"Missed targets: {names}."
+    early = [goal for goal in goals if goal.first_met is not None and goal.first_met < goal.year]
     if language == "en":
-        return f"All {len(goals)} recovery targets are met."
-    return f"{len(goals)} 项回收目标全部达到。"
+        return (
+            f"All {len(goals)} recovery targets are met{f', {len(early)} of them before their year' if early else ''}."
+        )
+    return f"{len(goals)} 项回收目标全部达到{f',其中 {len(early)} 项早于要求的年份' if early else ''}。"
 
 
 def cautions(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tuple[str, ...]:

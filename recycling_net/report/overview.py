@@ -28,7 +28,7 @@ def stream_colour(stream: str) -> str:
     return STREAM_COLOURS[stream.partition("/")[0]]
 
 
-_LAST_COLUMN = 7
+_LAST_COLUMN = 8
 _NAME = "概览"
 
 
@@ -113,12 +113,12 @@ def _figures(book: Book, sheet: Any, figures: KeyFigures, row: int) -> int:
 def _goals(book: Book, sheet: Any, figures: KeyFigures, row: int) -> int:
     if not figures.goals:
         return row
-    headers = ("目标", "年份", "基准年 (t)", "目标 (t)", "方案 (t)", "目标增长", "方案增长", "结论")
+    headers = ("目标", "年份", "基准年 (t)", "目标 (t)", "方案 (t)", "目标增长", "方案增长", "结论", "首次达到")
     row = _heading(book, sheet, row, "回收目标", headers)
     rows: list[tuple[Any, ...]] = [
         (
             word(goal.stream), goal.year, goal.base_t, goal.target_t, goal.recovered_t, goal.wanted_growth, goal.growth,
-            "达到" if goal.met else "未达到",
+            "达到" if goal.met else "未达到", "—" if goal.first_met is None else f"{goal.first_met} 年",
         )
         for goal in figures.goals
     ]  # fmt: skip

@@ -26,6 +26,7 @@ _NEEDLESS_DEGREES = 5e-5
 """Points of a road that are nearer than this to the line without them are left out, about 5 m (a matter of looks)."""
 _HULL_RATIO = 0.35
 """How closely the outline follows the places: 0 every bay, 1 the convex hull (a matter of looks)."""
+_LEVELS = ("green", "amber", "red")
 
 Ints = list[int]
 
@@ -94,10 +95,14 @@ def _places(plan: Plan, network: Network, streams: Sequence[str]) -> dict[str, A
 def _sites(plan: Plan, sites: pd.DataFrame) -> dict[str, Any]:
     """Facilities; one whose point is unknown is kept for the lists and marked as not placed."""
     placed = (sites["lon"].notna() & sites["lat"].notna()).to_numpy()
-    use = plan.tables["capacity_warnings"].pivot_table(
-        index="code", columns="year", values="utilisation", aggfunc="max"
+    warned = plan.tables["capacity_warnings"]
+    warned = warned.assign(step=warned["level"].map({name: at for at, name in enumerate(_LEVELS)}).astype(float))
+    use, step = (
+        warned.pivot_table(index="code", columns="year", values=name, aggfunc="max").reindex(
+            index=sites["code"], columns=list(plan.years)
+        )
+        for name in ("utilisation", "step")
     )
-    use = use.reindex(index=sites["code"], columns=list(plan.years))
     return {
         "xy": differences(sites["lon"].fillna(0.0), sites["lat"].fillna(0.0)),
         "placed": placed.astype(int).tolist(),
@@ -110,6 +115,7 @@ def _sites(plan: Plan, sites: pd.DataFrame) -> dict[str, Any]:
         "capacity_t": [round(value, 1) if np.isfinite(value) else None for value in sites["capacity_t"].tolist()],
         "rough": (sites["coord_quality"] != "surveyed").astype(int).tolist(),
         "use": [[None if np.isnan(value) else round(float(value), 3) for value in row] for row in use.to_numpy(float)],
+        "level": [[-1 if np.isnan(value) else int(value) for value in row] for row in step.to_numpy(float)],
     }
 
 

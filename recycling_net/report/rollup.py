@@ -35,7 +35,9 @@ def rollup(plan: Plan, network: Network) -> pd.DataFrame:
     townships = _townships(plan, network)
     parts = [
         _level(
-            tier, townships, townships.index.to_numpy() if digits is None else _areas(plan.county, townships, digits)
+            tier,
+            townships,
+            townships.index.to_numpy() if digits is None else areas(plan.county, townships.index.to_series(), digits),
         )
         for tier, digits in reversed(_DIGITS.items())
         if digits is None or digits >= len(plan.county)
@@ -73,21 +75,21 @@ def _townships(plan: Plan, network: Network) -> pd.DataFrame:
     return table.assign(name=names.reindex(table.index).fillna("")).sort_index()
 
 
-def _areas(area: str, townships: pd.DataFrame, digits: int) -> Any:
-    """The code of the county, prefecture or province of each township; in a plan of one county that county's."""
-    return townships.index.str[:digits].to_numpy() if digits > len(area) else [area] * len(townships)
+def areas(area: str, townships: pd.Series, digits: int) -> Any:
+    """Return the code of the county, prefecture or province of each township; in a plan of one county that county's."""
+    return townships.astype(str).str[:digits].to_numpy() if digits > len(area) else [area] * len(townships)
 
 
 def _level(tier: str, townships: pd.DataFrame, codes: Any) -> pd.DataFrame:
     whole = townships[_SUMS].groupby(codes).sum()
-    names = townships["name"].to_dict() if tier == "乡镇" else {code: _name(code) for code in whole.index}
+    names = townships["name"].to_dict() if tier == "乡镇" else {code: known_name(code) for code in whole.index}
     table = whole.rename_axis("code").reset_index().assign(tier=tier)
     table["name"] = table["code"].map(names)
     kinds = dict.fromkeys(("places", "households", "households_served", "facilities"), "int64")
     return table.astype(kinds)
 
 
-def _name(code: str) -> str:
-    """The gazetteer's name of an area; the code itself where the gazetteer has none."""
+def known_name(code: str) -> str:
+    """Return the gazetteer's name of an area; the code itself where the gazetteer has none."""
     known = code == PROVINCE or code in PREFECTURES or code in counties().index
     return area_name(code) if known else code

@@ -42,6 +42,18 @@ def capacity_rows(plan: Plan) -> Shown:
     return Shown(rows, len(last))
 
 
+def capacity_area_rows(table: pd.DataFrame, years: tuple[int, ...]) -> list[dict[str, Any]]:
+    """Each area and kind of `capacity_by_area` with its cells by year, None where nothing of the kind is open."""
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for row in _records(table):
+        own = found.setdefault(
+            (row["tier"], row["code"], row["kind"]),
+            {"tier": row["tier"], "name": row["name"], "kind": row["kind"], "cells": [None] * len(years)},
+        )
+        own["cells"][years.index(row["year"])] = row
+    return list(found.values())
+
+
 def area_rows(plan: Plan, network: Network) -> list[dict[str, Any]]:
     """The counties of the plan, or the townships of its only one, with what each recovers in the last year."""
     table = rollup(plan, network)
@@ -74,14 +86,16 @@ def unserved_rows(plan: Plan) -> Shown:
 
 
 def calendar_rows(plan: Plan) -> Shown:
-    """Who is visited on which weekdays: per weekday "●" for every week, else the weeks such as "1、3"."""
+    """Who is visited on which weekdays: per weekday "●" for every week, else the weeks such as "1、3", or the dates."""
     table = plan.tables["calendar"]
     rows = []
     for row in _records(table.head(MOST_CALENDAR)):
         weeks: dict[str, list[str]] = {weekday: [] for weekday in WEEKDAYS}
-        for day in str(row["days"]).split("、"):
-            weeks[day[-2:]].append(day[1:-3] or "1")
-        cells = ["●" if len(which) == row["weeks"] else "、".join(which) for which in weeks.values()]
+        for word in str(row["days"]).split("、"):
+            day, _, date = word.partition(" ")
+            weeks[day[-2:]].append(date[5:] or day[1:-3] or "1")
+        every = [] if " " in row["days"] else [row["weeks"]]
+        cells = ["●" if len(which) in every else "、".join(which) for which in weeks.values()]
         rows.append({**row, "cells": cells})
     return Shown(rows, len(table))
 

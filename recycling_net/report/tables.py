@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from recycling_net.network import Network
 from recycling_net.plan import TABLES, UNION_TABLES, Column, Plan
-from recycling_net.report import rollup
+from recycling_net.report.summaries import Summary
 from recycling_net.words import WORDS, chinese
 
 CODED = frozenset(
@@ -50,12 +49,13 @@ def in_words(columns: Sequence[Column], table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({column.header(): said[column.name] for column in columns})
 
 
-def write_csv(plan: Plan, network: Network, folder: Path) -> None:
-    """Write every table of the plan and its summary to ``folder`` as utf-8 with BOM, which spreadsheets need for Chinese."""
+def write_csv(plan: Plan, sums: Iterable[Summary], folder: Path) -> None:
+    """Write every table of the plan and its summaries to ``folder`` as utf-8 with BOM, which spreadsheets need for Chinese."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, spec in plan.specs.items():
         _write(spec.columns, plan.tables[name], folder / f"{name}.csv")
-    _write(rollup.COLUMNS, rollup.rollup(plan, network), folder / "rollup.csv")
+    for each in sums:
+        _write(each.columns, each.rows, folder / f"{each.name}.csv")
 
 
 def _write(columns: Sequence[Column], values: pd.DataFrame, file: Path) -> None:

@@ -180,6 +180,22 @@ def test_the_year_filter_hides_what_opens_later(page: Any, county: Answer) -> No
 
 
 @pytest.mark.usefixtures("fresh")
+def test_facilities_are_coloured_by_the_warnings_of_the_year(page: Any, county: Answer) -> None:
+    by_kind = _pixels(page)
+    page.select_option("#site-colour", "level")
+    assert _pixels(page) != by_kind
+    warned = county[2].tables["capacity_warnings"]
+    for year in (2027, 2024):
+        page.check(f"input[name=year][value='{year}']", force=True)
+        own = warned[warned["year"] == year]
+        for at, level in enumerate(("green", "amber", "red")):
+            assert int(page.locator(f"[data-level='{at}']").inner_text()) == (own["level"] == level).sum()
+    page.select_option("#site-colour", "kind")
+    page.check("input[name=year][value='2027']", force=True)
+    assert _pixels(page) == by_kind
+
+
+@pytest.mark.usefixtures("fresh")
 def test_a_village_called_like_a_script_is_harmless(page: Any) -> None:
     page.mouse.move(*_screen(page, "place", 3))
     assert fake.HOSTILE in page.locator("#tip").inner_text()

@@ -21,7 +21,14 @@ def book(county: Answer, tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def test_sheets_in_order(book: Any) -> None:
-    assert book.sheetnames == ["概览", "分级汇总", *(spec.zh for spec in TABLES.values()), "假设与来源"]
+    assert book.sheetnames == [
+        "概览",
+        "分级汇总",
+        "目标达标年份",
+        "能力预警汇总",
+        *(spec.zh for spec in TABLES.values()),
+        "假设与来源",
+    ]
 
 
 def test_headers_frozen_and_filtered(book: Any) -> None:

@@ -8,7 +8,8 @@ import pytest
 from recycling_net.network import build
 from recycling_net.plan import frame
 from recycling_net.report import narrative, words
-from recycling_net.report.figures import Goal, compute, growth
+from recycling_net.report.figures import compute
+from recycling_net.report.goals import Goal, growth
 from tests import tiny
 from tests.report import fake
 from tests.report.conftest import Answer

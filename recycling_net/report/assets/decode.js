@@ -72,6 +72,10 @@ const MODE_COLOUR = {
 };
 const SHARE_COLOUR = ["#d3e3f2", "#9cc5e3", "#5ea3d0", "#2b77b8", "#0b4a8c"];
 const UNSERVED = "#d62828";
+/* How full a facility is in the year: green, amber, red; -1 where nothing limits it. */
+const LEVELS = ["green", "amber", "red"];
+const LEVEL_COLOUR = ["#3c9d5f", "#e6a100", "#d3261f"];
+const LEVEL_UNKNOWN = "#9aa5ad";
 const ROUTE_COLOUR = [
   "#c2185b", "#1565c0", "#2e7d32", "#ef6c00", "#6a1b9a", "#00838f", "#795548", "#ad1457", "#827717", "#37474f",
 ];
@@ -80,7 +84,9 @@ const state = {
   year: report.years[report.years.length - 1],
   stream: -1,
   colour: "share",
+  siteColour: "kind",
   layers: { places: true, sites: true, services: true, hauls: true, routes: false, labels: true },
   selected: null,
 };
 const isOpen = (site) => sites.placed[site] === 1 && sites.open[site] <= state.year;
+const levelAt = (site) => sites.level[site][report.years.indexOf(state.year)];

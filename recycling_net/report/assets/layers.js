@@ -131,22 +131,26 @@ function paintPlaces(context, view, toX, toY) {
   }
 }
 
+/* By kind all of one colour; by capacity warning one path for each level, the worst on top. */
 function paintSites(context, view, toX, toY) {
   const grow = Math.max(0.6, Math.min(1.5, Math.sqrt(view.scale / 60000)));
-  for (const kind of KIND_ORDER) {
-    const look = KIND_LOOK[kind];
-    context.beginPath();
-    for (let site = 0; site < sites.name.length; site++) {
-      if (sites.kind[site] !== kind || !isOpen(site)) continue;
-      const x = toX(sites.points[2 * site]);
-      const y = toY(sites.points[2 * site + 1]);
-      if (isVisible(x, y, view)) traceShape(context, look.shape, x, y, look.size * grow);
+  const byLevel = state.siteColour === "level";
+  for (const level of byLevel ? [-1, 0, 1, 2] : [null]) {
+    for (const kind of KIND_ORDER) {
+      const look = KIND_LOOK[kind];
+      context.beginPath();
+      for (let site = 0; site < sites.name.length; site++) {
+        if (sites.kind[site] !== kind || !isOpen(site) || (byLevel && levelAt(site) !== level)) continue;
+        const x = toX(sites.points[2 * site]);
+        const y = toY(sites.points[2 * site + 1]);
+        if (isVisible(x, y, view)) traceShape(context, look.shape, x, y, look.size * grow);
+      }
+      context.fillStyle = byLevel ? LEVEL_COLOUR[level] || LEVEL_UNKNOWN : look.colour;
+      context.fill();
+      context.lineWidth = 1.3;
+      context.strokeStyle = "#ffffff";
+      context.stroke();
     }
-    context.fillStyle = look.colour;
-    context.fill();
-    context.lineWidth = 1.3;
-    context.strokeStyle = "#ffffff";
-    context.stroke();
   }
 }
 

@@ -194,19 +194,32 @@ function legendOfSites() {
     const off = sites.kind.filter((own, at) => own === kind && !sites.placed[at]).length;
     const mark = swatch((context) => {
       traceShape(context, look.shape, 8, 8, Math.min(look.size, 6.5));
-      context.fillStyle = look.colour;
+      context.fillStyle = state.siteColour === "level" ? LEVEL_UNKNOWN : look.colour;
       context.fill();
     });
     const extra = off ? say(`(${off} 处无坐标)`, ` (${off} without a point)`) : "";
     entries.push(element("span", [mark, `${word(kind)} `, element("em", `${shown}${extra}`, { "data-count": kind })]));
   }
+  if (state.siteColour === "level") entries.push(...legendOfLevels());
   find("#legend-sites").replaceChildren(...entries);
+}
+
+function legendOfLevels() {
+  const names = [...LEVELS.map(word), say("能力不限", "no limit")];
+  return [0, 1, 2, -1].map((level, at) => {
+    const shown = sites.kind.filter((_, site) => isOpen(site) && levelAt(site) === level).length;
+    const mark = dot(LEVEL_COLOUR[level] || LEVEL_UNKNOWN);
+    return element("span", [mark, `${names[at]} `, element("em", `${shown}`, { "data-level": level })]);
+  });
 }
 
 function fillChoices() {
   const streams = [[-1, say("全部品类", "all streams")], ...report.streams.map((code, at) => [at, word(code)])];
   const colours = [["share", say("回收率", "share recovered")], ["mode", say("服务方式", "service mode")]];
-  for (const [selector, list, current] of [["#stream", streams, state.stream], ["#colour", colours, state.colour]]) {
+  const marks = [["kind", say("类别", "kind")], ["level", say("当年能力预警", "capacity warning of the year")]];
+  for (const [selector, list, current] of [
+    ["#stream", streams, state.stream], ["#colour", colours, state.colour], ["#site-colour", marks, state.siteColour],
+  ]) {
     find(selector).replaceChildren(...list.map(([value, label]) => element("option", label, { value })));
     find(selector).value = String(current);
   }
@@ -255,6 +268,10 @@ function start() {
   });
   find("#colour").addEventListener("change", (event) => {
     state.colour = event.target.value;
+    refresh();
+  });
+  find("#site-colour").addEventListener("change", (event) => {
+    state.siteColour = event.target.value;
     refresh();
   });
   const zooms = { in: () => map.zoom(1.5), out: () => map.zoom(1 / 1.5), home: map.home };

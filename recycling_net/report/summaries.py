@@ -1,0 +1,38 @@
+"""What is summed up from a plan for those who answer for a part of it: one table each, beside those of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from recycling_net.network import Network
+from recycling_net.plan import Column, Plan
+from recycling_net.report import capacity, goals, rollup
+from recycling_net.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A table of sums: the name of its file, its Chinese title, its columns, its rows."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: pd.DataFrame
+
+
+_MAKERS: Mapping[str, tuple[str, tuple[Column, ...], Callable[[Plan, Network, Scenario], pd.DataFrame]]] = {
+    "rollup": (rollup.TITLE, rollup.COLUMNS, lambda plan, network, _: rollup.rollup(plan, network)),
+    "targets": (goals.TITLE, goals.COLUMNS, goals.target_table),
+    "capacity_by_area": (capacity.TITLE, capacity.COLUMNS, capacity.capacity_by_area),
+}
+"""File name -> title, columns, and what makes the rows."""
+
+
+def summaries(plan: Plan, network: Network, scenario: Scenario) -> Iterator[Summary]:
+    """Yield every summary of a plan; a name is that of no table of the plan."""
+    for name, (title, columns, make) in _MAKERS.items():
+        rows = make(plan, network, scenario)[[column.name for column in columns]]
+        yield Summary(name, title, columns, rows)
