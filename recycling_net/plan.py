@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import nan
 from typing import Literal
 
 import pandas as pd
@@ -167,7 +168,8 @@ TABLES: dict[str, TableSpec] = {
         (Column("order", "订单号"), Column("name", "地址"), Column("reason", "原因"), Column("cure", "办法")),
     ),
 }  # fmt: skip
-"""Every table of a plan. Coded values: `actions` depart, collect, unload, return; `family` milk_run, mobile, door_to_door;
+"""Every table of a plan. Coded values: `actions` depart, collect, unload, return; `family` milk_run, mobile,
+daily, door_to_door;
 `level` green, amber, red; `costs.item` as COST_ITEMS; facility `status` new, existing, closable, outside;
 `loads.way` direct,
 to_yard, onward; `unserved.reason` out_of_reach, none_open, no_room, no_budget, not_worth; `changes.change` enlarged, closed.
@@ -253,6 +255,8 @@ class RoutingFigures:
     iterations: int
     seconds: float
     stopped_because: StoppedBecause
+    spread_yuan: float = nan
+    """Standard deviation of what a sampled day costs, in yuan; NaN for rounds that are not sampled."""
 
 
 @dataclass(frozen=True, slots=True)

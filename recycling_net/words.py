@@ -20,7 +20,7 @@ WORDS: dict[str, str] = {
     "enlarged": "扩建", "closed": "关停",
     "green": "正常", "amber": "黄色", "red": "红色",
     "tow": "拖车", "low_loader": "平板车", "direct": "不经集中场", "to_yard": "到集中场", "onward": "整车运走",
-    "milk_run": "巡回收运", "depart": "出车", "collect": "装车", "unload": "卸货", "rest": "休息", "dispatch": "每日派单", "return": "收车",
+    "milk_run": "巡回收运", "daily": "上门抽样日", "depart": "出车", "collect": "装车", "unload": "卸货", "rest": "休息", "dispatch": "每日派单", "return": "收车",
     "out_of_reach": "服务距离内没有站点", "none_open": "服务距离内没有开设站点",
     "no_room": "服务距离内的站点或其下游能力已满(或尚未开设)", "no_budget": "有余量但当年运行预算不够",
     "not_worth": "有余量但服务不划算",

@@ -9,9 +9,10 @@ import pandas as pd
 
 from recycling_net.check.answer import Answer
 from recycling_net.check.calendars import gathering, point_flows, visits
+from recycling_net.check.daily import called_for
 from recycling_net.check.question import Question
 from recycling_net.plan import Plan
-from recycling_net.scenario import DoorToDoor, MilkRun, Mobile, Order
+from recycling_net.scenario import Daily, DoorToDoor, MilkRun, Mobile, Order
 
 COLUMNS = [
     "family", "depot", "day", "code", "lon", "lat", "load_t", "load_m3", "fixed_h", "per_t_h", "earliest_h", "latest_h",
@@ -33,6 +34,8 @@ def calls(question: Question, answer: Answer, plan: Plan) -> pd.DataFrame:
         parts.append(_points(question, answer, plan, rounds.milk_run))
     if rounds.mobile is not None:
         parts.append(_villages(question, answer, plan, rounds.mobile))
+    if rounds.daily is not None:
+        parts.append(_sampled(question, answer, rounds.daily))
     if rounds.door_to_door is not None:
         parts.append(_orders(question, rounds.door_to_door))
     parts = [part for part in parts if len(part)]
@@ -74,6 +77,16 @@ def _villages(question: Question, answer: Answer, plan: Plan, rule: Mobile) -> p
         },
         columns=COLUMNS,
     )  # fmt: skip
+
+
+def _sampled(question: Question, answer: Answer, rule: Daily) -> pd.DataFrame:
+    table = called_for(question, answer, rule)
+    at = question.places.loc[table["code"]]
+    table = table.assign(
+        family="daily", lon=at["lon"].to_numpy(), lat=at["lat"].to_numpy(), earliest_h=0.0, latest_h=np.inf,
+        coord_quality=at["coord_quality"].to_numpy(),
+    )  # fmt: skip
+    return table[COLUMNS]
 
 
 def _orders(question: Question, rule: DoorToDoor) -> pd.DataFrame:

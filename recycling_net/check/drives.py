@@ -16,7 +16,7 @@ from recycling_net.check.question import Question
 from recycling_net.plan import Plan
 from recycling_net.scenario import Vehicle
 
-OWNED = ("milk_run", "mobile")
+OWNED = ("milk_run", "mobile", "daily")
 """Families of which each load belongs to one depot."""
 _CLOCK = r"(\d{2,3}):([0-5]\d)"
 
@@ -54,7 +54,7 @@ def references(question: Question, plan: Plan) -> Iterator[Finding]:
     """Every route has a family that the scenario asks for, a known depot and its own stops; clocks can be read."""
     routes, stops = plan.tables["routes"], plan.tables["stops"]
     rounds = question.scenario.rounds
-    families = {name for name in ("milk_run", "mobile", "door_to_door") if getattr(rounds, name) is not None}
+    families = {name for name in (*OWNED, "door_to_door") if getattr(rounds, name) is not None}
     checks = {
         ("routes", "route"): routes["route"].duplicated() | ~routes["route"].isin(stops["route"]),
         ("routes", "family"): ~routes["family"].isin(families),

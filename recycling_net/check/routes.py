@@ -9,11 +9,13 @@ import pandas as pd
 
 from recycling_net.check.answer import Answer
 from recycling_net.check.calendars import mobile_weeks, point_flows, round_year
+from recycling_net.check.daily import km_yuan, served_daily
 from recycling_net.check.distance import KM_ABSOLUTE, KM_RELATIVE
 from recycling_net.check.drives import OWNED, Drives, vehicle_of
 from recycling_net.check.finding import YUAN, Figure, Finding, differs, fault, finding, named, recomputed
 from recycling_net.check.question import Question
 from recycling_net.plan import Plan
+from recycling_net.scenario import sample_word
 
 _STOP = ("route", "sequence")
 _LOAD = 1e-6
@@ -102,6 +104,9 @@ def _limit(rows: pd.DataFrame, what: tuple[str, str], limit: float) -> pd.DataFr
 
 def _depot_kinds(question: Question, answer: Answer, family: str) -> list[str]:
     """Vehicles start at transfer stations, mobile ones where their mode says; orders are fetched from sorting centres where no station is open."""
+    if family == "daily":
+        held = question.scenario.rounds.daily
+        return [question.scenario.streams[stream].modes["door_to_door"].at for stream in (held.streams if held else ())]
     if family == "mobile":
         return [stream.modes["mobile"].at for stream in question.scenario.streams.values() if "mobile" in stream.modes]
     year = round_year(question, family)
@@ -111,7 +116,7 @@ def _depot_kinds(question: Question, answer: Answer, family: str) -> list[str]:
 
 
 def fetched(drives: Drives, plan: Plan) -> Iterator[Finding]:
-    """Every load is fetched exactly once, or listed as unserved with a reason (rules: milk_run_loads, mobile_loads, orders)."""
+    """Every load is fetched exactly once, or listed as unserved with a reason (rules: milk_run_loads, mobile_loads, daily_loads, orders)."""
     stops = drives.collected()
     left = plan.tables["unserved_orders"]
     owner = stops["depot"].where(stops["family"].isin(OWNED), "")
@@ -136,7 +141,12 @@ def fetched(drives: Drives, plan: Plan) -> Iterator[Finding]:
     whole = ~differs(table["given"], table["load_t"], _LOAD) & ~differs(table["given_m3"], table["load_m3"], _LOAD)
     part = listed & (table["given"] <= table["load_t"] + _LOAD)
     shown = table.assign(wanted=table["load_t"].fillna(0.0))[["code", "given", "wanted"]]
-    for family, rule in (("milk_run", "milk_run_loads"), ("mobile", "mobile_loads"), ("door_to_door", "orders")):
+    for family, rule in (
+        ("milk_run", "milk_run_loads"),
+        ("mobile", "mobile_loads"),
+        ("daily", "daily_loads"),
+        ("door_to_door", "orders"),
+    ):
         mine = table["family"] == family
         once = mine & (whole | part) if family in OWNED else mine & (whole & (table["visits"] == 1) & ~listed)
         skipped = mine & listed & (table["visits"] == 0)
@@ -173,6 +183,8 @@ def rounds_a_year(question: Question, family: str) -> int:
     rounds = question.scenario.rounds
     if family == "mobile" and rounds.mobile is not None:
         return 52 // mobile_weeks(rounds.mobile)[1]
+    if family == "daily" and rounds.daily is not None:
+        return rounds.daily.working_days // rounds.daily.days
     rule = rounds.milk_run
     if family != "milk_run" or rule is None:
         return 0
@@ -183,21 +195,21 @@ def figures(question: Question, answer: Answer, drives: Drives, plan: Plan) -> I
     """What is said of each family of rounds is the sum of its routes; its bound is no higher (rule: routing_figures)."""
     rounds = question.scenario.rounds
     told = {figure.family: figure for figure in plan.routing}
-    for family in ("milk_run", "mobile", "door_to_door"):
+    for family in (*OWNED, "door_to_door"):
         rule = getattr(rounds, family)
         if (rule is None) == (family in told):
             yield fault("routing_figures", "RN759", family=family)
         if rule is None or family not in told:
             continue
         figure, routes = told[family], drives.routes[drives.routes["family"] == family]
-        estimate = float(point_flows(question, answer)["haul_yuan"].sum()) if family == "milk_run" else np.nan
         pairs = {
             "year": (figure.year, round_year(question, family)),
             "routes": (figure.routes, len(routes)),
             "km": (figure.km, routes["km"].sum()),
             "cost_yuan": (figure.cost_yuan, routes["cost_yuan"].sum()),
             "rounds_per_year": (figure.rounds_per_year, rounds_a_year(question, family)),
-            "estimate_yuan": (figure.estimate_yuan, estimate),
+            "estimate_yuan": (figure.estimate_yuan, _estimate(question, answer, family)),
+            "spread_yuan": (figure.spread_yuan, _spread(question, family, routes)),
         }
         rows = pd.DataFrame([(family, name, *pair) for name, pair in pairs.items()], columns=["family", "figure", "given", "wanted"])  # fmt: skip
         told_of = Figure("线路汇总", "routing figures", ("family", "figure"), YUAN)
@@ -205,3 +217,23 @@ def figures(question: Question, answer: Answer, drives: Drives, plan: Plan) -> I
         if figure.bound_yuan > figure.cost_yuan + YUAN:
             yield fault("routing_figures", "RN741", given=figure.bound_yuan, limit=figure.cost_yuan)
     yield Finding("routing_figures")
+
+
+def _estimate(question: Question, answer: Answer, family: str) -> float:
+    """What the tables hold for the transport of a year, in yuan; NaN where a family has nothing of its own there."""
+    rule = question.scenario.rounds.daily
+    if family == "daily" and rule is not None:
+        return float(km_yuan(question, served_daily(question, answer, rule)).sum())
+    return float(point_flows(question, answer)["haul_yuan"].sum()) if family == "milk_run" else np.nan
+
+
+def _spread(question: Question, family: str, routes: pd.DataFrame) -> float:
+    """The standard deviation of what a sampled day costs, from its squares; NaN where nothing is sampled."""
+    rule = question.scenario.rounds.daily
+    if rule is None or family != "daily":
+        return np.nan
+    by_day = (
+        routes.groupby("day")["cost_yuan"].sum().reindex([sample_word(day) for day in range(rule.days)]).fillna(0.0)
+    )
+    mean = by_day.sum() / rule.days
+    return float(np.sqrt(((by_day - mean) ** 2).sum() / (rule.days - 1)))

@@ -12,7 +12,21 @@ Floats = npt.NDArray[np.float64]
 
 
 def supply_tonnes(scenario: Scenario, places: pd.DataFrame) -> pd.Series:
-    """Return tonnes by (place, stream, year), base year included.
+    """Return tonnes by (place, stream, year), base year included."""
+    items, pieces = pieces_by_year(scenario, places)
+    tonnes_each = np.array([item.weight_kg for item in items]) / 1000
+    streams, years = list(scenario.streams), list(scenario.horizon.all_years)
+    tonnes = np.empty((len(places), len(streams), len(years)))
+    for row, stream in enumerate(streams):
+        mine = np.array([item.stream == stream for item in items], bool)
+        tonnes[:, row, :] = np.einsum("pit,i->pt", pieces[:, mine], tonnes_each[mine])
+    _put_known(scenario, list(places.index), tonnes)
+    index = pd.MultiIndex.from_product([places.index, streams, years], names=["place", "stream", "year"])
+    return pd.Series(tonnes.ravel(), index=index, name="supply_t")
+
+
+def pieces_by_year(scenario: Scenario, places: pd.DataFrame) -> tuple[list[Item], Floats]:
+    """Return the items, and pieces by (place, item, year of the horizon, base year included).
 
     Pieces of a place and item in the base year are households / 100 x owned per 100 / service life; growth and
     the planner's county totals act on all places alike, so they are one factor per item and year.
@@ -29,14 +43,7 @@ def supply_tonnes(scenario: Scenario, places: pd.DataFrame) -> pd.Series:
     pieces = places["households"].to_numpy(float)[:, None] / 100 * owned / life
     tonnes_each = np.array([item.weight_kg for item in items]) / 1000
     factor = _factors(scenario, pieces.sum(axis=0), tonnes_each)
-    streams, years = list(scenario.streams), list(scenario.horizon.all_years)
-    tonnes = np.empty((len(places), len(streams), len(years)))
-    for row, stream in enumerate(streams):
-        mine = np.array([item.stream == stream for item in items], bool)
-        tonnes[:, row, :] = (pieces[:, mine] * tonnes_each[mine]) @ factor[mine]
-    _put_known(scenario, list(places.index), tonnes)
-    index = pd.MultiIndex.from_product([places.index, streams, years], names=["place", "stream", "year"])
-    return pd.Series(tonnes.ravel(), index=index, name="supply_t")
+    return items, pieces[:, :, None] * factor
 
 
 def _items(scenario: Scenario) -> list[Item]:

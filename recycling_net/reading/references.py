@@ -12,6 +12,7 @@ from recycling_net.reading.faults import Draft
 from recycling_net.reading.shape import fields_of, is_model, step
 from recycling_net.reading.yields import products
 from recycling_net.scenario import (
+    Daily,
     Dispatch,
     Facility,
     Haul,
@@ -209,7 +210,7 @@ def _vehicles(draft: Draft) -> list[Issue]:
     rounds = draft.parts.get("rounds")
     fleet = draft.parts.get("fleet", {})
     horizon: Horizon = draft.parts.get("horizon", Horizon())
-    for name in ("milk_run", "mobile", "door_to_door"):
+    for name in ("milk_run", "mobile", "daily", "door_to_door"):
         part = getattr(rounds, name, None)
         if part is None:
             continue
@@ -226,10 +227,31 @@ def _vehicles(draft: Draft) -> list[Issue]:
     comes = getattr(rounds, "mobile", None) is not None and draft.whole("streams")
     if comes and not any("mobile" in stream.modes for stream in streams):
         issues.append(Issue("RN180", draft.key("rounds", "mobile")))
+    issues += _daily(draft, getattr(rounds, "daily", None))
     united = getattr(draft.parts.get("solve"), "union", None) is not None
     if united and getattr(rounds, "milk_run", None) is None and draft.whole("rounds"):
         issues.append(Issue("RN183", draft.key("solve", "union")))
     return issues + _dispatch(draft, getattr(rounds, "dispatch", None), fleet)
+
+
+def _daily(draft: Draft, part: Daily | None) -> list[Issue]:
+    """Sampled days that make a year, and streams that are collected at the door and have items."""
+    if part is None:
+        return []
+    issues: list[Issue] = []
+    if part.working_days % part.days:
+        facts = {"days": part.days, "working_days": part.working_days}
+        issues.append(Issue("RN670", draft.where("rounds", "daily", "working_days"), facts))
+    streams, supply = draft.parts.get("streams", {}), draft.parts.get("supply")
+    if not draft.whole("streams") or not draft.whole("supply") or supply is None:
+        return issues
+    held = {item.stream for item in (supply.items.rows if supply.items is not None else ())}
+    able = [name for name, spec in streams.items() if "door_to_door" in spec.modes and name in held]
+    return issues + [
+        Issue("RN671", draft.where("rounds", "daily", "streams", at), {"value": name, "hint": did_you_mean(name, able)})
+        for at, name in enumerate(part.streams)
+        if name not in able
+    ]
 
 
 def _haulage(draft: Draft, part: Haulage | None, fleet: Mapping[str, Vehicle], name: str) -> list[Issue]:

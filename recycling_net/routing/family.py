@@ -28,6 +28,8 @@ class Work:
     estimate_yuan: float = nan
     calendar: tuple[dict[str, object], ...] = field(default=())
     """Rows of the plan's ``calendar``; where there are any, days were chosen and no bound holds for that choice."""
+    samples: int = 0
+    """Sampled days, of which some may have no problem."""
 
 
 def calendar_row(task: Task, client: Client, pattern: Pattern, containers: int, room_m3: float) -> dict[str, object]:

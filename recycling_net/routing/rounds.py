@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import nan
+from statistics import stdev
 
 from recycling_net.errors import Issue, render
 from recycling_net.network import Network
@@ -14,6 +15,7 @@ from recycling_net.plan import Plan, RoutingFigures, StoppedBecause
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.routing.bound import cost_bound
 from recycling_net.routing.child import WORKER, Outcome, run_jobs
+from recycling_net.routing.daily import daily_work
 from recycling_net.routing.door_to_door import door_to_door_work
 from recycling_net.routing.exact import relaxed
 from recycling_net.routing.family import Work
@@ -88,6 +90,8 @@ def plan_rounds(
         works.append(milk_run_work(scenario, network, plan, stop, listen=listen))
     if scenario.rounds.mobile is not None:
         works.append(mobile_work(scenario, network, plan, stop, listen=listen))
+    if scenario.rounds.daily is not None:
+        works.append(daily_work(scenario, network, plan))
     if scenario.rounds.door_to_door is not None:
         works.append(door_to_door_work(scenario, network, plan))
     missing: list[Lost] = [row for work in works for row in work.lost]
@@ -200,5 +204,16 @@ def _figures(work: Work, answers: Sequence[_Answer]) -> RoutingFigures:
         bound_yuan=nan if work.calendar else sum(answer.bound_yuan for answer in answers),
         iterations=sum(answer.iterations for answer in answers),
         seconds=sum(answer.seconds for answer in answers),
+        spread_yuan=_spread_yuan(work, answers),
         stopped_because=max((answer.stopped_because for answer in answers), key=_WORST_LAST.index, default="gap"),
     )
+
+
+def _spread_yuan(work: Work, answers: Sequence[_Answer]) -> float:
+    """The standard deviation of what a sampled day costs; NaN for families that are not sampled."""
+    if not work.samples:
+        return nan
+    by_day = [0.0] * work.samples
+    for answer in answers:
+        by_day[answer.problem.day_number] += answer.rounds.cost_yuan
+    return stdev(by_day)

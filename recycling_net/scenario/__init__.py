@@ -27,6 +27,7 @@ from recycling_net.scenario.base import (
     write_clock,
 )
 from recycling_net.scenario.calendars import OFTEN, WEEKDAYS, Calendar, ContainerCalendar, MarketDay, Mobile, day_word
+from recycling_net.scenario.daily import Daily, sample_word
 from recycling_net.scenario.dispatch import Dispatch, DispatchOrder, DispatchVehicle, Rest
 from recycling_net.scenario.haulage import Haulage
 from recycling_net.scenario.parts import (
@@ -85,6 +86,7 @@ __all__ = [
     "CountyTotal",
     "Coverage",
     "Crs",
+    "Daily",
     "Dispatch",
     "DispatchOrder",
     "DispatchVehicle",
@@ -134,6 +136,7 @@ __all__ = [
     "canonical_facts",
     "day_word",
     "is_file",
+    "sample_word",
     "write_clock",
 ]  # fmt: skip
 

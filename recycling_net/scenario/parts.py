@@ -9,6 +9,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from recycling_net.scenario.base import Clock, Kind, Mode, Model, Profile, Stream, Table
 from recycling_net.scenario.calendars import ContainerCalendar, Mobile
+from recycling_net.scenario.daily import Daily
 from recycling_net.scenario.dispatch import Dispatch
 from recycling_net.scenario.haulage import Haulage
 from recycling_net.scenario.tables import CountyTotal, Distance, Item, Order, PlaceTonnes, RoadSpeed
@@ -270,12 +271,14 @@ class DoorToDoor(Model):
 class Rounds(Model):
     """车辆线路。"""
 
-    younger: ClassVar[frozenset[str]] = frozenset({"mobile", "tow", "low_loader"})
+    younger: ClassVar[frozenset[str]] = frozenset({"mobile", "daily", "tow", "low_loader"})
 
     milk_run: MilkRun | None = None
     """每周巡回;不填则不排。"""
     mobile: Mobile | None = None
     """以车代库的进村日历;不填则不排。"""
+    daily: Daily | None = None
+    """上门回收按日密度抽样排线路;不填则不排。"""
     tow: Haulage | None = None
     """拖车、轿运车拉报废车:全年多少趟、直送还是经集中场;不填则不算。"""
     low_loader: Haulage | None = None

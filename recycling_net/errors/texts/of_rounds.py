@@ -96,4 +96,16 @@ TEXTS: dict[str, Entry] = {
         "give the rows of one order the same window, or split the order",
         severity="warning",
     ),
+    "RN670": Entry(
+        "一年上门 {working_days} 天,不是抽样天数 {days} 的整倍数",
+        "把 working_days 改成 days 的整倍数,例如抽 5 天、一年 300 天",
+        "{working_days} working days a year are no multiple of the {days} days that are sampled",
+        "make `working_days` a multiple of `days`, such as 300 of 5",
+    ),
+    "RN671": Entry(
+        "品类 `{value}` 没有服务方式 door_to_door,或单品表里没有它的单品,不能按日密度抽样",
+        "{hint}",
+        "stream `{value}` has no mode `door_to_door`, or no item in the table of items: its days cannot be sampled",
+        "{hint}",
+    ),
 }

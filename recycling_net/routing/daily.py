@@ -1,0 +1,110 @@
+"""Sampled days of door-to-door collection: what is called for on each, at the stations that serve it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import ceil
+
+import numpy as np
+import pandas as pd
+
+from recycling_net.network import Network
+from recycling_net.network.arrivals import drawn
+from recycling_net.plan import Plan
+from recycling_net.routing.family import Work, point_of, site_point
+from recycling_net.routing.problem import Problem, Visit, build_problem
+from recycling_net.scenario import Daily, Scenario, Vehicle, sample_word
+
+_NOTHING_T = 1e-9
+_WHOLE = 1e-9
+_OF_SHIFT = 0.5
+"""A village whose calls take longer than half a shift is visited in parts."""
+
+
+def daily_work(scenario: Scenario, network: Network, plan: Plan) -> Work:
+    """Return one problem per sampled day and site to which places are served from door to door.
+
+    Pieces of an item are Poisson with mean recovered tonnes x pieces a tonne / working days; the county's pieces of a
+    stream say how many of each item a tonne has. All calls of a place are one visit, or equal parts where a vehicle
+    has no room for it. The sampled days cost as often as they make a year.
+    """
+    rule = scenario.rounds.daily
+    if rule is None:
+        raise ValueError("the scenario asks for no sampled days")
+    year = rule.year or scenario.horizon.last
+    wanted = served(plan, rule, year)
+    called = calls(network, wanted, rule, year, seed=scenario.solve.seed)
+    vehicle = scenario.fleet[rule.vehicle]
+    problems = [
+        _problem(network, str(site), int(day), rows, (rule.vehicle, vehicle))
+        for (site, day), rows in called.groupby(["site", "day"], sort=True)
+    ]
+    estimate = float(km_yuan(scenario, wanted).sum())
+    return Work("daily", year, tuple(problems), (), rule.times_a_year, estimate, samples=rule.days)
+
+
+def km_yuan(scenario: Scenario, served: pd.DataFrame) -> pd.Series:
+    """Return for rows of ``assignments`` what the way costs at the scenario's price by the tonne and kilometre."""
+    prices = {
+        (stream, mode): spec.cost_per_km
+        for stream, held in scenario.streams.items()
+        for mode, spec in held.modes.items()
+    }
+    price = [prices[key] for key in zip(served["stream"], served["mode"], strict=True)]
+    return served["recovered_t"] * served["km"] * np.array(price, float)
+
+
+def served(plan: Plan, rule: Daily, year: int) -> pd.DataFrame:
+    """Return the plan's ``assignments`` of a year that are collected so."""
+    table = plan.tables["assignments"]
+    mine = table["year"].eq(year) & table["mode"].eq("door_to_door") & table["stream"].isin(rule.streams)
+    return table[mine]
+
+
+def pieces_a_tonne(network: Network, streams: tuple[str, ...], year: int) -> pd.DataFrame:
+    """Return how many of each item a tonne of its stream has, in the whole county: index item, stream and a_tonne."""
+    items = network.items[network.items["stream"].isin(streams)]
+    pieces = network.pieces[year].groupby(level="item").sum().reindex(items.index)
+    tonnes = (pieces * items["weight_kg"] / 1000).groupby(items["stream"]).transform("sum")
+    return items.assign(a_tonne=(pieces / tonnes).fillna(0.0))
+
+
+def calls(network: Network, wanted: pd.DataFrame, rule: Daily, year: int, *, seed: int) -> pd.DataFrame:
+    """Return what every place calls for on every sampled day: site, place, day, load_t, load_m3, service_h."""
+    items = pieces_a_tonne(network, rule.streams, year).reset_index()
+    rows = wanted[wanted["recovered_t"] > _NOTHING_T][["site", "place", "stream", "recovered_t"]].merge(
+        items, on="stream"
+    )
+    rate = rows["recovered_t"].to_numpy(float) * rows["a_tonne"].to_numpy(float) / rule.working_days
+    parts = []
+    for day in range(rule.days):
+        pieces = drawn(rate, zip(rows["place"], rows["item"], strict=True), day, seed)
+        parts.append(
+            rows[["site", "place"]].assign(
+                day=day, load_t=pieces * rows["weight_kg"] / 1000, load_m3=pieces * rows["volume_m3"],
+                service_h=pieces * (rule.stop + rows["handling_min"] / 60),
+            )
+        )  # fmt: skip
+    table = pd.concat(parts).groupby(["site", "day", "place"], sort=True).sum().reset_index()
+    return table[table["service_h"] + table["load_t"] > 0]
+
+
+def _problem(network: Network, site: str, day: int, rows: pd.DataFrame, vehicle: tuple[str, Vehicle]) -> Problem:
+    visits = []
+    for row in rows.to_dict("records"):
+        load_t, load_m3, service_h = (float(row[name]) for name in ("load_t", "load_m3", "service_h"))
+        count = _parts(vehicle[1], load_t, load_m3, service_h)
+        for number in range(1, count + 1):
+            note = f"{number}/{count}" if count > 1 else ""
+            point = point_of(network.places, str(row["place"]))
+            visits.append(Visit(point, load_t / count, load_m3 / count, service_h / count, note=note))
+    made = build_problem("daily", site_point(network, site), tuple(visits), vehicle, network.ways)
+    return replace(made, day=sample_word(day), day_number=day)
+
+
+def _parts(vehicle: Vehicle, load_t: float, load_m3: float, service_h: float) -> int:
+    """In how many equal parts a place is visited; one where no vehicle could take anything, which is said later."""
+    if vehicle.capacity <= 0 or vehicle.volume <= 0:
+        return 1
+    most = max(load_t / vehicle.capacity, load_m3 / vehicle.volume, service_h / (_OF_SHIFT * vehicle.shift))
+    return max(1, ceil(most - _WHOLE))
