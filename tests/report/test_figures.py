@@ -6,10 +6,11 @@ from math import nan
 import pytest
 
 from recycling_net.network import build
-from recycling_net.plan import frame
+from recycling_net.plan import COST_ITEMS, frame
 from recycling_net.report import narrative, words
 from recycling_net.report.figures import compute
 from recycling_net.report.goals import Goal, growth
+from recycling_net.report.overview import COST_COLOURS
 from tests import tiny
 from tests.report import fake
 from tests.report.conftest import Answer
@@ -143,3 +144,8 @@ def test_a_plan_that_cannot_be_beaten_is_called_the_best(small: Answer) -> None:
     plan = replace(small[2], bound_yuan=small[2].objective_yuan - 1e-6, siting_gap=0.0)
     assert narrative.proof(plan) == "已经证明:在同样的约束下,没有更省的方案。"
     assert "proven" in narrative.proof(plan, "en")
+
+
+def test_every_cost_item_has_a_colour_of_its_own() -> None:
+    assert set(COST_COLOURS) == set(COST_ITEMS)
+    assert len(set(COST_COLOURS.values())) == len(COST_ITEMS)
