@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import nan
@@ -298,6 +299,91 @@ class UnionFigures:
     seconds: float
 
 
+SPENDING = ("operating", "closing", "service", "haul", "disposal")
+"""Cost lines that are money spent on running, no income taken off; what an opex_budget limits."""
+
+BaselineBasis = Literal["solved", "no_sites", "time", "no_plan", "refused"]
+"""How today's network was valued: solved; nothing stands; its time ran out; nothing fits; the check refused it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A figure that the planner measured in the base year beside the same figure of today's network as modelled."""
+
+    what: str
+    """`spend`, or a stream."""
+    unit: str
+    measured: float
+    modelled: float
+    """NaN where today's network was not valued."""
+    source: str
+
+    @property
+    def difference(self) -> float:
+        """Modelled minus measured."""
+        return self.modelled - self.measured
+
+    @property
+    def share(self) -> float:
+        """The difference as a share of what was measured; infinite where nothing was."""
+        if self.measured:
+            return self.difference / self.measured
+        return 0.0 if self.modelled == 0 else math.inf * self.modelled
+
+    @property
+    def apart(self) -> bool:
+        """Whether the two are more than a tenth apart."""
+        return abs(self.share) > APART
+
+
+APART = 0.10
+"""From this difference on model and measurement do not tie."""
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineFigures:
+    """Today's network in the base year: the sites that stand, nothing new, without the rules that were put aside.
+
+    Money in yuan of that year, masses in tonnes a year.
+    """
+
+    year: int
+    basis: BaselineBasis
+    sites: Mapping[str, int]
+    """Kind -> sites that stand."""
+    cost_yuan: Mapping[str, float]
+    """Cost item -> yuan; empty unless solved."""
+    recovered_t: Mapping[str, float]
+    """Stream -> tonnes; by `base_recovery` unless solved."""
+    base_t: Mapping[str, float]
+    """Stream -> tonnes by `base_recovery`, from which the targets are counted."""
+    households_served: int
+    """Whose place has a service in at least one stream."""
+    households_fully_served: int
+    covered: tuple[float, ...]
+    """Share of households that each coverage rule counts, in the order of the rules."""
+    put_aside: tuple[str, ...]
+    """Names of the rules that today's network does not answer for."""
+    discounts: float
+    """Sum of the plan's discount factors: an even amount in each planning year is worth so many times itself."""
+    ties: tuple[Tie, ...] = ()
+
+    @property
+    def solved(self) -> bool:
+        """Whether money and services are known."""
+        return self.basis == "solved"
+
+    @property
+    def spend_yuan(self) -> float:
+        """What running costs in the year, income not taken off; NaN unless solved."""
+        return sum(self.cost_yuan.get(item, 0.0) for item in SPENDING) if self.solved else math.nan
+
+    @property
+    def net_yuan(self) -> float:
+        """What the year costs net of sales and subsidies; NaN unless solved."""
+        return sum(self.cost_yuan.values()) if self.solved else math.nan
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Which facilities open when, who they serve, what flows, what drives, what it costs, how good it is.
@@ -320,6 +406,7 @@ class Plan:
     tables: Mapping[str, pd.DataFrame]
     routing: tuple[RoutingFigures, ...] = ()
     union: UnionFigures | None = None
+    baseline: BaselineFigures | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
     seed: int = 0
     versions: Mapping[str, str] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from importlib.metadata import version
 
 from recycling_net import siting
+from recycling_net.baseline import beside
 from recycling_net.diagnose import explain
 from recycling_net.errors import NoPlanError
 from recycling_net.network import Network, build, impossible
@@ -27,7 +28,7 @@ def solve(
     stop: threading.Event | None = None,
     earlier: siting.Earlier | None = None,
 ) -> Plan:
-    """Return the plan of a scenario: facilities, assignments, flows, routes, costs and a proven bound.
+    """Return the plan of a scenario: facilities, assignments, flows, routes, costs, a proven bound, today's network.
 
     Parameters
     ----------
@@ -73,9 +74,13 @@ def solve(
     listen(Progress(stage="routing"))
     plan = plan_rounds(scenario, network, plan, listen=listen, stop=stop)
     lap("routing")
+    baseline = beside(scenario, network, listen=listen, stop=stop)
+    lap("baseline")
     if stop is not None and stop.is_set():
         plan = replace(plan, stopped_because="interrupted")
-    return replace(plan, seconds={**plan.seconds, **seconds}, versions=_versions(), seed=scenario.solve.seed)
+    return replace(
+        plan, baseline=baseline, seconds={**plan.seconds, **seconds}, versions=_versions(), seed=scenario.solve.seed
+    )
 
 
 def _versions() -> dict[str, str]:

@@ -60,8 +60,10 @@ def recovery_table(question: Question, answer: Answer, plan: Plan) -> Iterator[F
     base = scenario.horizon.base
     got = recovered_t(question, answer)
     arises = [stream for stream, spec in scenario.streams.items() if spec.modes]
+    planned = scenario.horizon.years
     for stream, spec in scenario.streams.items():
-        got.loc[(stream, base)] = spec.base_recovery * supply[stream, base]
+        if base not in planned:  # else it is today's network, whose own sums stand in the table
+            got.loc[(stream, base)] = spec.base_recovery * supply[stream, base]
     table = plan.tables["recovery"]
     key = pd.MultiIndex.from_frame(table[["stream", "year"]])
     arising, collected = supply.reindex(key).to_numpy(float), got.reindex(key).to_numpy(float)

@@ -152,7 +152,7 @@ def service_cost(question: Question, served: pd.DataFrame) -> np.ndarray:
 def unserved_complete(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
     """Each place, stream and year with supply is either served or listed as unserved (rule: unserved)."""
     order = ["place", "stream", "year"]
-    supply = question.supply[question.supply.index.get_level_values("year") != question.scenario.horizon.base]
+    supply = question.supply[question.supply.index.get_level_values("year").isin(question.scenario.horizon.years)]
     listed = plan.tables["unserved"]
     told = pd.MultiIndex.from_frame(listed[order])
     served = pd.MultiIndex.from_frame(answer.served[order])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from recycling_net.errors.entry import Entry
 from recycling_net.errors.texts import (
+    of_baseline,
     of_checks,
     of_commands,
     of_dispatch,
@@ -28,6 +29,7 @@ CATALOGUE: dict[str, Entry] = {
         of_roads,
         of_networks,
         of_siting,
+        of_baseline,
         of_rounds,
         of_dispatch,
         of_checks,

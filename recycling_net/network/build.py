@@ -10,14 +10,19 @@ from recycling_net.network.disposals import disposal_table
 from recycling_net.network.model import Network
 from recycling_net.network.places import place_table, site_table
 from recycling_net.network.supply import item_table, pieces_arising, tonnes_arising
-from recycling_net.network.ways import find_ways, off_road
+from recycling_net.network.ways import Ways, find_ways, off_road
 from recycling_net.scenario import Scenario
 
 _SIZE_COLUMNS = ["capacity_t", "capex_yuan", "opex_yuan", "min_throughput_t", "life_years", "enlarge_yuan"]
 
 
-def build(scenario: Scenario) -> Network:
+def build(scenario: Scenario, ways: Ways | None = None) -> Network:
     """Return the network of a scenario.
+
+    Parameters
+    ----------
+    ways
+        Those of a scenario with the same map and fleet, where they are known already.
 
     Raises
     ------
@@ -28,7 +33,7 @@ def build(scenario: Scenario) -> Network:
     places = place_table(scenario)
     sites = site_table(scenario, places)
     _known_yards(scenario, sites)
-    ways = find_ways(scenario)
+    ways = find_ways(scenario) if ways is None else ways
     items = item_table(scenario)
     pieces = pieces_arising(scenario, items)
     years = list(horizon.all_years)

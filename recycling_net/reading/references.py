@@ -12,6 +12,7 @@ from recycling_net.reading.faults import Draft
 from recycling_net.reading.shape import fields_of, is_model, step
 from recycling_net.reading.yields import products
 from recycling_net.scenario import (
+    Baseline,
     Daily,
     Dispatch,
     Facility,
@@ -43,6 +44,7 @@ def check(draft: Draft, outside_kinds: set[str] | None) -> list[Issue]:
     """
     return [
         *_horizon(draft),
+        *_baseline(draft),
         *_chains(draft, outside_kinds),
         *_modes(draft),
         *products(draft),
@@ -69,6 +71,32 @@ def _horizon(draft: Draft) -> list[Issue]:
             issues.append(
                 Issue("RN107", draft.where("horizon", "last"), {"value": horizon.last, "range": "< first + 30"})
             )
+    return issues
+
+
+def _baseline(draft: Draft) -> list[Issue]:
+    """Streams that are collected, and a source for every figure that was measured."""
+    measured: Baseline | None = draft.parts.get("baseline")
+    if measured is None:
+        return []
+    issues: list[Issue] = []
+    streams = _streams(draft)
+    for stream in measured.tonnes if draft.whole("streams") else ():
+        where = draft.key("baseline", "tonnes", stream)
+        if stream not in streams:
+            issues.append(Issue("RN162", where, {"stream": stream, "hint": did_you_mean(stream, streams)}))
+        elif not streams[stream].modes:
+            issues.append(Issue("RN560", where, {"stream": stream}))
+    names = [
+        *(["baseline.spend"] if measured.spend is not None else []),
+        *(f"baseline.tonnes.{name}" for name in measured.tonnes),
+    ]
+    sourced = [str(key) for key in draft.parts.get("sources", {})]
+    issues += [
+        Issue("RN561", draft.key(*name.split(".")), {"name": name})
+        for name in names
+        if not any(name == key or name.startswith(f"{key}.") for key in sourced)
+    ]
     return issues
 
 

@@ -93,6 +93,8 @@ def _field(value: Any, info: FieldInfo, path: tuple[str, ...], tables: dict[str,
     unit = unit_of(info)
     if unit == "clock":
         return write_clock(value)
+    if unit and isinstance(value, Mapping):
+        return {key: units.write(part, unit) for key, part in value.items()}
     return units.write(value, unit) if unit else _part(value, bare(info.annotation), path, tables)
 
 

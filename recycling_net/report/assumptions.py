@@ -62,8 +62,8 @@ def _walk(scenario: Scenario, part: Model, path: tuple[str, ...], labels: tuple[
             for key, inner in value.items():
                 named = (*labels, chinese(key)) if key.partition("/")[0] in WORDS else (*said, size_word(str(key)))
                 yield from _walk(scenario, inner, (*here, str(key)), named)
-        elif isinstance(value, dict) and all(isinstance(inner, dict) for inner in value.values()):
-            yield from _yields(scenario, value, here, said)
+        elif isinstance(value, dict) and all(isinstance(inner, (dict, float)) for inner in value.values()):
+            yield from _figures(scenario, value, (here, said), _unit(info) or "1")
         elif isinstance(value, tuple) and any(isinstance(inner, Model) for inner in value):
             for at, inner in enumerate(value):
                 yield _leaf(scenario, f"{'.'.join(here)}[{at}]", said, _joined(inner))
@@ -72,14 +72,17 @@ def _walk(scenario: Scenario, part: Model, path: tuple[str, ...], labels: tuple[
             yield _leaf(scenario, ".".join(here), said, _value(value, info), default=default)
 
 
-def _yields(
-    scenario: Scenario, value: dict[str, dict[str, float]], path: tuple[str, ...], labels: tuple[str, ...]
+def _figures(
+    scenario: Scenario, value: dict[str, Any], place: tuple[tuple[str, ...], tuple[str, ...]], unit: str
 ) -> Iterator[Assumption]:
-    """One row per kind of facility and product."""
-    for kind, into in value.items():
-        for product, share in into.items():
-            said = (*labels, chinese(kind), chinese(product))
-            yield _leaf(scenario, ".".join((*path, kind, product)), said, _quantity(share, "1"))
+    """One row per figure, such as the share of each product of each kind of facility; ``place`` is its path and labels."""
+    path, labels = place
+    for key, inner in value.items():
+        here, said = (*path, str(key)), (*labels, chinese(str(key)))
+        if isinstance(inner, dict):
+            yield from _figures(scenario, inner, (here, said), unit)
+        else:
+            yield _leaf(scenario, ".".join(here), said, _quantity(inner, unit))
 
 
 def _leaf(scenario: Scenario, key: str, labels: tuple[str, ...], value: str, *, default: bool = False) -> Assumption:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 from pydantic.fields import FieldInfo
@@ -26,6 +26,7 @@ from recycling_net.scenario.base import (
     Text,
     write_clock,
 )
+from recycling_net.scenario.baseline import Baseline
 from recycling_net.scenario.calendars import OFTEN, WEEKDAYS, Calendar, ContainerCalendar, MarketDay, Mobile, day_word
 from recycling_net.scenario.daily import Daily, sample_word
 from recycling_net.scenario.dispatch import Dispatch, DispatchOrder, DispatchVehicle, Rest
@@ -79,6 +80,7 @@ __all__ = [
     "Area",
     "AtLeast",
     "AtMost",
+    "Baseline",
     "Budget",
     "Calendar",
     "ContainerCalendar",
@@ -144,6 +146,8 @@ __all__ = [
 class Scenario(Model):
     """供销社再生资源回收网络的一个情景。"""
 
+    younger: ClassVar[frozenset[str]] = frozenset({"baseline"})
+
     name: Slug
     """情景代号:字母、数字、汉字、-、_;用作运行目录名。"""
     title: Text
@@ -152,6 +156,8 @@ class Scenario(Model):
     """规划哪里:县(市、区)的六位区划代码;也可以是地市的四位(如 2301)或省的两位(23),即跨县规划;省外(elsewhere)不核对坐标。"""
     horizon: Horizon = Horizon()
     """规划期。"""
+    baseline: Baseline | None = None
+    """基准年实测的支出和回收量;填写后与现状网络的估值核对,差一成以上写在报告最前面。"""
     discount_rate: SharePerYear = "4 %/年"
     """折现率;第一个规划年不折现。"""
     places: Table[Place]

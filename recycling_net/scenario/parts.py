@@ -53,8 +53,8 @@ class Horizon(Model):
 
     @property
     def all_years(self) -> tuple[int, ...]:
-        """The base year and the planning years."""
-        return (self.base, *self.years)
+        """The base year and the planning years, each once: today's network is planned for the base year itself."""
+        return tuple(dict.fromkeys((self.base, *self.years)))
 
 
 class Supply(Model):

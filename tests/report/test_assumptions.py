@@ -58,7 +58,7 @@ def test_every_leaf_is_listed_once(small: Answer) -> None:
     keys = [each.key for each in assumptions(small[0])]
     assert len(keys) == len(set(keys))
     assert {key.split(".")[0].split("[")[0] for key in keys} == set(Scenario.model_fields) - {
-        "name", "title", "county", "sources", "hauls", "rounds", "disposals", "fixed",
+        "name", "title", "county", "sources", "hauls", "rounds", "disposals", "fixed", "baseline",
     } | {"hauls"}  # fmt: skip
 
 

@@ -1,0 +1,191 @@
+"""The plan beside today's network, in a table and in sentences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import pandas as pd
+
+from recycling_net.errors import Language
+from recycling_net.network import Network
+from recycling_net.plan import SPENDING, BaselineFigures, Column, Plan, Tie
+from recycling_net.report.figures import KeyFigures, compute
+from recycling_net.report.words import money, number, signed_percent, word
+from recycling_net.scenario import Scenario
+from recycling_net.words import chinese
+
+TITLE = "与现状对比"
+COLUMNS = (
+    Column("indicator", "指标"), Column("unit", "单位"), Column("measured", "基准年实测", "", "float", 1),
+    Column("today", "现状网络估值", "", "float", 1), Column("plan", "方案末年", "", "float", 1),
+    Column("difference", "方案减现状", "", "float", 1), Column("share", "增减", "", "float", 4),
+    Column("source", "实测来源"),
+)  # fmt: skip
+"""Columns of the comparison; NaN where a figure is not known, or has no counterpart."""
+
+_NAMES = {
+    "spend": ("运行支出(不减收入)", "spending on running (income not taken off)"),
+    "net": ("净费用(减收入与补贴)", "net cost (less income and subsidies)"),
+    "annuity": ("净费用,含投资摊到每年", "net cost with investment spread over the years"),
+    "served": ("至少一个品类有服务的住户", "households served in at least one stream"),
+    "fully": ("各品类都有服务的住户", "households served in every stream"),
+}
+
+
+def name(indicator: str, language: Language = "zh") -> str:
+    """Return what a row of the comparison is about: a figure of its own, `t:` a stream, `sites:` a kind, `cover:` a rule."""
+    head, _, tail = indicator.partition(":")
+    at = int(language == "en")
+    if head == "t":
+        return f"{word(tail, language)}{('回收量', ' recovered')[at]}"
+    if head == "sites":
+        return f"{word(tail, language)}{('', ' sites')[at]}"
+    if head == "cover":
+        kind, km = tail.split("|")
+        return f"{km} km 内有{chinese(kind)}的住户" if at == 0 else f"households within {km} km of a {word(kind, 'en')}"
+    return _NAMES[head][at]
+
+
+def comparison(plan: Plan, network: Network, scenario: Scenario) -> pd.DataFrame:
+    """Return one row per figure, as COLUMNS with codes for indicators; no rows for a plan without a baseline."""
+    if plan.baseline is None:
+        return pd.DataFrame(columns=[column.name for column in COLUMNS])
+    now = plan.baseline
+    ties = {tie.what: tie for tie in now.ties}
+    rows = []
+    for indicator, unit, today, planned in _figures(plan, now, compute(plan, network, scenario)):
+        tie = ties.get(indicator.removeprefix("t:"))
+        rows.append(
+            {
+                "indicator": indicator, "unit": unit, "measured": math.nan if tie is None else tie.measured,
+                "today": today, "plan": planned, "difference": planned - today,
+                "share": (planned - today) / abs(today) if today else math.nan,
+                "source": "" if tie is None else tie.source,
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows, columns=[column.name for column in COLUMNS])
+
+
+def comparison_table(plan: Plan, network: Network, scenario: Scenario) -> pd.DataFrame:
+    """Return the comparison with its indicators in words."""
+    table = comparison(plan, network, scenario)
+    return table.assign(indicator=table["indicator"].map(name).astype(object))
+
+
+def _figures(plan: Plan, now: BaselineFigures, figures: KeyFigures) -> Iterator[tuple[str, str, float, float]]:
+    """Every figure with its unit, today's value and that of the plan's last year."""
+    last = figures.last_year
+    spent = figures.cost_yuan.get(last, {})
+    cash = sum(yuan for item, yuan in spent.items() if item not in ("capital", "residual_value"))
+    yield "spend", "元/年", now.spend_yuan, sum(spent.get(item, 0.0) for item in SPENDING)
+    yield "net", "元/年", now.net_yuan, cash
+    yield "annuity", "元/年", now.net_yuan, yearly_yuan(plan)
+    for stream, today_t in now.recovered_t.items():
+        yield f"t:{stream}", "t/年", today_t, figures.recovered_t[stream][last]
+    for label, today, planned in (
+        ("served", now.households_served, figures.households_served),
+        ("fully", now.households_fully_served, figures.households_fully_served),
+    ):
+        yield label, "户", today if now.solved else math.nan, planned
+    for reach, share in zip(figures.reach, now.covered, strict=True):
+        label = f"cover:{reach.kind}|{reach.within_km:g}"
+        yield label, "户", share * figures.households, reach.share * figures.households
+    for kind in dict.fromkeys([*now.sites, *figures.standing[last]]):
+        yield f"sites:{kind}", "处", now.sites.get(kind, 0), figures.standing[last].get(kind, 0)
+
+
+def yearly_yuan(plan: Plan) -> float:
+    """Return the even yearly amount that is worth as much as all the plan costs net: objective / sum of discounts."""
+    return plan.objective_yuan / plan.baseline.discounts if plan.baseline is not None else math.nan
+
+
+def tie_text(tie: Tie, language: Language = "zh") -> str:
+    """Return a measured figure beside the modelled one, with the difference in its unit and in per cent."""
+    what = _NAMES["spend"][language == "en"] if tie.what == "spend" else name(f"t:{tie.what}", language)
+    if tie.what == "spend":
+        given, own, more = (money(yuan, language) for yuan in (tie.measured, tie.modelled, tie.difference))
+    else:
+        given, own, more = (f"{number(t, 1)} t" for t in (tie.measured, tie.modelled, tie.difference))
+    more = f"+{more}" if tie.difference > 0 else more
+    share = signed_percent(tie.share, 1) if math.isfinite(tie.share) else "–"
+    if language == "en":
+        return f"{what}: measured {given}, modelled {own}, difference {more} ({share})"
+    return f"{what}实测 {given},估值 {own},相差 {more}({share})"
+
+
+def apart(now: BaselineFigures | None) -> tuple[Tie, ...]:
+    """Return the figures that do not tie."""
+    return () if now is None else tuple(tie for tie in now.ties if tie.apart)
+
+
+def untied(now: BaselineFigures | None, language: Language = "zh") -> tuple[str, ...]:
+    """Return the sentence about what does not tie, for the top of a report; nothing where all does."""
+    far = [tie_text(tie, language) for tie in apart(now)]
+    if not far or now is None:
+        return ()
+    if language == "en":
+        return (
+            f"Today's network as modelled is more than a tenth away from what was measured in {now.year}: {'; '.join(far)}.",
+        )
+    return (f"现状网络的估值与 {now.year} 年实测相差一成以上:{';'.join(far)}。",)
+
+
+_WHY: dict[str, tuple[str, str]] = {
+    "no_sites": (
+        "情景没有给出已有站点,现状网络没有估值;基准年回收量按 base_recovery 推算",
+        "the scenario gives no existing sites, so today's network is not valued; recovery of the base year is that of base_recovery",
+    ),
+    "time": ("现状网络在时限内没有算出来", "today's network was not solved in time"),
+    "no_plan": ("现状网络的站点放在一起没有可行的运行方式", "there is no way to run today's sites together"),
+    "refused": (
+        "现状网络的估值没有通过独立复核",
+        "the valuation of today's network did not pass the independent check",
+    ),
+}
+
+
+def why(now: BaselineFigures) -> tuple[str, str]:
+    """Return why today's network has no money figures, in Chinese and English."""
+    return _WHY[now.basis]
+
+
+def said(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tuple[str, ...]:
+    """Return the plan beside today's network in a sentence or two; nothing for a plan without a baseline."""
+    now = plan.baseline
+    if now is None:
+        return ()
+    if not now.solved:
+        return (why(now)[0] + "。",) if language == "zh" else (why(now)[1].capitalize() + ".",)
+    today_t, last_t = sum(now.recovered_t.values()), figures.recovered_last_t
+    today_yuan, plan_yuan = now.net_yuan, yearly_yuan(plan)
+    count, standing = sum(now.sites.values()), sum(figures.standing[figures.last_year].values())
+    if language == "en":
+        return (
+            f"Today's network ({count} sites, as modelled for {now.year}) recovers {number(today_t)} t and costs {money(today_yuan, 'en')} net a year; the plan, with {standing} sites in {figures.last_year}, recovers {number(last_t)} t and costs {money(plan_yuan, 'en')} net a year with investment spread over the years.",
+        )
+    return (
+        f"现状网络({count} 处已有站点,按 {now.year} 年估值)回收 {number(today_t)} t,每年净费用 {money(today_yuan)};方案到 {figures.last_year} 年 {standing} 处,回收 {number(last_t)} t,每年净费用(投资摊到每年){money(plan_yuan)}。",
+    )
+
+
+def facts(plan: Plan, network: Network, scenario: Scenario) -> dict[str, object] | None:
+    """Return what run.json says of today's network and of the plan beside it; None for a plan without a baseline."""
+    now = plan.baseline
+    if now is None:
+        return None
+    ties = [
+        {
+            "what": tie.what, "unit": tie.unit, "measured": tie.measured, "modelled": tie.modelled,
+            "difference": tie.difference, "share": tie.share, "apart": tie.apart, "source": tie.source,
+        }
+        for tie in now.ties
+    ]  # fmt: skip
+    table = comparison(plan, network, scenario)
+    return {
+        "year": now.year, "basis": now.basis, "sites": now.sites, "cost_yuan": now.cost_yuan,
+        "spend_yuan": now.spend_yuan, "net_yuan": now.net_yuan, "recovered_t": now.recovered_t, "base_t": now.base_t,
+        "households_served": now.households_served, "households_fully_served": now.households_fully_served,
+        "put_aside": now.put_aside, "ties": ties, "apart": bool(apart(now)),
+        "beside": [{str(key): value for key, value in row.items()} for row in table.drop(columns="source").to_dict("records")],
+    }  # fmt: skip
