@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -12,13 +13,17 @@ from recycling_net.check.answer import Answer
 from recycling_net.check.finding import Figure, Finding, finding, named, recomputed
 from recycling_net.check.question import Question
 from recycling_net.plan import Plan
-from recycling_net.scenario import OFTEN, WEEKDAYS, MilkRun, Mobile, day_word
+from recycling_net.scenario import DATED_WEEKS, OFTEN, WEEKDAYS, MarketDay, MilkRun, Mobile, day_of_month, day_word
 
 _DAYS = 364
 """Days of a year of 52 weeks."""
 _NOTHING_T = 1e-9
+_ALL_DAY = (0.0, 24.0)
+_LAST = 30
+"""The 31st is no market day of the month."""
 _ROOM = 1e-6
 _KEY = ["family", "depot", "code"]
+Hours = tuple[float, float]
 
 
 def round_year(question: Question, family: str) -> int:
@@ -37,7 +42,11 @@ def point_flows(question: Question, answer: Answer) -> pd.DataFrame:
 
 
 def gathering(question: Question, answer: Answer) -> pd.DataFrame:
-    """What gathers at each point that has a calendar: t and m³ a day, weeks of the calendar, its weekdays, containers."""
+    """What gathers at each point that has a calendar: t and m³ a day, weeks of the calendar, its open days, containers.
+
+    ``open`` says by day of the calendar between which hours a vehicle may stand there; ``exact_d`` are the days from
+    visit to visit, and ``stretch_d`` those of which each has one visit where any of them is open; NaN where neither holds.
+    """
     rounds = question.scenario.rounds
     parts = []
     if rounds.milk_run is not None and rounds.milk_run.calendar is not None:
@@ -45,7 +54,18 @@ def gathering(question: Question, answer: Answer) -> pd.DataFrame:
     if rounds.mobile is not None:
         parts.append(_villages(question, answer, rounds.mobile))
     parts = [part for part in parts if len(part)]
-    columns = [*_KEY, "t_a_day", "m3_a_day", "weeks", "weekdays", "containers", "room_m3", "most_m3", "exact_d"]
+    columns = [
+        *_KEY,
+        "t_a_day",
+        "m3_a_day",
+        "weeks",
+        "open",
+        "containers",
+        "room_m3",
+        "most_m3",
+        "exact_d",
+        "stretch_d",
+    ]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
@@ -56,14 +76,14 @@ def _points(question: Question, answer: Answer, rule: MilkRun) -> pd.DataFrame:
     tonnes = point_flows(question, answer).groupby(["destination", "origin"])["tonnes"].sum().rename("t_a_day")
     table = tonnes[tonnes / 52 > _NOTHING_T].reset_index().rename(columns={"destination": "depot", "origin": "code"})
     weekdays = sorted({WEEKDAYS.index(day) for day in calendar.days})
-    every_day = _alike(frozenset(weekdays), table)
+    every_day = _alike({day: _ALL_DAY for day in range(7 * calendar.weeks) if day % 7 in weekdays}, table)
     between = [(after - day - 1) % 7 + 1 for day, after in zip(weekdays, [*weekdays[1:], weekdays[0]], strict=True)]
     a_day = table["t_a_day"] / _DAYS / rule.density
     usable = calendar.full * calendar.container
     containers = [max(1, math.ceil(volume * max(between) / usable - _ROOM)) for volume in a_day]
     return table.assign(
         family="milk_run", t_a_day=table["t_a_day"] / _DAYS, m3_a_day=a_day, weeks=calendar.weeks,
-        weekdays=every_day, containers=containers,
+        open=every_day, containers=containers, stretch_d=np.nan,
         room_m3=np.multiply(containers, calendar.container), most_m3=np.multiply(containers, usable), exact_d=np.nan,
     )  # fmt: skip
 
@@ -72,14 +92,52 @@ def _alike(value: object, table: pd.DataFrame) -> pd.Series:
     return pd.Series(data=[value for _ in range(len(table))], index=table.index, dtype=object)
 
 
-def mobile_weeks(rule: Mobile) -> tuple[dict[str, int], int]:
-    """The weeks from visit to visit of villages that have their own, the shortest of several; and of the whole calendar."""
+def _by_place(rule: Mobile) -> dict[str, list[MarketDay]]:
+    found: dict[str, list[MarketDay]] = {}
+    for row in rule.markets.rows if rule.markets is not None else ():
+        found.setdefault(row.place, []).append(row)
+    return found
+
+
+def _every(rule: Mobile, rows: Sequence[MarketDay]) -> int:
+    """The weeks from visit to visit: a village's own, the shortest of several, or those of all."""
+    return min((OFTEN[row.every] for row in rows if row.every is not None), default=rule.every)
+
+
+def mobile_weeks(rule: Mobile) -> int:
+    """The weeks of the whole calendar: as long as any village waits, and four where a market is held by dates."""
     rows = rule.markets.rows if rule.markets is not None else ()
-    own: dict[str, int] = {}
-    for row in rows:
-        if row.every is not None:
-            own[row.place] = min(OFTEN[row.every], own.get(row.place, 52))
-    return own, max([rule.every, *own.values()])
+    if any(row.digits is not None for row in rows):
+        return DATED_WEEKS
+    return max([rule.every, *(_every(rule, own) for own in _by_place(rule).values())])
+
+
+def _open_days(rule: Mobile, rows: Sequence[MarketDay], weeks: int) -> dict[int, Hours]:
+    """The days of the calendar on which a village may be visited: weekdays or dates of its markets, else days of work.
+
+    A day's hours are the widest of the rows that name it and have any; else of the rows that name no day.
+    """
+    found: dict[int, Hours] = {}
+    plain = [row for row in rows if row.day is None and row.digits is None]
+    for day in range(7 * weeks):
+        named = [row for row in rows if row not in plain and _names(row, day, rule.begins)]
+        if named or (len(plain) == len(rows) and WEEKDAYS[day % 7] in rule.calendar.days):
+            hours = _bounds(named) or _bounds(plain) or [_ALL_DAY]
+            found[day] = min(low for low, _ in hours), max(high for _, high in hours)
+    return found
+
+
+def _bounds(rows: Sequence[MarketDay]) -> list[Hours]:
+    """The hours of rows that have any."""
+    timed = [row for row in rows if row.opens is not None or row.closes is not None]
+    return [(row.opens or 0.0, 24.0 if row.closes is None else row.closes) for row in timed]
+
+
+def _names(row: MarketDay, day: int, begins: str | None) -> bool:
+    if row.digits is None or row.reckoning is None or begins is None:
+        return row.day == WEEKDAYS[day % 7]
+    of_month = day_of_month(date.fromisoformat(begins) + timedelta(days=day), row.reckoning)
+    return of_month <= _LAST and of_month % 10 in {int(digit) for digit in row.digits}
 
 
 def _villages(question: Question, answer: Answer, rule: Mobile) -> pd.DataFrame:
@@ -88,26 +146,26 @@ def _villages(question: Question, answer: Answer, rule: Mobile) -> pd.DataFrame:
     mine = served[(served["year"] == round_year(question, "mobile")) & (served["mode"] == "mobile")]
     tonnes = mine.groupby(["site", "place"])["recovered_t"].sum().rename("t_a_day")
     table = tonnes[tonnes / 52 > _NOTHING_T].reset_index().rename(columns={"site": "depot", "place": "code"})
-    any_day = frozenset(WEEKDAYS.index(day) for day in rule.calendar.days)
-    rows = rule.markets.rows if rule.markets is not None else ()
-    markets = {
-        code: frozenset(WEEKDAYS.index(row.day) for row in rows if row.place == code and row.day)
-        for code in table["code"]
-    }
-    often, weeks = mobile_weeks(rule)
     t_a_day = table["t_a_day"] / _DAYS
+    own, weeks = _by_place(rule), mobile_weeks(rule)
+    held = [own.get(code, []) for code in table["code"]]
+    between = np.array([7.0 * _every(rule, rows) for rows in held])
+    dated = np.array([any(row.digits is not None for row in rows) for rows in held], bool)
     return table.assign(
         family="mobile", t_a_day=t_a_day, m3_a_day=t_a_day / rule.density, weeks=weeks,
-        weekdays=pd.Series([markets[code] or any_day for code in table["code"]], index=table.index, dtype=object), containers=0,
-        room_m3=question.scenario.fleet[rule.vehicle].volume, most_m3=np.inf, exact_d=7.0 * table["code"].map(often).astype(float).fillna(rule.every),
+        open=pd.Series([_open_days(rule, rows, weeks) for rows in held], index=table.index, dtype=object), containers=0,
+        room_m3=question.scenario.fleet[rule.vehicle].volume, most_m3=np.inf,
+        exact_d=np.where(dated, np.nan, between), stretch_d=np.where(dated, between, np.nan),
     )  # fmt: skip
 
 
-def visits(plan: Plan) -> pd.DataFrame:
+def visits(question: Question, plan: Plan) -> pd.DataFrame:
     """One row per point and day of the plan's calendar: family, depot, code, day (words), number, gap; -1 for no such day."""
     rows = []
+    mobile = question.scenario.rounds.mobile
     for row in plan.tables["calendar"].to_dict("records"):
-        known = {day_word(day, int(row["weeks"])): day for day in range(7 * int(row["weeks"]))}
+        begins = mobile.begins if mobile is not None and row["family"] == "mobile" else None
+        known = {day_word(day, int(row["weeks"]), begins): day for day in range(7 * int(row["weeks"]))}
         words = str(row["days"]).split("、")
         numbers = [known.get(word, -1) for word in words]
         before = [numbers[-1], *numbers[:-1]]
@@ -128,17 +186,33 @@ def calendar(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding
         "calendar", "RN761", named(both.loc[lost, ["code"]], ("不在日历中,或多余", "it is missing or not wanted"))
     )
     yield finding("calendar", "RN761", named(told.loc[told.duplicated(_KEY), ["code"]], ("重复", "it stands twice")))
-    each = visits(plan).merge(wanted, on=_KEY)
-    allowed = [number % 7 in days for number, days in zip(each["number"], each["weekdays"], strict=True)]
+    each = visits(question, plan).merge(wanted, on=_KEY)
+    allowed = [number in days for number, days in zip(each["number"], each["open"], strict=True)]
     bad = (each["number"] < 0) | ~np.array(allowed, bool) | each.duplicated([*_KEY, "number"])
     bad |= each.groupby(_KEY)["number"].diff() < 0
     yield finding("calendar", "RN761", named(each.loc[bad, ["code"]], ("日子不对", "a day is wrong")))
     late = each[each["exact_d"].notna() & (each["gap"] != each["exact_d"])]
     yield finding("calendar", "RN761", named(late[["code"]], ("间隔不对", "a gap is wrong")))
+    yield finding(
+        "calendar",
+        "RN761",
+        named(_stretches(wanted, each), ("某段没有去,或去了不止一次", "a stretch has no visit, or several")),
+    )
     over = each.assign(given=each["gap"] * each["m3_a_day"], limit=each["most_m3"])
     over = over[over["given"] > over["limit"] + _ROOM]
     yield finding("calendar", "RN762", over[["code", "given", "limit"]])
     yield from _figures(both[~lost], each)
+
+
+def _stretches(wanted: pd.DataFrame, each: pd.DataFrame) -> pd.DataFrame:
+    """Points of which a stretch with open days has not just one visit."""
+    found = []
+    for row in wanted[wanted["stretch_d"].notna()].to_dict("records"):
+        own = (each[_KEY] == [row[name] for name in _KEY]).all(axis=1)
+        stretches = sorted(each.loc[own, "number"] // row["stretch_d"])
+        if stretches != sorted({day // row["stretch_d"] for day in row["open"]}):
+            found.append(row["code"])
+    return pd.DataFrame({"code": found})
 
 
 def _figures(rows: pd.DataFrame, each: pd.DataFrame) -> Iterator[Finding]:

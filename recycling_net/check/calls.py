@@ -49,7 +49,7 @@ def _points(question: Question, answer: Answer, plan: Plan, rule: MilkRun) -> pd
         table = loads[loads > _NOTHING_T].rename("load_t").reset_index().assign(day="")
         table = table.rename(columns={"destination": "depot", "origin": "code"})
     else:
-        table = visits(plan).merge(gathering(question, answer), on=["family", "depot", "code"])
+        table = visits(question, plan).merge(gathering(question, answer), on=["family", "depot", "code"])
         table = table[table["family"] == "milk_run"]
         table = table.assign(load_t=table["gap"] * table["t_a_day"])
     at = question.sites.loc[table["code"]]
@@ -65,15 +65,18 @@ def _points(question: Question, answer: Answer, plan: Plan, rule: MilkRun) -> pd
 
 
 def _villages(question: Question, answer: Answer, plan: Plan, rule: Mobile) -> pd.DataFrame:
-    table = visits(plan).merge(gathering(question, answer), on=["family", "depot", "code"])
+    table = visits(question, plan).merge(gathering(question, answer), on=["family", "depot", "code"])
     table = table[table["family"] == "mobile"]
     at = question.places.loc[table["code"]]
     loads = (table["gap"] * table["t_a_day"]).astype(float)
+    hours = [days.get(number, (0.0, np.inf)) for days, number in zip(table["open"], table["number"], strict=True)]
+    opens, closes = np.array(hours, float).reshape(-1, 2).T
+    latest = np.where(closes < 24.0, closes - rule.dwell, np.inf)
     return pd.DataFrame(
         {
             "family": "mobile", "depot": table["depot"], "day": table["day"], "code": table["code"], "lon": at["lon"].to_numpy(),
             "lat": at["lat"].to_numpy(), "load_t": loads, "load_m3": loads / rule.density, "fixed_h": rule.dwell, "per_t_h": 0.0,
-            "earliest_h": 0.0, "latest_h": np.inf, "coord_quality": at["coord_quality"].to_numpy(),
+            "earliest_h": opens, "latest_h": latest, "coord_quality": at["coord_quality"].to_numpy(),
         },
         columns=COLUMNS,
     )  # fmt: skip

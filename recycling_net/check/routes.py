@@ -182,7 +182,7 @@ def rounds_a_year(question: Question, family: str) -> int:
     """How often the rounds of a family begin anew in a year of 52 weeks; 0 for those of one day."""
     rounds = question.scenario.rounds
     if family == "mobile" and rounds.mobile is not None:
-        return 52 // mobile_weeks(rounds.mobile)[1]
+        return 52 // mobile_weeks(rounds.mobile)
     if family == "daily" and rounds.daily is not None:
         return rounds.daily.working_days // rounds.daily.days
     rule = rounds.milk_run

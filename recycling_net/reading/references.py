@@ -9,6 +9,7 @@ from typing import Any
 from recycling_net.errors import Issue, Where, did_you_mean
 from recycling_net.reading.document import KeyPath
 from recycling_net.reading.faults import Draft
+from recycling_net.reading.markets import first_day
 from recycling_net.reading.shape import fields_of, is_model, step
 from recycling_net.reading.yields import products
 from recycling_net.scenario import (
@@ -52,6 +53,7 @@ def check(draft: Draft, outside_kinds: set[str] | None) -> list[Issue]:
         *_facilities(draft),
         *_rules(draft),
         *_vehicles(draft),
+        *first_day(draft),
         *_travel(draft),
         *_sources(draft),
     ]

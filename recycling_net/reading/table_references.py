@@ -11,6 +11,7 @@ from recycling_net.errors import Issue, did_you_mean
 from recycling_net.reading.cells import Fault
 from recycling_net.reading.document import KeyPath
 from recycling_net.reading.faults import Draft
+from recycling_net.reading.markets import market_faults
 from recycling_net.reading.tables import Loaded
 from recycling_net.reading.words import canonical
 from recycling_net.scenario import Facility, RoadClass, StreamSpec
@@ -275,8 +276,9 @@ def _fixed(loaded: Loaded, _tables: Tables, _draft: Draft) -> _Faults:
     return _twice(loaded, "code")
 
 
-def _markets(loaded: Loaded, tables: Tables, _draft: Draft) -> _Faults:
-    return [*_twice(loaded, "place", "day"), *_unknown(loaded, "place", _codes(tables, _PLACES))]
+def _markets(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
+    faults = [*_twice(loaded, "place", "digits", "reckoning", "day"), *_unknown(loaded, "place", _codes(tables, _PLACES))]
+    return faults + market_faults(loaded, getattr(draft.parts.get("rounds"), "mobile", None))
 
 
 def _codes(tables: Tables, path: KeyPath) -> list[str] | None:

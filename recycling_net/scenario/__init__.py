@@ -27,7 +27,17 @@ from recycling_net.scenario.base import (
     write_clock,
 )
 from recycling_net.scenario.baseline import Baseline
-from recycling_net.scenario.calendars import OFTEN, WEEKDAYS, Calendar, ContainerCalendar, MarketDay, Mobile, day_word
+from recycling_net.scenario.calendars import (
+    DATED_WEEKS,
+    OFTEN,
+    WEEKDAYS,
+    Calendar,
+    ContainerCalendar,
+    MarketDay,
+    Mobile,
+    day_of_month,
+    day_word,
+)
 from recycling_net.scenario.daily import Daily, sample_word
 from recycling_net.scenario.dispatch import Dispatch, DispatchOrder, DispatchVehicle, Rest
 from recycling_net.scenario.haulage import Haulage
@@ -75,6 +85,7 @@ from recycling_net.scenario.union import Union
 from recycling_net.units import SharePerYear
 
 __all__ = [
+    "DATED_WEEKS",
     "OFTEN",
     "WEEKDAYS",
     "Area",
@@ -136,6 +147,7 @@ __all__ = [
     "Union",
     "Vehicle",
     "canonical_facts",
+    "day_of_month",
     "day_word",
     "is_file",
     "sample_word",

@@ -26,6 +26,36 @@ TEXTS: dict[str, Entry] = {
         "they want a night on the way or two drivers; a yard nearby may help",
         severity="warning",
     ),
+    "RN604": Entry(
+        "日历不能从 `{value}` 开始:要写一个星期一",
+        "{hint}",
+        "a calendar cannot begin on `{value}`: it begins on a Monday",
+        "{hint}",
+    ),
+    "RN605": Entry(
+        "`{value}` 是逢几的集,要知道日历从哪一天开始",
+        "在 `rounds.mobile.begins` 中写一个星期一,例如 `2027-03-01`",
+        "`{value}` are days of the month, so the day on which the calendar begins must be known",
+        "give a Monday in `rounds.mobile.begins`, such as `2027-03-01`",
+    ),
+    "RN606": Entry(
+        "逢几和历法要一起写:这一行只写了 `{value}`",
+        "历法写 公历 或 农历;集日按星期的,两列都不填",
+        "digits and reckoning belong together: this row has only `{value}`",
+        "the reckoning is 公历 (of the solar month) or 农历 (of the lunar month); a market by weekday has neither",
+    ),
+    "RN607": Entry(
+        "这一行又写星期几又写逢几 `{value}`,不知道哪个算数",
+        "两种集日都有的村,写成两行",
+        "this row has both a weekday and days of the month `{value}`",
+        "write two rows for a village that has both",
+    ),
+    "RN608": Entry(
+        "从 {opens} 到 {closes} 停不下一次({dwell} h)",
+        "改集的时刻,或缩短 `rounds.mobile.dwell`",
+        "from {opens} to {closes} there is no time for one stop ({dwell} h)",
+        "correct the hours of the market, or shorten `rounds.mobile.dwell`",
+    ),
     "RN610": Entry(
         "{depot} 没有 `{vehicle}` 车辆(count 为 0)",
         "在 `fleet.{vehicle}.count` 中给出至少 1 辆",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 import numpy as np
@@ -15,7 +15,7 @@ from recycling_net.network.ways import Ways
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.routing.calendar.kernel import search
 from recycling_net.routing.calendar.patterns import Pattern, gaps
-from recycling_net.routing.calendar.state import Facts, State, copied, empty_state
+from recycling_net.routing.calendar.state import Facts, State, copied, empty_state, paper_of
 from recycling_net.routing.problem import END_OF_DAY_H, Family, Point, Problem, Sequences, Visit, build_problem
 from recycling_net.scenario import Calendar, Solve, Vehicle, day_word
 
@@ -25,6 +25,7 @@ _CHUNK = 500
 """Steps between two looks at the clock."""
 _HOT, _COLD = 0.3, 0.003
 """First and last temperature, in shares of the mean cost of driving from the depot to a client."""
+_ANY_TIME = (0.0, 24.0)
 _LEFT_OUT = 20.0
 """A client left out is taken to cost as much as so many of the dearest vehicle-days."""
 
@@ -39,11 +40,13 @@ class Client:
     stop_h: float
     per_t_h: float
     patterns: tuple[Pattern, ...]
+    begin_h: Mapping[int, tuple[float, float]] = field(default_factory=dict)
+    """By day of the calendar from when to when a stop may begin, hours after midnight; any time where none is given."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One depot's calendar of ``weeks``; ``calendar`` says on which weekdays vehicles drive."""
+    """One depot's calendar of ``weeks``; ``calendar`` says on which weekdays vehicles drive, ``begins`` on which date."""
 
     family: Family
     depot: Point
@@ -52,6 +55,7 @@ class Task:
     vehicle: Vehicle
     calendar: Calendar
     weeks: int
+    begins: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ def _facts(task: Task, whole: Problem, days: Sequence[int]) -> Facts:
     vehicle, clients = task.vehicle, task.clients
     choices = [pattern for one in clients for pattern in one.patterns]
     visits = [(days.index(day), gap) for pattern in choices for day, gap in zip(pattern, gaps(pattern, task.weeks), strict=True)]  # fmt: skip
+    begin = [one.begin_h.get(day, _ANY_TIME) for one in clients for pattern in one.patterns for day in pattern]
     longest = [max(max(gaps(pattern, task.weeks)) for pattern in one.patterns) for one in clients]
     parts = max(
         len(split(vehicle, one.t_a_day * gap, one.m3_a_day * gap)) for one, gap in zip(clients, longest, strict=True)
@@ -140,6 +145,7 @@ def _facts(task: Task, whole: Problem, days: Sequence[int]) -> Facts:
         visit=np.array([0, *accumulate(len(pattern) for pattern in choices)]),
         day=np.array([day for day, _ in visits]),
         gap=np.array([gap for _, gap in visits]),
+        begin=np.array(begin),
         rate=np.array([[one.t_a_day, one.m3_a_day] for one in clients]),
         stop_h=np.array([one.stop_h for one in clients]),
         per_t_h=np.array([one.per_t_h for one in clients]),
@@ -152,10 +158,11 @@ def _facts(task: Task, whole: Problem, days: Sequence[int]) -> Facts:
                 _LEFT_OUT * max(dearest, 1.0) * len(days),
             ]
         ),
-        limit=np.array([shift, vehicle.unloading]),
+        limit=np.array([shift, vehicle.unloading, vehicle.start, END_OF_DAY_H]),
         trips=min(vehicle.trips, len(clients) * parts),
         parts=parts,
         longest=max(longest),
+        timed=any(one.begin_h for one in clients),
     )
 
 
@@ -165,7 +172,8 @@ def _searched(
     """Look for days and rounds; the first steps bring in the clients, whose absence costs most."""
     task, limits = asked
     best, kept = copied(state), copied(state)
-    search(facts, (state, kept, best), np.ones(2), 0, 0)  # turned into machine code before the clock starts
+    paper = paper_of(facts, state.busy.shape[0])
+    search(facts, (state, kept, best), paper, np.ones(2), 0, 0)  # turned into machine code before the clock starts
     iterations, began = task.calendar.iterations, time.perf_counter()
     leg = float((facts.yuan + facts.hours * facts.price[0])[0, 1:].mean())
     hot, cool = _HOT * max(leg, 1e-3), _COLD / _HOT
@@ -174,7 +182,7 @@ def _searched(
             break
         steps = min(_CHUNK, iterations - done)
         heat = hot * cool ** (np.array([done, done + steps]) / iterations)
-        search(facts, (state, kept, best), heat, steps, (limits.seed + done) % 2**32)
+        search(facts, (state, kept, best), paper, heat, steps, (limits.seed + done) % 2**32)
         seconds = time.perf_counter() - began
         listen(Progress("days", seconds, done=done + steps, total=iterations, note=task.depot.name))
     return best
@@ -192,9 +200,10 @@ def _of_day(
         if calendar_day not in pattern:
             continue
         gap = gaps(pattern, task.weeks)[pattern.index(calendar_day)]
+        opens, closes = one.begin_h.get(calendar_day, _ANY_TIME)
         for part, visit in enumerate(visits_of(one, task.vehicle, gap)):
             position[client * facts.parts + part] = len(visits)
-            visits.append(visit)
+            visits.append(replace(visit, earliest_h=opens, latest_h=closes))
             nodes.append(client + 1)
     at = np.ix_(nodes, nodes)
     return Problem(
@@ -205,7 +214,7 @@ def _of_day(
         task.vehicle,
         whole.km[at],
         whole.hours[at],
-        day=day_word(calendar_day, task.weeks),
+        day=day_word(calendar_day, task.weeks, task.begins),
         day_number=calendar_day,
         begin=_trips(state, number, facts.trips, position),
     )

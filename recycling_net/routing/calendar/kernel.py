@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from recycling_net.compiled import compiled
-from recycling_net.routing.calendar.state import Facts, Floats, Ints, State
+from recycling_net.compiled import compiled_in_place
+from recycling_net.routing.calendar.moves import NEVER, SLACK, best_place, needs, put, take
+from recycling_net.routing.calendar.state import Facts, Floats, Ints, Paper, State
 
-_SLACK = 1e-9
-_NEVER = 1e18
-_BLINK = 0.01
-"""Share of positions overlooked, so that the same hole is not always filled the same way (Christiaens 2020)."""
 _MOST_OUT = 14
 _VEHICLE, _NEARBY = 0.06, 0.55
 """Of so many ruins a vehicle's whole day is taken out, up to so many what is near one client, else a part of a trip."""
@@ -18,119 +15,7 @@ _ELSEWHERE = 0.5
 """So often what was taken out of a vehicle's day goes to other days: one by one none would begin an idle day."""
 
 
-@compiled
-def put(facts: Facts, state: State, at: tuple[int, int, int], node: int) -> None:
-    """Put a node, whose load and work are known, behind another on a day; ``at`` is (day, trip, node before)."""
-    day, trip, left = at
-    nodes = state.trip.shape[1]
-    right = state.after[day, left]
-    a = 0 if left >= nodes else left // facts.parts + 1
-    b = 0 if right >= nodes else right // facts.parts + 1
-    p = node // facts.parts + 1
-    hours = facts.hours[a, p] + facts.hours[p, b] - facts.hours[a, b] + state.work[day, node]
-    if state.stops[day, trip] == 0:
-        hours += facts.limit[1]
-    state.after[day, left] = node
-    state.before[day, node] = left
-    state.after[day, node] = right
-    state.before[day, right] = node
-    state.trip[day, node] = trip
-    state.held[day, trip, 0] += state.load[day, node, 0]
-    state.held[day, trip, 1] += state.load[day, node, 1]
-    state.driven[day, trip] += facts.yuan[a, p] + facts.yuan[p, b] - facts.yuan[a, b]
-    state.stops[day, trip] += 1
-    state.busy[day, trip // facts.trips] += hours
-
-
-@compiled
-def take(facts: Facts, state: State, day: int, node: int) -> None:
-    """Take a node out of its trip."""
-    nodes = state.trip.shape[1]
-    trip, left, right = state.trip[day, node], state.before[day, node], state.after[day, node]
-    a = 0 if left >= nodes else left // facts.parts + 1
-    b = 0 if right >= nodes else right // facts.parts + 1
-    p = node // facts.parts + 1
-    hours = facts.hours[a, p] + facts.hours[p, b] - facts.hours[a, b] + state.work[day, node]
-    state.after[day, left] = right
-    state.before[day, right] = left
-    state.trip[day, node] = -1
-    state.held[day, trip, 0] -= state.load[day, node, 0]
-    state.held[day, trip, 1] -= state.load[day, node, 1]
-    state.driven[day, trip] -= facts.yuan[a, p] + facts.yuan[p, b] - facts.yuan[a, b]
-    state.stops[day, trip] -= 1
-    vehicle = trip // facts.trips
-    state.busy[day, vehicle] -= hours
-    if state.stops[day, trip] == 0:  # exact zeros, so that sums do not drift
-        state.held[day, trip, 0] = state.held[day, trip, 1] = 0.0
-        state.driven[day, trip] = 0.0
-        state.busy[day, vehicle] -= facts.limit[1]
-        busy = 0
-        for one in range(vehicle * facts.trips, (vehicle + 1) * facts.trips):
-            busy += state.stops[day, one]
-        if busy == 0:
-            state.busy[day, vehicle] = 0.0
-
-
-@compiled
-def best_place(
-    facts: Facts, state: State, day: int, client: int, need: tuple[float, float, float]
-) -> tuple[float, float, int, int]:
-    """Return (yuan, hours, trip, node before) where a visit costs least; ``need`` is t, m³, hours of work."""
-    nodes, vehicles = state.trip.shape[1], state.busy.shape[1]
-    p = client + 1
-    best, best_h, best_trip, best_left = _NEVER, 0.0, -1, -1
-    idle_seen = False
-    for vehicle in range(vehicles):
-        idle = state.busy[day, vehicle] == 0.0
-        if idle and idle_seen:
-            continue
-        idle_seen = idle_seen or idle
-        spare = facts.limit[0] - state.busy[day, vehicle] + _SLACK
-        empty_seen = False
-        for trip in range(vehicle * facts.trips, (vehicle + 1) * facts.trips):
-            fresh = state.stops[day, trip] == 0
-            if fresh and empty_seen:
-                continue
-            empty_seen = empty_seen or fresh
-            extra_h = need[2] + (facts.limit[1] if fresh else 0.0)
-            extra_yuan = facts.price[1] if idle else 0.0
-            if (
-                state.held[day, trip, 0] + need[0] > facts.room[0] + _SLACK
-                or state.held[day, trip, 1] + need[1] > facts.room[1] + _SLACK
-                or extra_h > spare
-            ):
-                continue
-            left = nodes + trip
-            while True:
-                right = state.after[day, left]
-                if np.random.random() >= _BLINK or fresh:
-                    a = 0 if left >= nodes else left // facts.parts + 1
-                    b = 0 if right >= nodes else right // facts.parts + 1
-                    hours = facts.hours[a, p] + facts.hours[p, b] - facts.hours[a, b] + extra_h
-                    if hours <= spare:
-                        yuan = facts.yuan[a, p] + facts.yuan[p, b] - facts.yuan[a, b]
-                        yuan += hours * facts.price[0] + extra_yuan
-                        if yuan < best:
-                            best, best_h, best_trip, best_left = yuan, hours, trip, left
-                left = right
-                if left >= nodes:
-                    break
-    return best, best_h, best_trip, best_left
-
-
-@compiled
-def needs(facts: Facts, client: int, gap: int, part: int) -> tuple[float, float, float, bool]:
-    """Return t, m³ and hours of one part of what gathers in ``gap`` days, and whether there is such a part."""
-    tonnes, volume = facts.rate[client, 0] * gap, facts.rate[client, 1] * gap
-    vehicles = max(tonnes / facts.room[0], volume / facts.room[1])
-    share = 1.0
-    if vehicles > 1.0 + _SLACK:
-        share = min(1.0, vehicles - part) / vehicles
-    work = facts.stop_h[client] + facts.per_t_h[client] * tonnes * share
-    return tonnes * share, volume * share, work, part == 0 or vehicles - part > _SLACK
-
-
-@compiled
+@compiled_in_place
 def leave(facts: Facts, state: State, client: int) -> None:
     """Take every visit to a client out of the calendar."""
     choice = state.choice[client]
@@ -143,7 +28,7 @@ def leave(facts: Facts, state: State, client: int) -> None:
     state.choice[client] = -1
 
 
-@compiled
+@compiled_in_place
 def visit_all(facts: Facts, state: State, client: int, choice: int) -> bool:
     """Make every visit of a choice where it costs least; undo them all where one cannot be made."""
     state.choice[client] = choice
@@ -153,17 +38,20 @@ def visit_all(facts: Facts, state: State, client: int, choice: int) -> bool:
             tonnes, volume, work, is_one = needs(facts, client, facts.gap[visit], part)
             if not is_one:
                 break
-            _, _, trip, left = best_place(facts, state, day, client, (tonnes, volume, work))
+            begin = facts.begin[visit, 0], facts.begin[visit, 1]
+            _, _, trip, left = best_place(facts, state, day, client, (tonnes, volume, work), begin)
             if trip < 0:
                 leave(facts, state, client)
                 return False
             node = client * facts.parts + part
             state.load[day, node, 0], state.load[day, node, 1], state.work[day, node] = tonnes, volume, work
+            if facts.timed:
+                state.begin[day, node, 0], state.begin[day, node, 1] = begin
             put(facts, state, (day, trip, left), node)
     return True
 
 
-@compiled
+@compiled_in_place
 def hours_of(state: State, day: int) -> float:
     """Hours of all vehicles on a day."""
     hours = 0.0
@@ -172,7 +60,7 @@ def hours_of(state: State, day: int) -> float:
     return hours
 
 
-@compiled
+@compiled_in_place
 def uneven(hours: Floats, day: int, more: float) -> float:
     """Hours of all days above their mean, were there so many more on one day."""
     mean, above = more, 0.0
@@ -184,37 +72,39 @@ def uneven(hours: Floats, day: int, more: float) -> float:
     return float(above)
 
 
-@compiled
-def hours_a_day(state: State) -> Floats:
-    """Return the hours of all vehicles on each day."""
-    hours = np.empty(state.busy.shape[0])
-    for day in range(len(hours)):
-        hours[day] = hours_of(state, day)
-    return hours
+@compiled_in_place
+def hours_a_day(state: State, by_day: Floats) -> None:
+    """Write the hours of all vehicles on each day into ``by_day``."""
+    for day in range(len(by_day)):
+        by_day[day] = hours_of(state, day)
 
 
-@compiled
-def join(facts: Facts, state: State, client: int, shut: int) -> bool:
+@compiled_in_place
+def join(facts: Facts, state: State, paper: Paper, client: int, shut: int) -> bool:
     """Visit a client on the days that cost least, none of them ``shut`` (-1: all are open); say whether there are any."""
-    by_day = hours_a_day(state)
-    known = np.full((len(by_day), facts.longest + 1), -_NEVER)
-    best, best_choice = _NEVER, -1
+    by_day, known = paper.by_day, paper.known
+    hours_a_day(state, by_day)
+    for day in range(len(by_day)):
+        for gap in range(facts.longest + 1):
+            known[day, gap] = -NEVER
+    best, best_choice = NEVER, -1
     for choice in range(facts.first[client], facts.first[client + 1]):
         total = 0.0
         for visit in range(facts.visit[choice], facts.visit[choice + 1]):
             if facts.day[visit] == shut:
-                total = _NEVER
+                total = NEVER
         if total > 0.0:
             continue
         for visit in range(facts.visit[choice], facts.visit[choice + 1]):
             day, gap = facts.day[visit], facts.gap[visit]
-            if known[day, gap] == -_NEVER:
+            if known[day, gap] == -NEVER:
                 yuan, hours = 0.0, 0.0
                 for part in range(facts.parts):
                     tonnes, volume, work, is_one = needs(facts, client, gap, part)
                     if not is_one:
                         break
-                    more, more_h, _, _ = best_place(facts, state, day, client, (tonnes, volume, work))
+                    begin = facts.begin[visit, 0], facts.begin[visit, 1]
+                    more, more_h, _, _ = best_place(facts, state, day, client, (tonnes, volume, work), begin)
                     yuan += more
                     hours += more_h
                 yuan += facts.price[2] * (uneven(by_day, day, hours) - uneven(by_day, day, 0.0))
@@ -222,15 +112,15 @@ def join(facts: Facts, state: State, client: int, shut: int) -> bool:
             total += known[day, gap]
         if total < best:
             best, best_choice = total, choice
-    if best_choice < 0 or best >= _NEVER / 2:
+    if best_choice < 0 or best >= NEVER / 2:
         return False
     return visit_all(facts, state, client, best_choice)
 
 
-@compiled
-def cost(facts: Facts, state: State) -> float:
-    """Yuan of all days, with what balance and clients left out are taken to cost."""
-    hours = hours_a_day(state)
+@compiled_in_place
+def cost(facts: Facts, state: State, hours: Floats) -> float:
+    """Yuan of all days, with what balance and clients left out are taken to cost; ``hours`` of each day is written on."""
+    hours_a_day(state, hours)
     total: float = facts.price[2] * uneven(hours, 0, 0.0)
     for day in range(len(hours)):
         total += facts.price[0] * hours[day]
@@ -245,7 +135,7 @@ def cost(facts: Facts, state: State) -> float:
     return total
 
 
-@compiled
+@compiled_in_place
 def ruin(facts: Facts, state: State, out: Ints) -> tuple[int, int]:
     """Take some clients out; return how many stand in ``out``, some of those that were out before among them, and the
     day that a vehicle's whole day was taken out of, -1 where none was."""
@@ -298,11 +188,10 @@ def ruin(facts: Facts, state: State, out: Ints) -> tuple[int, int]:
     return count, day if kind < _VEHICLE else -1
 
 
-@compiled
-def order(facts: Facts, out: Ints, count: int) -> None:
+@compiled_in_place
+def order(facts: Facts, out: Ints, count: int, weight: Floats) -> None:
     """Bring the clients that are out into the order of coming back: at random, the largest, or the farthest first."""
     kind = np.random.randint(0, 4)
-    weight = np.empty(count)
     for k in range(count):
         client = out[k]
         weight[k] = np.random.random()
@@ -321,7 +210,7 @@ def order(facts: Facts, out: Ints, count: int) -> None:
         out[at], weight[at] = client, mine
 
 
-@compiled
+@compiled_in_place
 def hold(target: State, source: State) -> None:
     """Make one state the same as another."""
     for k in range(len(source.ints)):
@@ -330,26 +219,26 @@ def hold(target: State, source: State) -> None:
         target.floats[k] = source.floats[k]
 
 
-@compiled
-def search(facts: Facts, states: tuple[State, State, State], heat: Floats, steps: int, seed: int) -> None:
+@compiled_in_place
+def search(facts: Facts, states: tuple[State, State, State], paper: Paper, heat: Floats, steps: int, seed: int) -> None:
     """Improve ``states`` (at hand, kept, best) for some steps; ``heat`` is the first and the last temperature."""
     state, kept, best = states
     np.random.seed(seed)
-    out = np.empty(len(state.choice), np.int64)
-    kept_cost, best_cost = cost(facts, kept), cost(facts, best)
+    out, by_day = paper.out, paper.by_day
+    kept_cost, best_cost = cost(facts, kept, by_day), cost(facts, best, by_day)
     for step in range(steps):
         heat_now = heat[0] * (heat[1] / heat[0]) ** (step / steps)
         count, day = ruin(facts, state, out)
         shut = day if np.random.random() < _ELSEWHERE else -1
-        order(facts, out, count)
+        order(facts, out, count, paper.weight)
         for k in range(count):
-            if not join(facts, state, out[k], shut) and shut >= 0:
-                join(facts, state, out[k], -1)
-        now = cost(facts, state)
+            if not join(facts, state, paper, out[k], shut) and shut >= 0:
+                join(facts, state, paper, out[k], -1)
+        now = cost(facts, state, by_day)
         if now < kept_cost - heat_now * np.log(1.0 - np.random.random()):
             kept_cost = now
             hold(kept, state)
-            if now < best_cost - _SLACK:
+            if now < best_cost - SLACK:
                 best_cost = now
                 hold(best, state)
         else:

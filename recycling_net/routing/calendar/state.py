@@ -34,6 +34,8 @@ class Facts(NamedTuple):
     """(visits) on which day, 0 .. D - 1."""
     gap: Ints
     """(visits) days since the visit before."""
+    begin: Floats
+    """(visits, 2) from when to when a visit may begin, hours after midnight."""
     rate: Floats
     """(C, 2) t and m³ a day."""
     stop_h: Floats
@@ -45,11 +47,13 @@ class Facts(NamedTuple):
     price: Floats
     """(4) yuan an hour, yuan a vehicle and day, yuan an hour above the mean of all days, yuan for a client left out."""
     limit: Floats
-    """(2) hours of a vehicle's day, hours of one unloading."""
+    """(4) hours of a vehicle's day, hours of one unloading, from when and until when it drives."""
     trips: int
     parts: int
     longest: int
     """Of all gaps."""
+    timed: bool
+    """Whether any visit may not begin at any time."""
 
 
 class State(NamedTuple):
@@ -74,11 +78,32 @@ class State(NamedTuple):
     stops: Ints
     """(D, R) nodes of a trip."""
     busy: Floats
-    """(D, V) hours of a vehicle, 0 where it stays at home."""
+    """(D, V) hours of a vehicle but for waiting, 0 where it stays at home."""
+    begin: Floats
+    """(D, N, 2) from when to when a node may begin; no nodes where nothing is timed."""
     ints: Ints
     """All whole numbers above in one row: a state is copied in one step."""
     floats: Floats
     """All other numbers above."""
+
+
+class Paper(NamedTuple):
+    """What a step writes on."""
+
+    out: Ints
+    """(C) clients that are out."""
+    weight: Floats
+    """(C) by what these are sorted."""
+    by_day: Floats
+    """(D) hours of each day."""
+    known: Floats
+    """(D, longest gap + 1) yuan of a visit."""
+
+
+def paper_of(facts: Facts, days: int) -> Paper:
+    """Return empty paper."""
+    clients = len(facts.stop_h)
+    return Paper(np.empty(clients, np.int64), np.empty(clients), np.empty(days), np.empty((days, facts.longest + 1)))
 
 
 def empty_state(facts: Facts, days: int, vehicles: int) -> State:
@@ -87,6 +112,7 @@ def empty_state(facts: Facts, days: int, vehicles: int) -> State:
     nodes, trips = clients * facts.parts, vehicles * facts.trips
     whole = [(clients,), (days, nodes + trips), (days, nodes + trips), (days, nodes), (days, trips)]
     other = [(days, nodes, 2), (days, nodes), (days, trips, 2), (days, trips), (days, vehicles)]
+    other.append((days, nodes if facts.timed else 0, 2))
     ints = np.full(sum(prod(shape) for shape in whole), -1)
     floats = np.zeros(sum(prod(shape) for shape in other))
     state = _views(ints, floats, (whole, other))
@@ -98,7 +124,7 @@ def empty_state(facts: Facts, days: int, vehicles: int) -> State:
 def copied(state: State) -> State:
     """Return a state that can be changed without changing this one."""
     whole = [part.shape for part in (state.choice, state.after, state.before, state.trip, state.stops)]
-    other = [part.shape for part in (state.load, state.work, state.held, state.driven, state.busy)]
+    other = [part.shape for part in (state.load, state.work, state.held, state.driven, state.busy, state.begin)]
     return _views(state.ints.copy(), state.floats.copy(), (whole, other))
 
 
@@ -107,10 +133,10 @@ def _views(ints: Ints, floats: Floats, shapes: tuple[list[tuple[int, ...]], list
     choice, after, before, trip, stops = (
         part.reshape(shape) for part, shape in zip(_cut(ints, whole), whole, strict=True)
     )
-    load, work, held, driven, busy = (
+    load, work, held, driven, busy, begin = (
         part.reshape(shape) for part, shape in zip(_cut(floats, other), other, strict=True)
     )
-    return State(choice, after, before, trip, load, work, held, driven, stops, busy, ints, floats)
+    return State(choice, after, before, trip, load, work, held, driven, stops, busy, begin, ints, floats)
 
 
 def _cut(row: npt.NDArray[Any], shapes: list[tuple[int, ...]]) -> list[npt.NDArray[Any]]:
