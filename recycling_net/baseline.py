@@ -78,9 +78,11 @@ def beside(
     return _figures(scenario, network, None, basis)
 
 
-def unsure(figures: BaselineFigures) -> tuple[Issue, ...]:
+def unsure(figures: BaselineFigures | None) -> tuple[Issue, ...]:
     """Return warnings: today's network could not be valued, or what was measured is more than a tenth away."""
-    found = []
+    found: list[Issue] = []
+    if figures is None:
+        return ()
     if figures.basis not in ("solved", "no_sites"):
         found.append(Issue("RN562", facts={"reason": why(figures)}))
     if far := apart(figures):

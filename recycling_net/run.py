@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from recycling_net import check, reading, report
+from recycling_net.baseline import unsure
 from recycling_net.errors import ExitCode, InputError, InternalError, Issue, NoPlanError, Where, render
 from recycling_net.network import Network, build, unusable
 from recycling_net.plan import Plan
@@ -102,6 +103,7 @@ def run(path: Path, options: Options, *, listen: Listener = silent, stop: thread
     plan = replace(plan, seconds=seconds)
     if not verdict.ok:
         raise InternalError(verdict.faults)
+    warnings = (*warnings, *unsure(plan.baseline))
     code = ExitCode.INTERRUPTED if plan.stopped_because == "interrupted" else ExitCode.PLAN
     if (better := _better(folder, plan)) is not None:
         report.folder.note(folder, [*log.lines, render(better, "en")])

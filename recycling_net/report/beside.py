@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -47,14 +48,14 @@ def name(indicator: str, language: Language = "zh") -> str:
     return _NAMES[head][at]
 
 
-def comparison(plan: Plan, network: Network, scenario: Scenario) -> pd.DataFrame:
+def comparison(plan: Plan, figures: KeyFigures) -> pd.DataFrame:
     """Return one row per figure, as COLUMNS with codes for indicators; no rows for a plan without a baseline."""
     if plan.baseline is None:
         return pd.DataFrame(columns=[column.name for column in COLUMNS])
     now = plan.baseline
     ties = {tie.what: tie for tie in now.ties}
     rows = []
-    for indicator, unit, today, planned in _figures(plan, now, compute(plan, network, scenario)):
+    for indicator, unit, today, planned in _figures(plan, now, figures):
         tie = ties.get(indicator.removeprefix("t:"))
         rows.append(
             {
@@ -69,8 +70,20 @@ def comparison(plan: Plan, network: Network, scenario: Scenario) -> pd.DataFrame
 
 def comparison_table(plan: Plan, network: Network, scenario: Scenario) -> pd.DataFrame:
     """Return the comparison with its indicators in words."""
-    table = comparison(plan, network, scenario)
+    table = comparison(plan, compute(plan, network, scenario))
     return table.assign(indicator=table["indicator"].map(name).astype(object))
+
+
+def rows(plan: Plan, figures: KeyFigures) -> list[dict[str, Any]]:
+    """Return the comparison for the page, its indicators and units in both languages."""
+    records = comparison(plan, figures).to_dict("records")
+    return [
+        {**row, "zh": name(row["indicator"]), "en": name(row["indicator"], "en"), "unit_en": _UNITS_EN[row["unit"]]}
+        for row in records
+    ]
+
+
+_UNITS_EN = {"元/年": "yuan/year", "t/年": "t/year", "户": "households", "处": "sites"}
 
 
 def _figures(plan: Plan, now: BaselineFigures, figures: KeyFigures) -> Iterator[tuple[str, str, float, float]]:
@@ -98,6 +111,13 @@ def _figures(plan: Plan, now: BaselineFigures, figures: KeyFigures) -> Iterator[
 def yearly_yuan(plan: Plan) -> float:
     """Return the even yearly amount that is worth as much as all the plan costs net: objective / sum of discounts."""
     return plan.objective_yuan / plan.baseline.discounts if plan.baseline is not None else math.nan
+
+
+def net(yuan: float, language: Language = "zh") -> str:
+    """Return a net cost, or a net surplus where it is below zero."""
+    if language == "en":
+        return f"net {'cost' if yuan >= 0 else 'surplus'} of {money(abs(yuan), 'en')}"
+    return f"净{'费用' if yuan >= 0 else '收益'} {money(abs(yuan))}"
 
 
 def tie_text(tie: Tie, language: Language = "zh") -> str:
@@ -158,18 +178,18 @@ def said(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tuple[st
     if not now.solved:
         return (why(now)[0] + "。",) if language == "zh" else (why(now)[1].capitalize() + ".",)
     today_t, last_t = sum(now.recovered_t.values()), figures.recovered_last_t
-    today_yuan, plan_yuan = now.net_yuan, yearly_yuan(plan)
+    today_yuan, plan_yuan = net(now.net_yuan, language), net(yearly_yuan(plan), language)
     count, standing = sum(now.sites.values()), sum(figures.standing[figures.last_year].values())
     if language == "en":
         return (
-            f"Today's network ({count} sites, as modelled for {now.year}) recovers {number(today_t)} t and costs {money(today_yuan, 'en')} net a year; the plan, with {standing} sites in {figures.last_year}, recovers {number(last_t)} t and costs {money(plan_yuan, 'en')} net a year with investment spread over the years.",
+            f"Today's network ({count} sites, as modelled for {now.year}) recovers {number(today_t)} t a year with a {today_yuan}; the plan, with {standing} sites in {figures.last_year}, recovers {number(last_t)} t; with investment spread over the years it has a {plan_yuan} a year.",
         )
     return (
-        f"现状网络({count} 处已有站点,按 {now.year} 年估值)回收 {number(today_t)} t,每年净费用 {money(today_yuan)};方案到 {figures.last_year} 年 {standing} 处,回收 {number(last_t)} t,每年净费用(投资摊到每年){money(plan_yuan)}。",
+        f"现状网络({count} 处已有站点,按 {now.year} 年估值)回收 {number(today_t)} t,每年{today_yuan};方案到 {figures.last_year} 年 {standing} 处,回收 {number(last_t)} t,投资摊到每年后每年{plan_yuan}。",
     )
 
 
-def facts(plan: Plan, network: Network, scenario: Scenario) -> dict[str, object] | None:
+def facts(plan: Plan, figures: KeyFigures) -> dict[str, object] | None:
     """Return what run.json says of today's network and of the plan beside it; None for a plan without a baseline."""
     now = plan.baseline
     if now is None:
@@ -181,7 +201,7 @@ def facts(plan: Plan, network: Network, scenario: Scenario) -> dict[str, object]
         }
         for tie in now.ties
     ]  # fmt: skip
-    table = comparison(plan, network, scenario)
+    table = comparison(plan, figures)
     return {
         "year": now.year, "basis": now.basis, "sites": now.sites, "cost_yuan": now.cost_yuan,
         "spend_yuan": now.spend_yuan, "net_yuan": now.net_yuan, "recovered_t": now.recovered_t, "base_t": now.base_t,

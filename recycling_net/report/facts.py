@@ -11,6 +11,7 @@ from typing import Any
 from recycling_net.check import CheckReport
 from recycling_net.errors import Issue, render
 from recycling_net.plan import Plan
+from recycling_net.report import beside
 from recycling_net.report.figures import KeyFigures
 from recycling_net.report.goals import growth
 from recycling_net.report.summaries import Summary
@@ -38,6 +39,7 @@ def of_plan(
         "siting_gap": plan.siting_gap,
         "routing": plan.routing,
         **({} if plan.union is None else {"union": plan.union}),
+        "baseline": beside.facts(plan, figures),
         "kpis": _kpis(figures),
         "capacity_warnings": full.to_dict("records"),
         **{each.name: each.rows.to_dict("records") for each in sums if each.name in _TOLD},

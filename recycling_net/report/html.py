@@ -15,7 +15,7 @@ from recycling_net.errors import Issue, render
 from recycling_net.gazetteer import area_name
 from recycling_net.network import Network
 from recycling_net.plan import COST_ITEMS, Plan
-from recycling_net.report import charts, narrative, payload, words
+from recycling_net.report import beside, charts, narrative, payload, words
 from recycling_net.report.assumptions import assumptions
 from recycling_net.report.capacity import capacity_by_area
 from recycling_net.report.figures import KeyFigures, compute
@@ -64,6 +64,7 @@ def page(plan: Plan, scenario: Scenario, network: Network, verdict: CheckReport,
         "stopped": (narrative.stopped(plan), narrative.stopped(plan, "en")),
         "united": (united(plan), united(plan, "en")),
         "estimates": estimates(plan),
+        "beside": beside.rows(plan, figures),
         "total_growth": growth(figures.recovered_base_t, figures.recovered_last_t),
         "cost_rows": _cost_rows(figures),
         "capacity": capacity_rows(plan),

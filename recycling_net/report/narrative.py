@@ -5,6 +5,7 @@ from __future__ import annotations
 from recycling_net.errors import Language
 from recycling_net.gazetteer import area_name
 from recycling_net.plan import Plan
+from recycling_net.report import beside
 from recycling_net.report.figures import KeyFigures
 from recycling_net.report.goals import Goal, growth
 from recycling_net.report.united import united
@@ -15,7 +16,7 @@ _NOTHING_YUAN = 1.0
 
 
 def headline(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tuple[str, ...]:
-    """Return the plan in a few sentences: sites, cost, recovery, targets, proof, what the union saves."""
+    """Return the plan in a few sentences: sites, cost, recovery, targets, proof, what the union saves, today's network."""
     return (
         _sites(plan, figures, language),
         _cost(plan, figures, language),
@@ -23,6 +24,7 @@ def headline(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tupl
         _targets(figures, language),
         proof(plan, language),
         *united(plan, language)[:1],
+        *beside.said(plan, figures, language),
     )
 
 
@@ -110,8 +112,8 @@ def _targets(figures: KeyFigures, language: Language) -> str:
 
 
 def cautions(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tuple[str, ...]:
-    """Return what a reader must not overlook: years without recovery, rounds that cost other than was assumed."""
-    said = []
+    """Return what a reader must not overlook: a baseline that does not tie, years without recovery, dearer rounds."""
+    said = list(beside.untied(plan.baseline, language))
     for year in figures.years:
         idle = [
             name

@@ -24,6 +24,7 @@ def test_sheets_in_order(book: Any) -> None:
     assert book.sheetnames == [
         "概览",
         "分级汇总",
+        "与现状对比",
         "目标达标年份",
         "能力预警汇总",
         *(spec.zh for spec in TABLES.values()),

@@ -19,7 +19,7 @@ def _read(path: Path) -> list[list[str]]:
 def test_every_table_with_chinese_headers_and_units(small: Answer, tmp_path: Path) -> None:
     scenario, network, plan = small
     tables.write_csv(plan, summaries(plan, network, scenario), tmp_path / "tables")
-    named = {"rollup", "targets", "capacity_by_area"}
+    named = {"rollup", "baseline", "targets", "capacity_by_area"}
     assert {path.stem for path in (tmp_path / "tables").iterdir()} >= {*TABLES, *named}
     assert (tmp_path / "tables" / "costs.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     header = _read(tmp_path / "tables" / "facilities.csv")[0]
