@@ -77,7 +77,7 @@ TABLES: dict[str, TableSpec] = {
         (
             _YEAR, Column("place", "村编号"), Column("place_name", "村/社区"), Column("township", "乡镇"), _STREAM,
             Column("mode", "服务方式"), Column("site", "设施编号"), Column("site_name", "设施"), _KM, _TRAVEL,
-            Column("share", "回收率", "", "float", 4), _t("supply_t", "产生量", 3), _t("recovered_t", "回收量", 3),
+            Column("visits", "全年次数", "", "int", 0), Column("share", "回收率", "", "float", 4), _t("supply_t", "产生量", 3), _t("recovered_t", "回收量", 3),
             _yuan("service_yuan", "服务费"),
         ),
     ),
@@ -101,6 +101,10 @@ TABLES: dict[str, TableSpec] = {
             _YEAR, Column("item", "费用项"), Column("detail", "明细"), _yuan("yuan", "当年价"),
             Column("discount", "折现系数", "", "float", 6), _yuan("discounted_yuan", "折现值"),
         ),
+    ),
+    "carbon": TableSpec(
+        "碳排放",
+        (_YEAR, _STREAM, Column("part", "环节"), _t("tonnes", "吨数"), Column("co2e_t", "排放", "tCO2e", "float", 4)),
     ),
     "recovery": TableSpec(
         "回收量",
@@ -171,7 +175,7 @@ TABLES: dict[str, TableSpec] = {
 }  # fmt: skip
 """Every table of a plan. Coded values: `actions` depart, collect, unload, return; `family` milk_run, mobile,
 daily, door_to_door;
-`level` green, amber, red; `costs.item` as COST_ITEMS; facility `status` new, existing, closable, outside;
+`level` green, amber, red; `carbon.part` collecting, hauling, handling, avoided (its `co2e_t` is below 0); `costs.item` as COST_ITEMS; facility `status` new, existing, closable, outside;
 `loads.way` direct,
 to_yard, onward; `unserved.reason` out_of_reach, none_open, no_room, no_budget, not_worth; `changes.change` enlarged, closed.
 
@@ -206,9 +210,14 @@ UNION_TABLES: dict[str, TableSpec] = {
 """Tables that a plan has beside those of TABLES where siting and rounds were decided together. `union_rounds` holds
 sums over all years discounted, `outcome` is kept or dropped; of the others all yuan are those of the year."""
 
-COST_ITEMS = ("capital", "residual_value", "operating", "closing", "service", "haul", "disposal", "sales", "subsidy")
-"""Cost lines in the order they are shown; residual_value, sales and subsidy are negative."""
+COST_ITEMS = (
+    "capital", "residual_value", "operating", "closing", "service", "haul", "disposal", "carbon",
+    "sales", "subsidy", "site_subsidy",
+)  # fmt: skip
+"""Cost lines in the order they are shown; residual_value, sales and subsidies are negative."""
 
+CARBON_PARTS = ("collecting", "hauling", "handling", "avoided")
+"""What emits, in the order in which it is shown; what is avoided is negative."""
 
 UnionEnded = Literal["repeats", "gain", "rounds", "time", "interrupted"]
 """The set of opened sites came again; too little was left to gain; rounds or time were spent; someone asked to stop."""

@@ -12,6 +12,7 @@ from recycling_net.check.answer import Answer
 from recycling_net.check.distance import KM_ABSOLUTE, KM_RELATIVE, too_far
 from recycling_net.check.finding import TONNES, YUAN, Figure, Finding, differs, finding, recomputed, wrong_value
 from recycling_net.check.question import Question
+from recycling_net.check.trips import least_visits, sent_yuan
 from recycling_net.plan import Plan
 
 _ROW = ("year", "place", "stream", "site")
@@ -97,19 +98,21 @@ def nesting(question: Question, answer: Answer) -> Iterator[Finding]:
 
 
 def recovery_share(question: Question, answer: Answer) -> Iterator[Finding]:
-    """share = the first step that reaches the distance; nothing beyond the last (rule: recovery_share)."""
+    """share = the first step that reaches the distance x that of the visits; nothing beyond the last (rule: recovery_share)."""
     for (stream, name), rows in answer.served.groupby(["stream", "mode"], sort=True):
         spec = question.scenario.streams[str(stream)]
         if name not in spec.modes:
             continue  # reported by service_mode
         steps = spec.modes[name].share
+        often = {each.visits: each.share for each in spec.modes[name].visits} or {0: 1.0}
+        factor = rows["visits"].map(often).to_numpy(float)
         km = rows["km"].to_numpy(float)
         # within the distance formula's own error of a step, both sides of the step are right
         right = np.zeros(len(rows), bool)
         for nudge in (-1, 0, 1):
             moved = km * (1 + nudge * KM_RELATIVE) + nudge * KM_ABSOLUTE
             reach = np.searchsorted([step.within for step in steps], moved, side="left")
-            wanted = np.array([*(step.share for step in steps), np.nan])[reach]
+            wanted = np.array([*(step.share for step in steps), np.nan])[reach] * factor
             right |= ~differs(rows["share"], wanted, 1e-9)
             if nudge == 0:
                 exact = wanted
@@ -129,7 +132,7 @@ def recovered(answer: Answer) -> Iterator[Finding]:
 
 
 def service_yuan(question: Question, answer: Answer) -> Iterator[Finding]:
-    """service = recovered x (cost + km x cost per km) (rule: service_yuan)."""
+    """service = recovered x (cost + km x cost per km) + what sending a vehicle costs (rule: service_yuan)."""
     served = answer.served
     wanted = service_cost(question, served)
     figure = Figure("服务费(元)", "service cost (yuan)", _ROW, YUAN)
@@ -146,7 +149,22 @@ def service_cost(question: Question, served: pd.DataFrame) -> np.ndarray:
     blank = (np.nan, np.nan)
     keys = zip(served["stream"], served["mode"], strict=True)
     fixed, per_km = np.array([prices.get(key, blank) for key in keys], float).reshape(-1, 2).T
-    return np.asarray(served["recovered_t"].to_numpy(float) * (fixed + served["km"].to_numpy(float) * per_km))
+    by_tonne = served["recovered_t"].to_numpy(float) * (fixed + served["km"].to_numpy(float) * per_km)
+    return np.asarray(by_tonne + sent_yuan(question, served))
+
+
+def visits(question: Question, answer: Answer) -> Iterator[Finding]:
+    """Visits are one of the mode's frequencies, 0 where it has none, and as many as market days ask for (rule: visits)."""
+    served, least = answer.served, least_visits(question)
+    for (stream, name), rows in served.groupby(["stream", "mode"], sort=True):
+        mode = question.scenario.streams[str(stream)].modes.get(str(name))
+        if mode is None:
+            continue  # reported by service_mode
+        bad = ~rows["visits"].isin([each.visits for each in mode.visits] or [0])
+        if mode.visits and str(name).split("/", maxsplit=1)[0] == "mobile":
+            bad |= rows["visits"] < rows["place"].map(least).fillna(0)
+        yield finding("visits", "RN780", rows.loc[bad, [*_ROW, "visits"]])
+    yield Finding("visits")
 
 
 def unserved_complete(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:

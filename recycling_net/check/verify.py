@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from recycling_net.check import answer as answers
 from recycling_net.check import (
+    carbon,
     drives,
     facilities,
     flows,
     labels,
+    land,
     loads,
     money,
     routes,
@@ -51,6 +53,7 @@ def _rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
     yield from facilities.opened_once(plan)
     yield from facilities.existing_kept(question, answer)
     yield from facilities.facility_facts(question, answer)
+    yield from land.land(question, answer)
     yield from standing.changes(question, answer)
     yield from standing.fixed(question, answer)
     yield from labels.labels(question, plan)
@@ -61,6 +64,7 @@ def _rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
     yield from service.service_km(answer)
     yield from service.service_radius(question, answer)
     yield from service.nesting(question, answer)
+    yield from service.visits(question, answer)
     yield from service.recovery_share(question, answer)
     yield from service.recovered(answer)
     yield from service.service_yuan(question, answer)
@@ -80,6 +84,7 @@ def _rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
     yield from rules.counts(question, answer)
     lines = money.cost_lines(question, answer)
     yield from rules.budgets(question, lines)
+    yield from carbon.carbon(question, answer, plan)
     yield from money.costs(question, plan, lines)
     yield from money.objective(question, plan, lines)
 

@@ -12,10 +12,12 @@ from recycling_net.errors.texts import (
     of_commands,
     of_dispatch,
     of_geography,
+    of_land,
     of_networks,
     of_roads,
     of_rounds,
     of_scenarios,
+    of_services,
     of_siting,
     of_tables,
 )
@@ -24,8 +26,10 @@ CATALOGUE: dict[str, Entry] = {
     code: entry
     for family in (
         of_scenarios,
+        of_services,
         of_tables,
         of_geography,
+        of_land,
         of_roads,
         of_networks,
         of_siting,

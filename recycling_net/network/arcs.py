@@ -7,13 +7,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from recycling_net.network.travel import Floats, Indices
+from recycling_net.network.trips import between_stops, least_visits, often, sent
 from recycling_net.network.ways import DETOUR, GIVEN, RESIDENTS, ROAD, Points, Ways, legs_within, matrix
 from recycling_net.scenario import Profile, Scenario, ServiceMode
 from recycling_net.scenario.chains import steps
 
 Texts = npt.NDArray[np.str_]
 
-_OPTION_COLUMNS = ["place", "stream", "mode", "site", "km", "share", "yuan_per_t", "travel"]
+_OPTION_COLUMNS = [
+    "place", "stream", "mode", "site", "km", "visits", "share", "yuan_per_t", "yuan_per_year", "travel",
+]  # fmt: skip
 _ARC_COLUMNS = ["stream", "origin", "destination", "km", "yuan_per_t", "travel", "profile"]
 
 
@@ -112,10 +115,16 @@ def _same_area(
     return pairs
 
 
-def service_options(scenario: Scenario, ways: Ways, places: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
-    """Return every way to serve a place in a stream, within the mode's last step, service_radius and nesting."""
+def service_options(
+    scenario: Scenario, ways: Ways, places: pd.DataFrame, sites: pd.DataFrame, *, supply: pd.DataFrame
+) -> pd.DataFrame:
+    """Return every way to serve a place in a stream, within the mode's last step, service_radius and nesting.
+
+    ``supply`` is that of the network; what a vehicle that is sent costs depends on what it finds.
+    """
+    yearly = supply[list(scenario.horizon.years)].mean(axis=1)
     parts = [
-        _mode_options(scenario, ways, (places, sites), (stream, name, mode))
+        _mode_options(scenario, ways, (places, sites), (stream, name, mode), yearly.xs(stream, level="stream"))
         for stream, spec in scenario.streams.items()
         for name, mode in spec.modes.items()
     ]
@@ -124,7 +133,11 @@ def service_options(scenario: Scenario, ways: Ways, places: pd.DataFrame, sites:
 
 
 def _mode_options(
-    scenario: Scenario, ways: Ways, ends: tuple[pd.DataFrame, pd.DataFrame], service: tuple[str, str, ServiceMode]
+    scenario: Scenario,
+    ways: Ways,
+    ends: tuple[pd.DataFrame, pd.DataFrame],
+    service: tuple[str, str, ServiceMode],
+    supply: pd.Series,
 ) -> pd.DataFrame:
     stream, name, mode = service
     places, sites = ends
@@ -137,13 +150,18 @@ def _mode_options(
     steps = np.array([step.within for step in mode.share])
     shares = np.array([step.share for step in mode.share])
     km = pairs["km"].to_numpy(float)
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
-            "place": pairs["origin"], "stream": stream, "mode": name, "site": pairs["destination"], "km": km,
+            "place": pairs["origin"], "stream": stream, "mode": name, "site": pairs["destination"], "km": km, "visits": 0,
             "share": shares[np.searchsorted(steps, km, side="left")],
-            "yuan_per_t": mode.cost + km * mode.cost_per_km, "travel": pairs["travel"],
+            "yuan_per_t": mode.cost + km * mode.cost_per_km, "yuan_per_year": 0.0, "travel": pairs["travel"],
         }
     )[_OPTION_COLUMNS]  # fmt: skip
+    table = often(table, mode, least_visits(scenario, name))
+    if mode.trip is None or not len(table):
+        return table
+    between = pd.Series(between_stops(places, ways.detour_factor), places.index)
+    return sent(table, (mode.trip, scenario.fleet[mode.trip.vehicle]), ways.speed_kmh, between, supply)
 
 
 def haul_arcs(scenario: Scenario, ways: Ways, sites: pd.DataFrame) -> pd.DataFrame:

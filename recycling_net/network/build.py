@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from recycling_net.errors import InputError, Issue, Where, did_you_mean
 from recycling_net.network.arcs import coverage_reach, haul_arcs, service_options
 from recycling_net.network.disposals import disposal_table
+from recycling_net.network.land import land
 from recycling_net.network.model import Network
 from recycling_net.network.places import place_table, site_table
 from recycling_net.network.supply import item_table, pieces_arising, tonnes_arising
@@ -31,7 +34,8 @@ def build(scenario: Scenario, ways: Ways | None = None) -> Network:
     """
     horizon = scenario.horizon
     places = place_table(scenario)
-    sites = site_table(scenario, places)
+    ground = land(scenario, site_table(scenario, places))
+    sites = ground.usable
     _known_yards(scenario, sites)
     ways = find_ways(scenario) if ways is None else ways
     items = item_table(scenario)
@@ -60,25 +64,26 @@ def build(scenario: Scenario, ways: Ways | None = None) -> Network:
             index=pd.MultiIndex.from_product([places.index, items.index], names=["place", "item"]),
             columns=years,
         ),
-        options=service_options(scenario, ways, places, sites),
+        options=service_options(scenario, ways, places, sites, supply=supply),
         arcs=haul_arcs(scenario, ways, sites),
         disposals=disposal_table(scenario, sites),
         reach=coverage_reach(scenario, ways, places, sites),
         baseline_t=baseline,
-        target_t=_targets(scenario, baseline, supply),
+        target_t=targets(scenario, baseline, supply),
         ways=ways,
+        land=ground,
         warnings=off_road(ways, places, sites),
     )
 
 
-def _targets(scenario: Scenario, baseline: dict[str, float], supply: pd.DataFrame) -> dict[tuple[str, int], float]:
-    """Of several targets for one stream and year the highest counts."""
-    targets: dict[tuple[str, int], float] = {}
+def targets(scenario: Scenario, baseline: Mapping[str, float], supply: pd.DataFrame) -> dict[tuple[str, int], float]:
+    """Return the tonnes asked for per stream and year; of several targets for one the highest counts."""
+    wanted: dict[tuple[str, int], float] = {}
     arising = supply.groupby(level="stream").sum()
     for rule in scenario.rules.recovery_target:
-        wanted = rule.target_t(baseline[rule.stream], float(arising[rule.year][rule.stream]))
-        targets[rule.stream, rule.year] = max(wanted, targets.get((rule.stream, rule.year), 0.0))
-    return targets
+        tonnes = rule.target_t(baseline[rule.stream], float(arising[rule.year][rule.stream]))
+        wanted[rule.stream, rule.year] = max(tonnes, wanted.get((rule.stream, rule.year), 0.0))
+    return wanted
 
 
 def _known_yards(scenario: Scenario, sites: pd.DataFrame) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from recycling_net.errors import Issue
+from recycling_net.network.land import Land
 from recycling_net.network.ways import Ways
 
 
@@ -29,7 +30,8 @@ class Network:
     sites
         Index ``code``: name, kind, status (candidate, existing, closable, outside), township_code ("" for
         outside), township, county_code ("" for outside), size ("" unless existing or closable), capacity_t (outside: t per year, inf where
-        unlimited; others NaN), lon, lat (NaN where only a distance is known), coord_quality, distance_km, streams, processing_yuan_t.
+        unlimited; others NaN), lon, lat (NaN where only a distance is known), coord_quality, distance_km, streams, processing_yuan_t, land, earliest_year,
+        area_m2, opens_from, too_large (as in `Land.sites`).
     sizes
         Index (kind, size), smaller ones first: capacity_t, capex_yuan, opex_yuan, min_throughput_t, life_years,
         enlarge_yuan (what enlarging from the next smaller size costs).
@@ -40,9 +42,10 @@ class Network:
     pieces
         Index (place, item), columns as ``supply``: pieces arising.
     options
-        How a place can be served in a stream: place, stream, mode, site, km, share (of supply recovered),
-        yuan_per_t (service cost per recovered tonne), travel (road, detour or given: how km was found). Already within
-        service_radius and nesting.
+        How a place can be served in a stream: place, stream, mode, site, km, visits (a year; 0 where nobody counts
+        them), share (of supply recovered), yuan_per_t (service cost per recovered tonne), yuan_per_year (of service
+        whatever is recovered), travel (road, detour or given: how km was found). Already within service_radius and
+        nesting.
     arcs
         Facility to facility: stream, origin, destination, km, yuan_per_t, travel, profile. Already within `within`,
         nesting.
@@ -53,6 +56,8 @@ class Network:
         place, site, km.
     ways
         How one gets from point to point.
+    land
+        What land says of every site; those that may never open for its sake are not among ``sites``.
     baseline_t
         Stream -> tonnes recovered in the base year.
     target_t
@@ -78,4 +83,5 @@ class Network:
     baseline_t: Mapping[str, float]
     target_t: Mapping[tuple[str, int], float]
     ways: Ways
+    land: Land
     warnings: tuple[Issue, ...] = ()

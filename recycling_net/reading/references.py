@@ -7,9 +7,11 @@ from itertools import pairwise
 from typing import Any
 
 from recycling_net.errors import Issue, Where, did_you_mean
+from recycling_net.reading import money_references
 from recycling_net.reading.document import KeyPath
 from recycling_net.reading.faults import Draft
 from recycling_net.reading.markets import first_day
+from recycling_net.reading.services import services
 from recycling_net.reading.shape import fields_of, is_model, step
 from recycling_net.reading.yields import products
 from recycling_net.scenario import (
@@ -29,8 +31,10 @@ from recycling_net.scenario import (
 )
 from recycling_net.scenario.chains import steps
 
-_YEARLY = ("recovery_target", "coverage", "at_least", "capex_budget", "opex_budget")
-_OF_KIND = ("service_radius", "coverage", "at_least", "at_most", "nesting")
+_YEARLY = ("recovery_target", "coverage", "at_least", "capex_budget", "opex_budget", "carbon_cap")
+_OF_KIND = (
+    "service_radius", "coverage", "at_least", "at_most", "nesting", "zoning", "min_distance", "site_standard",
+)  # fmt: skip
 
 
 def check(draft: Draft, outside_kinds: set[str] | None) -> list[Issue]:
@@ -48,10 +52,12 @@ def check(draft: Draft, outside_kinds: set[str] | None) -> list[Issue]:
         *_baseline(draft),
         *_chains(draft, outside_kinds),
         *_modes(draft),
+        *services(draft),
         *products(draft),
         *_hauls(draft),
         *_facilities(draft),
         *_rules(draft),
+        *money_references.check(draft),
         *_vehicles(draft),
         *first_day(draft),
         *_travel(draft),

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 from pydantic.fields import FieldInfo
+from pydantic.json_schema import SkipJsonSchema
 
 from recycling_net.scenario.base import (
     Area,
@@ -38,9 +39,23 @@ from recycling_net.scenario.calendars import (
     day_of_month,
     day_word,
 )
+from recycling_net.scenario.carbon import Carbon, CarbonCap
 from recycling_net.scenario.daily import Daily, sample_word
 from recycling_net.scenario.dispatch import Dispatch, DispatchOrder, DispatchVehicle, Rest
 from recycling_net.scenario.haulage import Haulage
+from recycling_net.scenario.land import (
+    LAND_STATES,
+    AreaMap,
+    CandidateLand,
+    Drawing,
+    ExclusionZone,
+    LandState,
+    LandStatus,
+    MinDistance,
+    Region,
+    SiteStandard,
+    Zoning,
+)
 from recycling_net.scenario.parts import (
     DoorToDoor,
     Facility,
@@ -49,8 +64,6 @@ from recycling_net.scenario.parts import (
     MapFile,
     MilkRun,
     Rounds,
-    ServiceMode,
-    ShareStep,
     Size,
     Solve,
     StreamSpec,
@@ -68,7 +81,11 @@ from recycling_net.scenario.rules import (
     RecoveryTarget,
     Rules,
     ServiceRadius,
+    carried,
+    most_available,
 )
+from recycling_net.scenario.services import Frequency, ServiceMode, ShareStep, Trip
+from recycling_net.scenario.subsidies import SiteSubsidy
 from recycling_net.scenario.tables import (
     CountyTotal,
     Disposal,
@@ -86,14 +103,19 @@ from recycling_net.units import SharePerYear
 
 __all__ = [
     "DATED_WEEKS",
+    "LAND_STATES",
     "OFTEN",
     "WEEKDAYS",
     "Area",
+    "AreaMap",
     "AtLeast",
     "AtMost",
     "Baseline",
     "Budget",
     "Calendar",
+    "CandidateLand",
+    "Carbon",
+    "CarbonCap",
     "ContainerCalendar",
     "CoordQuality",
     "CountyTotal",
@@ -106,17 +128,23 @@ __all__ = [
     "Disposal",
     "Distance",
     "DoorToDoor",
+    "Drawing",
+    "ExclusionZone",
     "Facility",
     "Fixed",
     "FixedFacility",
+    "Frequency",
     "Haul",
     "Haulage",
     "Horizon",
     "Item",
     "Kind",
+    "LandState",
+    "LandStatus",
     "MapFile",
     "MarketDay",
     "MilkRun",
+    "MinDistance",
     "Mobile",
     "Mode",
     "Model",
@@ -126,6 +154,7 @@ __all__ = [
     "PlaceTonnes",
     "Profile",
     "RecoveryTarget",
+    "Region",
     "Rest",
     "RoadClass",
     "RoadSpeed",
@@ -137,6 +166,8 @@ __all__ = [
     "ServiceRadius",
     "ShareStep",
     "Site",
+    "SiteStandard",
+    "SiteSubsidy",
     "Size",
     "Solve",
     "Stream",
@@ -144,12 +175,16 @@ __all__ = [
     "Supply",
     "Table",
     "Travel",
+    "Trip",
     "Union",
     "Vehicle",
+    "Zoning",
     "canonical_facts",
+    "carried",
     "day_of_month",
     "day_word",
     "is_file",
+    "most_available",
     "sample_word",
     "write_clock",
 ]  # fmt: skip
@@ -158,7 +193,7 @@ __all__ = [
 class Scenario(Model):
     """供销社再生资源回收网络的一个情景。"""
 
-    younger: ClassVar[frozenset[str]] = frozenset({"baseline"})
+    younger: ClassVar[frozenset[str]] = frozenset({"baseline", "site_subsidies", "carbon", "land", "maps", "drawn"})
 
     name: Slug
     """情景代号:字母、数字、汉字、-、_;用作运行目录名。"""
@@ -176,6 +211,11 @@ class Scenario(Model):
     """村与社区表。"""
     sites: Table[Site] | None = None
     """站点表:已有的、另加的候选、县外的。"""
+    land: Table[CandidateLand] | None = None
+    """用地表:每村、每乡镇、县城的候选点的用地状态、最早年份、面积;站点表里的站点写在站点表。"""
+    maps: Annotated[dict[Slug, AreaMap] | None, Field(json_schema_extra={"counts_as": "drawn"})] = None
+    """多边形图:图名 → 文件;rules.exclusion_zone、rules.zoning 按图名引用。"""
+    drawn: SkipJsonSchema[dict[str, Drawing] | None] = None
     supply: Supply
     """产生量。"""
     streams: Annotated[dict[Stream, StreamSpec], Field(min_length=1)]
@@ -186,6 +226,10 @@ class Scenario(Model):
     """设施之间的转运。"""
     disposals: Table[Disposal] | None = None
     """产物就地处置的费用与上限;没有写的,产物必须运走或出售。"""
+    site_subsidies: tuple[SiteSubsidy, ...] = ()
+    """对设施的补贴:新开一次性、每年;按吨的补贴写在 streams。"""
+    carbon: Carbon | None = None
+    """碳排放的系数与碳价;不填不算。"""
     travel: Travel = Travel()
     """距离与时间。"""
     rules: Rules = Rules()
@@ -208,6 +252,11 @@ class Scenario(Model):
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
+def _counts(info: FieldInfo) -> bool:
+    """Whether the digest holds a field: not where it names a file, or says how to read what another field holds."""
+    return not (is_file(info) or (isinstance(info.json_schema_extra, dict) and "counts_as" in info.json_schema_extra))
+
+
 def is_file(info: FieldInfo) -> bool:
     """Whether a field names a file, of which only the content counts."""
     return isinstance(info.json_schema_extra, dict) and "file" in info.json_schema_extra
@@ -217,13 +266,13 @@ def canonical_facts(part: Any) -> Any:
     """Return ``part`` as plain data in canonical units, tables as their rows alone."""
     if isinstance(part, Table):
         return [canonical_facts(row) for row in part.rows]
-    if isinstance(part, MapFile):
+    if isinstance(part, (MapFile, Drawing)):
         return part.sha256
     if isinstance(part, Model):
         return {
             name: canonical_facts(getattr(part, name))
             for name, info in type(part).model_fields.items()
-            if not is_file(info) and not (name in part.younger and getattr(part, name) is None)
+            if _counts(info) and not (name in part.younger and getattr(part, name) in (None, ()))
         }
     if isinstance(part, dict):
         return {str(key): canonical_facts(value) for key, value in part.items()}

@@ -12,6 +12,7 @@ from recycling_net.scenario.calendars import ContainerCalendar, Mobile
 from recycling_net.scenario.daily import Daily
 from recycling_net.scenario.dispatch import Dispatch
 from recycling_net.scenario.haulage import Haulage
+from recycling_net.scenario.services import ServiceMode
 from recycling_net.scenario.tables import CountyTotal, Distance, Item, Order, PlaceTonnes, RoadSpeed
 from recycling_net.scenario.union import Union
 from recycling_net.units import (
@@ -70,37 +71,13 @@ class Supply(Model):
     """各村各品类的产生量(t);写了的品类不再由单品表推算,表中没有的村为 0。"""
 
 
-class ShareStep(Model):
-    """回收率的一级台阶。"""
-
-    within: Kilometres
-    """不超过该距离(道路里程)。"""
-    share: Share
-    """回收率。"""
-
-
-class ServiceMode(Model):
-    """一种服务方式。"""
-
-    at: Kind
-    """送达哪一类设施;必须在该品类的 chain 中。"""
-    share: Annotated[tuple[ShareStep, ...], Field(min_length=1)]
-    """按距离递减的回收率台阶;最后一级之外不服务。"""
-    cost: YuanPerTonne = "0 元/t"
-    """每吨固定服务费(装卸、补贴居民等)。"""
-    cost_per_km: YuanPerTonneKm = "0 元/(t·km)"
-    """每吨公里运费;居民自送为 0。"""
-    profile: Profile = "light_truck"
-    """按哪种车走路网。"""
-
-
 class StreamSpec(Model):
     """一个品类。"""
 
     chain: tuple[Kind, ...]
     """依次经过的设施类别;最后一类是终点。空表 [] 表示产出后不再运走,按 disposals 就地处置或出售。"""
     modes: dict[Mode, ServiceMode] = Field(default_factory=dict)
-    """可用的服务方式;只由 yields 产出、不从村里收的品类不填。"""
+    """可用的服务方式;同一方式有几种做法时写成 door_to_door/集中场 这样。只由 yields 产出、不从村里收的品类不填。"""
     base_recovery: Share = "0 %"
     """基准年的回收率(回收量 / 产生量);从村里收的品类必须写。"""
     sale_price: SignedYuanPerTonne = "0 元/t"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from recycling_net.siting import changes
+from recycling_net.scenario import carried, most_available
+from recycling_net.siting import carbon, changes
 from recycling_net.siting.model import Bools, Draft, Floats, Ints
 from recycling_net.siting.problem import Problem, amounts, largest, positions
 from recycling_net.siting.spans import extra_cost
+from recycling_net.siting.subsidies import unlimited
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Columns:
         (K, T) tonnes that come out of one stream as another.
     disposed
         (D,) tonnes disposed of.
+    left
+        Budget and year -> yuan of it that are carried into later years.
     """
 
     option: Ints
@@ -47,6 +52,7 @@ class Columns:
     extra: Ints
     made: Ints
     disposed: Ints
+    left: Mapping[tuple[str, int], int]
 
 
 def add_columns(draft: Draft, problem: Problem) -> Columns:
@@ -62,9 +68,26 @@ def add_columns(draft: Draft, problem: Problem) -> Columns:
     flow = draft.columns(flow_cost(problem), lower=0, upper=most, integer=False)
     sends = draft.columns(np.zeros((len(problem.pairs), years)), lower=0, upper=1, integer=True)
     moves = draft.columns(
-        changes.move_cost(problem.moves, problem.discount, residual_share(problem)), lower=0, upper=1, integer=False
+        changes.move_cost(problem.moves, problem.discount, residual_share(problem)) - _opening_paid(problem),
+        lower=0,
+        upper=1,
+        integer=False,
     )
-    return Columns(option, is_open, sized, flow, sends, moves, *_free_columns(draft, problem))
+    free = _free_columns(draft, problem)
+    return Columns(option, is_open, sized, flow, sends, moves, *free, _left_columns(draft, problem))
+
+
+def _left_columns(draft: Draft, problem: Problem) -> dict[tuple[str, int], int]:
+    """What is left of each budget that may be carried, at most what may be spent in its year; yuan."""
+    found = {}
+    for name in ("capex_budget", "opex_budget"):
+        budgets = getattr(problem.scenario.rules, name)
+        most = most_available(budgets)
+        for _, before in carried(budgets):
+            if before is not None:
+                column = draft.columns(np.zeros(1), lower=0, upper=most[before.year], integer=False)
+                found[name, before.year] = int(column[0])
+    return found
 
 
 def _free_columns(draft: Draft, problem: Problem) -> tuple[Ints, Ints, Ints]:
@@ -98,7 +121,8 @@ def _site_columns(draft: Draft, problem: Problem) -> tuple[Ints, Ints]:
     varies = problem.changing
     last = np.arange(years) == years - 1
     upper = np.where(problem.choices["lasting"].to_numpy(bool)[:, None] | ~last, 1.0, 0.0)
-    running = amounts(problem.choices, "opex_yuan")[:, None] * problem.discount[:-1]
+    upper[too_early(problem)] = 0.0
+    running = running_yuan(problem) * problem.discount[:-1]
     sized[varies] = draft.columns(running[varies], lower=0, upper=upper[varies], integer=True)
     standing = (status[site_of] == "existing") & ~varies
     sized[standing] = draft.columns(cost[standing], lower=1, upper=1, integer=False)
@@ -117,6 +141,13 @@ def _site_columns(draft: Draft, problem: Problem) -> tuple[Ints, Ints]:
     return is_open, sized
 
 
+def too_early(problem: Problem) -> Bools:
+    """(C, T) u[c,t] = 0 before the land of its site is ready   (rule: land_status; opens_from of the network's sites)"""
+    candidate = (problem.choices["status"] == "candidate").to_numpy()
+    early = np.array(problem.years) < positions(problem.choices, "opens_from")[:, None]
+    return np.asarray(candidate[:, None] & early)
+
+
 def incoming_yuan(problem: Problem) -> Floats:
     """(N,) processing + disposal - sales per tonne that comes into a node."""
     return amounts(problem.nodes, "processing_yuan") + outcome_yuan(problem)
@@ -133,7 +164,7 @@ def made_cost(problem: Problem) -> Floats:
 
 
 def option_cost(problem: Problem) -> Floats:
-    """(O, T) discounted service + haul + processing + disposal - sales - subsidy of a leg in a year, yuan."""
+    """(O, T) discounted service + haul + processing + disposal + carbon - sales - subsidy of a leg in a year, yuan."""
     options = problem.options
     subsidy = options["stream"].map({stream: spec.subsidy for stream, spec in problem.scenario.streams.items()})
     coming = incoming_yuan(problem)
@@ -143,13 +174,23 @@ def option_cost(problem: Problem) -> Floats:
     hauled[arc >= 0] = amounts(problem.arcs, "yuan_per_t")[arc[arc >= 0]]
     hauled[arc >= 0] += coming[positions(options, "end_node")[arc >= 0]]
     yuan: Floats = problem.recovered * first[:, None] + problem.delivered * hauled[:, None]
-    return yuan * problem.discount[:-1]
+    emitted = carbon.counted(problem)[0] * carbon.price(problem)
+    return (yuan + problem.visiting_yuan + emitted) * problem.discount[:-1]
 
 
 def flow_cost(problem: Problem) -> Floats:
-    """(A, T) discounted haul + processing + disposal - sales per tonne on an arc, yuan."""
+    """(A, T) discounted haul + processing + disposal + carbon - sales per tonne on an arc, yuan."""
     per_tonne = amounts(problem.arcs, "yuan_per_t") + incoming_yuan(problem)[positions(problem.arcs, "to_node")]
+    per_tonne = per_tonne + carbon.counted(problem)[1] * carbon.price(problem)
     return per_tonne[:, None] * problem.discount[:-1]
+
+
+def _opening_paid(problem: Problem) -> Floats:
+    """(V,) discounted subsidy of a move by which a candidate opens, yuan."""
+    into, year = positions(problem.moves, "into"), positions(problem.moves, "year_at")
+    opens = problem.moves["begins"].to_numpy(bool) & (into >= 0)
+    yuan: Floats = np.where(opens, unlimited(problem)[0][into, year] * problem.discount[year], 0.0)
+    return yuan
 
 
 def residual_share(problem: Problem) -> Floats:
@@ -161,10 +202,16 @@ def residual_share(problem: Problem) -> Floats:
 
 
 def opening_cost(problem: Problem) -> Floats:
-    """(C, T) discounted investment minus residual value of opening in a year, yuan; 0 for what stands already."""
+    """(C, T) discounted investment minus residual value and subsidy of opening in a year, yuan; 0 for what stands already."""
     new = (problem.sites["status"].to_numpy() == "candidate")[positions(problem.choices, "site")]
     capex: Floats = amounts(problem.choices, "capex_yuan") * new
     yuan: Floats = capex[:, None] * (problem.discount[:-1] - residual_share(problem) * problem.discount[-1])
+    return yuan - unlimited(problem)[0] * problem.discount[:-1]
+
+
+def running_yuan(problem: Problem) -> Floats:
+    """(C, T) yuan a year of being open in a size, less what is paid towards it without a pot."""
+    yuan: Floats = amounts(problem.choices, "opex_yuan")[:, None] - unlimited(problem)[1]
     return yuan
 
 
@@ -175,7 +222,7 @@ def size_cost(problem: Problem) -> Floats:
     """
     opening = opening_cost(problem)
     later: Floats = np.hstack([opening[:, 1:], np.zeros((len(opening), 1))])
-    return opening - later + amounts(problem.choices, "opex_yuan")[:, None] * problem.discount[:-1]
+    return opening - later + running_yuan(problem) * problem.discount[:-1]
 
 
 NEAREST = 3

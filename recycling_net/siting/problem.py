@@ -83,6 +83,18 @@ class Problem:
         return chosen
 
     @property
+    def service_yuan(self) -> Floats:
+        """(O, T) what the service of each leg costs in a year."""
+        yuan: Floats = self.recovered * amounts(self.options, "yuan_per_t")[:, None] + self.visiting_yuan
+        return yuan
+
+    @property
+    def visiting_yuan(self) -> Floats:
+        """(O, T) what of it is paid whatever is recovered, nothing where there is nothing to recover."""
+        yuan: Floats = amounts(self.options, "yuan_per_year")[:, None] * (self.recovered > 0)
+        return yuan
+
+    @property
     def changing(self) -> Bools:
         """(C,) whether the site may be enlarged or closed after it has begun."""
         return changes.changing(self.choices, len(self.years))
@@ -103,7 +115,7 @@ def number(scenario: Scenario, network: Network, sizes: pd.DataFrame | None = No
     found = ways(scenario, network, at)
     arcs, nodes, made, disposals = found
     node_of = pd.Series(nodes.index, index=pd.MultiIndex.from_frame(nodes[["stream", "code"]]))
-    options = _options(network, node_of)
+    options = _options(network, node_of, apart=["mode"] if scenario.carbon is not None else [])
     arcs, pairs = _single_pairs(scenario, arcs, sites)
     options = _legs(options, nodes, arcs, made)
     years = network.years
@@ -133,6 +145,7 @@ def _useful(scenario: Scenario, choices: pd.DataFrame, sites: pd.DataFrame, comi
     kept = needed(choices, most, coming.shape[1], discount_rate=scenario.discount_rate, counted=counted)
     named = {row.code for row in scenario.fixed.facilities.rows} if scenario.fixed is not None else set()
     kept |= sites["code"].isin(named).to_numpy()[positions(choices, "site")]
+    kept |= choices["kind"].isin({rule.kind for rule in scenario.site_subsidies}).to_numpy()
     return choices[kept].reset_index(drop=True)
 
 
@@ -142,13 +155,15 @@ def largest(sites: pd.DataFrame, choices: pd.DataFrame) -> Floats:
     return np.where(sites["status"] == "outside", sites["capacity_t"].astype(float), by_size)
 
 
-def _options(network: Network, node_of: pd.Series) -> pd.DataFrame:
-    """Usable options; of two that differ in cost alone the dearer is left out."""
+def _options(network: Network, node_of: pd.Series, *, apart: list[str]) -> pd.DataFrame:
+    """Usable options; of two that differ in cost alone the dearer is left out, unless they differ in ``apart``."""
     table = network.options.copy()
     table["node"] = node_of.reindex(pd.MultiIndex.from_frame(table[["stream", "site"]])).fillna(-1).to_numpy(int)
     table = table[(table["node"] >= 0) & (table["share"].astype(float) > 0)]
-    table = table.sort_values(["place", "stream", "site", "share", "yuan_per_t", "mode"], kind="stable")
-    table = table.drop_duplicates(["place", "stream", "site", "share"]).reset_index(drop=True)
+    table = table.sort_values(
+        ["place", "stream", "site", "share", "yuan_per_year", "yuan_per_t", "mode"], kind="stable"
+    )
+    table = table.drop_duplicates(["place", "stream", "site", "share", "yuan_per_year", *apart]).reset_index(drop=True)
     table["group"] = table.groupby(["place", "stream"], sort=False).ngroup()
     return table
 

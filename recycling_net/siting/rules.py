@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from recycling_net.scenario import AtLeast, AtMost, Budget, Coverage, RecoveryTarget, Rules
+from recycling_net.scenario import AtLeast, AtMost, Budget, Coverage, RecoveryTarget, Rules, carried, most_available
 from recycling_net.siting.columns import Columns
 from recycling_net.siting.model import Draft, Ints
 from recycling_net.siting.problem import Problem, amounts, positions, year_positions
+from recycling_net.siting.rules_land import min_distance
+from recycling_net.siting.rules_money import carbon_cap
 
 
 def recovery_target(draft: Draft, problem: Problem, columns: Columns, rule: RecoveryTarget) -> None:
@@ -65,17 +67,22 @@ def at_most(draft: Draft, problem: Problem, columns: Columns, rule: AtMost) -> N
 
 
 def capex_budget(draft: Draft, problem: Problem, columns: Columns, rule: Budget) -> None:
-    """sum_js capex[s] (u[j,s,t] - u[j,s,t-1]) + enlarging <= most over new sites   (rule: capex_budget; yuan of the year)"""
+    """sum_js capex[s] (u[j,s,t] - u[j,s,t-1]) + enlarging + l[t] - carry l[t'] <= most over new sites   (rule: capex_budget)
+
+    Yuan of the year; l is what is left to later years, t' the year of the budget before.
+    """
     year = year_positions(problem.years).get(rule.year)
     if year is None:
         return
     new = (problem.sites["status"].to_numpy() == "candidate")[positions(problem.choices, "site")] & ~problem.changing
     capex = amounts(problem.choices, "capex_yuan")[new]
     row = draft.rows(1, lower=-np.inf, upper=rule.most)
+    _carry(draft, problem, columns, (row, "capex_budget", rule))
+    most = most_available(problem.scenario.rules.capex_budget)[rule.year]
     draft.put(row, columns.sized[new, year], capex)
     if year > 0:
         draft.put(row, columns.sized[new, year - 1], -capex)
-    dear = np.flatnonzero(new)[capex > rule.most * (1 + 1e-9)]  # not even one of these: a fraction would hide it
+    dear = np.flatnonzero(new)[capex > most * (1 + 1e-9)]  # not even one of these: a fraction would hide it
     never = draft.rows(len(dear), lower=-np.inf, upper=0)
     draft.put(never, columns.sized[dear, year], 1.0)
     if year > 0:
@@ -88,12 +95,15 @@ def capex_budget(draft: Draft, problem: Problem, columns: Columns, rule: Budget)
     own = positions(problem.moves, "year_at") == year
     capital = amounts(problem.moves, "capital_yuan")
     draft.put(row, columns.moves[own], capital[own])
-    dear_moves = columns.moves[own & (capital > rule.most * (1 + 1e-9))]
+    dear_moves = columns.moves[own & (capital > most * (1 + 1e-9))]
     draft.put(draft.rows(len(dear_moves), lower=-np.inf, upper=0), dear_moves, 1.0)
 
 
 def opex_budget(draft: Draft, problem: Problem, columns: Columns, rule: Budget) -> None:
-    """opex + processing + closing + service + haul + disposal <= most   (rule: opex_budget; yuan of the year, income not counted)"""
+    """opex + processing + closing + service + haul + disposal + l[t] - carry l[t'] <= most   (rule: opex_budget)
+
+    Yuan of the year, income not counted; l and t' as in :func:`capex_budget`.
+    """
     year = year_positions(problem.years).get(rule.year)
     if year is None:
         return
@@ -102,6 +112,7 @@ def opex_budget(draft: Draft, problem: Problem, columns: Columns, rule: Budget) 
     service = amounts(problem.options, "yuan_per_t") + disposal[positions(problem.options, "node")]
     haul = amounts(problem.arcs, "yuan_per_t") + disposal[positions(problem.arcs, "to_node")]
     row = draft.rows(1, lower=-np.inf, upper=rule.most)
+    _carry(draft, problem, columns, (row, "opex_budget", rule))
     draft.put(row, columns.sized[:, year], amounts(problem.choices, "opex_yuan"))
     wide = amounts(problem.choices, "span_t") > 0
     draft.put(row, columns.extra[:, year], amounts(problem.choices, "opex_per_t")[wide])
@@ -114,8 +125,18 @@ def opex_budget(draft: Draft, problem: Problem, columns: Columns, rule: Budget) 
     hauled = np.where(arc >= 0, disposal[end], 0.0)
     hauled[arc >= 0] += amounts(problem.arcs, "yuan_per_t")[arc[arc >= 0]]
     spent = service * problem.recovered[:, year] + hauled * problem.delivered[:, year]
-    draft.put(row, columns.option[:, year], spent)
+    draft.put(row, columns.option[:, year], spent + problem.visiting_yuan[:, year])
     draft.put(row, columns.flow[:, year], haul)
+
+
+def _carry(draft: Draft, problem: Problem, columns: Columns, written: tuple[Ints, str, Budget]) -> None:
+    """Put l[t] - carry l[t'] into the row of a budget."""
+    row, name, rule = written
+    for budget, before in carried(getattr(problem.scenario.rules, name)):
+        if before is not None and budget.year == rule.year:
+            draft.put(row, np.array([columns.left[name, before.year]]), -(before.carry or 0.0))
+        if before is not None and before.year == rule.year:
+            draft.put(row, np.array([columns.left[name, rule.year]]), 1.0)
 
 
 WRITERS: Mapping[str, Any] = {
@@ -125,8 +146,10 @@ WRITERS: Mapping[str, Any] = {
     "at_most": at_most,
     "capex_budget": capex_budget,
     "opex_budget": opex_budget,
+    "carbon_cap": carbon_cap,
+    "min_distance": min_distance,
 }
-"""Rule name -> the function that writes one rule of that name; service_radius and nesting shape the network instead."""
+"""Rule name -> the function that writes one rule of that name; service_radius, nesting and those about land shape the network instead."""
 
 
 def instances(rules: Rules) -> Iterator[tuple[str, int, Any]]:

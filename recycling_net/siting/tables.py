@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.plan import COST_ITEMS, TABLES, Plan, empty, frame
+from recycling_net.scenario.rules import OPEX_ITEMS, balances
 from recycling_net.siting.columns import residual_share
 from recycling_net.siting.decision import LEAST_T, Decision
 from recycling_net.siting.model import Bools, Floats, Ints
 from recycling_net.siting.problem import Problem, amounts, positions
+from recycling_net.siting.tables_money import carbon_lines, carbon_table, site_subsidy_lines
 
 AMBER_OUTSIDE, RED_OUTSIDE = 0.80, 0.95
 """Warning levels of outside sites, which have no entry under `facilities` (assumed; the defaults of Facility)."""
-_OPEX_ITEMS = ("operating", "closing", "service", "haul", "disposal")
-"""Cost lines that an opex_budget limits."""
 
 
 def to_plan(decision: Decision) -> Plan:
@@ -33,6 +33,7 @@ def to_plan(decision: Decision) -> Plan:
         "flows": flow_table(decision),
         "products": product_table(decision),
         "costs": costs,
+        "carbon": carbon_table(decision),
         "recovery": recovery_table(decision),
         "capacity_warnings": warning_table(decision),
         "unserved": unserved_table(decision),
@@ -139,7 +140,7 @@ def assignment_table(decision: Decision) -> pd.DataFrame:
     table["site_name"] = sites["name"].to_numpy()[positions(table, "site_at")]
     table["recovered_t"] = problem.recovered[option, year]
     table["supply_t"] = _supply(problem, table)
-    table["service_yuan"] = table["recovered_t"] * table["yuan_per_t"].astype(float)
+    table["service_yuan"] = problem.service_yuan[option, year]
     return frame("assignments", table.sort_values(["year", "place", "stream"], kind="stable"))
 
 
@@ -212,9 +213,11 @@ def cost_table(decision: Decision) -> pd.DataFrame:
         "residual_value": (site_kinds, -capital * left),
         "operating": (np.concatenate([kinds, node_kinds]), np.vstack([fixed, processing])),
         "closing": (closing.index.to_numpy(), closing.to_numpy(float)),
-        "service": (streams["options"], served * amounts(problem.options, "yuan_per_t")[:, None]),
+        "service": (streams["options"], problem.service_yuan * decision.served),
         "haul": (problem.arcs["stream"], decision.flow * amounts(problem.arcs, "yuan_per_t")[:, None]),
         "disposal": (streams["nodes"], disposal),
+        "carbon": carbon_lines(decision),
+        "site_subsidy": site_subsidy_lines(decision),
         "sales": (streams["nodes"], -coming * amounts(problem.nodes, "sale_yuan")[:, None]),
         "subsidy": (streams["options"], -served * subsidy.to_numpy(float)[:, None]),
     }
@@ -303,7 +306,7 @@ def unserved_table(decision: Decision) -> pd.DataFrame:
 
     is_open = decision.values[decision.columns.is_open][positions(options, "site_at")] > 0.5
     fits = is_open & (problem.recovered <= _room(decision)[positions(options, "node")] + LEAST_T)
-    paid = fits & (problem.recovered * amounts(options, "yuan_per_t")[:, None] <= _opex_left(decision))
+    paid = fits & (problem.service_yuan <= _opex_left(decision))
     served, reachable = any_leg(decision.served), any_leg(np.ones_like(is_open))
     missed = (supply.to_numpy(float) > 0) & ~served
     reason = np.select(
@@ -351,7 +354,7 @@ def _room(decision: Decision) -> Floats:
 def _opex_left(decision: Decision) -> Floats:
     """(T,) yuan left of each year's budget for running; inf where there is none."""
     problem = decision.problem
-    budgets = {rule.year: rule.most for rule in problem.scenario.rules.opex_budget}
     costs = cost_table(decision)
-    spent = costs[costs["item"].isin(_OPEX_ITEMS)].groupby("year")["yuan"].sum()
-    return np.array([budgets.get(year, np.inf) - spent.get(year, 0.0) for year in problem.years])
+    spent = costs[costs["item"].isin(OPEX_ITEMS)].groupby("year")["yuan"].sum()
+    left = {one.year: one.left for one in balances(problem.scenario.rules.opex_budget, spent.to_dict())}
+    return np.array([left.get(year, np.inf) for year in problem.years])

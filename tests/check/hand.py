@@ -145,7 +145,7 @@ def _assignments() -> pd.DataFrame:
         leg, got = km(place, site), supply * share
         rows.append(
             {"year": year, "place": place, "place_name": NAMES[place], "township": TOWNSHIPS[place], "stream": stream, "mode": mode,
-             "site": site, "site_name": NAMES[site], "km": leg, "travel": "detour", "share": share, "supply_t": supply, "recovered_t": got,
+             "site": site, "site_name": NAMES[site], "km": leg, "travel": "detour", "visits": 0, "share": share, "supply_t": supply, "recovered_t": got,
              "service_yuan": got * (fixed + leg * per_km)}
         )  # fmt: skip
 

@@ -41,6 +41,14 @@ def counties(draw: st.DrawFn) -> dict[str, Any]:
             "drop_off": {"at": "collection_point", "share": [{"within": "9 km", "share": "40 %"}], "cost": "10 元/t"},
             **stream["modes"],
         }
+    if draw(st.booleans()):
+        facts["fleet"] = {"truck": {"capacity": f"{draw(number(1, 5))} t", "volume": "20 m³", "count": 1,
+                                    "cost_per_km": "3 元/km", "cost_per_hour": f"{draw(number(10, 90))} 元/h"}}  # fmt: skip
+        stream["modes"]["mobile"] = {
+            "at": "transfer_station", "share": [{"within": "30 km", "share": "70 %"}],
+            "visits": [{"every": 1, "share": "90 %"}, {"every": 4, "share": f"{draw(number(20, 80))} %"}],
+            "trip": {"vehicle": "truck", "stop": "30 min"},
+        }  # fmt: skip
     size = {
         "capacity": f"{draw(number(20, 120))} t/年", "capex": f"{draw(number(0, 30000))} 元",
         "opex": f"{draw(number(0, 9000))} 元/年", "min_throughput": f"{draw(st.sampled_from([0, 0, 15]))} t/年",

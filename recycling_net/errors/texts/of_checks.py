@@ -197,6 +197,12 @@ TEXTS: dict[str, Entry] = {
         "{rule}: {given:,.2f} yuan are spent in {year}, the budget is {limit:,.2f} yuan",
         "this is our fault; report it with the run folder",
     ),
+    "RN736": Entry(
+        "{rule}:{year} 年排放 {given:,.3f} tCO2e,上限 {limit:,.3f} tCO2e",
+        "这是程序的错误,请连同运行目录报告",
+        "{rule}: {given:,.3f} tCO2e are emitted in {year}, the cap is {limit:,.3f} tCO2e",
+        "this is our fault; report it with the run folder",
+    ),
     "RN740": Entry(
         "总费用写作 {given:,.2f} 元,各项折现之和为 {wanted:,.2f} 元",
         "这是程序的错误,请连同运行目录报告",
@@ -315,6 +321,12 @@ TEXTS: dict[str, Entry] = {
         "整件运输 {family},起点 {origin}:{what}",
         "这是程序的错误,请连同运行目录报告",
         "loads of {family} from {origin}: {what}",
+        "this is our fault; report it with the run folder",
+    ),
+    "RN780": Entry(
+        "{year} 年村 {place} 的 {stream} 由 {site} 服务,全年 {visits} 次不是可选的频次,或比集日表要求的少",
+        "这是程序的错误,请连同运行目录报告",
+        "{year}: {visits} visits a year to {place} ({stream}, {site}) are no frequency of the mode, or fewer than market days ask for",
         "this is our fault; report it with the run folder",
     ),
     "RN799": Entry(

@@ -1,0 +1,62 @@
+"""Whether the ways to serve places fit together: frequencies, what a visit takes, who drives."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from recycling_net.errors import Issue, did_you_mean
+from recycling_net.reading.document import KeyPath
+from recycling_net.reading.faults import Draft
+from recycling_net.scenario import OFTEN, Rounds, ServiceMode
+
+
+def services(draft: Draft) -> list[Issue]:
+    """Return every fault of the service modes that distance has nothing to do with."""
+    issues: list[Issue] = []
+    for stream, spec in draft.parts.get("streams", {}).items():
+        for name, mode in spec.modes.items():
+            path = ("streams", stream, "modes", name)
+            issues += [*_visits(draft, mode, path), *_trip(draft, mode, path), *_markets(draft, mode, path)]
+    return issues
+
+
+def _visits(draft: Draft, mode: ServiceMode, path: KeyPath) -> list[Issue]:
+    issues = []
+    for at, (before, after) in enumerate(pairwise(mode.visits), start=1):
+        if after.every <= before.every:
+            facts: dict[str, object] = {"value": after.every, "before": before.every}
+            issues.append(Issue("RN192", draft.where(*path, "visits", at, "every"), facts))
+        elif after.share > before.share:
+            facts = {"value": f"{after.share:.4g}", "before": f"{before.share:.4g}"}
+            issues.append(Issue("RN193", draft.where(*path, "visits", at, "share"), facts))
+    return issues
+
+
+def _trip(draft: Draft, mode: ServiceMode, path: KeyPath) -> list[Issue]:
+    """A vehicle that the fleet has, and one way to know what a visit takes."""
+    if mode.trip is None:
+        return []
+    issues = []
+    fleet = draft.parts.get("fleet", {})
+    if mode.trip.vehicle not in fleet and draft.whole("fleet"):
+        facts = {"value": mode.trip.vehicle, "hint": did_you_mean(mode.trip.vehicle, fleet)}
+        issues.append(Issue("RN155", draft.where(*path, "trip", "vehicle"), facts))
+    if not mode.visits and mode.trip.load is None and draft.whole(*path):
+        issues.append(Issue("RN190", draft.where(*path, "trip")))
+    if mode.visits and mode.trip.load is not None:
+        issues.append(Issue("RN191", draft.where(*path, "trip", "load")))
+    return issues
+
+
+def _markets(draft: Draft, mode: ServiceMode, path: KeyPath) -> list[Issue]:
+    """Villages to which a vehicle is to come more often than the mode ever does."""
+    rounds: Rounds = draft.parts.get("rounds") or Rounds()
+    if not mode.visits or str(path[-1]).partition("/")[0] != "mobile" or rounds.mobile is None:
+        return []
+    rows = rounds.mobile.markets.rows if rounds.mobile.markets is not None else ()
+    best = min(each.every for each in mode.visits)
+    return [
+        Issue("RN194", draft.where(*path, "visits"), {"place": row.place, "every": row.every, "stream": path[1], "mode": path[3]})
+        for row in rows
+        if row.every is not None and OFTEN[row.every] < best
+    ]  # fmt: skip
