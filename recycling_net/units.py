@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 # atom -> (dimension, factor to the canonical unit of that dimension); the first atom of a dimension is shown first
 _ATOMS: dict[str, tuple[str, str]] = {
     "t": ("mass", "1"), "吨": ("mass", "1"), "kg": ("mass", "0.001"), "公斤": ("mass", "0.001"),
+    "tCO2e": ("mass", "1"), "kgCO2e": ("mass", "0.001"),
     "km": ("length", "1"), "公里": ("length", "1"), "m": ("length", "0.001"), "米": ("length", "0.001"),
     "h": ("hour", "1"), "小时": ("hour", "1"), "min": ("hour", "1/60"), "分钟": ("hour", "1/60"),
     "s": ("hour", "1/3600"), "秒": ("hour", "1/3600"),
@@ -23,6 +24,8 @@ _ATOMS: dict[str, tuple[str, str]] = {
     "元": ("money", "1"), "yuan": ("money", "1"), "CNY": ("money", "1"),
     "万元": ("money", "10000"), "亿元": ("money", "100000000"),
     "m³": ("volume", "1"), "m3": ("volume", "1"), "立方米": ("volume", "1"), "L": ("volume", "0.001"), "升": ("volume", "0.001"),
+    "m²": ("area", "1"), "m2": ("area", "1"), "平方米": ("area", "1"), "公顷": ("area", "10000"), "ha": ("area", "10000"),
+    "亩": ("area", "2000/3"),
     "件": ("piece", "1"), "台": ("piece", "1"), "辆": ("piece", "1"), "pcs": ("piece", "1"),
     "%": ("", "0.01"), "‰": ("", "0.001"), "1": ("", "1"),
 }  # fmt: skip
@@ -52,7 +55,9 @@ def units_that_fit(unit: str) -> list[str]:
     """Return the ways to write the dimension of ``unit``, canonical first, at most six."""
     up, slash, down = unit.partition("/")
     wanted = _ATOMS[up][0]
-    return [atom + slash + down for atom, (dimension, _) in _ATOMS.items() if dimension == wanted and atom != "1"][:6]
+    carbon = "CO2" in up  # plain tonnes are understood there too, but of carbon these say what is meant
+    fit = [atom for atom, (dimension, _) in _ATOMS.items() if dimension == wanted and ("CO2" in atom) == carbon]
+    return [atom + slash + down for atom in fit if atom != "1"][:6]
 
 
 def parse(value: Any, unit: str, *, example: str = "") -> float:
@@ -107,6 +112,12 @@ def quantity(unit: str, *, example: str, **bounds: Any) -> Any:
 Tonnes = quantity("t", example="1.5 t", ge=0)
 TonnesPerYear = quantity("t/年", example="1200 t/年", ge=0)
 CubicMetres = quantity("m³", example="12 m³", ge=0)
+SquareMetres = quantity("m²", example="800 m²", ge=0)
+SquareMetresPerTonne = quantity("m²/t", example="0.3 m²/t", ge=0)
+TonnesCarbon = quantity("tCO2e", example="800 tCO2e", ge=0)
+KgCarbonPerTonne = quantity("kgCO2e/t", example="12 kgCO2e/t", ge=0)
+KgCarbonPerTonneKm = quantity("kgCO2e/(t·km)", example="0.286 kgCO2e/(t·km)", ge=0)
+YuanPerTonneCarbon = quantity("元/tCO2e", example="80 元/tCO2e", ge=0)
 Kilometres = quantity("km", example="5 km", ge=0)
 KilometresPerHour = quantity("km/h", example="35 km/h", gt=0, le=200)
 Hours = quantity("h", example="8 h", ge=0)

@@ -14,9 +14,12 @@ WORDS: dict[str, str] = {
     "custody_depot": "代存点", "processing_base": "综合利用基地",
     "drop_off": "自送", "door_to_door": "上门回收", "mobile": "流动回收", "retailer_backhaul": "换新回收",
     "new": "新建", "existing": "已有", "closable": "已有(可关停)", "outside": "县外", "candidate": "候选",
+    "secured": "已落实", "planned": "已入规划", "pending": "待审批", "unsecured": "未落实",
     "surveyed": "实测", "geonames": "GeoNames", "polygon": "县域内点", "approximate": "近似",
     "capital": "投资", "residual_value": "期末残值", "operating": "运行费", "closing": "关停", "service": "服务费", "haul": "转运费",
-    "disposal": "处置费", "sales": "销售收入", "subsidy": "补贴",
+    "disposal": "处置费", "sales": "销售收入", "subsidy": "补贴", "site_subsidy": "站点补贴", "carbon": "碳费用",
+    "capex_budget": "投资预算", "opex_budget": "运行预算",
+    "collecting": "上门运输", "hauling": "转运", "handling": "处理", "avoided": "避免的排放", "emitted": "排放合计", "net": "净排放",
     "enlarged": "扩建", "closed": "关停",
     "green": "正常", "amber": "黄色", "red": "红色",
     "tow": "拖车", "low_loader": "平板车", "direct": "不经集中场", "to_yard": "到集中场", "onward": "整车运走",
@@ -43,7 +46,9 @@ def chinese(code: str) -> str:
 
 RULE_WORDS: dict[str, str] = {
     "recovery_target": "回收目标", "service_radius": "服务半径", "coverage": "覆盖率", "at_least": "最少数量",
-    "at_most": "最多数量", "nesting": "不跨乡镇", "capex_budget": "投资预算", "opex_budget": "运行预算",
+    "at_most": "最多数量", "nesting": "不跨乡镇", "capex_budget": "投资预算", "opex_budget": "运行预算", "carbon_cap": "碳排放上限",
+    "exclusion_zone": "禁建区", "zoning": "用地分区", "land_status": "用地落实", "min_distance": "最小间距",
+    "site_standard": "场地标准",
 }  # fmt: skip
 """The families of rules of a scenario."""
 

@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.check.answer import Answer
+from recycling_net.check.carbon import carbon_yuan
 from recycling_net.check.finding import YUAN, Figure, Finding, differs, fault, recomputed
 from recycling_net.check.flows import disposal_row, haul_cost
 from recycling_net.check.question import Question
 from recycling_net.check.service import service_cost
 from recycling_net.check.sizes import freely_sized
 from recycling_net.check.standing import step_price
+from recycling_net.check.subsidies import site_subsidies
 from recycling_net.plan import COST_ITEMS, Plan
 
 _LINE = ("year", "item", "detail")
@@ -32,7 +34,8 @@ def cost_lines(question: Question, answer: Answer) -> pd.DataFrame:
     subsidy = served.assign(yuan=-answer.served["recovered_t"] * per_tonne.astype(float))
     parts = {
         "service": served, "haul": flows, "subsidy": subsidy, **_facility_lines(question, answer),
-        **_stream_lines(question, answer),
+        **_stream_lines(question, answer), "carbon": carbon_yuan(question, answer),
+        "site_subsidy": site_subsidies(question, answer),
     }  # fmt: skip
     lines = pd.concat([part.assign(item=item)[[*_LINE, "yuan"]] for item, part in parts.items()], ignore_index=True)
     return lines.groupby(list(_LINE))["yuan"].sum().reset_index()

@@ -157,10 +157,13 @@ def budgets(question: Question, lines: pd.DataFrame) -> Iterator[Finding]:
 
 
 def _within(name: str, most: tuple[Budget, ...], lines: pd.DataFrame) -> Iterator[Finding]:
+    """Spent in a year <= budget + share x what the budget before had left, itself at most what could be spent then."""
     spent = lines.groupby("year")["yuan"].sum()
-    for budget in most:
+    brought, share = 0.0, 0.0
+    for budget in sorted(most, key=lambda budget: budget.year):
         given = float(spent.get(budget.year, 0.0))
-        rule = f"{name}[{budget.year}]"
-        if given > budget.most * (1 + 1e-6) + YUAN:
-            yield fault(rule, "RN735", year=budget.year, given=given, limit=budget.most)
+        rule, limit = f"{name}[{budget.year}]", budget.most + share * brought
+        if given > limit * (1 + 1e-6) + YUAN:
+            yield fault(rule, "RN735", year=budget.year, given=given, limit=limit)
         yield Finding(rule)
+        brought, share = min(max(limit - given, 0.0), limit), budget.carry or 0.0

@@ -20,7 +20,7 @@ _UNION_YUAN = ("objective_yuan", "priced_yuan", "estimate_yuan", "routed_yuan", 
 """Sums of the union that may be below zero where a scenario pays for its hauls."""
 _MAY_BE_INFINITE = {("facilities", "capacity_t"), ("capacity_warnings", "capacity_t")}
 _MAY_BE_NEGATIVE = {
-    ("costs", "yuan"), ("costs", "discounted_yuan"), ("assignments", "service_yuan"), ("flows", "haul_yuan"),
+    ("carbon", "co2e_t"), ("costs", "yuan"), ("costs", "discounted_yuan"), ("assignments", "service_yuan"), ("flows", "haul_yuan"),
     ("facilities", "lon"), ("facilities", "lat"), ("facilities", "capex_yuan"), ("stops", "lon"), ("stops", "lat"),
     ("union_stops", "lon"), ("union_stops", "lat"), *(("union_rounds", name) for name in _UNION_YUAN), *(("union_shares", name) for name in _UNION_YUAN),
 }  # fmt: skip
@@ -89,6 +89,7 @@ def names(question: Question, plan: Plan) -> Iterator[Finding]:
         "flows",
         "products",
         "costs",
+        "carbon",
         "recovery",
         "capacity_warnings",
         "unserved",

@@ -41,7 +41,7 @@ def write(plan: Plan, scenario: Scenario, network: Network, path: Path) -> None:
 
 def number_format(column: Column) -> str:
     """Return the number format of a column; shares are shown as percentages, years without separators."""
-    if column.name in ("share", "utilisation", "fill"):
+    if column.name in ("share", "utilisation", "fill", "carry"):
         return "0.0%"
     if column.dtype == "int":
         return "0"

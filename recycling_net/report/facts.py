@@ -16,7 +16,7 @@ from recycling_net.report.figures import KeyFigures
 from recycling_net.report.goals import growth
 from recycling_net.report.summaries import Summary
 
-_TOLD = ("capacity_by_area",)
+_TOLD = ("capacity_by_area", "budgets")
 """Summaries that run.json repeats whole."""
 
 
@@ -42,6 +42,7 @@ def of_plan(
         "baseline": beside.facts(plan, figures),
         "kpis": _kpis(figures),
         "capacity_warnings": full.to_dict("records"),
+        "carbon": plan.tables["carbon"].to_dict("records"),
         **{each.name: each.rows.to_dict("records") for each in sums if each.name in _TOLD},
         "seconds": plan.seconds,
         "seed": plan.seed,

@@ -17,6 +17,7 @@ from recycling_net.network import Network
 from recycling_net.plan import COST_ITEMS, Plan
 from recycling_net.report import beside, charts, narrative, payload, words
 from recycling_net.report.assumptions import assumptions
+from recycling_net.report.budgets import budget_table
 from recycling_net.report.capacity import capacity_by_area
 from recycling_net.report.figures import KeyFigures, compute
 from recycling_net.report.goals import growth
@@ -26,6 +27,7 @@ from recycling_net.report.rows import (
     calendar_rows,
     capacity_area_rows,
     capacity_rows,
+    carbon_rows,
     load_rows,
     load_sums,
     missed_orders,
@@ -69,6 +71,8 @@ def page(plan: Plan, scenario: Scenario, network: Network, verdict: CheckReport,
         "cost_rows": _cost_rows(figures),
         "capacity": capacity_rows(plan),
         "capacity_areas": capacity_area_rows(capacity_by_area(plan, network, scenario), plan.years),
+        "budgets": budget_table(plan, network, scenario).to_dict("records"),
+        "carbon": carbon_rows(plan),
         "areas": area_rows(plan, network),
         "worst": worst_places(plan, network),
         "unserved": unserved_rows(plan),

@@ -13,7 +13,8 @@ from recycling_net.words import YUAN_PER_WAN
 
 COST_COLOURS = {
     "capital": "#1f4e79", "operating": "#2e86ab", "closing": "#6d4c41", "service": "#5fa777", "haul": "#e09f3e",
-    "disposal": "#8d6e63", "sales": "#9bc53d", "subsidy": "#c5d86d", "residual_value": "#b0bec5",
+    "disposal": "#8d6e63", "sales": "#9bc53d", "subsidy": "#c5d86d",
+    "site_subsidy": "#7fb685", "carbon": "#5d4e6d", "residual_value": "#b0bec5",
 }  # fmt: skip
 """Colour of each cost item in every chart."""
 STREAM_COLOURS = {

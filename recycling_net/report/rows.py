@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from recycling_net.network import Network
-from recycling_net.plan import Plan
+from recycling_net.plan import CARBON_PARTS, Plan
 from recycling_net.report.rollup import rollup
 from recycling_net.scenario import WEEKDAYS
 
@@ -52,6 +52,19 @@ def capacity_area_rows(table: pd.DataFrame, years: tuple[int, ...]) -> list[dict
         )
         own["cells"][years.index(row["year"])] = row
     return list(found.values())
+
+
+def carbon_rows(plan: Plan) -> list[dict[str, Any]]:
+    """Tonnes of CO2e of each part by year, then what is emitted and what is left of it when the avoided is taken off."""
+    table = plan.tables["carbon"].pivot_table(index="part", columns="year", values="co2e_t", aggfunc="sum")
+    table = table.reindex(index=CARBON_PARTS, columns=list(plan.years)).fillna(0.0)
+    if not table.to_numpy().any():
+        return []
+    sums = {"emitted": table.drop(index="avoided").sum(), "net": table.sum()}
+    return [
+        *({"part": part, "tonnes": row.tolist()} for part, row in table.iterrows() if row.any()),
+        *({"part": part, "tonnes": row.tolist()} for part, row in sums.items()),
+    ]
 
 
 def area_rows(plan: Plan, network: Network) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.plan import Column, Plan
-from recycling_net.report import beside, capacity, goals, rollup
+from recycling_net.report import beside, budgets, capacity, goals, rollup
 from recycling_net.scenario import Scenario
 
 
@@ -27,6 +27,7 @@ _MAKERS: Mapping[str, tuple[str, tuple[Column, ...], Callable[[Plan, Network, Sc
     "rollup": (rollup.TITLE, rollup.COLUMNS, lambda plan, network, _: rollup.rollup(plan, network)),
     "baseline": (beside.TITLE, beside.COLUMNS, beside.comparison_table),
     "targets": (goals.TITLE, goals.COLUMNS, goals.target_table),
+    "budgets": (budgets.TITLE, budgets.COLUMNS, budgets.budget_table),
     "capacity_by_area": (capacity.TITLE, capacity.COLUMNS, capacity.capacity_by_area),
 }
 """File name -> title, columns, and what makes the rows."""

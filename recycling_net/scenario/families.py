@@ -14,7 +14,7 @@ from recycling_net.scenario.base import Model
 from recycling_net.scenario.rules import RecoveryTarget, Rules
 from recycling_net.words import amount, chinese
 
-Unit = Literal["t", "share", "sites", "yuan", "km", ""]
+Unit = Literal["t", "tCO2e", "share", "sites", "yuan", "km", ""]
 Texts = tuple[str, str]
 """The same in Chinese and in English."""
 Instance = tuple[str, int]
@@ -59,9 +59,12 @@ class Family:
         side, slip = (floor, 1e-6) if self.rising else (ceil, -1e-6)
         if self.unit == "yuan":
             return amount(side(value + slip))
-        scale, digits, unit = {"t": (10, 1, " t"), "share": (1000, 1, " %"), "km": (100, 2, " km")}.get(
-            self.unit, (1, 0, "")
-        )
+        scale, digits, unit = {
+            "t": (10, 1, " t"),
+            "tCO2e": (10, 1, " tCO2e"),
+            "share": (1000, 1, " %"),
+            "km": (100, 2, " km"),
+        }.get(self.unit, (1, 0, ""))
         kept = side(value * scale + slip) / scale * (100 if self.unit == "share" else 1)
         text = f"{kept:,.{digits}f}{unit}"
         return (f"{text} 处", f"{text} sites") if self.unit == "sites" else (text, text)
@@ -138,13 +141,62 @@ def _nesting(rule: Any) -> Texts:
 def _budget(zh: str, en: str) -> Callable[[Any], Texts]:
     def asked(rule: Any) -> Texts:
         most = amount(rule.most)
-        return f"{rule.year} 年{zh}不超过 {most[0]}", f"{en} of {rule.year} at most {most[1]}"
+        more = ("(另加上年结转)", " (besides what is carried over)") if rule.carry else ("", "")
+        return f"{rule.year} 年{zh}不超过 {most[0]}{more[0]}", f"{en} of {rule.year} at most {most[1]}{more[1]}"
 
     return asked
 
 
+def _carbon_cap(rule: Any) -> Texts:
+    return (
+        f"{rule.year} 年碳排放不超过 {rule.most:,.1f} tCO2e",
+        f"at most {rule.most:,.1f} tCO2e emitted in {rule.year}",
+    )
+
+
+def _of_kinds(rule: Any) -> Texts:
+    """The kinds that a rule concerns, at the head of a sentence."""
+    return ("、".join(map(chinese, rule.kinds)), " and ".join(rule.kinds)) if rule.kinds else ("设施", "facilities")
+
+
+def _exclusion_zone(rule: Any) -> Texts:
+    kinds = _of_kinds(rule)
+    away = (
+        (f"内,也不得离它不到 {rule.buffer:g} km", f", nor within {rule.buffer:g} km of it")
+        if rule.buffer
+        else ("内", "")
+    )
+    return f"{kinds[0]}不得新开在“{rule.map}”{away[0]}", f"no new {kinds[1]} in `{rule.map}`{away[1]}"
+
+
+def _zoning(rule: Any) -> Texts:
+    other = ("或没有画到的地方", " or where nothing is drawn") if rule.elsewhere else ("", "")
+    return (
+        f"{chinese(rule.kind)}只能新开在“{rule.map}”的{'、'.join(rule.zones)}{other[0]}",
+        f"new {rule.kind} only in {', '.join(rule.zones)} of `{rule.map}`{other[1]}",
+    )
+
+
+def _land_status(rule: Any) -> Texts:
+    kinds = _of_kinds(rule)
+    return f"{kinds[0]}要等用地落实才能开设", f"{kinds[1]} open only when their land is ready"
+
+
+def _min_distance(rule: Any) -> Texts:
+    return (
+        f"{chinese(rule.kind)}两两之间至少隔 {rule.apart:g} km",
+        f"{rule.kind} at least {rule.apart:g} km from one another",
+    )
+
+
+def _site_standard(rule: Any) -> Texts:
+    return f"{chinese(rule.kind)}的场地面积要够所用规模", f"{rule.kind} only in sizes for which the site has room"
+
+
 _FREE_YUAN = 1e15
 """More than any county spends."""
+_FREE_CARBON = 1e12
+"""Tonnes of CO2e, more than the world emits."""
 _FREE_KM = 1e5
 """Farther than any road goes."""
 
@@ -157,5 +209,11 @@ FAMILIES: Mapping[str, Family] = {
     "nesting": Family(_nesting),
     "capex_budget": Family(_budget("投资", "investment"), "most", "yuan", _FREE_YUAN),
     "opex_budget": Family(_budget("运行费", "running cost"), "most", "yuan", _FREE_YUAN),
+    "exclusion_zone": Family(_exclusion_zone),
+    "zoning": Family(_zoning),
+    "land_status": Family(_land_status),
+    "min_distance": Family(_min_distance),
+    "site_standard": Family(_site_standard),
+    "carbon_cap": Family(_carbon_cap, "most", "tCO2e", _FREE_CARBON),
 }
 """Every family of `Rules`, in its order."""

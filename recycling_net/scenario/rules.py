@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from recycling_net.scenario.base import Area, Code, Kind, Model, Stream, Table
+from recycling_net.scenario.carbon import CarbonCap
+from recycling_net.scenario.land import ExclusionZone, LandStatus, MinDistance, SiteStandard, Zoning
 from recycling_net.scenario.parts import Year
 from recycling_net.scenario.tables import FixedFacility
 from recycling_net.units import Growth, Kilometres, Share, Tonnes, Yuan
@@ -90,13 +94,78 @@ class Nesting(Model):
     """不跨乡镇(township)或不跨县(county)。"""
 
 
+def _yes_or_no(value: Any) -> Any:
+    return {True: "100 %", False: "0 %"}[value] if isinstance(value, bool) else value
+
+
+Carry = Annotated[Share, BeforeValidator(_yes_or_no, json_schema_input_type=bool | str)]
+"""A share; true is all of it, false nothing."""
+
+
 class Budget(Model):
     """一年的预算上限。"""
+
+    younger: ClassVar[frozenset[str]] = frozenset({"carry"})
 
     year: Year
     """年份。"""
     most: Yuan
     """上限。"""
+    carry: Carry | None = None
+    """当年没有用完的结转:true 全部,也可写比例(如 50 %),留到下一个写了预算的年份用,那一年没用完的再按它自己的 carry 结转;不填不结转。"""
+
+
+def carried(budgets: Sequence[Budget]) -> list[tuple[Budget, Budget | None]]:
+    """Return budgets in the order of years, each with the one before it, whose rest it may use too."""
+    known = sorted(budgets, key=lambda budget: budget.year)
+    return [
+        (budget, before if before is not None and before.carry else None)
+        for budget, before in zip(known, [None, *known], strict=False)
+    ]
+
+
+OPEX_ITEMS = ("operating", "closing", "service", "haul", "disposal")
+"""Cost lines that an opex_budget limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A budget and what becomes of it, yuan of its year."""
+
+    year: int
+    most: float
+    brought: float
+    """What earlier years have left for it."""
+    spent: float
+
+    @property
+    def left(self) -> float:
+        """What is not spent."""
+        return self.most + self.brought - self.spent
+
+
+def balances(budgets: Sequence[Budget], spent: Mapping[int, float]) -> list[Balance]:
+    """Return every budget with what is brought into its year and what is spent in it, in the order of years.
+
+    No more is carried than may be spent in a year, though less than nothing were spent.
+    """
+    found: list[Balance] = []
+    for budget, before in carried(budgets):
+        brought = 0.0
+        if before is not None:
+            last = found[-1]
+            brought = (before.carry or 0.0) * min(max(last.left, 0.0), last.most + last.brought)
+        found.append(Balance(budget.year, float(budget.most), brought, float(spent.get(budget.year, 0.0))))
+    return found
+
+
+def most_available(budgets: Sequence[Budget]) -> dict[int, float]:
+    """Return per year what could be spent if nothing had been before: its own and all that is carried, yuan."""
+    found: dict[int, float] = {}
+    for budget, before in carried(budgets):
+        rest = found[before.year] * (before.carry or 0.0) if before is not None else 0.0
+        found[budget.year] = budget.most + rest
+    return found
 
 
 class Fixed(Model):
@@ -121,6 +190,10 @@ class Fixed(Model):
 class Rules(Model):
     """约束;每条的名字就是这里的键。"""
 
+    younger: ClassVar[frozenset[str]] = frozenset(
+        {"exclusion_zone", "zoning", "land_status", "min_distance", "site_standard", "carbon_cap"}
+    )
+
     recovery_target: tuple[RecoveryTarget, ...] = ()
     """回收目标。"""
     service_radius: tuple[ServiceRadius, ...] = ()
@@ -137,9 +210,22 @@ class Rules(Model):
     """每年投资预算(当年价)。"""
     opex_budget: tuple[Budget, ...] = ()
     """每年运行预算:固定运行费 + 处理费 + 关停 + 服务 + 转运 + 处置(当年价,不减收入;产物处置的收入计入)。"""
+    exclusion_zone: tuple[ExclusionZone, ...] = ()
+    """禁建区。"""
+    zoning: tuple[Zoning, ...] = ()
+    """用地分区。"""
+    land_status: tuple[LandStatus, ...] = ()
+    """用地落实之后才能开设。"""
+    min_distance: tuple[MinDistance, ...] = ()
+    """同类设施之间的最小间距。"""
+    site_standard: tuple[SiteStandard, ...] = ()
+    """场地面积标准。"""
+    carbon_cap: tuple[CarbonCap, ...] = ()
+    """每年碳排放上限;要写 carbon。"""
 
 
 def rule_name(family: str, rule: Model) -> str:
     """Return a rule's family with what tells it from its sisters, such as ``recovery_target[appliance,2027]``."""
-    parts = [getattr(rule, part) for part in ("stream", "kind", "per", "year") if hasattr(rule, part)]
-    return f"{family}[{','.join(map(str, parts))}]"
+    parts = [getattr(rule, part) for part in ("map", "stream", "kind", "per", "year") if hasattr(rule, part)]
+    kinds = getattr(rule, "kinds", ())
+    return f"{family}[{','.join(map(str, [*parts, *kinds]))}]"

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from recycling_net.scenario import carried
 from recycling_net.siting import rules, service
 from recycling_net.siting.columns import Columns, add_columns, likely
 from recycling_net.siting.cuts import Cutter, prepare
 from recycling_net.siting.forced import enough_open
 from recycling_net.siting.model import Bools, Draft, Floats, Ints, Programme
 from recycling_net.siting.problem import Problem, number
+from recycling_net.siting.rules_money import pots
 
 STRENGTHENING = ("open_to_serve", "enough_open", "flow_needs_site")
 """Rows that no whole-number plan breaks, by the names of their functions."""
@@ -78,6 +80,7 @@ def write(problem: Problem, *, without: Collection[str] = ()) -> Task:
     draft = Draft()
     columns = add_columns(draft, problem)
     assignment = service.single_assignment(draft, problem, columns)
+    pots(draft, problem, columns)
     for keep in (
         service.one_size, service.extra_size, service.balance, service.conversions, service.capacity, service.single_haul, service.fixed,
         service.open_to_serve, enough_open,
@@ -102,7 +105,7 @@ def last_year(problem: Problem) -> Problem:
     """Return the problem of the last year alone, as if everything opened in it: small, and alike in its answer.
 
     Each stream must meet the highest of its targets; a year's investment counts as its loss of value in that year;
-    investment budgets are left out.
+    investment budgets are left out, and a running budget to which something may be carried.
     """
     scenario, network = problem.scenario, problem.network
     year = network.years[-1]
@@ -111,7 +114,7 @@ def last_year(problem: Problem) -> Problem:
         highest[stream] = max(target, highest.get(stream, target))
     named = scenario.rules
     kept = {target.stream: target.model_copy(update={"year": year}) for target in named.recovery_target}
-    last = tuple(budget for budget in named.opex_budget if budget.year == year)
+    last = tuple(own for own, before in carried(named.opex_budget) if own.year == year and before is None)
     alone = named.model_copy(update={"recovery_target": tuple(kept.values()), "capex_budget": (), "opex_budget": last})
     return number(
         scenario.model_copy(update={"rules": alone}),

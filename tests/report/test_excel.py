@@ -26,6 +26,7 @@ def test_sheets_in_order(book: Any) -> None:
         "分级汇总",
         "与现状对比",
         "目标达标年份",
+        "预算与结转",
         "能力预警汇总",
         *(spec.zh for spec in TABLES.values()),
         "假设与来源",

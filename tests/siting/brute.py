@@ -220,7 +220,7 @@ def _flows(
                 tonnes *= 1 - spec.residue
             if at not in next_of:
                 return through, recovered, inf, emitted
-            at, haul, co2e = next_of[at]
+            at, haul, hauled = next_of[at]
             cost += tonnes * haul
-            emitted += tonnes * co2e
+            emitted += tonnes * hauled
     return through, recovered, cost + emitted * brute_money.price(scenario), emitted

@@ -451,4 +451,40 @@ TEXTS: dict[str, Entry] = {
         "siting and rounds are to be one decision, but no milk run is asked for",
         "write `rounds.milk_run`, or remove `solve.union`",
     ),
+    "RN184": Entry(
+        "写了碳排放上限,但没有写 carbon,不知道排放多少",
+        "写上 `carbon: {}`(用默认系数)或自己的系数,或删去 `rules.carbon_cap`",
+        "emissions are capped, but there is no `carbon` to say what is emitted",
+        "write `carbon: {}` for the usual factors, or your own, or remove `rules.carbon_cap`",
+    ),
+    "RN185": Entry(
+        "facilities 里没有 {kind},补贴无从谈起",
+        "{hint}",
+        "`facilities` has no {kind}, so there is nothing to subsidise",
+        "{hint}",
+    ),
+    "RN186": Entry(
+        "facilities.{kind}.sizes 里没有规模 `{value}`",
+        "{hint}",
+        "facilities.{kind}.sizes has no size `{value}`",
+        "{hint}",
+    ),
+    "RN187": Entry(
+        "补贴从 {first} 年起、到 {last} 年止,一年也不补",
+        "应为 first ≤ last",
+        "a subsidy from {first} to {last} is paid in no year",
+        "use first ≤ last",
+    ),
+    "RN188": Entry(
+        "这条补贴既没有 opening 也没有 yearly,不补任何钱",
+        "写上 `opening: 2 万元`(新开一次性)或 `yearly: 5000 元/年`(每年)",
+        "this subsidy has neither `opening` nor `yearly`: it pays nothing",
+        "write `opening: 2 万元` (once) or `yearly: 5000 元/年` (every year)",
+    ),
+    "RN189": Entry(
+        "没有品类经过 {kind},它的排放系数用不上",
+        "{hint}",
+        "no stream passes a {kind}, so its factor is of no use",
+        "{hint}",
+    ),
 }
