@@ -106,6 +106,14 @@ def within_reach(
     return reached
 
 
+def pairs_apart(table: pd.DataFrame, limit_km: float) -> tuple[Indices, Indices, Floats]:
+    """Return (i, j, km) of every two rows with points at most ``limit_km`` apart in a straight line, i < j."""
+    i, j = _perhaps(table, table, limit_km)
+    i, j = i[i < j], j[i < j]
+    lon, lat = _points(table)
+    return i, j, great_circle_km(lon[i], lat[i], lon[j], lat[j])
+
+
 def _perhaps(start: pd.DataFrame, end: pd.DataFrame, limit_km: float) -> tuple[Indices, Indices]:
     """Pairs of rows that may lie within ``limit_km`` of one another: a chord through the earth is never the longer way.
 

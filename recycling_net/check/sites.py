@@ -20,7 +20,7 @@ _CANDIDATE = ["name", "township_code", "lon", "lat", "coord_quality"]
 _PLAIN = ["name", "lon", "lat", "coord_quality"]
 _COLUMNS = [
     "code", "name", "kind", "status", "township_code", "size", "capacity_t", "lon", "lat", "coord_quality",
-    "distance_km", "streams", "processing_yuan_t",
+    "distance_km", "streams", "processing_yuan_t", "land", "earliest_year", "area_m2",
 ]  # fmt: skip
 
 
@@ -43,13 +43,25 @@ def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:
                 }
                 for code, *row in table.itertuples(name=None)
             ]
+    _on_land(scenario, rows)
     rows += [_own(site) for site in (scenario.sites.rows if scenario.sites else ())]
-    floats = dict.fromkeys(("capacity_t", "lon", "lat", "distance_km", "processing_yuan_t"), "float64")
+    amounts = ("capacity_t", "lon", "lat", "distance_km", "processing_yuan_t", "earliest_year", "area_m2")
+    floats = dict.fromkeys(amounts, "float64")
     table = pd.DataFrame(rows, columns=_COLUMNS).astype(floats).set_index("code")
     usual = {kind: facility.processing for kind, facility in scenario.facilities.items()}
     own = table["processing_yuan_t"]
     table["processing_yuan_t"] = own.where(own.notna(), table["kind"].map(usual).astype(float)).fillna(0.0)
     return table
+
+
+def _on_land(scenario: Scenario, rows: list[dict[str, object]]) -> None:
+    """Put into the candidates what the table of their land says."""
+    told = {f"{_prefix(row.kind)}{row.code}": row for row in (scenario.land.rows if scenario.land else ())}
+    for candidate in rows:
+        row = told.get(str(candidate["code"]))
+        candidate["land"] = (row.land if row else None) or ""
+        candidate["earliest_year"] = row.earliest_year if row else None
+        candidate["area_m2"] = row.area_m2 if row else None
 
 
 def _prefix(kind: str) -> str:
@@ -80,6 +92,7 @@ def _own(site: Site) -> dict[str, object]:
         "coord_quality": site.coord_quality,
         "distance_km": np.nan if site.distance_km is None else site.distance_km,
         "processing_yuan_t": np.nan if site.processing_yuan_t is None else site.processing_yuan_t,
+        "land": site.land or "", "earliest_year": site.earliest_year, "area_m2": site.area_m2,
     }  # fmt: skip
 
 

@@ -16,7 +16,21 @@ def allowed_sizes(question: Question, site: str) -> dict[str, Size]:
     spec = question.scenario.facilities.get(kind)
     sizes = sorted((spec.sizes if spec else {}).items(), key=lambda pair: pair[1].capacity)
     listed = [word for word in re.split(r"[;,\uff1b\uff0c、\s]+", own) if word]
-    return {name: size for name, size in sizes if not listed or name in listed}
+    narrow = without_room(question, site)
+    return {name: size for name, size in sizes if (not listed or name in listed) and name not in narrow}
+
+
+def without_room(question: Question, site: str) -> set[str]:
+    """Return the sizes that need more room than the site has, square metres; none where its area is unknown."""
+    kind, area = str(question.sites.at[site, "kind"]), float(question.sites.at[site, "area_m2"])
+    spec = question.scenario.facilities.get(kind)
+    rules = [rule for rule in question.scenario.rules.site_standard if rule.kind == kind]
+    return {
+        name
+        for rule in rules
+        for name, size in (spec.sizes if spec else {}).items()
+        if area < (1 - 1e-9) * max(rule.least, rule.per_tonne * size.capacity, rule.sizes.get(name, 0.0))
+    }
 
 
 def freely_sized(question: Question, facilities: pd.DataFrame) -> pd.DataFrame:

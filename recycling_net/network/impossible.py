@@ -15,6 +15,7 @@ import pandas as pd
 
 from recycling_net.errors import Issue, Where
 from recycling_net.gazetteer import area_name
+from recycling_net.network import land
 from recycling_net.network.arcs import accepting
 from recycling_net.network.model import Network
 from recycling_net.scenario import AtLeast, AtMost, RecoveryTarget, Scenario
@@ -54,8 +55,9 @@ def _wanted(scenario: Scenario, network: Network) -> Iterator[tuple[int, Recover
 
 
 def unusable(scenario: Scenario, network: Network) -> tuple[Issue, ...]:
-    """Return warnings: streams that no place is served in, hauls without an arc, kept facilities that do not exist."""
-    found = []
+    """Return warnings: streams that no place is served in, hauls without an arc, kept facilities that do not exist,
+    sites that stand where land would not allow them."""
+    found = list(land.warnings(scenario, network.land))
     if names := _strangers(scenario, network):
         found.append(Issue("RN411", Where(key="fixed.facilities"), {"names": names}))
     for stream, spec in scenario.streams.items():

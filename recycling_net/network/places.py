@@ -22,7 +22,7 @@ PREFIX = {
 
 _SITE_COLUMNS = [
     "code", "name", "kind", "status", "township_code", "township", "county_code", "size", "capacity_t", "lon", "lat",
-    "coord_quality", "distance_km", "streams", "processing_yuan_t",
+    "coord_quality", "distance_km", "streams", "processing_yuan_t", "land", "earliest_year", "area_m2",
 ]  # fmt: skip
 
 
@@ -38,13 +38,14 @@ def place_table(scenario: Scenario) -> pd.DataFrame:
 def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:
     """Return every site, index ``code``: candidates by facility kind, and the rows of the sites table."""
     parts = [
-        _named(_candidates(scenario, places, kind, spec.candidates), kind).assign(kind=kind, status="candidate")
+        _on_land(scenario, _named(_candidates(scenario, places, kind, spec.candidates), kind), kind)
         for kind, spec in scenario.facilities.items()
         if spec.candidates != "sites"
     ]
     if scenario.sites is not None and scenario.sites.rows:
         own = pd.DataFrame([dict(row) for row in scenario.sites.rows])
         own["township_code"] = own["township_code"].fillna("")
+        own["land"] = own["land"].fillna("")
         own["size"] = own["size"].fillna("").str.replace(r"\s*[;,\uff1b\uff0c、]\s*", ";", regex=True)
         outside = own["status"] == "outside"
         own["capacity_t"] = pd.to_numeric(own["capacity_t"]).where(~outside, own["capacity_t"].fillna(np.inf))
@@ -68,7 +69,8 @@ def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:
         )
         usual = part["kind"].map({kind: spec.processing for kind, spec in scenario.facilities.items()}).fillna(0.0)
         part["processing_yuan_t"] = part["processing_yuan_t"].astype(float).fillna(usual)
-    floats = dict.fromkeys(("capacity_t", "lon", "lat", "distance_km", "processing_yuan_t"), "float64")
+    amounts = ("capacity_t", "lon", "lat", "distance_km", "processing_yuan_t", "earliest_year", "area_m2")
+    floats = dict.fromkeys(amounts, "float64")
     return pd.concat([part[_SITE_COLUMNS].astype(floats) for part in parts], ignore_index=True).set_index("code")
 
 
@@ -81,9 +83,22 @@ def _named(table: pd.DataFrame, kind: str) -> pd.DataFrame:
     return table.assign(name=table["name"].str.replace(_COMMITTEE, "", regex=True) + chinese(kind))
 
 
-def _candidates(scenario: Scenario, places: pd.DataFrame, kind: str, source: str) -> pd.DataFrame:
+def _on_land(scenario: Scenario, table: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Candidates of a kind, with what the planner knows of their land."""
+    rows = [row for row in (scenario.land.rows if scenario.land is not None else ()) if row.kind == kind]
+    facts = {_prefix(kind) + row.code: (row.land or "", row.earliest_year, row.area_m2) for row in rows}
+    known = pd.DataFrame(facts.values(), columns=["land", "earliest_year", "area_m2"], index=list(facts), dtype=object)
+    own = known.reindex(table["code"]).reset_index(drop=True).fillna({"land": ""})
+    return table.reset_index(drop=True).join(own).assign(kind=kind, status="candidate")
+
+
+def _prefix(kind: str) -> str:
     head, slash, finer = kind.partition("/")
-    prefix = PREFIX[head] + (f"{finer}-" if slash else "")
+    return PREFIX[head] + (f"{finer}-" if slash else "")
+
+
+def _candidates(scenario: Scenario, places: pd.DataFrame, kind: str, source: str) -> pd.DataFrame:
+    prefix = _prefix(kind)
     if source == "villages":
         table = places.reset_index()[
             ["code", "name", "township_code", "township", "lon", "lat", "coord_quality"]

@@ -13,7 +13,8 @@ from pydantic import TypeAdapter
 
 from recycling_net import gazetteer
 from recycling_net.errors import InputError, Issue, Where
-from recycling_net.reading import geography, references, table_references, tables
+from recycling_net.reading import geography, land_references, references, table_references, tables
+from recycling_net.reading.areas import Asked, read_areas
 from recycling_net.reading.datum import CRS
 from recycling_net.reading.document import KeyPath, Node
 from recycling_net.reading.faults import unknown_key, validate
@@ -23,7 +24,7 @@ from recycling_net.reading.paths import Permit
 from recycling_net.reading.shape import filled_in, table_paths, unit_of
 from recycling_net.reading.syntax import similar_files
 from recycling_net.roads.load import load_roads
-from recycling_net.scenario import MapFile, Row, Scenario, write_clock
+from recycling_net.scenario import Drawing, MapFile, Row, Scenario, write_clock
 
 MAPS = (".pbf", ".osm", ".gz", ".bz2", ".graphml", ".gpkg")
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -88,6 +89,7 @@ def read_with_origin(path: str | Path, *, settings: Mapping[str, str] = _NONE, a
         if (*table_path, "table") in files:
             _load(work, table_path, model, files[*table_path, "table"])
     _find_map(work, files)
+    _draw(work, files)
     scenario = _conclude(work)
     warnings = _ordered(work, [issue for issue in work.all_issues() if not issue.is_error])
     data = merged.tree.plain()
@@ -104,6 +106,7 @@ class _Work:
     tables: dict[KeyPath, tables.Loaded] = field(default_factory=dict)
     failed: set[KeyPath] = field(default_factory=set)
     map_file: MapFile | None = None
+    drawn: dict[str, Drawing] = field(default_factory=dict)
 
     def all_issues(self) -> list[Issue]:
         return [*self.issues, *(issue for loaded in self.tables.values() for issue in loaded.issues)]
@@ -174,6 +177,27 @@ def _find_map(work: _Work, files: Mapping[KeyPath, Path]) -> None:
     work.map_file = MapFile(path=str(file.resolve()), sha256=digest)
 
 
+def _draw(work: _Work, files: Mapping[KeyPath, Path]) -> None:
+    """Read every map of areas."""
+    tree = work.merged.tree
+    for path, file in files.items():
+        node = tree.at(path[:-1]) if tree is not None and path[:1] == ("maps",) else None
+        if node is None:
+            continue
+        held = {str(key): child for key, child in node.children()}
+        said = {key: child.value if isinstance(child.value, str) else None for key, child in held.items()}
+        asked = Asked(
+            file, said["file"] or "", said.get("layer"), said.get("crs"), said.get("attribute"),
+            {key: child.where for key, child in held.items()},
+        )  # fmt: skip
+        drawing, issues = read_areas(asked)
+        work.issues.extend(issues)
+        if file.is_file():
+            work.merged.files.append(file)
+        if drawing is not None:
+            work.drawn[str(path[1])] = drawing
+
+
 def _load(work: _Work, path: KeyPath, model: type[Row], file: Path) -> None:
     tree = work.merged.tree
     node = tree.at(path) if tree is not None else None
@@ -227,11 +251,14 @@ def _conclude(work: _Work) -> Scenario:
         filled[*path, "rows"] = tuple(TypeAdapter(list[loaded.model]).validate_python(written))  # type: ignore[name-defined]  # built at run time
     if work.map_file is not None:
         filled["travel", "map_file"] = work.map_file
+    if work.drawn:
+        filled["drawn",] = work.drawn
     scenario, faults, draft = validate(work.checked, filled)
     work.issues.extend(faults)
     for path in work.failed:
         draft.broken.add(path)
     work.issues.extend(table_references.check(work.tables, draft))
+    work.issues.extend(land_references.check(draft, work.drawn, work.tables))
     work.issues.extend(references.check(draft, table_references.outside_kinds(work.tables, draft)))
     errors = [issue for issue in work.all_issues() if issue.is_error]
     if scenario is None or errors:

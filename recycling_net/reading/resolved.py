@@ -12,9 +12,10 @@ from pydantic.fields import FieldInfo
 
 from recycling_net import units
 from recycling_net.reading import emit
+from recycling_net.reading.areas import to_geojson
 from recycling_net.reading.cells import escape
 from recycling_net.reading.shape import bare, fields_of, is_model, is_table, step, unit_of
-from recycling_net.scenario import Row, Scenario, Table, Travel, write_clock
+from recycling_net.scenario import AreaMap, Row, Scenario, Table, Travel, write_clock
 
 NAME = "scenario.resolved.yaml"
 _HEADER = """\
@@ -33,8 +34,13 @@ def write(scenario: Scenario, folder: Path) -> Path:
     would take for a formula stands behind an apostrophe, which reading takes away.
     """
     tables: dict[str, Table[Any]] = {}
-    data = _part(scenario, Scenario, (), tables)
+    drawn = scenario.drawn or {}
+    maps = {name: AreaMap(file=f"inputs/map-{name}.geojson", crs="wgs84", attribute="zone") for name in drawn}
+    data = _part(scenario.model_copy(update={"maps": maps or None}), Scenario, (), tables)
     folder.mkdir(parents=True, exist_ok=True)
+    for name, drawing in drawn.items():
+        (folder / "inputs").mkdir(exist_ok=True)
+        (folder / maps[name].file).write_text(to_geojson(drawing), encoding="utf-8", newline="\n")
     for name, table in tables.items():
         file = folder / "inputs" / f"{name}.csv"
         file.parent.mkdir(exist_ok=True)

@@ -11,6 +11,7 @@ from recycling_net.errors import Issue, did_you_mean
 from recycling_net.reading.cells import Fault
 from recycling_net.reading.document import KeyPath
 from recycling_net.reading.faults import Draft
+from recycling_net.reading.land_references import candidate_faults
 from recycling_net.reading.markets import market_faults
 from recycling_net.reading.tables import Loaded
 from recycling_net.reading.words import canonical
@@ -21,7 +22,7 @@ Tables = Mapping[KeyPath, Loaded]
 _PLACES, _SITES, _ITEMS, _TOTALS = ("places",), ("sites",), ("supply", "items"), ("supply", "totals")
 _ORDERS, _SPEEDS = ("rounds", "door_to_door", "orders"), ("travel", "speeds")
 _TONNES, _DISPOSALS, _DISTANCES = ("supply", "tonnes"), ("disposals",), ("travel", "distances")
-_FIXED, _MARKETS = ("fixed", "facilities"), ("rounds", "mobile", "markets")
+_FIXED, _MARKETS, _LAND = ("fixed", "facilities"), ("rounds", "mobile", "markets"), ("land",)
 _Faults = list[tuple[int, str, Fault]]
 _BETWEEN = "[;,、\uff1b\uff0c\\s]+"
 """What stands between the entries of a cell that lists several."""
@@ -46,6 +47,7 @@ def check(tables: Tables, draft: Draft) -> list[Issue]:
         _DISTANCES: _distances,
         _FIXED: _fixed,
         _MARKETS: _markets,
+        _LAND: _land,
     }
     for path, loaded in tables.items():
         loaded.complain(checks[path](loaded, tables, draft))
@@ -76,8 +78,9 @@ def _twice(loaded: Loaded, *names: str) -> _Faults:
 def _places(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
     """Codes that are repeated, and households that can hardly be true."""
     faults = _twice(loaded, "code")
+    whole = gazetteer.townships().index  # a wider area may be planned by townships
     for at, row, _ in loaded.drafts:
-        if row.get("households", 0) > MOST_HOUSEHOLDS:
+        if row.get("households", 0) > MOST_HOUSEHOLDS and row.get("code") not in whole:
             facts = {"who": row.get("name", ""), "most": f"{MOST_HOUSEHOLDS:,}"}
             faults.append((at, "households", Fault("RN255", facts)))
     area = draft.parts.get("county", "")
@@ -279,6 +282,10 @@ def _fixed(loaded: Loaded, _tables: Tables, _draft: Draft) -> _Faults:
 def _markets(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
     faults = [*_twice(loaded, "place", "digits", "reckoning", "day"), *_unknown(loaded, "place", _codes(tables, _PLACES))]
     return faults + market_faults(loaded, getattr(draft.parts.get("rounds"), "mobile", None))
+
+
+def _land(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
+    return [*_twice(loaded, "code", "kind"), *candidate_faults(loaded, tables.get(_PLACES), draft)]
 
 
 def _codes(tables: Tables, path: KeyPath) -> list[str] | None:

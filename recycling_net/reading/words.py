@@ -24,6 +24,10 @@ _SAME: dict[str, tuple[str, ...]] = {
     "existing": ("已有", "现有", "已建"),
     "closable": ("可关停", "已有可关停"),
     "outside": ("县外",),
+    "secured": ("已落实", "已取得"),
+    "planned": ("已入规划", "已列入规划"),
+    "pending": ("待审批", "待批", "审批中"),
+    "unsecured": ("未落实",),
     "surveyed": ("实测",),
     "approximate": ("近似",),
 }

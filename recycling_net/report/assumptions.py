@@ -17,7 +17,7 @@ from recycling_net.scenario import Item, Model, Scenario, Table, write_clock
 from recycling_net.words import WORDS, YUAN_PER_WAN, chinese
 
 Mark = Literal["sourced", "assumed", "planner"]
-_NOT_A_FIGURE = {"": ("name", "title", "county", "sources"), "travel": ("map_file", "overpass")}
+_NOT_A_FIGURE = {"": ("name", "title", "county", "sources", "drawn"), "travel": ("map_file", "overpass")}
 """Part of a scenario -> its fields that are no figures."""
 _ASSUMED = "assumed"
 _CHOICES = {

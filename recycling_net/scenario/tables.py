@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from recycling_net.scenario.base import Clock, Code, CoordQuality, Kind, RoadClass, Row, Stream, Text
+from recycling_net.scenario.land import LandState, OpeningYear, SquareMetreCell
 
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
@@ -52,6 +53,8 @@ class Place(Row):
 class Site(Row):
     """A place where a facility stands, may stand, or takes what leaves the county."""
 
+    younger: ClassVar[frozenset[str]] = frozenset({"land", "earliest_year", "area_m2"})
+
     code: Annotated[Code, Field(json_schema_extra=header("编号", "代码"))]
     """站点编号,表内唯一。"""
     name: Annotated[Text, Field(min_length=1, json_schema_extra=header("名称"))]
@@ -78,6 +81,12 @@ class Site(Row):
     """县外站点接收的品类,用分号隔开;不填表示其类别所处环节的全部品类。"""
     processing_yuan_t: Annotated[Amount | None, Field(json_schema_extra=header("处理费_元/t", "处理费(元/t)"))] = None
     """每处理一吨的费用(元/t),负数为收入;不填取 facilities.<类别>.processing。"""
+    land: Annotated[LandState | None, Field(json_schema_extra=header("用地状态", "土地状态"))] = None
+    """候选站点的用地状态:secured 已落实、planned 已入规划、pending 待审批、unsecured 未落实;不填按已落实。"""
+    earliest_year: Annotated[OpeningYear | None, Field(json_schema_extra=header("最早年份", "最早开设年份"))] = None
+    """候选站点最早哪一年可以开设。"""
+    area_m2: Annotated[SquareMetreCell | None, Field(json_schema_extra=header("面积_m2", "面积(m²)"))] = None
+    """场地面积(m²);不填表示不知道,不作限制。"""
 
 
 class Item(Row):

@@ -16,13 +16,14 @@ def sizes_of_sites(scenario: Scenario, network: Network, sites: pd.DataFrame) ->
     """Return every size that a site may have, smaller ones first.
 
     A candidate may have all sizes of its kind, another site its own and, where the kind may be enlarged, larger ones.
+    There is no size for which the site has no room but that in which it stands (rule: site_standard).
     What may close is there twice: once for good, which alone leaves a residual value, and once for a while.
     """
     of_kind = network.sizes.rename_axis(["kind", "size"]).reset_index()
     of_kind = of_kind.sort_values(["kind", "capacity_t"], kind="stable")
     of_kind["step"] = of_kind.groupby("kind").cumcount()
     of_kind["grown_yuan"] = of_kind.groupby("kind")["enlarge_yuan"].cumsum()
-    facts = ["site", "kind", "status", "size"]
+    facts = ["site", "kind", "status", "size", "too_large", "opens_from"]
     own = sites[sites["status"] != "outside"].reset_index(names="site")[facts].rename(columns={"size": "size_own"})
     begin = of_kind.rename(columns={"size": "size_own"})[["kind", "size_own", "step", "grown_yuan"]]
     own = own.merge(begin, on=["kind", "size_own"], how="left").rename(
@@ -36,7 +37,9 @@ def sizes_of_sites(scenario: Scenario, network: Network, sites: pd.DataFrame) ->
     table = table[~candidate | np.array(listed, dtype=bool)]
     table["size_own"] = table["size_own"].mask(table["status"] == "candidate", "")
     larger = table["enlarges"] & (table["step"] > table["step_own"])
-    table = table[(table["status"] == "candidate") | (table["size_own"] == table["size"]) | larger]
+    narrow = [size in none.split(";") for none, size in zip(table["too_large"], table["size"], strict=True)]
+    fits = ~np.array(narrow, dtype=bool) & ((table["status"] == "candidate") | larger)
+    table = table[fits | ((table["status"] != "candidate") & (table["size_own"] == table["size"]))]
     closes = table["close_yuan"].notna() & (table["status"] != "existing")
     table = pd.concat([table.assign(lasting=True), table[closes].assign(lasting=False)])
     return table.sort_values(["site", "step", "lasting"], ascending=[True, True, False]).reset_index(drop=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from recycling_net.siting.areas import Areas, ends
-from recycling_net.siting.columns import Columns
+from recycling_net.siting.columns import Columns, too_early
 from recycling_net.siting.model import Floats, Ints
 from recycling_net.siting.problem import amounts, positions
 from recycling_net.siting.relax import Relaxed, priced
@@ -60,6 +60,7 @@ def shared(task: Task, parts: Areas) -> bool:
     area = parts.label[columns.sends[np.unique(positions(problem.pairs, "choice"), return_index=True)[1], 0]]
     size = np.isin(positions(problem.choices, "site"), site)
     varies = problem.changing[size] | (amounts(problem.choices, "span_t")[size] > 0)
+    varies |= too_early(problem)[size].any(axis=1)
     inside = (area < 0).any() or (parts.label[columns.is_open[site]] >= 0).any()
     return not (inside or varies.any() or len(np.unique(area)) < len(area))
 
