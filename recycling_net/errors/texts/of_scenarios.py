@@ -453,9 +453,9 @@ TEXTS: dict[str, Entry] = {
     ),
     "RN184": Entry(
         "写了碳排放上限,但没有写 carbon,不知道排放多少",
-        "写上 `carbon: {}`(用默认系数)或自己的系数,或删去 `rules.carbon_cap`",
+        "写上 `carbon: {{}}`(用默认系数)或自己的系数,或删去 `rules.carbon_cap`",
         "emissions are capped, but there is no `carbon` to say what is emitted",
-        "write `carbon: {}` for the usual factors, or your own, or remove `rules.carbon_cap`",
+        "write `carbon: {{}}` for the usual factors, or your own, or remove `rules.carbon_cap`",
     ),
     "RN185": Entry(
         "facilities 里没有 {kind},补贴无从谈起",
