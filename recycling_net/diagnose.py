@@ -1,25 +1,23 @@
-"""Which named rules cannot hold together, and what one of them could ask for instead."""
+"""Why no plan exists: which named rules cannot hold together, and what each would have to be."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from recycling_net.errors import Issue, Where
 from recycling_net.network import build
 from recycling_net.scenario import Scenario
-from recycling_net.scenario.families import FAMILIES, Instance, instances
+from recycling_net.scenario.families import FAMILIES, Instance, Texts
 from recycling_net.scenario.rules import rule_name
-from recycling_net.siting import farthest, feasible
+from recycling_net.siting import Change, Conflicts, Group, conflicts
+
+_SHOWN = 8
+"""Names listed in one sentence; run.json and the page have them all."""
 
 
 def explain(scenario: Scenario, *, seconds: float = 120.0) -> tuple[Issue, ...]:
-    """Return why a scenario without any plan has none: rules that cannot hold together, each with what would hold.
-
-    One rule after another is left out; where there is still no plan without it, it is not needed for the conflict.
-    What remains is a set of rules that cannot hold together although any part of it can. Where a question takes too
-    long, its rule stays in the set, and a warning says so. Families of rules are tried as a whole first.
+    """Return why a scenario without any plan has none: groups of rules that cannot hold together, and the way out.
 
     Parameters
     ----------
@@ -29,78 +27,165 @@ def explain(scenario: Scenario, *, seconds: float = 120.0) -> tuple[Issue, ...]:
     Returns
     -------
     Issues
-        RN501, one RN510 per guilty rule, RN511 if time ran out; RN512 where no rule is to blame; nothing where a
-        plan exists after all.
+        RN501; one RN510 per rule of each group, RN513 where a rule cannot hold even alone; RN511 for a group of which
+        time ran out before it was shown that none can be left out; RN514 the cheapest way to a plan; RN515 if it is not
+        proved that these are all groups. RN512 where no rule is to blame; nothing where a plan exists after all.
+
+        The facts of RN510, RN513 and RN514 hold the figures behind the words under ``change``, ``changes``: see
+        `_figures`.
     """
-    until = time.monotonic() + seconds
-    everything = instances(scenario.rules)
-    guilty, sure = list(everything), True
-    if _question(scenario, guilty, until):
-        return ()
-    families: list[list[Instance]] = [
-        [each for each in everything if each[0] == name] for name in dict.fromkeys(each[0] for each in everything)
-    ]
-    for tried in [*(family for family in families if len(family) > 1), *([each] for each in everything)]:
-        if any(each not in guilty for each in tried):
-            continue
-        rest = [each for each in guilty if each not in tried]
-        possible = _question(scenario, rest, until)
-        if possible is False:
-            guilty = rest
-        elif possible is None and len(tried) == 1:
-            sure = False
-    if not guilty:
+    found = conflicts(scenario, seconds=seconds)
+    if found.structural:
         return (Issue("RN512"),)
-    names = [rule_name(name, getattr(scenario.rules, name)[index]) for name, index in guilty]
-    issues = [
-        Issue("RN510", Where(key=f"rules.{name}.{index}"), _facts(scenario, (name, index), guilty, until))
-        for name, index in guilty
-    ]
-    last = () if sure else (Issue("RN511", facts={"rules": names}),)
-    return (Issue("RN501"), *issues, *last)
+    if not found.groups:
+        return ()
+    words = _Words(scenario, found)
+    issues = [Issue("RN501")]
+    for number, group in enumerate(found.groups, start=1):
+        issues += words.group(number, group)
+    if found.way:
+        issues.append(words.way())
+    if not found.complete:
+        issues.append(Issue("RN515"))
+    return tuple(issues)
 
 
-def _only(scenario: Scenario, kept: Iterable[Instance]) -> Scenario:
-    """The scenario with the kept rules alone."""
-    chosen = set(kept)
-    rules = {
-        name: tuple(rule for index, rule in enumerate(getattr(scenario.rules, name)) if (name, index) in chosen)
-        for name in type(scenario.rules).model_fields
-    }
-    return scenario.model_copy(update={"rules": scenario.rules.model_copy(update=rules)})
+class _Words:
+    """What was found, in the planner's words."""
 
+    def __init__(self, scenario: Scenario, found: Conflicts) -> None:
+        self._scenario, self._found = scenario, found
+        self._baseline_t = build(scenario).baseline_t
 
-def _question(scenario: Scenario, rest: list[Instance], until: float) -> bool | None:
-    """Whether a plan keeps the rest of the rules; a quarter of the time left is what one question may take."""
-    left = until - time.monotonic()
-    return feasible(_only(scenario, rest), seconds=left / 4) if left > 0 else None
+    def group(self, number: int, group: Group) -> list[Issue]:
+        """The issues of one group."""
+        code = "RN510" if len(group.rules) > 1 else "RN513"
+        issues = []
+        for each in group.rules:
+            name, index = each
+            rule = self._rule(each)
+            change = group.alone.get(each)
+            facts = {
+                "group": number,
+                "rule": rule_name(name, rule),
+                "asked": FAMILIES[name].asked(rule),
+                "hint": self._hint(group, each),
+                "minimal": group.minimal,
+                "change": None if change is None else self._figures(each, change),
+            }
+            issues.append(Issue(code, Where(key=f"rules.{name}.{index}"), facts))
+        if not group.minimal:
+            names = [rule_name(each[0], self._rule(each)) for each in group.rules]
+            issues.append(Issue("RN511", facts={"group": number, "rules": names}))
+        return issues
 
-
-def _facts(scenario: Scenario, instance: Instance, guilty: list[Instance], until: float) -> dict[str, Any]:
-    """The rule, what it asks for, and what would be possible while the other guilty rules hold."""
-    name, index = instance
-    rule = getattr(scenario.rules, name)[index]
-    facts: dict[str, Any] = {"rule": rule_name(name, rule), "asked": FAMILIES[name].asked(rule)}
-    left = until - time.monotonic()
-    value = None
-    if name not in ("service_radius", "nesting") and left > 0:
-        only = _only(scenario, guilty)
-        same = [each for each in guilty if each[0] == name]
-        value = farthest(only, name, same.index(instance), seconds=left / 4)
-    if value is None:
-        facts["hint"] = (
-            "改其中一条即可:放宽或去掉这一条,或改同组的另一条",
-            "changing one of them is enough: relax or remove this one, or change another of the group",
+    def way(self) -> Issue:
+        """The issue of the cheapest way out."""
+        way = self._found.way
+        changes = [self._step(each, change) for each, change in way.items()]
+        share = sum(change.much / max(change.asked, 1e-3) for change in way.values())
+        proved = (
+            ("没有更省的改法", "none of the rules named offers a cheaper one")
+            if self._found.way_least
+            else ("时限内找到的最省的改法", "the cheapest found in the time")
         )
-        return facts
-    least = not FAMILIES[name].rising
-    shown = FAMILIES[name].shown(value)
-    if name == "recovery_target":
-        baseline = build(scenario).baseline_t[rule.stream]
-        growth = f"{int((value / baseline - 1) * 1000) / 10:+.1f} %" if baseline > 0 else "–"
-        shown = f"{shown[0]}(比基准年 {growth})", f"{shown[1]} ({growth} against the base year)"
-    facts["hint"] = (
-        f"改其中一条即可;只改这一条时,{'至少要' if least else '最多能达到'} {shown[0]}",
-        f"changing one of them is enough; if this one, {shown[1]} {'is the least' if least else 'is the most'}",
-    )
-    return facts
+        facts = {
+            "ways": (";".join(zh for zh, _ in changes), "; ".join(en for _, en in changes)),
+            "share": share,
+            "proved": proved,
+            "changes": [self._figures(each, change) for each, change in way.items()],
+        }
+        return Issue("RN514", facts=facts)
+
+    def _rule(self, each: Instance) -> Any:
+        name, index = each
+        return getattr(self._scenario.rules, name)[index]
+
+    def _hint(self, group: Group, each: Instance) -> Texts:
+        """What changing this rule alone would take."""
+        if each in group.hopeless:
+            return (
+                "只改这一条还不够:去掉它,仍有别的约束互相矛盾(见其他各组);改同组的另一条",
+                "changing this one alone is not enough: without it other rules are still at odds (see the other groups); change another of the group",
+            )
+        change = group.alone.get(each)
+        if change is None:
+            return (
+                "放宽或去掉这一条,或改同组的另一条;要改多少,时限内没有算出",
+                "relax or remove this one, or change another of the group; by how much was not found in the time",
+            )
+        zh, en = self._needed(each, change)
+        first = (
+            ("其他各组照下面的出路改好后,", "with the other groups changed as below, ")
+            if self._others(group)
+            else ("", "")
+        )
+        if len(group.rules) == 1:
+            return f"{first[0]}{zh}", f"{first[1]}{en}"
+        return (
+            f"{first[0]}改其中一条即可;只改这一条时,{zh}",
+            f"{first[1]}changing one of them is enough; if this one, {en}",
+        )
+
+    def _others(self, group: Group) -> bool:
+        return any(each not in group.rules for each in self._found.way)
+
+    def _needed(self, each: Instance, change: Change) -> Texts:
+        """The least change of a rule, and for whose sake."""
+        family = FAMILIES[each[0]]
+        who = _listed(change.needed_by)
+        proved = ("", "") if change.least else ("(未证明最小)", " (not proved least)")
+        if change.counted:
+            count = max(len(change.needed_by), round(change.much))
+            return (
+                f"至少要有 {count} 处例外{who[0]}{proved[0]}",
+                f"at least {count} exceptions are needed{who[1]}{proved[1]}",
+            )
+        zh, en = family.shown(self._value(each, change))
+        if family.unit == "t":
+            growth = self._growth(each, self._value(each, change))
+            zh, en = f"{zh}(比基准年 {growth})", f"{en} ({growth} against the base year)"
+        if family.rising:
+            return f"最多能达到 {zh}{who[0]}{proved[0]}", f"{en} is the most{who[1]}{proved[1]}"
+        return f"至少要 {zh}{who[0]}{proved[0]}", f"{en} is the least{who[1]}{proved[1]}"
+
+    def _step(self, each: Instance, change: Change) -> Texts:
+        """One change of the cheapest way."""
+        name = rule_name(each[0], self._rule(each))
+        who = _listed(change.needed_by)
+        if change.counted:
+            count = max(len(change.needed_by), round(change.much))
+            return f"{name} 准许 {count} 处例外{who[0]}", f"{name}: {count} exceptions{who[1]}"
+        family = FAMILIES[each[0]]
+        now, then = family.shown(change.asked), family.shown(self._value(each, change))
+        return f"{name} {now[0]} → {then[0]}{who[0]}", f"{name} {now[1]} -> {then[1]}{who[1]}"
+
+    def _value(self, each: Instance, change: Change) -> float:
+        return change.asked - change.much if FAMILIES[each[0]].rising else change.asked + change.much
+
+    def _growth(self, each: Instance, tonnes: float) -> str:
+        baseline = self._baseline_t[self._rule(each).stream]
+        return f"{int((tonnes / baseline - 1) * 1000) / 10:+.1f} %" if baseline > 0 else "–"
+
+    def _figures(self, each: Instance, change: Change) -> dict[str, Any]:
+        """rule, key, unit, asked, change, becomes (null where exceptions are counted), needed_by, proved_least."""
+        name, index = each
+        return {
+            "rule": rule_name(name, self._rule(each)),
+            "key": f"rules.{name}.{index}" + ("" if change.counted else f".{FAMILIES[name].key}"),
+            "unit": "exceptions" if change.counted else FAMILIES[name].unit,
+            "asked": None if change.counted else change.asked,
+            "change": change.much,
+            "becomes": None if change.counted else self._value(each, change),
+            "needed_by": list(change.needed_by),
+            "proved_least": change.least,
+        }
+
+
+def _listed(names: Sequence[str]) -> Texts:
+    """The names for whose sake a rule has to give way, as the end of a sentence."""
+    if not names:
+        return "", ""
+    shown = list(names[:_SHOWN])
+    more = (f"等 {len(names)} 处", f" and others, {len(names)} in all") if len(names) > _SHOWN else ("", "")
+    return f"(因为:{'、'.join(shown)}{more[0]})", f" (because of {', '.join(shown)}{more[1]})"

@@ -1,7 +1,7 @@
 """The question in numbers: supply, travel, who can serve whom, and what cannot be."""
 
-from recycling_net.network.build import build
+from recycling_net.network.build import build, targets
 from recycling_net.network.impossible import impossible, unusable
 from recycling_net.network.model import Network
 
-__all__ = ["Network", "build", "impossible", "unusable"]
+__all__ = ["Network", "build", "impossible", "targets", "unusable"]

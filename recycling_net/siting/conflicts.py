@@ -1,0 +1,259 @@
+"""Which rules cannot hold together, group by group, and by how little one of each group would have to give way."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from recycling_net.scenario import Scenario
+from recycling_net.scenario.families import FAMILIES, Instance, instances
+from recycling_net.siting.highs import Answer
+from recycling_net.siting.model import Floats
+from recycling_net.siting.needs import needed_by
+from recycling_net.siting.questions import Questions, questions
+
+MOST_GROUPS = 12
+"""So many groups are told; whoever has changed these will run again anyway."""
+_Found = tuple[tuple[Instance, ...], bool]
+"""Rules that cannot hold together, and whether it is proved that none can be left out."""
+_SHARE = 0.15
+"""No question takes more than this share of the time that is left."""
+_ROOM = 1e-7
+"""Share by which what another rule gives way may be exceeded, so that rounding takes no plan away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """By how much one rule gives way in a plan that was found.
+
+    Attributes
+    ----------
+    much
+        In the unit of its family; exceptions where it has no amount.
+    asked
+        What it asks for now.
+    counted
+        Whether exceptions are counted.
+    needed_by
+        For whose sake: names of places, sites, townships.
+    least
+        Whether it is proved that less is not enough.
+    """
+
+    much: float
+    asked: float
+    counted: bool
+    needed_by: tuple[str, ...]
+    least: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rules that cannot hold together.
+
+    Attributes
+    ----------
+    rules
+        The rules; if ``minimal``, any part of them can hold together.
+    alone
+        Rule -> the change of it that is enough while the other rules hold; where other groups are to be changed as
+        well, they are as in the cheapest way. Missing where no such change was found.
+    hopeless
+        Rules that could be left out altogether and still there would be no plan: something else is at odds as well.
+    """
+
+    rules: tuple[Instance, ...]
+    minimal: bool
+    alone: Mapping[Instance, Change]
+    hopeless: frozenset[Instance] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Conflicts:
+    """Why there is no plan.
+
+    Attributes
+    ----------
+    groups
+        Every group that was found; empty where a plan exists, or none even without rules.
+    way
+        The changes that together are enough, at the least price found; empty where none was found.
+    way_least
+        Whether it is proved that no other way costs less (within a fifth of a hundredth).
+    complete
+        Whether it is proved that there is a plan once each group is changed.
+    structural
+        Whether there is no plan even without any rule.
+    """
+
+    groups: tuple[Group, ...] = ()
+    way: Mapping[Instance, Change] = field(default_factory=dict)
+    way_least: bool = False
+    complete: bool = False
+    structural: bool = False
+
+
+def conflicts(scenario: Scenario, *, seconds: float) -> Conflicts:
+    """Return the groups of rules that cannot hold together, and what would have to change.
+
+    One group after another is found: rules are left out one by one, and one without which the others still cannot
+    hold is left out for good. Of each group the rule that would have to give way least is then set aside, and one
+    looks again, until the rest has a plan.
+    """
+    ask = questions(scenario, seconds=seconds)
+    everything = instances(scenario.rules)
+    if ask.impossible(()) or (not everything and ask.possible((), seconds=_SHARE * ask.left) is False):
+        return Conflicts(structural=True)
+    held = list(everything)
+    aside: list[Instance] = []
+    found: list[_Found] = []
+    rest = ask.possible(held, seconds=_SHARE * ask.left)
+    while rest is not True and held and len(found) < MOST_GROUPS:
+        group, minimal = _group(ask, held)
+        found.append((group, minimal))
+        if rest is None:  # perhaps there is a plan without another change, so that nothing more can be said
+            break
+        pick = _readiest(ask, group, held)
+        aside.append(pick)
+        held.remove(pick)
+        rest = ask.possible(held, seconds=_SHARE * ask.left)
+    if not found:
+        return Conflicts()
+    if not held and rest is False:
+        return Conflicts(structural=True)
+    return _answer(ask, (held, aside), found, complete=rest is True)
+
+
+def _group(ask: Questions, held: list[Instance]) -> tuple[tuple[Instance, ...], bool]:
+    """Return a part of the rules that cannot hold together, as small as can be proved, and whether it was."""
+    kept, sure = list(held), True
+    relaxed = ask.impossible(held)
+    for tried in _trials(held):
+        if any(each not in kept for each in tried):
+            continue
+        rest = [each for each in kept if each not in tried]
+        if relaxed:
+            verdict = not ask.impossible(rest) if ask.left > 0 else None
+        else:
+            verdict = ask.possible(rest, seconds=_SHARE * ask.left)
+        if verdict is False:
+            kept = rest
+        sure &= verdict is not None or len(tried) > 1
+    return tuple(kept), sure
+
+
+def _trials(held: list[Instance]) -> Iterator[list[Instance]]:
+    """What to leave out next: families as a whole first, and what shapes the network before what has an amount."""
+    order = sorted(held, key=lambda each: FAMILIES[each[0]].unit not in ("", "km"))
+    for name in dict.fromkeys(name for name, _ in order):
+        family = [each for each in order if each[0] == name]
+        if len(family) > 1:
+            yield family
+    yield from ([each] for each in order)
+
+
+def _readiest(ask: Questions, group: Collection[Instance], held: Collection[Instance]) -> Instance:
+    """Return the rule of a group that has to give way least for the others, first of all where all others hold."""
+    prices = []
+    for each in group:
+        for rank, others in enumerate((held, group)):
+            answer = ask.relaxed({other: 0.0 for other in others if other != each}, [each])
+            if answer.ending == "optimal":
+                prices.append((rank, answer.objective, each))
+                break
+    return min(prices, default=(0, 0.0, next(iter(group))))[2]
+
+
+def _answer(
+    ask: Questions, sides: tuple[list[Instance], list[Instance]], found: list[_Found], *, complete: bool
+) -> Conflicts:
+    """Price what was found: the cheapest way out first, then each rule of each group alone."""
+    held, aside = sides
+    way, least = _way(ask, held, aside, [each for group, _ in found for each in group]) if complete else ({}, False)
+    pricing = _Pricing(ask, held, aside, way)
+    groups = [pricing.group(*each) for each in found]
+    hidden = pricing.hidden([set(group.rules) for group in groups])
+    return Conflicts((*groups, *hidden), way, least, complete)
+
+
+def _way(
+    ask: Questions, held: list[Instance], aside: list[Instance], guilty: Collection[Instance]
+) -> tuple[dict[Instance, Change], bool]:
+    """Return the cheapest changes of those set aside, or of all guilty rules where that is cheaper."""
+    first = ask.whole(dict.fromkeys(held, 0.0), aside, seconds=_SHARE * ask.left)
+    if first.values is None:
+        return {}, False
+    rest = dict.fromkeys((each for each in held if each not in guilty), 0.0)
+    second = ask.whole(rest, set(guilty), seconds=_SHARE * ask.left, start=first.values)
+    values = first.values
+    if second.values is not None and second.objective <= first.objective:
+        values = second.values
+    least = second.ending == "optimal"
+    return {each: _change(ask, each, values, least=least) for each in ask.elastic.given(values)}, least
+
+
+def _change(ask: Questions, each: Instance, values: Floats, *, least: bool) -> Change:
+    bend = ask.elastic.bends[each]
+    much = max(float(values[bend.column]), 0.0)
+    return Change(much, bend.asked, bend.counted, needed_by(ask.elastic, each, values), least)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pricing:
+    """What each rule of a group alone would have to be, while the other groups are as in the cheapest way."""
+
+    ask: Questions
+    held: list[Instance]
+    aside: list[Instance]
+    way: Mapping[Instance, Change]
+    known: dict[tuple[Instance, frozenset[tuple[Instance, float]]], Answer] = field(default_factory=dict)
+    waiting: list[list[Instance]] = field(default_factory=list)
+    """Rules that cannot hold together, seen while a group was priced."""
+
+    def group(self, rules: tuple[Instance, ...], minimal: bool) -> Group:
+        """Return a group with its prices; a rule that only the relaxation needed for its proof is left out."""
+        ask, kept = self.ask, list(rules)
+        alone: dict[Instance, Change] = {}
+        hopeless = set()
+        for each in rules:
+            answer = self._least(each, kept) if ask.left > 0 else None
+            if answer is not None and answer.values is not None:
+                alone[each] = _change(ask, each, answer.values, least=answer.ending == "optimal")
+                continue
+            verdict = ask.possible([other for other in kept if other != each], seconds=_SHARE * ask.left)
+            if verdict is False:
+                kept.remove(each)
+                continue
+            minimal &= verdict is True
+            if answer is not None and answer.ending == "infeasible":
+                hopeless.add(each)
+                everything = (*self.held, *(other for other in self.aside if other in kept))
+                self.waiting.append([other for other in everything if other != each])
+        return Group(tuple(kept), minimal, alone, frozenset(hopeless))
+
+    def _least(self, each: Instance, group: list[Instance]) -> Answer:
+        """The least by which one rule of a group gives way."""
+        most = {other: 0.0 for other in (*self.held, *group) if other != each}
+        if self.way:
+            others = (other for other in (*self.held, *self.aside) if other not in group)
+            most.update({other: _room(self.way, other) for other in others})
+        key = (each, frozenset(most.items()))
+        if key not in self.known:
+            self.known[key] = self.ask.whole(most, [each], seconds=_SHARE * self.ask.left)
+        return self.known[key]
+
+    def hidden(self, seen: list[set[Instance]]) -> list[Group]:
+        """Return further groups, which explain why a change of one rule is not enough."""
+        groups: list[Group] = []
+        for rules in list(self.waiting):
+            explained = any(other <= set(rules) for other in seen)
+            if explained or len(seen) >= MOST_GROUPS or self.ask.left <= 0 or not self.ask.impossible(rules):
+                continue
+            groups.append(self.group(*_group(self.ask, rules)))
+            seen.append(set(groups[-1].rules))
+        return groups
+
+
+def _room(way: Mapping[Instance, Change], each: Instance) -> float:
+    """How far a rule of another group may give way: as far as it does in the cheapest way."""
+    return way[each].much * (1 + _ROOM) + _ROOM if each in way else 0.0

@@ -1,0 +1,56 @@
+"""For whose sake a rule gives way: the places, sites and townships by their names."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from recycling_net.scenario.families import Instance
+from recycling_net.siting.elastic import Elastic
+from recycling_net.siting.model import Floats, Ints
+from recycling_net.siting.problem import positions
+
+_USED = 1e-4
+"""An exception is made where its column is above this; a row is broken where it is off by more than this share."""
+
+
+def needed_by(elastic: Elastic, instance: Instance, values: Floats) -> tuple[str, ...]:
+    """Return for whose sake a rule gives way in a plan: what is used only so, the farthest first, and broken rows.
+
+    A row over sites of one township is named by the township, a row over all places by those that it leaves out.
+    """
+    bend = elastic.bends[instance]
+    used = bend.exceptions[values[positions(bend.exceptions, "column")] > _USED]
+    names = list(used.sort_values("km", ascending=False, kind="stable")["name"])
+    rows = elastic.programme.rows
+    held = values.copy()
+    held[bend.column] = 0.0
+    amount = rows.matrix[bend.rows] @ held
+    size = np.maximum(np.where(np.isfinite(rows.lower[bend.rows]), abs(rows.lower[bend.rows]), 1.0), 1.0)
+    off = np.maximum(rows.lower[bend.rows] - amount, amount - rows.upper[bend.rows]) > _USED * size
+    for row in bend.rows[off]:
+        names += _of_row(elastic, rows.matrix[row].indices, values)
+    return tuple(dict.fromkeys(str(name) for name in names))
+
+
+def _of_row(elastic: Elastic, columns: Ints, values: Floats) -> list[str]:
+    task, network = elastic.task, elastic.task.problem.network
+    opens = np.full(elastic.programme.cost.size, -1)
+    opens[task.columns.is_open] = np.arange(len(task.problem.sites))[:, None]
+    sites = task.problem.sites.iloc[opens[columns][opens[columns] >= 0]]
+    if len(sites) and sites["township_code"].nunique() == 1:
+        return [str(sites["township"].iloc[0])]
+    places = network.places
+    known = np.unique(np.concatenate([np.ravel(part) for part in _labelled(elastic)]))
+    others = columns[(columns < len(task.programme.cost)) & ~np.isin(columns, known)]
+    if len(sites) or len(others) != len(places):
+        return []
+    missed = pd.Series(places["households"].to_numpy(float), index=places["name"].to_numpy())[values[others] < 0.5]
+    return list(missed.sort_values(ascending=False, kind="stable").index)
+
+
+def _labelled(elastic: Elastic) -> list[Ints]:
+    """The columns of decisions; what is left are those with which rules count."""
+    columns = elastic.task.columns
+    parts = [getattr(columns, name) for name in type(columns).__dataclass_fields__]
+    return [part for part in parts if isinstance(part, np.ndarray)]
