@@ -114,3 +114,8 @@ def county_codes(townships_in: pd.Series, area: str) -> pd.Series:
     """Return the county of each township code, which begins with it; in an area of one county that one for all."""
     whole = len(area) == 6
     return pd.Series(area, index=townships_in.index, dtype=object) if whole else townships_in.astype(str).str[:6]
+
+
+def prefecture_codes(county: pd.Series) -> pd.Series:
+    """Return the prefecture of each county code, which begins with it; blank where that is."""
+    return county.astype(str).str[:4].where(county != ELSEWHERE, ELSEWHERE)

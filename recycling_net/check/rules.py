@@ -110,7 +110,7 @@ def _covered(question: Question, answer: Answer, rule: Coverage, year: int) -> n
 
 
 def counts(question: Question, answer: Answer) -> Iterator[Finding]:
-    """at_least from its year on, at_most in every year, per township or county (rules: at_least, at_most)."""
+    """at_least from its year on, at_most in every year, per township, county or prefecture (rules: at_least, at_most)."""
     horizon, rules = question.scenario.horizon, question.scenario.rules
     for need in rules.at_least:
         name = f"at_least[{need.kind},{need.per},{need.year}]"
@@ -127,13 +127,15 @@ def counts(question: Question, answer: Answer) -> Iterator[Finding]:
 
 
 def _open_by_area(question: Question, answer: Answer, rule: AtLeast | AtMost, year: int) -> pd.Series:
-    """Open facilities of the kind per township or county that has places or any of them; not those outside."""
+    """Open facilities of the kind per township, county or prefecture that has places or any of them; not those outside."""
     table = answer.facilities
     chosen = (table["site_kind"] == rule.kind) & (table["site_status"] != "outside")
     here = table[chosen.to_numpy() & answer.open_in(table["code"], year)]
     codes = [here["site_township_code"], question.places["township_code"]]
-    if rule.per == "county":
+    if rule.per != "township":
         codes = [question.county_of(code) for code in codes]
+    if rule.per == "prefecture":
+        codes = [code.astype(str).str[:4] for code in codes]
     number = codes[0].value_counts()
     areas = pd.Index(codes[1].unique())
     counted: pd.Series = number.reindex(number.index.union(areas)).fillna(0).astype(int)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import prod
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from recycling_net.network import land
 from recycling_net.network.arcs import accepting
 from recycling_net.network.model import Network
 from recycling_net.scenario import AtLeast, AtMost, RecoveryTarget, Scenario
+from recycling_net.scenario.base import Tier
 from recycling_net.scenario.chains import onward, steps
 from recycling_net.scenario.rules import rule_name
 from recycling_net.words import amount, said
@@ -154,8 +156,12 @@ def _coverage(scenario: Scenario, network: Network) -> Iterator[Issue]:
             yield Issue("RN404", _rule("coverage", index), {**facts, "km": rule.within, "kind": rule.kind})
 
 
+_TIERS = get_args(Tier)
+"""Areas, the smallest first."""
+
+
 def _areas(rule: AtLeast | AtMost, network: Network) -> pd.Series:
-    """Sites of the rule's kind per area: every township or county that has places."""
+    """Sites of the rule's kind per area: every township, county or prefecture that has places."""
     sites = network.sites[(network.sites["kind"] == rule.kind) & (network.sites["status"] != "outside")]
     column = f"{rule.per}_code"
     return sites[column].value_counts().reindex(np.unique(network.places[column])).fillna(0).astype(int)
@@ -168,13 +174,13 @@ def _counts(scenario: Scenario, network: Network) -> Iterator[Issue]:
         short = short[short < rule.count]
         names = network.places.drop_duplicates("township_code").set_index("township_code")["township"]
         for area, most in short.items():
-            shown = area_name(str(area)) if rule.per == "county" else names[str(area)]
+            shown = names[str(area)] if rule.per == "township" else area_name(str(area))
             facts = {"rule": name, "area": shown, "kind": rule.kind, "most": most, "count": rule.count}
             yield Issue("RN405", where, facts)
         for other in scenario.rules.at_most:
             # a cap per township says nothing of the county; a cap on the county also caps what townships need together
-            inside = network.places.groupby("county_code")["township_code"].nunique().max()
-            areas = int(inside) if (rule.per, other.per) == ("township", "county") else 1
+            inside = network.places.groupby(f"{other.per}_code")[f"{rule.per}_code"].nunique().max()
+            areas = int(inside) if _TIERS.index(rule.per) < _TIERS.index(other.per) else 1
             comparable = rule.per == other.per or areas > 1
             if other.kind == rule.kind and comparable and rule.count * areas > other.count:
                 facts = {"rule": name, "other": rule_name("at_most", other), "most": other.count}

@@ -26,10 +26,10 @@ class Network:
         Year -> factor by which a yuan of that year enters the objective; first planning year 1.0.
         Holds one year more than ``years``: the year after the last, for residual values.
     places
-        Index ``code``: name, township_code, township, county_code, kind, households, lon, lat (WGS-84), coord_quality.
+        Index ``code``: name, township_code, township, county_code, prefecture_code, kind, households, lon, lat (WGS-84), coord_quality.
     sites
         Index ``code``: name, kind, status (candidate, existing, closable, outside), township_code ("" for
-        outside), township, county_code ("" for outside), size ("" unless existing or closable), capacity_t (outside: t per year, inf where
+        outside), township, county_code, prefecture_code ("" for outside), size ("" unless existing or closable), capacity_t (outside: t per year, inf where
         unlimited; others NaN), lon, lat (NaN where only a distance is known), coord_quality, distance_km, streams, processing_yuan_t, land, earliest_year,
         area_m2, opens_from, too_large (as in `Land.sites`).
     sizes

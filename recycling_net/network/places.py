@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from recycling_net.gazetteer import counties_of, county_codes, townships
+from recycling_net.gazetteer import counties_of, county_codes, prefecture_codes, townships
 from recycling_net.network.travel import km_between
 from recycling_net.scenario import Scenario
 from recycling_net.words import chinese
@@ -21,7 +21,7 @@ PREFIX = {
 """Codes of candidates that the scenario asks for are this prefix and the code of the village, township or county."""
 
 _SITE_COLUMNS = [
-    "code", "name", "kind", "status", "township_code", "township", "county_code", "size", "capacity_t", "lon", "lat",
+    "code", "name", "kind", "status", "township_code", "township", "county_code", "prefecture_code", "size", "capacity_t", "lon", "lat",
     "coord_quality", "distance_km", "streams", "processing_yuan_t", "land", "earliest_year", "area_m2",
 ]  # fmt: skip
 
@@ -30,6 +30,7 @@ def place_table(scenario: Scenario) -> pd.DataFrame:
     """Return the places, index ``code``; a township without a name takes the gazetteer's."""
     table = pd.DataFrame([dict(row) for row in scenario.places.rows]).set_index("code")
     table["county_code"] = county_codes(table["township_code"], scenario.county)
+    table["prefecture_code"] = prefecture_codes(table["county_code"])
     known = table["township_code"].map(townships()["name"])
     table["township"] = table["township"].where(table["township"] != "", known.fillna(table["township_code"]))
     return table
@@ -67,6 +68,7 @@ def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:
         part["county_code"] = county_codes(part["township_code"], scenario.county).where(
             part["status"] != "outside", ""
         )
+        part["prefecture_code"] = prefecture_codes(part["county_code"])
         usual = part["kind"].map({kind: spec.processing for kind, spec in scenario.facilities.items()}).fillna(0.0)
         part["processing_yuan_t"] = part["processing_yuan_t"].astype(float).fillna(usual)
     amounts = ("capacity_t", "lon", "lat", "distance_km", "processing_yuan_t", "earliest_year", "area_m2")

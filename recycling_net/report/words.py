@@ -26,7 +26,7 @@ RULES: dict[str, str] = RULE_WORDS | {
 
 _SIZES = {"tiny": "微型", "small": "小型", "medium": "中型", "large": "大型", "extra": "特大型", "giant": "超大型"}
 """The names that `new` gives to sizes."""
-_AREAS = {"county": "每县", "township": "每乡镇"}
+_AREAS = {"county": "每县", "township": "每乡镇", "prefecture": "每地市"}
 
 
 def rule_word(rule: str) -> str:

@@ -12,6 +12,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 Crs = Literal["wgs84", "gcj02", "bd09", "cgcs2000"]
 CoordQuality = Literal["surveyed", "geonames", "polygon", "approximate"]
 Area = Literal["township", "county"]
+Tier = Literal["township", "county", "prefecture"]
 Profile = Literal["car_carrier", "light_truck", "tricycle"]
 RoadClass = Literal[
     "motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "living_street", "service",

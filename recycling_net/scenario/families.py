@@ -122,7 +122,8 @@ def _coverage(rule: Any) -> Texts:
 
 def _count(most: bool) -> Callable[[Any], Texts]:
     def asked(rule: Any) -> Texts:
-        area = ("每个乡镇", "per township") if rule.per == "township" else ("每县", "per county")
+        zh = {"township": "每个乡镇", "county": "每县", "prefecture": "每个地市"}
+        area = zh[rule.per], f"per {rule.per}"
         return (
             f"{area[0]}{'至多' if most else '至少'} {rule.count} 处{chinese(rule.kind)}",
             f"at {'most' if most else 'least'} {rule.count} {rule.kind} {area[1]}",

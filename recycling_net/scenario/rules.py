@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from recycling_net.scenario.base import Area, Code, Kind, Model, Stream, Table
+from recycling_net.scenario.base import Area, Code, Kind, Model, Stream, Table, Tier
 from recycling_net.scenario.carbon import CarbonCap
 from recycling_net.scenario.land import ExclusionZone, LandStatus, MinDistance, SiteStandard, Zoning
 from recycling_net.scenario.parts import Year
@@ -68,8 +68,8 @@ class AtLeast(Model):
     """设施类别。"""
     count: Annotated[int, Field(ge=1, le=100_000)]
     """数量。"""
-    per: Area = "county"
-    """每个乡镇(township)或每个县(county)。"""
+    per: Tier = "county"
+    """每个乡镇(township)、每个县(county)或每个地市(prefecture)。"""
     year: Year
     """从哪一年起。"""
 
@@ -81,8 +81,8 @@ class AtMost(Model):
     """设施类别。"""
     count: Annotated[int, Field(ge=0, le=100_000)]
     """数量。"""
-    per: Area = "county"
-    """每个乡镇(township)或每个县(county)。"""
+    per: Tier = "county"
+    """每个乡镇(township)、每个县(county)或每个地市(prefecture)。"""
 
 
 class Nesting(Model):

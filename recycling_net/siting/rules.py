@@ -177,7 +177,7 @@ def _counted(problem: Problem, kind: str) -> Ints:
 
 
 def _areas(problem: Problem, rule: AtLeast | AtMost) -> tuple[Ints, Ints, int]:
-    """Sites that the rule counts, the area number of each, the number of areas (townships or counties with places)."""
+    """Sites that the rule counts, the area number of each, the number of areas (townships, counties or prefectures with places)."""
     own, column = _counted(problem, rule.kind), f"{rule.per}_code"
     areas = pd.Index(np.unique(problem.network.places[column].to_numpy(str)))
     area = areas.get_indexer(problem.sites[column].to_numpy()[own])
