@@ -21,6 +21,7 @@ WORDS: dict[str, str] = {
     "capex_budget": "投资预算", "opex_budget": "运行预算",
     "collecting": "上门运输", "hauling": "转运", "handling": "处理", "avoided": "避免的排放", "emitted": "排放合计", "net": "净排放",
     "enlarged": "扩建", "closed": "关停",
+    "sold": "出售", "product": "成为其他品类", "residue": "残渣", "disposed": "就地处置",
     "green": "正常", "amber": "黄色", "red": "红色",
     "tow": "拖车", "low_loader": "平板车", "direct": "不经集中场", "to_yard": "到集中场", "onward": "整车运走",
     "milk_run": "巡回收运", "daily": "上门抽样日", "depart": "出车", "collect": "装车", "unload": "卸货", "rest": "休息", "dispatch": "每日派单", "return": "收车",

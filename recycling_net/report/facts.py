@@ -16,7 +16,7 @@ from recycling_net.report.figures import KeyFigures
 from recycling_net.report.goals import growth
 from recycling_net.report.summaries import Summary
 
-_TOLD = ("capacity_by_area", "budgets")
+_TOLD = ("capacity_by_area", "budgets", "streams")
 """Summaries that run.json repeats whole."""
 
 

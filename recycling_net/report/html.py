@@ -17,6 +17,7 @@ from recycling_net.network import Network
 from recycling_net.plan import COST_ITEMS, Plan
 from recycling_net.report import beside, charts, narrative, payload, words
 from recycling_net.report.assumptions import assumptions
+from recycling_net.report.balance import balance
 from recycling_net.report.budgets import budget_table
 from recycling_net.report.capacity import capacity_by_area
 from recycling_net.report.figures import KeyFigures, compute
@@ -36,6 +37,7 @@ from recycling_net.report.rows import (
 )
 from recycling_net.report.united import estimates, united
 from recycling_net.scenario import WEEKDAYS, Scenario
+from recycling_net.scenario.base import MODES
 
 SCRIPTS = ("decode.js", "service.js", "map.js", "layers.js", "page.js")
 
@@ -69,6 +71,8 @@ def page(plan: Plan, scenario: Scenario, network: Network, verdict: CheckReport,
         "beside": beside.rows(plan, figures),
         "total_growth": growth(figures.recovered_base_t, figures.recovered_last_t),
         "cost_rows": _cost_rows(figures),
+        "balance": balance(plan, network, scenario).query("year == @plan.years[-1]").to_dict("records"),
+        "modes": MODES,
         "capacity": capacity_rows(plan),
         "capacity_areas": capacity_area_rows(capacity_by_area(plan, network, scenario), plan.years),
         "budgets": budget_table(plan, network, scenario).to_dict("records"),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.plan import Column, Plan
-from recycling_net.report import beside, budgets, capacity, goals, rollup
+from recycling_net.report import balance, beside, budgets, capacity, collected, ends, goals, rollup
 from recycling_net.scenario import Scenario
 
 
@@ -28,6 +28,9 @@ _MAKERS: Mapping[str, tuple[str, tuple[Column, ...], Callable[[Plan, Network, Sc
     "baseline": (beside.TITLE, beside.COLUMNS, beside.comparison_table),
     "targets": (goals.TITLE, goals.COLUMNS, goals.target_table),
     "budgets": (budgets.TITLE, budgets.COLUMNS, budgets.budget_table),
+    "streams": (balance.TITLE, balance.COLUMNS, balance.balance),
+    "collected": (collected.TITLE, collected.COLUMNS, collected.collected),
+    "ends": (ends.TITLE, ends.COLUMNS, ends.ends),
     "capacity_by_area": (capacity.TITLE, capacity.COLUMNS, capacity.capacity_by_area),
 }
 """File name -> title, columns, and what makes the rows."""

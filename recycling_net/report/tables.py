@@ -28,6 +28,8 @@ CODED = frozenset(
         "way",
         "outcome",
         "change",
+        "end",
+        "into",
         "part",
         "budget",
         "vehicle",

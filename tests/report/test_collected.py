@@ -8,10 +8,14 @@ import pandas as pd
 import pytest
 
 from recycling_net.network import build
+from recycling_net.report import facts, html
 from recycling_net.report.balance import balance
 from recycling_net.report.collected import ALL, collected
 from recycling_net.report.ends import ends
+from recycling_net.report.figures import compute
+from recycling_net.report.summaries import summaries
 from recycling_net.scenario import Scenario
+from tests.report import fake
 from tests.report.conftest import Answer
 from tests.siting.cases import case, planned
 
@@ -87,3 +91,15 @@ def test_a_whole_county_adds_up(county: Answer) -> None:
         assert sums == pytest.approx(_rows(whole, key, name))
     told = plan.tables["recovery"].query("year in @plan.years")
     assert _rows(whole, key, "recovered_t") == pytest.approx(_rows(told, key, "recovered_t"))
+
+
+def test_run_json_and_the_page_say_it(small: Answer) -> None:
+    """The greedy plan of the tiny county: what informal collectors take in the last year stands in both."""
+    scenario, network, plan = small
+    sums = tuple(summaries(plan, network, scenario))
+    told = facts.of_plan(plan, compute(plan, network, scenario), fake.Verdict(), (), sums)  # type: ignore[arg-type]  # a verdict made by hand
+    (last,) = (row for row in told["streams"] if row["year"] == plan.years[-1])
+    recovered = plan.tables["assignments"].query("year == @plan.years[-1]")["recovered_t"].sum()
+    assert last["informal_t"] == pytest.approx(network.supply[plan.years[-1]].sum() - recovered)
+    page = html.page(plan, scenario, network, fake.Verdict())  # type: ignore[arg-type]  # a verdict made by hand
+    assert f'<td class="n">{last["informal_t"]:,.1f}</td>' in page.partition('id="streams"')[2]
