@@ -130,13 +130,13 @@ class Solver:
         self.highs.setOptionValue("solver", "simplex")
         self.highs.clearSolver()
 
-    def run(self, limits: Limits, listen: Listen | None = None) -> Answer:
-        """Run until the gap, the time or the wish to stop."""
+    def run(self, limits: Limits, listen: Listen | None = None, *, enough: float = np.inf) -> Answer:
+        """Run until the gap, the time, the wish to stop or, for whole numbers, until a bound of ``enough`` yuan."""
         # for relaxations the solver's clock runs on from call to call
         self.highs.setOptionValue("time_limit", self.highs.getRunTime() + max(limits.left, 0.01))
 
         def poll(event: Any) -> None:
-            if limits.wished:
+            if limits.wished or (self.whole and event.data_out.mip_dual_bound >= enough * MONEY):
                 event.interrupt()
 
         def tell(event: Any) -> None:

@@ -9,7 +9,8 @@ import numpy as np
 
 from recycling_net.siting.areas import Areas, areas
 from recycling_net.siting.by_area import build, improve, improve_beside, patchwork
-from recycling_net.siting.highs import Answer, Ending, Limits, Solver
+from recycling_net.siting.counts import Counts, counts
+from recycling_net.siting.highs import Ending, Limits, Solver
 from recycling_net.siting.hubs import Hubs, hubs_of, shared
 from recycling_net.siting.locating import locate
 from recycling_net.siting.model import Bools, Floats, Programme
@@ -26,7 +27,7 @@ RELAXING = 0.4
 """The relaxation is tightened for at most this share of the time."""
 USEFUL = 5e-4
 """What would make a plan dearer by more than this share of the money is left out of the first plan."""
-STEP = 4.0
+STEP = 2.0
 """Each further try looks so many times as far."""
 NEAR = 2000
 """A column of the last year joins at once if its reduced cost is at most the bound over this."""
@@ -75,10 +76,14 @@ def search(task: Task, limits: Limits, listen: Listen) -> Found:
     if parts is not None:
         best = _by_area((task, parts), relaxed, limits, listen, best)
     above = max(REACH * limits.gap, 1e-3) * _money(task, relaxed)
+    numbers = counts(task, relaxed)
     while not best.proved(limits.gap):
         if best.values is not None:  # what is dearer than the plan in hand is of no use
             above = min(above, best.objective - limits.gap * abs(best.objective) - relaxed.bound)
-        best, everything = _below(relaxed, relaxed.bound + above, limits, listen, best)
+        if relaxed.bound + above <= best.bound:
+            above *= STEP
+            continue
+        best, everything = _below((numbers, relaxed), relaxed.bound + above, limits, listen, best)
         if best.ending != "optimal" or everything:
             return best
         above *= STEP
@@ -160,33 +165,26 @@ def _silent(_objective: float, _bound: float) -> None:
     """Listen to nothing."""
 
 
-def _run(programme: Programme, limits: Limits, start: Floats | None, listen: Listen) -> Answer:
-    solver = Solver(programme, limits, whole=True)
-    if start is not None:
-        solver.start_from(start)
-    return solver.run(limits, listen)
-
-
-def _below(relaxed: Relaxed, level: float, limits: Limits, listen: Listen, best: Found) -> tuple[Found, bool]:
+def _below(
+    known: tuple[Counts, Relaxed], level: float, limits: Limits, listen: Listen, best: Found
+) -> tuple[Found, bool]:
     """Look for plans cheaper than ``level``; return the best so far, and whether nothing had to be left out for it."""
-    programme, slack = relaxed.programme, level - relaxed.bound
-    free = programme.integer & (programme.lower < programme.upper)
-    low, high = free & (relaxed.reduced_cost > slack), free & (relaxed.reduced_cost < -slack)
-    if best.values is not None:  # the plan in hand stays inside, so that the search can start from it
-        low &= best.values < 0.5
-        high &= best.values > 0.5
-    upper = np.where(low, programme.lower, programme.upper)
-    lower = np.where(high, programme.upper, programme.lower)
-    reduced = Programme(programme.cost, lower, upper, programme.integer, programme.rows.take(relaxed.needed))
+    numbers, bare = known
+    relaxed, until = numbers.raised(bare, level, limits)
+    if (proved := min(relaxed.bound, until)) >= level:
+        return replace(best, ending="optimal", bound=float(np.fmin(max(best.bound, proved), best.objective))), False
+    reduced, left_out = _reduced(relaxed, level, best)
+    everything = not left_out and relaxed is bare
+    solver = Solver(reduced, limits, whole=True)
+    if best.values is not None:
+        solver.start_from(best.values)
 
     def tell(objective: float, bound: float) -> None:
-        proved = (
-            nan if isnan(bound) else min(bound, level)
-        )  # before it knows any the solver proves nothing, not the level
+        # before it knows any bound the solver proves nothing, not the level
+        proved = nan if isnan(bound) else min(bound, level)
         listen(np.fmin(objective, best.objective), np.fmax(proved, best.bound))
 
-    answer = _run(reduced, limits, best.values, tell)
-    everything = not (low.any() or high.any())
+    answer = solver.run(limits, tell, enough=np.inf if everything else level)
     proved = np.inf if answer.ending == "infeasible" else answer.bound
     if not everything:
         proved = min(proved, level)
@@ -195,6 +193,22 @@ def _below(relaxed: Relaxed, level: float, limits: Limits, listen: Listen, best:
     if answer.values is not None and not answer.objective >= objective:
         values, objective = answer.values, answer.objective
     ending = answer.ending
-    if ending == "infeasible" and not (everything and values is None):
+    if not everything and (ending == "infeasible" or proved >= level):
         ending = "optimal"  # nothing is left below the level; that says nothing of what lies above
+    elif ending == "infeasible" and values is not None:
+        ending = "optimal"
     return Found(ending, values, objective, min(bound, objective) if values is not None else bound), everything
+
+
+def _reduced(relaxed: Relaxed, level: float, best: Found) -> tuple[Programme, bool]:
+    """Return what is left of the relaxation for plans cheaper than the level, and whether something was left out."""
+    programme, slack = relaxed.programme, level - relaxed.bound
+    free = programme.integer & (programme.lower < programme.upper)
+    low, high = free & (relaxed.reduced_cost > slack), free & (relaxed.reduced_cost < -slack)
+    if best.values is not None:  # the plan in hand stays inside, so that the search can start from it
+        low &= best.values < 0.5
+        high &= best.values > 0.5
+    upper = np.where(low, programme.lower, programme.upper)
+    lower = np.where(high, programme.upper, programme.lower)
+    rows = programme.rows.take(relaxed.needed)
+    return Programme(programme.cost, lower, upper, programme.integer, rows), bool(low.any() or high.any())
