@@ -91,6 +91,11 @@ def unsure(figures: BaselineFigures | None) -> tuple[Issue, ...]:
     return tuple(found)
 
 
+def told(scenario: Scenario, network: Network) -> BaselineFigures:
+    """Return what is known of today's network without solving it: where no site stands, that is all."""
+    return _figures(scenario, network, None, "no_sites")
+
+
 def _figures(scenario: Scenario, network: Network, plan: Plan | None, basis: BaselineBasis) -> BaselineFigures:
     """The figures of a solved network, or those that are known without."""
     base_t = {stream: float(tonnes) for stream, tonnes in network.baseline_t.items()}

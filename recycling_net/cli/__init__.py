@@ -18,6 +18,7 @@ from recycling_net import new as areas
 from recycling_net import reading
 from recycling_net import run as runs
 from recycling_net.cli import bench, convert, roads, usage
+from recycling_net.cli.baseline import baseline
 from recycling_net.cli.common import File, Lang, Outside, Runs, Settings, screen_for, settings_of, stop_on_interrupt
 from recycling_net.cli.dispatch import dispatch
 from recycling_net.console import Screen
@@ -39,6 +40,7 @@ app.add_typer(roads.app, name="roads")
 app.add_typer(bench.app, name="bench")
 app.add_typer(convert.app, name="convert")
 app.command()(dispatch)
+app.command()(baseline)
 
 
 @app.command()

@@ -76,7 +76,9 @@ def comparison_table(plan: Plan, network: Network, scenario: Scenario) -> pd.Dat
 
 def rows(plan: Plan, figures: KeyFigures) -> list[dict[str, Any]]:
     """Return the comparison for the page, its indicators and units in both languages."""
-    records = comparison(plan, figures).to_dict("records")
+    records: list[dict[str, Any]] = [
+        {str(key): value for key, value in row.items()} for row in comparison(plan, figures).to_dict("records")
+    ]
     return [
         {**row, "zh": name(row["indicator"]), "en": name(row["indicator"], "en"), "unit_en": _UNITS_EN[row["unit"]]}
         for row in records
@@ -191,9 +193,15 @@ def said(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tuple[st
 
 def facts(plan: Plan, figures: KeyFigures) -> dict[str, object] | None:
     """Return what run.json says of today's network and of the plan beside it; None for a plan without a baseline."""
-    now = plan.baseline
-    if now is None:
+    if plan.baseline is None:
         return None
+    table = comparison(plan, figures).drop(columns="source")
+    rows = [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
+    return {**own_facts(plan.baseline), "beside": rows}
+
+
+def own_facts(now: BaselineFigures) -> dict[str, object]:
+    """Return what run.json says of today's network alone."""
     ties = [
         {
             "what": tie.what, "unit": tie.unit, "measured": tie.measured, "modelled": tie.modelled,
@@ -201,11 +209,9 @@ def facts(plan: Plan, figures: KeyFigures) -> dict[str, object] | None:
         }
         for tie in now.ties
     ]  # fmt: skip
-    table = comparison(plan, figures)
     return {
         "year": now.year, "basis": now.basis, "sites": now.sites, "cost_yuan": now.cost_yuan,
         "spend_yuan": now.spend_yuan, "net_yuan": now.net_yuan, "recovered_t": now.recovered_t, "base_t": now.base_t,
         "households_served": now.households_served, "households_fully_served": now.households_fully_served,
         "put_aside": now.put_aside, "ties": ties, "apart": bool(apart(now)),
-        "beside": [{str(key): value for key, value in row.items()} for row in table.drop(columns="source").to_dict("records")],
     }  # fmt: skip

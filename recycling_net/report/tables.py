@@ -58,6 +58,12 @@ def write_csv(plan: Plan, sums: Iterable[Summary], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, spec in plan.specs.items():
         _write(spec.columns, plan.tables[name], folder / f"{name}.csv")
+    write_summaries(sums, folder)
+
+
+def write_summaries(sums: Iterable[Summary], folder: Path) -> None:
+    """Write summaries alone, one file each."""
+    folder.mkdir(parents=True, exist_ok=True)
     for each in sums:
         _write(each.columns, each.rows, folder / f"{each.name}.csv")
 
