@@ -108,7 +108,7 @@ def _joined(part: Any) -> str:
     return ",".join(
         f"{_short(info)} {_value(getattr(part, name), info)}"
         for name, info in fields
-        if getattr(part, name) is not None
+        if getattr(part, name) not in (None, ())
     )
 
 
@@ -189,6 +189,8 @@ def _quantity(value: float, unit: str) -> str:
         return f"{value * 60:.6g} min"
     if unit.startswith("元") and abs(value) >= YUAN_PER_WAN:
         return f"{value / YUAN_PER_WAN:.6g} 万{unit}"
+    if 0 < abs(value) < 1:  # two digits of a factor like 0.286 would be another factor
+        return f"{value:.6g} {unit}"
     return f"{number(value, 0 if float(value).is_integer() else 2)} {unit}"
 
 

@@ -89,11 +89,17 @@ def _asked(rule: RecoveryTarget) -> str:
     return f"{(rule.increase or 0.0) * 100:+.10g} %"
 
 
+def _in_words(asked: str) -> str:
+    if asked.startswith(("+", "-")):
+        return f"比基准年 {asked}"
+    return f"当年产生量的 {asked}" if asked.endswith("%") else asked
+
+
 def target_table(plan: Plan, network: Network, scenario: Scenario) -> pd.DataFrame:
     """Return one row per recovery target, as COLUMNS."""
     rows = [
         {
-            "stream": goal.stream, "year": goal.year, "asked": goal.asked, "base_t": goal.base_t,
+            "stream": goal.stream, "year": goal.year, "asked": _in_words(goal.asked), "base_t": goal.base_t,
             "target_t": goal.target_t, "recovered_t": goal.recovered_t, "met": "达到" if goal.met else "未达到",
             "first_met": "规划期内未达到" if goal.first_met is None else str(goal.first_met),
         }

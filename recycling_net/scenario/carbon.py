@@ -28,7 +28,7 @@ class Carbon(Model):
     avoided: dict[Stream, KgCarbonPerTonne] = Field(default_factory=dict)
     """每回收一吨避免的排放(代替原生材料);没有写的为 0。"""
     net: bool = False
-    """true:碳价与 rules.carbon_cap 按净排放(排放减去避免的)计;false:只按排放计,避免的另行报告。"""
+    """按净排放计:true 时碳价与 rules.carbon_cap 都按排放减去避免的计;false 时只按排放计,避免的另行报告。"""
 
     def drives(self, mode: str) -> bool:
         """Return whether a vehicle is sent for what is collected in this mode."""

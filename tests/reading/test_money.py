@@ -102,3 +102,12 @@ def test_a_wrong_unit_of_carbon_is_told_the_right_ones(tmp_path: Path) -> None:
         _read(tmp_path / "in", "\ncarbon: {price: 80 元}\n")
     (issue,) = caught.value.issues
     assert "80 元/tCO2e" in render(issue)
+
+
+def test_the_shipped_example_uses_all_of_it() -> None:
+    found = reading.read(Path(__file__).parents[2] / "scenarios" / "bayan" / "years.yaml")
+    assert [budget.carry for budget in found.rules.capex_budget] == [1.0, 0.5, 0.5, None]
+    assert len(found.site_subsidies) == 2
+    assert found.carbon is not None
+    assert found.carbon.price == 80.0
+    assert found.rules.carbon_cap[0].year == 2027
