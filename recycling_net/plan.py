@@ -202,6 +202,22 @@ UNION_TABLES: dict[str, TableSpec] = {
             Column("share_yuan", "分摊的线路费用", "元", "float", 2),
         ),
     ),
+    "union_service": TableSpec(
+        "进村费用分摊",
+        (
+            _YEAR, Column("family", "类型"), Column("site", "设施编号"), Column("site_name", "设施"), Column("place", "村编号"),
+            Column("place_name", "村/社区"), Column("visits", "每年进村次数", "", "int", 0), _t("tonnes", "按线路收运量", 3),
+            Column("priced_yuan", "按情景运价", "元", "float", 2), Column("estimate_yuan", "选址时的估计", "元", "float", 2),
+            Column("share_yuan", "分摊的线路费用", "元", "float", 2),
+        ),
+    ),
+    "union_families": TableSpec(
+        "各类线路费用",
+        (
+            _YEAR, Column("family", "类型"), _yuan("priced_yuan", "按情景运价"), _yuan("estimate_yuan", "选址时的估计"),
+            _yuan("routed_yuan", "线路费用"), _yuan("bound_yuan", "线路费用下限"), _yuan("spread_yuan", "按各抽样日推算的标准差"),
+        ),
+    ),
     "union_routes": TableSpec("各年巡回线路", (_YEAR, *TABLES["routes"].columns)),
     "union_stops": TableSpec("各年巡回站点", (_YEAR, *TABLES["stops"].columns)),
     "union_calendar": TableSpec("各年收运日历", (_YEAR, *TABLES["calendar"].columns)),
@@ -293,6 +309,8 @@ class UnionRound:
     """How far this siting may be from the best one at the prices that it was told."""
     unserved: int
     """Visits that no vehicle makes; plans with fewer go first."""
+    error_yuan: float = nan
+    """Standard error of routed_yuan where days are sampled: other days would cost more or less; NaN where none are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -265,7 +265,8 @@ def _vehicles(draft: Draft) -> list[Issue]:
         issues.append(Issue("RN180", draft.key("rounds", "mobile")))
     issues += _daily(draft, getattr(rounds, "daily", None))
     united = getattr(draft.parts.get("solve"), "union", None) is not None
-    if united and getattr(rounds, "milk_run", None) is None and draft.whole("rounds"):
+    united &= not any(getattr(rounds, name, None) for name in ("milk_run", "mobile", "daily"))
+    if united and draft.whole("rounds"):
         issues.append(Issue("RN183", draft.key("solve", "union")))
     return issues + _dispatch(draft, getattr(rounds, "dispatch", None), fleet)
 

@@ -34,6 +34,10 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
     routed, bound = money(kept.routed_yuan, language), money(kept.routed_bound_yuan, language)
     off = percent(abs(last.estimate_yuan / last.routed_yuan - 1)) if last.routed_yuan else percent(0.0)
     bounded = isfinite(kept.routed_bound_yuan)
+    onward, error = (
+        money(_onward(plan), language),
+        money(kept.error_yuan, language) if isfinite(kept.error_yuan) else "",
+    )
     if language == "en":
         said = [
             f"Siting and rounds were decided together: with the rounds as routed, all years cost {total} net (discounted); siting first and routing after costs {apart}. The union saves {saved}.",
@@ -42,14 +46,44 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
         ]
         return (
             *said,
-            *([f"From these points to these stations no rounds cost less than {bound}: this is proven."] * bounded),
+            f"Hauls from stations onward are full loads, each at its price; they are {onward} of the total.",
+            *(
+                [
+                    f"Door-to-door rounds are those of a few sampled days; with others the rounds would cost {error} more or less (standard error)."
+                ]
+                * bool(error)
+            ),
+            *(
+                [
+                    f"For these visits from these stations{' on these days' * bool(error)} no rounds cost less than {bound}: this is proven; the gap above is of siting alone, at the scenario's prices."
+                ]
+                * bounded
+            ),
         )
     said = [
         f"选址与巡回线路一起定:按排出的线路计,各年折现净费用合计 {total};先选址、后排线路是 {apart},一起定省 {saved}。",
         f"第一次选址之后又来了 {len(rounds) - 1} 轮,停下是因为{why};采用第 {kept.round} 轮。最后一轮选址对巡回费用的估计与排出的线路相差 {off}。",
         f"合计中巡回线路 {routed};费用表里这一项是按情景的吨公里运价算的 {own},预算和已证明的差距也按运价算。",
     ]
-    return (*said, *([f"从这些交投点到这些中转站,线路费用不会低于 {bound}(已证明)。"] * bounded))
+    return (
+        *said,
+        f"从中转站再往后的转运按整车计价,合计中是 {onward}。",
+        *([f"上门线路只排了抽样的几天;换别的日子,线路费用约差 {error}(标准误)。"] * bool(error)),
+        *(
+            [
+                f"从这些站{'在抽样的几天' * bool(error)}收这些点,线路费用不会低于 {bound}(已证明);选址的差距是另一回事,按情景运价计。"
+            ]
+            * bounded
+        ),
+    )
+
+
+def _onward(plan: Plan) -> float:
+    """Discounted hauls that no rounds do."""
+    costs, collected = plan.tables["costs"], plan.tables["union_shares"]
+    factor = costs.groupby("year")["discount"].max()
+    hauls = float(costs.loc[costs["item"] == "haul", "discounted_yuan"].sum())
+    return hauls - float((collected["priced_yuan"] * collected["year"].map(factor)).sum())
 
 
 def estimates(plan: Plan) -> dict[int, float]:

@@ -26,10 +26,13 @@ class Charges:
         them a yearly charge is spread where no column says who sends where).
     stations
         year, station, yuan_a_year (while anything that may send there is open).
+    service
+        year, stream, mode, place, site, yuan_per_t: in place of what the mode's kilometres cost.
     """
 
     points: pd.DataFrame
     stations: pd.DataFrame
+    service: pd.DataFrame
 
 
 def charged(task: Task, charges: Charges) -> Task:
@@ -50,6 +53,7 @@ def charged(task: Task, charges: Charges) -> Task:
     extra += np.where((pair < 0)[:, None] & (more > 0), more / usual, 0.0)
     discount = problem.discount[:-1]
     cost = task.programme.cost.copy()
+    cost[columns.option] += problem.recovered * _by_option(task, charges.service) * discount
     cost[columns.flow] += extra * discount
     arc = positions(problem.options, "arc")
     leg = arc >= 0
@@ -58,7 +62,8 @@ def charged(task: Task, charges: Charges) -> Task:
     _, first = np.unique(pair, return_index=True)
     first = first[pair[first] >= 0]
     cost[columns.sends[pair[first]]] += more[first] * discount
-    return _with_stations(replace(task, programme=replace(task.programme, cost=cost)), charges.stations)
+    task = replace(task, programme=replace(task.programme, cost=cost))
+    return task if charges.stations.empty else _with_stations(task, charges.stations)
 
 
 def _by_arc(task: Task, points: pd.DataFrame, name: str) -> Floats:
@@ -68,6 +73,22 @@ def _by_arc(task: Task, points: pd.DataFrame, name: str) -> Floats:
     found = points.set_index(_ENDS)[name].reindex(pd.MultiIndex.from_arrays([*wanted, np.tile(years, len(arcs))]))
     charge: Floats = found.to_numpy(float).reshape(len(arcs), len(years))
     return charge
+
+
+def _by_option(task: Task, service: pd.DataFrame) -> Floats:
+    """(O, T) yuan per tonne that serving a place costs more by its rounds than by the price of its kilometres."""
+    options, years = task.problem.options, np.array(task.problem.years)
+    if service.empty:
+        return np.zeros((len(options), len(years)))
+    streams = task.problem.scenario.streams
+    per_km = [
+        streams[stream].modes[mode].cost_per_km for stream, mode in zip(options["stream"], options["mode"], strict=True)
+    ]
+    names = ["stream", "mode", "place", "site"]
+    wide = service.pivot_table(index=names, columns="year", values="yuan_per_t").reindex(columns=years)
+    told = wide.reindex(pd.MultiIndex.from_frame(options[names])).to_numpy(float)
+    priced = (amounts(options, "km") * np.array(per_km, float))[:, None]
+    return np.where(np.isnan(told), 0.0, told - priced)
 
 
 def _with_stations(task: Task, stations: pd.DataFrame) -> Task:

@@ -1,26 +1,38 @@
-"""The rounds of every year of a plan, what they cost in a year, and what each collection point owes of it."""
+"""The rounds of every year of a plan, what they cost in a year, and what each point and village owes of it."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import nan, sqrt
+from statistics import stdev
 
 import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.plan import Plan
+from recycling_net.routing.daily import daily_work
+from recycling_net.routing.family import Work
 from recycling_net.routing.lost import Lost, without_impossible, without_vehicle
 from recycling_net.routing.milk_run import milk_run_work
+from recycling_net.routing.mobile import mobile_work
 from recycling_net.routing.problem import Problem
 from recycling_net.routing.rounds import solve_problems
 from recycling_net.routing.schedule import Rounds
 from recycling_net.routing.tables import calendar_table, unserved_table
 from recycling_net.scenario import MilkRun, Scenario
+from recycling_net.scenario import Rounds as Asked
 from recycling_net.union.shares import day_shares
 
 KEY = ["year", "station", "point"]
-_COLUMNS = [*KEY, "visits", "tonnes", "share_yuan"]
+SERVICE_KEY = ["year", "family", "site", "place"]
+_FIGURES = ["visits", "tonnes", "share_yuan"]
+_WORKS: dict[str, Callable[[Scenario, Network, Plan, threading.Event | None], Work]] = {
+    "milk_run": milk_run_work,
+    "mobile": mobile_work,
+    "daily": lambda scenario, network, plan, _stop: daily_work(scenario, network, plan),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +47,21 @@ class Driven:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Rounds from collection points to stations.
+    """Rounds from collection points to stations, and those that call at villages.
 
     Attributes
     ----------
     driven
         Every station's rounds.
     shares
-        year, station, point, and in a year: visits, tonnes, share_yuan; the shares are what all rounds cost.
-    yuan
-        Year -> yuan, as driven.
-    bound_yuan
-        Year -> yuan below which no rounds from these points to these stations are; NaN where days were chosen.
+        Of milk runs: year, station, point, and in a year: visits, tonnes, share_yuan; they add up to what these cost.
+    service
+        Of rounds to villages: year, family, site, place, and the same three.
+    families
+        year, family, routed_yuan, bound_yuan, as in a year: what its rounds cost as driven, and below which no rounds
+        for the same visits are; NaN where days were chosen.
+    days_yuan
+        Year -> what each sampled day costs, if a year were nothing but such days; none where no days are sampled.
     unserved
         Visits that no vehicle makes, over all years.
     tables
@@ -55,15 +70,39 @@ class Collection:
 
     driven: tuple[Driven, ...]
     shares: pd.DataFrame
-    yuan: Mapping[int, float]
-    bound_yuan: Mapping[int, float]
+    service: pd.DataFrame
+    families: pd.DataFrame
+    days_yuan: Mapping[int, tuple[float, ...]]
     unserved: int
     tables: Mapping[str, pd.DataFrame]
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is fetched anywhere."""
+        return self.shares.empty and self.service.empty
+
+    @property
+    def years(self) -> list[int]:
+        """The years that rounds were asked for."""
+        return sorted({int(year) for year in self.families["year"]})
+
     def discounted(self, discount: Mapping[int, float]) -> tuple[float, float]:
         """What all years cost and the bound on it, in yuan of the first year."""
-        cost, bound = (sum(discount[year] * yuan for year, yuan in of.items()) for of in (self.yuan, self.bound_yuan))
+        factor = self.families["year"].map(discount).astype(float)
+        cost, bound = (
+            float((self.families[name] * factor).sum(skipna=False)) for name in ("routed_yuan", "bound_yuan")
+        )
         return cost, bound
+
+    def error_yuan(self, discount: Mapping[int, float]) -> float:
+        """The standard error of the discounted cost by the few days that were sampled; NaN where none were."""
+        if not self.days_yuan:
+            return nan
+        by_day = [sum(days) for days in zip(*self._discounted_days(discount), strict=True)]
+        return stdev(by_day) / sqrt(len(by_day))
+
+    def _discounted_days(self, discount: Mapping[int, float]) -> list[list[float]]:
+        return [[discount[year] * yuan for yuan in days] for year, days in self.days_yuan.items()]
 
 
 def milk_run(scenario: Scenario) -> MilkRun:
@@ -74,10 +113,15 @@ def milk_run(scenario: Scenario) -> MilkRun:
     return rule
 
 
-def in_year(scenario: Scenario, year: int) -> Scenario:
-    """Return the scenario with its milk runs in that year."""
-    rounds = scenario.rounds.model_copy(update={"milk_run": milk_run(scenario).model_copy(update={"year": year})})
-    return scenario.model_copy(update={"rounds": rounds})
+def families(scenario: Scenario) -> tuple[str, ...]:
+    """The families of rounds whose cost goes back to siting."""
+    return tuple(name for name in _WORKS if getattr(scenario.rounds, name) is not None)
+
+
+def in_year(scenario: Scenario, year: int, wanted: Sequence[str]) -> Scenario:
+    """Return the scenario with these families of rounds alone, in that year."""
+    asked = {name: getattr(scenario.rounds, name).model_copy(update={"year": year}) for name in wanted}
+    return scenario.model_copy(update={"rounds": Asked(**asked)})
 
 
 def point_flows(network: Network, plan: Plan) -> pd.DataFrame:
@@ -93,35 +137,73 @@ def with_flows(plan: Plan, flows: pd.DataFrame) -> Plan:
 
 
 def collect(
-    scenario: Scenario, network: Network, plan: Plan, *, years: Sequence[int], stop: threading.Event | None = None
+    scenario: Scenario,
+    network: Network,
+    plan: Plan,
+    *,
+    wanted: Sequence[str],
+    years: Sequence[int],
+    stop: threading.Event | None = None,
 ) -> Collection:
-    """Return the rounds that collect the flows of a plan in each of ``years``; one child routes them all."""
-    problems: list[tuple[int, Problem, int]] = []
-    calendars: dict[int, pd.DataFrame] = {}
+    """Return the rounds of the ``wanted`` families that a plan asks for in each of ``years``; one child routes them all."""
+    works = [_WORKS[name](in_year(scenario, year, wanted), network, plan, stop) for year in years for name in wanted]
     missing: dict[int, list[Lost]] = {year: [] for year in years}
-    unserved = 0
-    for year in years:
-        work = milk_run_work(in_year(scenario, year), network, plan, stop)
-        calendars[year] = calendar_table(list(work.calendar))
+    problems: list[tuple[Work, Problem]] = []
+    for work in works:
         for problem in work.problems:
             possible, impossible = without_impossible(problem)
-            missing[year] += impossible
-            unserved += len(impossible)
-            problems.append((year, possible, work.rounds_per_year))
-    answers = solve_problems([problem for _, problem, _ in problems], scenario.solve, stop=stop)
+            missing[work.year] += impossible
+            problems.append((work, possible))
+    answers = solve_problems([problem for _, problem in problems], scenario.solve, stop=stop)
+    unserved = sum(len(rows) for rows in missing.values()) + sum(len(one.rounds.unserved) for one in answers)
+    for (work, problem), answer in zip(problems, answers, strict=True):
+        missing[work.year] += without_vehicle(problem, answer.rounds.unserved)
     driven = tuple(
-        Driven(year, problem, answer.rounds, per_year)
-        for (year, problem, per_year), answer in zip(problems, answers, strict=True)
+        Driven(work.year, problem, answer.rounds, work.rounds_per_year)
+        for (work, problem), answer in zip(problems, answers, strict=True)
     )
-    yuan, bound = dict.fromkeys(years, 0.0), dict.fromkeys(years, 0.0)
-    for one, answer in zip(driven, answers, strict=True):
-        missing[one.year] += without_vehicle(one.problem, one.rounds.unserved)
-        unserved += len(one.rounds.unserved)
-        yuan[one.year] += one.rounds.cost_yuan * one.per_year
-        bound[one.year] += float("nan") if len(calendars[one.year]) else answer.bound_yuan * one.per_year
+    bounds = [nan if work.calendar else one.bound_yuan for (work, _), one in zip(problems, answers, strict=True)]
+    calendars = {
+        year: calendar_table([row for work in works if work.year == year for row in work.calendar]) for year in years
+    }
     left_out = {year: unserved_table(rows) for year, rows in missing.items()}
     tables = {name: by_year(found) for name, found in (("calendar", calendars), ("unserved_orders", left_out))}
-    return Collection(driven, _shares(driven), yuan, bound, unserved, tables)
+    shares = _shares(driven)
+    runs, of_point = shares["family"] == "milk_run", {"site": "station", "place": "point"}
+    return Collection(
+        driven=driven,
+        shares=shares[runs].drop(columns="family").rename(columns=of_point).reset_index(drop=True),
+        service=shares[~runs].reset_index(drop=True),
+        families=_by_family(works, driven, bounds),
+        days_yuan=_days(works, driven),
+        unserved=unserved,
+        tables=tables,
+    )
+
+
+def _by_family(works: Sequence[Work], driven: Sequence[Driven], bounds: Sequence[float]) -> pd.DataFrame:
+    rows = []
+    for work in works:
+        own = [
+            (one, bound)
+            for one, bound in zip(driven, bounds, strict=True)
+            if (one.year, one.problem.family) == (work.year, work.family)
+        ]
+        yuan = sum(one.rounds.cost_yuan * one.per_year for one, _ in own)
+        rows.append((work.year, work.family, yuan, sum(bound * one.per_year for one, bound in own)))
+    return pd.DataFrame(rows, columns=["year", "family", "routed_yuan", "bound_yuan"])
+
+
+def _days(works: Sequence[Work], driven: Sequence[Driven]) -> dict[int, tuple[float, ...]]:
+    found = {}
+    for work in works:
+        if work.samples:
+            days = [0.0] * work.samples
+            for one in driven:
+                if (one.year, one.problem.family) == (work.year, work.family):
+                    days[one.problem.day_number] += one.rounds.cost_yuan * one.per_year * work.samples
+            found[work.year] = tuple(days)
+    return found
 
 
 def by_year(tables: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
@@ -134,12 +216,12 @@ def by_year(tables: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
 def _shares(driven: Iterable[Driven]) -> pd.DataFrame:
     rows = [
         (
-            one.year, one.problem.depot.code, one.problem.visits[visit].point.code, one.per_year,
+            one.year, one.problem.family, one.problem.depot.code, one.problem.visits[visit].point.code, one.per_year,
             one.problem.visits[visit].load_t * one.per_year, yuan * one.per_year,
         )
         for one in driven
         for day in one.rounds.days
         for visit, yuan in day_shares(one.problem, day)
     ]  # fmt: skip
-    table = pd.DataFrame(rows, columns=_COLUMNS)
-    return table.groupby(KEY, sort=True)[_COLUMNS[3:]].sum().reset_index()
+    table = pd.DataFrame(rows, columns=[*SERVICE_KEY, *_FIGURES])
+    return table.groupby(SERVICE_KEY, sort=True)[_FIGURES].sum().reset_index()

@@ -6,17 +6,15 @@ import threading
 import time
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
 from recycling_net import siting
 from recycling_net.errors import TimeOutError
 from recycling_net.network import Network
 from recycling_net.plan import Plan, UnionEnded, UnionFigures, UnionRound
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.scenario import Scenario
-from recycling_net.union.collection import Collection, collect
+from recycling_net.union.collection import Collection, collect, families
 from recycling_net.union.prices import charges
-from recycling_net.union.tables import taken_for, union_tables
+from recycling_net.union.tables import Taken, union_tables
 
 _CLOSER = 10.0
 """A total that is nearer to zero than the first siting's by more than this is proven as if it were not."""
@@ -39,7 +37,7 @@ class _Round:
     plan: Plan
     charges: siting.Charges | None
     collection: Collection
-    taken: pd.DataFrame
+    taken: Taken
     figures: UnionRound
 
     @property
@@ -81,7 +79,7 @@ def unite(
     began = time.monotonic()
     found = [_routed(scenario, network, _Sited(0, first, None, first.siting_gap), stop)]
     ended: UnionEnded = "gain"
-    while not found[-1].collection.shares.empty:
+    while not found[-1].collection.is_idle:
         best = min(found, key=lambda one: one.rank)
         listen(Progress("union", objective_yuan=best.figures.total_yuan, done=len(found) - 1, total=rule.rounds))
         left = began + rule.time_limit * 3600 - time.monotonic()
@@ -144,16 +142,15 @@ def _within(scenario: Scenario, seconds: float, larger: float) -> Scenario:
 
 def _routed(scenario: Scenario, network: Network, sited: _Sited, stop: threading.Event | None) -> _Round:
     plan = sited.plan
-    collection = collect(scenario, network, plan, years=network.years, stop=stop)
-    taken = taken_for(network, plan, sited.charges)
-    discount = taken["year"].map(network.discount).astype(float)
-    priced, estimate = (float((taken[name] * discount).sum()) for name in ("priced_yuan", "estimate_yuan"))
+    collection = collect(scenario, network, plan, wanted=families(scenario), years=network.years, stop=stop)
+    taken = Taken.of(scenario, network, plan, sited.charges)
+    priced, estimate = taken.discounted(network.discount)
     routed, bound = collection.discounted(network.discount)
     figures = UnionRound(
         round=sited.round, sites=int((plan.tables["facilities"]["status"] != "outside").sum()),
         objective_yuan=plan.objective_yuan, priced_yuan=priced, estimate_yuan=estimate, routed_yuan=routed,
         routed_bound_yuan=bound, total_yuan=plan.objective_yuan - priced + routed, siting_gap=sited.gap,
-        unserved=collection.unserved,
+        unserved=collection.unserved, error_yuan=collection.error_yuan(network.discount),
     )  # fmt: skip
     return _Round(plan, sited.charges, collection, taken, figures)
 

@@ -19,6 +19,7 @@ from recycling_net.routing.schedule import Rounds
 from recycling_net.scenario import Scenario, Vehicle
 from recycling_net.siting import Charges
 from recycling_net.union.collection import Collection, Driven, collect, milk_run, point_flows, with_flows
+from recycling_net.union.service import service_charges
 
 Floats = npt.NDArray[np.float64]
 _PAIR = ["origin", "destination"]
@@ -32,7 +33,22 @@ def charges(
     earlier: Charges | None,
     stop: threading.Event | None = None,
 ) -> Charges:
-    """Return what siting is to charge for every way from a collection point to a station, and for every station.
+    """Return what siting is to charge for what rounds collect: see `_milk_run_charges` and `service_charges`."""
+    service = service_charges(scenario, network, last, None if earlier is None else earlier.service)
+    if scenario.rounds.milk_run is None or last[1].shares.empty:
+        return Charges(pd.DataFrame(columns=_POINT), pd.DataFrame(columns=["year", "station", "yuan_a_year"]), service)
+    points, stations = _milk_run_charges(scenario, network, last, None if earlier is None else earlier.points, stop)
+    return Charges(points, stations, service)
+
+
+def _milk_run_charges(
+    scenario: Scenario,
+    network: Network,
+    last: tuple[Plan, Collection],
+    earlier: pd.DataFrame | None,
+    stop: threading.Event | None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the charges of every way from a collection point to a station, and of every station.
 
     A station with rounds costs the day of one vehicle on each of their days, with one unloading, whoever sends there;
     a point what is left of its share of them. So siting prices the ``last`` plan as it is routed. A station without
@@ -51,13 +67,13 @@ def charges(
     flows = point_flows(network, plan)
     busy = sorted({int(year) for year in found.shares["year"]})
     nearer = pd.concat([_nearer(pairs, flows[flows["year"] == year]) for year in busy], ignore_index=True)
-    dreamt = collect(scenario, network, with_flows(plan, nearer), years=busy, stop=stop)
+    dreamt = collect(scenario, network, with_flows(plan, nearer), wanted=("milk_run",), years=busy, stop=stop)
     told = [_of_year(scenario, network, pairs, _Year(year, found, dreamt)) for year in busy]
     points, stations = (pd.concat(parts, ignore_index=True) for parts in zip(*told, strict=True))
     for year in sorted(set(network.years) - set(busy)):
         like = min(busy, key=lambda other: (abs(other - year), -other))
         points = pd.concat([points, _by_tonne(points, stations, like).assign(year=year)], ignore_index=True)
-    return Charges(points if earlier is None else _remembered(points, earlier.points), stations)
+    return (points if earlier is None or earlier.empty else _remembered(points, earlier)), stations
 
 
 def _by_tonne(points: pd.DataFrame, stations: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -106,8 +122,9 @@ class _Year:
 
     @property
     def driven(self) -> list[Driven]:
-        """All of them."""
-        return [one for part in (self.found, self.dreamt) for one in part.driven if one.year == self.year]
+        """All milk runs."""
+        every = (one for part in (self.found, self.dreamt) for one in part.driven if one.year == self.year)
+        return [one for one in every if one.problem.family == "milk_run"]
 
     @property
     def shares(self) -> pd.DataFrame:

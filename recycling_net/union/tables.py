@@ -2,15 +2,59 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from statistics import stdev
 
 import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.plan import UNION_TABLES, Plan, UnionFigures, shaped
 from recycling_net.routing.tables import routes_table, stops_table
+from recycling_net.scenario import Scenario
 from recycling_net.siting import Charges
-from recycling_net.union.collection import KEY, Collection, by_year, point_flows
+from recycling_net.union.collection import KEY, SERVICE_KEY, Collection, by_year, point_flows
+from recycling_net.union.service import taken_for_service
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What siting took the collection of each point, and the service of each village, for in a year.
+
+    Attributes
+    ----------
+    points
+        year, station, point, priced_yuan, estimate_yuan.
+    service
+        year, family, site, place, priced_yuan, estimate_yuan.
+    """
+
+    points: pd.DataFrame
+    service: pd.DataFrame
+
+    @staticmethod
+    def of(scenario: Scenario, network: Network, plan: Plan, charges: Charges | None) -> Taken:
+        """``charges`` are those that siting was told; None where it went by the scenario's prices alone."""
+        is_collected = scenario.rounds.milk_run is not None
+        points = taken_for(network, plan, charges if is_collected else None)
+        points = points if is_collected else points.iloc[:0]
+        return Taken(points, taken_for_service(scenario, plan, charges))
+
+    def discounted(self, discount: Mapping[int, float]) -> tuple[float, float]:
+        """Priced and estimated yuan of the first year."""
+        sums = [
+            sum(
+                float((table[name] * table["year"].map(discount).astype(float)).sum())
+                for table in (self.points, self.service)
+            )
+            for name in ("priced_yuan", "estimate_yuan")
+        ]
+        return sums[0], sums[1]
+
+    def by_family(self) -> pd.DataFrame:
+        """The sums of each year and family: year, family, priced_yuan, estimate_yuan."""
+        every = pd.concat([self.points.assign(family="milk_run"), self.service])
+        return every.groupby(["year", "family"])[["priced_yuan", "estimate_yuan"]].sum().reset_index()
 
 
 def taken_for(network: Network, plan: Plan, charges: Charges | None) -> pd.DataFrame:
@@ -22,7 +66,7 @@ def taken_for(network: Network, plan: Plan, charges: Charges | None) -> pd.DataF
     named = {"destination": "station", "origin": "point", "haul_yuan": "priced_yuan"}
     flows = point_flows(network, plan).rename(columns=named)
     table = flows.groupby(KEY, sort=True)[["tonnes", "priced_yuan"]].sum().reset_index()
-    if charges is None:
+    if charges is None or charges.points.empty:
         return table.assign(estimate_yuan=table["priced_yuan"]).drop(columns="tonnes")
     told = charges.points.rename(columns=named)[[*KEY, "yuan_per_t", "yuan_a_year"]]
     table = table.merge(told, on=KEY, how="left", validate="one_to_one")
@@ -35,7 +79,7 @@ def taken_for(network: Network, plan: Plan, charges: Charges | None) -> pd.DataF
 
 
 def union_tables(
-    network: Network, union: UnionFigures, collection: Collection, taken: pd.DataFrame
+    network: Network, union: UnionFigures, collection: Collection, taken: Taken
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of UNION_TABLES for the plan that was kept."""
     rounds = [
@@ -43,11 +87,21 @@ def union_tables(
     ]  # fmt: skip
     names = network.sites["name"]
     unvisited = {"visits": 0, "tonnes": 0.0, "share_yuan": 0.0}
-    shares = taken.merge(collection.shares, on=KEY, how="left").fillna(unvisited)
+    shares = taken.points.merge(collection.shares, on=KEY, how="left").fillna(unvisited)
     shares = shares.assign(station_name=shares["station"].map(names), point_name=shares["point"].map(names))
+    service = taken.service.merge(collection.service, on=SERVICE_KEY, how="left").fillna(unvisited)
+    service = service.assign(
+        site_name=service["site"].map(names), place_name=service["place"].map(network.places["name"])
+    )
+    families = collection.families.merge(taken.by_family(), on=["year", "family"], how="left")
+    families = families.fillna({"priced_yuan": 0.0, "estimate_yuan": 0.0})
+    spread = {year: stdev(days) for year, days in collection.days_yuan.items()}
+    families = families.assign(
+        spread_yuan=families["year"].map(spread).where(families["family"] == "daily").astype(float)
+    )
     driven = _routes(network, collection)
     tables = {
-        "union_rounds": pd.DataFrame(rounds), "union_shares": shares, **driven,
+        "union_rounds": pd.DataFrame(rounds), "union_shares": shares, "union_service": service, "union_families": families, **driven,
         "union_calendar": collection.tables["calendar"], "union_unserved": collection.tables["unserved_orders"],
     }  # fmt: skip
     return {name: shaped(spec, tables[name]) for name, spec in UNION_TABLES.items()}
@@ -56,7 +110,7 @@ def union_tables(
 def _routes(network: Network, collection: Collection) -> dict[str, pd.DataFrame]:
     """Routes and stops of every year; a route has the same name in every year in which its station drives."""
     routes, stops = {}, {}
-    for year in collection.yuan:
+    for year in collection.years:
         driven = [
             (one.problem, number, day)
             for one in collection.driven

@@ -76,10 +76,14 @@ def test_a_union_without_milk_runs_is_refused(tmp_path: Path) -> None:
     assert issue.where.key == "solve.union"
 
 
-def test_the_shipped_union_of_bayan_differs_from_bayan_in_how_it_is_solved_alone() -> None:
+def test_the_shipped_union_of_bayan_differs_from_bayan_in_its_rounds_and_how_it_is_solved_alone() -> None:
     folder = Path(__file__).parents[2] / "scenarios" / "bayan"
     together, apart = read(folder / "union.yaml"), read(folder / "bayan.yaml")
     assert together.solve.union is not None
     assert together.solve.union.gain == 0.005
-    alike = together.model_copy(update={"solve": apart.solve, "name": apart.name, "title": apart.title})
+    assert together.rounds.daily is not None
+    assert together.rounds.daily.streams == ("appliance", "recyclables")
+    assert together.streams["appliance"].modes["door_to_door"].cost == 1250
+    names = ("solve", "name", "title", "rounds", "streams", "sources")
+    alike = together.model_copy(update={name: getattr(apart, name) for name in names})
     assert alike.digest == apart.digest

@@ -446,10 +446,10 @@ TEXTS: dict[str, Entry] = {
         "carry fewer pieces at a time, or take a larger vehicle",
     ),
     "RN183": Entry(
-        "要选址与线路一起定,但没有排巡回线路",
-        "写出 `rounds.milk_run`,或删去 `solve.union`",
-        "siting and rounds are to be one decision, but no milk run is asked for",
-        "write `rounds.milk_run`, or remove `solve.union`",
+        "要选址与线路一起定,但没有排任何线路",
+        "写出 `rounds.milk_run`、`rounds.mobile` 或 `rounds.daily`,或删去 `solve.union`",
+        "siting and rounds are to be one decision, but no rounds are asked for",
+        "write `rounds.milk_run`, `rounds.mobile` or `rounds.daily`, or remove `solve.union`",
     ),
     "RN184": Entry(
         "写了碳排放上限,但没有写 carbon,不知道排放多少",
