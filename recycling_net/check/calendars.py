@@ -104,12 +104,19 @@ def _every(rule: Mobile, rows: Sequence[MarketDay]) -> int:
     return min((OFTEN[row.every] for row in rows if row.every is not None), default=rule.every)
 
 
-def mobile_weeks(rule: Mobile) -> int:
+def served_mobile(question: Question, answer: Answer) -> pd.DataFrame:
+    """The assignments of the year of mobile rounds that are collected by them."""
+    served = answer.served[answer.served["year"] == round_year(question, "mobile")]
+    return served[[mode.partition("/")[0] == "mobile" for mode in served["mode"]]]
+
+
+def mobile_weeks(question: Question, answer: Answer, rule: Mobile) -> int:
     """The weeks of the whole calendar: as long as any village waits, and four where a market is held by dates."""
     rows = rule.markets.rows if rule.markets is not None else ()
     if any(row.digits is not None for row in rows):
         return DATED_WEEKS
-    return max([rule.every, *(_every(rule, own) for own in _by_place(rule).values())])
+    planned = [52 // int(visits) for visits in served_mobile(question, answer)["visits"] if visits > 0]
+    return max([rule.every, *planned, *(_every(rule, own) for own in _by_place(rule).values())])
 
 
 def _open_days(rule: Mobile, rows: Sequence[MarketDay], weeks: int) -> dict[int, Hours]:
@@ -142,14 +149,17 @@ def _names(row: MarketDay, day: int, begins: str | None) -> bool:
 
 def _villages(question: Question, answer: Answer, rule: Mobile) -> pd.DataFrame:
     """Villages of the mode mobile: a visit every so many weeks, on market days where there are any."""
-    served = answer.served
-    mine = served[(served["year"] == round_year(question, "mobile")) & (served["mode"] == "mobile")]
+    mine = served_mobile(question, answer)
     tonnes = mine.groupby(["site", "place"])["recovered_t"].sum().rename("t_a_day")
+    most = mine.groupby(["site", "place"])["visits"].max()
     table = tonnes[tonnes / 52 > _NOTHING_T].reset_index().rename(columns={"site": "depot", "place": "code"})
     t_a_day = table["t_a_day"] / _DAYS
-    own, weeks = _by_place(rule), mobile_weeks(rule)
+    own, weeks = _by_place(rule), mobile_weeks(question, answer, rule)
     held = [own.get(code, []) for code in table["code"]]
-    between = np.array([7.0 * _every(rule, rows) for rows in held])
+    visits = [int(most[key]) for key in zip(table["depot"], table["code"], strict=True)]
+    between = np.array(
+        [364 / made if made else 7.0 * _every(rule, rows) for rows, made in zip(held, visits, strict=True)]
+    )
     dated = np.array([any(row.digits is not None for row in rows) for rows in held], bool)
     return table.assign(
         family="mobile", t_a_day=t_a_day, m3_a_day=t_a_day / rule.density, weeks=weeks,

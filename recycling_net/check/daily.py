@@ -9,6 +9,7 @@ from recycling_net.check.answer import Answer
 from recycling_net.check.calendars import round_year
 from recycling_net.check.question import Question
 from recycling_net.check.supply import pieces_by_year
+from recycling_net.check.trips import sent_yuan
 from recycling_net.network.arrivals import drawn
 from recycling_net.scenario import Daily, sample_word
 
@@ -51,13 +52,13 @@ def served_daily(question: Question, answer: Answer, rule: Daily) -> pd.DataFram
     return served[mine & served["stream"].isin(rule.streams)]
 
 
-def km_yuan(question: Question, served: pd.DataFrame) -> pd.Series:
-    """recovered x km x the mode's price of a kilometre."""
+def way_yuan(question: Question, served: pd.DataFrame) -> pd.Series:
+    """recovered x km x the mode's price of a kilometre, and what sending a vehicle costs."""
     streams = question.scenario.streams
     price = [
         streams[stream].modes[mode].cost_per_km for stream, mode in zip(served["stream"], served["mode"], strict=True)
     ]
-    return served["recovered_t"] * served["km"] * np.array(price, float)
+    return served["recovered_t"] * served["km"] * np.array(price, float) + sent_yuan(question, served)
 
 
 def _a_tonne(question: Question, rule: Daily, year: int) -> list[tuple[str, str, float, float, float, float]]:

@@ -65,8 +65,8 @@ def _family(question: Question, answer: Answer, table: pd.DataFrame, rule: Haula
     pickup = _Trip(question, rule, fleet[rule.vehicle], rule.vehicle, rule.pieces)
     name = rule.carrier or rule.vehicle
     carrier = _Trip(question, rule, fleet[name], name, rule.carrier_pieces)
-    served = answer.served
-    served = served[(served["year"] == year) & (served["stream"] == rule.stream) & (served["mode"] == "door_to_door")]
+    served = answer.served[(answer.served["year"] == year) & (answer.served["stream"] == rule.stream)]
+    served = served[[mode.partition("/")[0] == "door_to_door" for mode in served["mode"]]]
     tonnes = served.groupby(["place", "site"])["recovered_t"].sum()
     wanted = tonnes[tonnes > _NOTHING_T].rename("tonnes").reset_index()
     pickups = table[table["way"] != "onward"].reset_index(drop=True)

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.check.answer import Answer
-from recycling_net.check.calendars import mobile_weeks, point_flows, round_year
-from recycling_net.check.daily import km_yuan, served_daily
+from recycling_net.check.calendars import mobile_weeks, point_flows, round_year, served_mobile
+from recycling_net.check.daily import served_daily, way_yuan
 from recycling_net.check.distance import KM_ABSOLUTE, KM_RELATIVE
 from recycling_net.check.drives import OWNED, Drives, vehicle_of
 from recycling_net.check.finding import YUAN, Figure, Finding, differs, fault, finding, named, recomputed
@@ -108,7 +108,8 @@ def _depot_kinds(question: Question, answer: Answer, family: str) -> list[str]:
         held = question.scenario.rounds.daily
         return [question.scenario.streams[stream].modes["door_to_door"].at for stream in (held.streams if held else ())]
     if family == "mobile":
-        return [stream.modes["mobile"].at for stream in question.scenario.streams.values() if "mobile" in stream.modes]
+        streams = question.scenario.streams.values()
+        return [spec.at for held in streams for mode, spec in held.modes.items() if mode.partition("/")[0] == "mobile"]
     year = round_year(question, family)
     is_open = answer.facilities[answer.open_in(answer.facilities["code"], year)]
     stations = (is_open["site_kind"] == "transfer_station") & (is_open["site_status"] != "outside")
@@ -178,11 +179,11 @@ def totals(question: Question, drives: Drives) -> Iterator[Finding]:
     yield recomputed("route_cost", routes, routes["cost_yuan"], wanted, figure)
 
 
-def rounds_a_year(question: Question, family: str) -> int:
+def rounds_a_year(question: Question, answer: Answer, family: str) -> int:
     """How often the rounds of a family begin anew in a year of 52 weeks; 0 for those of one day."""
     rounds = question.scenario.rounds
     if family == "mobile" and rounds.mobile is not None:
-        return 52 // mobile_weeks(rounds.mobile)
+        return 52 // mobile_weeks(question, answer, rounds.mobile)
     if family == "daily" and rounds.daily is not None:
         return rounds.daily.working_days // rounds.daily.days
     rule = rounds.milk_run
@@ -207,7 +208,7 @@ def figures(question: Question, answer: Answer, drives: Drives, plan: Plan) -> I
             "routes": (figure.routes, len(routes)),
             "km": (figure.km, routes["km"].sum()),
             "cost_yuan": (figure.cost_yuan, routes["cost_yuan"].sum()),
-            "rounds_per_year": (figure.rounds_per_year, rounds_a_year(question, family)),
+            "rounds_per_year": (figure.rounds_per_year, rounds_a_year(question, answer, family)),
             "estimate_yuan": (figure.estimate_yuan, _estimate(question, answer, family)),
             "spread_yuan": (figure.spread_yuan, _spread(question, family, routes)),
         }
@@ -223,7 +224,9 @@ def _estimate(question: Question, answer: Answer, family: str) -> float:
     """What the tables hold for the transport of a year, in yuan; NaN where a family has nothing of its own there."""
     rule = question.scenario.rounds.daily
     if family == "daily" and rule is not None:
-        return float(km_yuan(question, served_daily(question, answer, rule)).sum())
+        return float(way_yuan(question, served_daily(question, answer, rule)).sum())
+    if family == "mobile":
+        return float(way_yuan(question, served_mobile(question, answer)).sum())
     return float(point_flows(question, answer)["haul_yuan"].sum()) if family == "milk_run" else np.nan
 
 

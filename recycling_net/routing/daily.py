@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from math import ceil
 
-import numpy as np
 import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.network.arrivals import drawn
 from recycling_net.plan import Plan
-from recycling_net.routing.family import Work, point_of, site_point
+from recycling_net.routing.family import Work, point_of, site_point, way_yuan
 from recycling_net.routing.problem import Problem, Visit, build_problem
 from recycling_net.scenario import Daily, Scenario, Vehicle, sample_word
 
@@ -39,19 +38,8 @@ def daily_work(scenario: Scenario, network: Network, plan: Plan) -> Work:
         _problem(network, str(site), int(day), rows, (rule.vehicle, vehicle))
         for (site, day), rows in called.groupby(["site", "day"], sort=True)
     ]
-    estimate = float(km_yuan(scenario, wanted).sum())
+    estimate = float(way_yuan(scenario, wanted).sum())
     return Work("daily", year, tuple(problems), (), rule.times_a_year, estimate, samples=rule.days)
-
-
-def km_yuan(scenario: Scenario, served: pd.DataFrame) -> pd.Series:
-    """Return for rows of ``assignments`` what the way costs at the scenario's price by the tonne and kilometre."""
-    prices = {
-        (stream, mode): spec.cost_per_km
-        for stream, held in scenario.streams.items()
-        for mode, spec in held.modes.items()
-    }
-    price = [prices[key] for key in zip(served["stream"], served["mode"], strict=True)]
-    return served["recovered_t"] * served["km"] * np.array(price, float)
 
 
 def served(plan: Plan, rule: Daily, year: int) -> pd.DataFrame:

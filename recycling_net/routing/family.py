@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from math import nan
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from recycling_net.network import Network
@@ -13,7 +14,7 @@ from recycling_net.routing.calendar.choose import Client, Task
 from recycling_net.routing.calendar.patterns import Pattern, gaps
 from recycling_net.routing.lost import Lost
 from recycling_net.routing.problem import Family, Point, Problem
-from recycling_net.scenario import day_word
+from recycling_net.scenario import Scenario, day_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +64,12 @@ def point_of(table: pd.DataFrame, code: str) -> Point:
     """Return the row ``code`` of places or sites as a point."""
     row: Any = table.loc[code]
     return Point(code, str(row["name"]), float(row["lon"]), float(row["lat"]), str(row["coord_quality"]))
+
+
+def way_yuan(scenario: Scenario, served: pd.DataFrame) -> pd.Series:
+    """Return what rows of ``assignments`` cost beside the mode's price of a tonne: the way, by what siting was told."""
+    prices = {
+        (stream, mode): spec.cost for stream, held in scenario.streams.items() for mode, spec in held.modes.items()
+    }
+    price = [prices[key] for key in zip(served["stream"], served["mode"], strict=True)]
+    return served["service_yuan"] - served["recovered_t"] * np.array(price, float)

@@ -51,7 +51,8 @@ def beyond_fleet(scenario: Scenario, loads: pd.DataFrame) -> list[Issue]:
 def _loads(family: str, rule: Haulage, scenario: Scenario, network: Network, plan: Plan) -> pd.DataFrame:
     year = rule.year or scenario.horizon.last
     vehicles = (scenario.fleet[rule.vehicle], scenario.fleet[rule.carrier or rule.vehicle])
-    served = plan.tables["assignments"].query("year == @year and stream == @rule.stream and mode == 'door_to_door'")
+    served = plan.tables["assignments"].query("year == @year and stream == @rule.stream")
+    served = served[served["mode"].str.split("/").str[0] == "door_to_door"]
     wanted = served.groupby(["place", "site"], sort=True)["recovered_t"].sum().rename("tonnes").reset_index()
     yards = _open_yards(rule, plan.tables["facilities"], network, year)
     pickups = _pickups(wanted[wanted["tonnes"] > _NOTHING_T], yards, network, rule, vehicles)

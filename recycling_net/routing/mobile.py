@@ -13,7 +13,7 @@ from recycling_net.plan import Plan
 from recycling_net.progress import Listener, silent
 from recycling_net.routing.calendar.choose import Client, Task, choose
 from recycling_net.routing.calendar.patterns import Pattern, rarest
-from recycling_net.routing.family import Work, calendar_row, point_of, site_point
+from recycling_net.routing.family import Work, calendar_row, point_of, site_point, way_yuan
 from recycling_net.routing.problem import Problem
 from recycling_net.scenario import DATED_WEEKS, OFTEN, WEEKDAYS, MarketDay, Mobile, Scenario, day_of_month
 
@@ -38,18 +38,22 @@ def mobile_work(  # the question, its plan, and who listens
     A village gathers its recovered tonnes / 364 a day over all streams that go to the same site; a stop lasts
     ``dwell`` whatever is loaded, and lies within the hours of the market. A village with market days is visited on one
     of them, and as often as the table says; where these are days of the month, once in each stretch of so many weeks.
+    Where siting has chosen how often a vehicle comes, it comes so often: as the stream asks that is visited most.
     """
     rule = scenario.rounds.mobile
     if rule is None:
         raise ValueError("the scenario asks for no mobile collection")
     year = rule.year or scenario.horizon.last
-    served = plan.tables["assignments"].query("year == @year and mode == 'mobile'")
+    served = plan.tables["assignments"].query("year == @year")
+    served = served[served["mode"].str.split("/").str[0] == "mobile"]
     tonnes = served.groupby(["site", "place"], sort=True)["recovered_t"].sum()
     tonnes = tonnes[tonnes > _NOTHING_T * _WEEKS]
     own: dict[str, list[MarketDay]] = {}
     for row in rule.markets.rows if rule.markets is not None else ():
         own.setdefault(row.place, []).append(row)
-    weeks = max([_often(rule, rows) for rows in own.values()] + [rule.every])
+    decided = served[served["visits"] > 0].groupby(["site", "place"])["visits"].max()
+    every = {key: _WEEKS // int(visits) for key, visits in decided.items()}
+    weeks = max([_often(rule, rows) for rows in own.values()] + [rule.every, *every.values()])
     weeks = DATED_WEEKS if any(row.digits for rows in own.values() for row in rows) else weeks
     problems: list[Problem] = []
     rows: list[dict[str, object]] = []
@@ -60,7 +64,8 @@ def mobile_work(  # the question, its plan, and who listens
             held = own.get(str(place), [])
             days = _days(rule, held, weeks)
             point = point_of(network.places, str(place))
-            able = _patterns(days, _often(rule, held), weeks, dated=any(row.digits for row in held))
+            often = every.get((site, place), _often(rule, held))
+            able = _patterns(days, often, weeks, dated=any(row.digits for row in held))
             begin = {
                 day: (opens, closes - rule.dwell)
                 for day, (opens, closes) in days.items()
@@ -76,7 +81,8 @@ def mobile_work(  # the question, its plan, and who listens
             calendar_row(task, client, pattern, 0, vehicle.volume)
             for client, pattern in zip(clients, chosen.patterns, strict=True)
         ]
-    return Work("mobile", year, tuple(problems), (), _WEEKS // weeks, calendar=tuple(rows))
+    estimate = float(way_yuan(scenario, served).sum())
+    return Work("mobile", year, tuple(problems), (), _WEEKS // weeks, estimate, calendar=tuple(rows))
 
 
 def _often(rule: Mobile, rows: Iterable[MarketDay]) -> int:

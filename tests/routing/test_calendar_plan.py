@@ -158,3 +158,28 @@ def test_market_days_of_unknown_villages_are_refused(tmp_path: Any) -> None:
     with pytest.raises(InputError) as caught:
         reading.read(write_tiny(tmp_path, **wrong))
     assert {issue.code for issue in caught.value.issues} == {"RN236", "RN232"}
+
+
+def test_rounds_come_as_often_as_siting_chose() -> None:
+    """People bring 60 % to a van that comes every week, 30 % to one every fourth; a visit costs some 100 yuan.
+
+    The rounds are compared with what siting was told they cost: the service less 40 yuan a tonne.
+    """
+    wanted = facts()
+    wanted["rounds"].pop("milk_run")
+    mode = wanted["streams"]["recyclables"]["modes"]["mobile"]
+    mode |= {"visits": [{"every": 1, "share": "100 %"}, {"every": 4, "share": "50 %"}],
+             "trip": {"vehicle": "van", "stop": "2 h"}}  # fmt: skip
+    question = Scenario.model_validate(wanted)
+    network = build(question)
+    plan = solve.solve(question, network)
+    assert verify(question, network, plan).faults == ()
+    served = plan.tables["assignments"].query("year == 2025 and mode == 'mobile'").set_index("place")
+    assert len(served) > 0
+    assert set(served["visits"]) <= {13, 52}
+    calendar = plan.tables["calendar"].query("family == 'mobile'").set_index("code")
+    weeks = calendar["weeks"].iloc[0]
+    assert (calendar["visits"] * 52 / weeks).to_dict() == served["visits"].to_dict()
+    (figure,) = plan.routing
+    assert figure.estimate_yuan == pytest.approx(float((served["service_yuan"] - 40 * served["recovered_t"]).sum()))
+    assert 0.3 < figure.cost_yuan * figure.rounds_per_year / figure.estimate_yuan < 3
