@@ -80,4 +80,5 @@ def _km(lon: Floats, lat: Floats, start: Floats, end: Floats) -> Floats:
     crosses = (y1 > 0) != (y2 > 0)
     meets = x1 - y1 * dx / np.where(crosses, dy, 1.0) > 0
     inside = (crosses & meets).sum(axis=1) % 2 == 1
-    return np.where(inside, -away, away)
+    km: Floats = np.where(inside, -away, away)
+    return km

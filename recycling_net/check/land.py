@@ -72,7 +72,8 @@ def land_status(question: Question, answer: Answer) -> Iterator[Finding]:
             state: getattr(rule, state) for state in ("secured", "planned", "pending", "unsecured")
         }
         ready = first + new["site_land"].map(years).astype(float)
-        ready = np.maximum(ready, new["site_earliest_year"].fillna(0.0).astype(float))
+        told = new["site_earliest_year"].fillna(0.0).astype(float)
+        ready = ready.where(ready >= told, told)
         rows = pd.DataFrame({"site": new["code"], "given": new["opening_year"], "wanted": ready.astype(int)})
         yield finding(f"land_status[{','.join(rule.kinds)}]", "RN806", rows[rows["given"] < rows["wanted"]])
 

@@ -22,7 +22,8 @@ def allowed_sizes(question: Question, site: str) -> dict[str, Size]:
 
 def without_room(question: Question, site: str) -> set[str]:
     """Return the sizes that need more room than the site has, square metres; none where its area is unknown."""
-    kind, area = str(question.sites.at[site, "kind"]), float(question.sites.at[site, "area_m2"])
+    kind = str(question.sites.at[site, "kind"])
+    area = float(question.sites["area_m2"].astype(float).at[site])
     spec = question.scenario.facilities.get(kind)
     rules = [rule for rule in question.scenario.rules.site_standard if rule.kind == kind]
     return {

@@ -167,7 +167,7 @@ def _narrow(scenario: Scenario, sites: pd.DataFrame, too_large: pd.Series) -> Bo
     """(J,) candidates without room for any of their sizes, standing sites without room for their own."""
     narrow = np.zeros(len(sites), dtype=bool)
     for at in np.flatnonzero((too_large != "").to_numpy()):
-        kind, status, size = (str(sites[name].iloc[at]) for name in ("kind", "status", "size"))
+        kind, size = str(sites["kind"].iloc[at]), str(sites["size"].iloc[at])
         listed = size.split(";") if size else list(scenario.facilities[kind].sizes)
         narrow[at] = set(listed) <= set(too_large.iloc[at].split(";"))
     return narrow
@@ -194,24 +194,24 @@ def _near(scenario: Scenario, sites: pd.DataFrame) -> pd.DataFrame:
 
 def warnings(scenario: Scenario, found: Land) -> Iterator[Issue]:
     """Yield what the planner should know: sites that stand against a rule, kinds without a site, maps of elsewhere."""
+    names = found.sites["name"].astype(str)
     standing = found.against[found.against["status"].isin(_STANDING)]
     for (key, name), rows in standing.groupby(["key", "rule"], sort=False):
-        facts = {"rule": name, "count": len(rows), "names": _named(found.sites["name"].reindex(rows["code"]))}
+        facts = {"rule": name, "count": len(rows), "names": _named(names.reindex(rows["code"]).tolist())}
         yield Issue("RN801", Where(key=str(key)), facts)
     for at, rule in enumerate(scenario.rules.min_distance):
-        rows = found.near[found.near["standing"] & (found.near["kind"] == rule.kind) & (found.near["km"] < rule.apart)]
-        names = found.sites["name"]
+        near = found.near[found.near["standing"] & (found.near["kind"] == rule.kind) & (found.near["km"] < rule.apart)]
         pairs = [
             f"{names[one]}—{names[other]} {km:.1f} km"
-            for one, other, km in zip(rows["one"], rows["other"], rows["km"], strict=True)
+            for one, other, km in zip(near["one"], near["other"], near["km"], strict=True)
         ]
         if pairs:
-            facts = {"rule": rule_name("min_distance", rule), "count": len(pairs), "names": _named(pd.Series(pairs))}
+            facts = {"rule": rule_name("min_distance", rule), "count": len(pairs), "names": _named(pairs)}
             yield Issue("RN802", Where(key=f"rules.min_distance.{at}"), facts)
-    for kind, rows in found.sites[found.sites["status"] == "candidate"].groupby("kind", sort=False):
-        if (rows["barred"] != "").all():
-            names = sorted({name for cell in rows["barred"] for name in cell.split(";")})
-            yield Issue("RN803", Where(key=f"facilities.{kind}"), {"kind": kind, "count": len(rows), "rules": names})
+    for kind, own in found.sites[found.sites["status"] == "candidate"].groupby("kind", sort=False):
+        if (own["barred"] != "").all():
+            rules = sorted({name for cell in own["barred"] for name in cell.split(";")})
+            yield Issue("RN803", Where(key=f"facilities.{kind}"), {"kind": kind, "count": len(own), "rules": rules})
     yield from _elsewhere(scenario, found)
 
 
@@ -227,6 +227,5 @@ def _elsewhere(scenario: Scenario, found: Land) -> Iterator[Issue]:
             yield Issue("RN804", Where(key=f"maps.{name}"), {"name": name, "km": f"{away:,.0f}"})
 
 
-def _named(names: pd.Series) -> list[str]:
-    shown = [str(name) for name in names[:_SHOWN]]
-    return [*shown, "…"] if len(names) > _SHOWN else shown
+def _named(names: list[str]) -> list[str]:
+    return [*names[:_SHOWN], "…"] if len(names) > _SHOWN else names

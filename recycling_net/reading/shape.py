@@ -155,7 +155,7 @@ def filled_in() -> frozenset[KeyPath]:
     """Return every key path that reading fills in, not the planner: rows of tables, facts of files."""
     return frozenset(
         (*path, name)
-        for path, annotation in _parts(Scenario, ())
+        for path, annotation in [((), Scenario), *_parts(Scenario, ())]
         for name, info in annotation.model_fields.items()
         if _is_filled_in(info)
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
-from pydantic import Field
+from pydantic import Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
-from recycling_net.scenario.base import Code, Crs, Kind, Model, Row, Slug, Text
+from recycling_net.scenario.base import Code, Crs, Kind, Model, Row, Slug, Text, Word
 from recycling_net.units import Kilometres, SquareMetres, SquareMetresPerTonne
 
 LandState = Literal["secured", "planned", "pending", "unsecured"]
@@ -14,7 +17,33 @@ LAND_STATES: tuple[LandState, ...] = ("secured", "planned", "pending", "unsecure
 SquareMetreCell = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)]
 OpeningYear = Annotated[int, Field(ge=2000, le=2100)]
 Waiting = Annotated[int, Field(ge=0, le=100)]
-WordedCrs = Crs | Annotated[str, Field(pattern=r"^EPSG:\d{4,6}$")]
+_EPSG = r"EPSG:\d{4,6}"
+
+
+if TYPE_CHECKING:
+    MapCrs = str
+else:
+
+    class MapCrs(Word):
+        """A datum of Chinese maps, or any system by its number in the EPSG register."""
+
+        words = (*get_args(Crs), "EPSG:4547")
+
+        @classmethod
+        def __get_pydantic_json_schema__(cls, _core: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+            """Editors offer the words, and take other numbers."""
+            return {"anyOf": [{"enum": list(cls.words)}, {"type": "string", "pattern": f"^{_EPSG}$"}]}
+
+        @classmethod
+        def _known(cls, value: str) -> str:
+            if not is_crs(value):
+                raise PydanticCustomError("RN106", "not a known word", {"value": value})
+            return value
+
+
+def is_crs(value: str) -> bool:
+    """Whether a text says in which coordinates a map is."""
+    return value in get_args(Crs) or re.fullmatch(_EPSG, value) is not None
 
 
 class AreaMap(Model):
@@ -24,7 +53,7 @@ class AreaMap(Model):
     """GeoJSON(.geojson、.json)、GeoPackage(.gpkg)或 Shapefile(.shp)文件,路径相对于写下它的 YAML 文件。"""
     layer: Text | None = None
     """GeoPackage 里的图层名;只有一层时不用填。"""
-    crs: WordedCrs | None = None
+    crs: MapCrs | None = None
     """坐标系;不填按文件自己写的。在高德、腾讯地图上描的写 gcj02,百度写 bd09;也可写 EPSG 编号,如 EPSG:4547。"""
     attribute: Text | None = None
     """哪个属性(字段)是分区的名称,如“用地类型”;zoning 要用,只作禁建区的图可以不填。"""

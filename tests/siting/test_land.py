@@ -236,7 +236,7 @@ def on_land(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(on_land())
-@settings(max_examples=25, deadline=None, derandomize=True, phases=[Phase.generate])
+@settings(max_examples=12, deadline=None, derandomize=True, phases=[Phase.generate])
 def test_rules_about_land_against_everything_tried(facts: dict[str, Any]) -> None:
     scenario = Scenario.model_validate(facts)
     network = build(scenario)
