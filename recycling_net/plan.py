@@ -10,6 +10,8 @@ from typing import Literal
 
 import pandas as pd
 
+from recycling_net.scenario.rules import OPEX_ITEMS
+
 Status = Literal["plan", "none"]
 StoppedBecause = Literal["gap", "time", "interrupted", "infeasible", "iterations", "failed"]
 """Why a search ended; routing also ends after its `iterations`, or by its simple rounds where the solver `failed`."""
@@ -326,9 +328,6 @@ class UnionFigures:
     seconds: float
 
 
-SPENDING = ("operating", "closing", "service", "haul", "disposal")
-"""Cost lines that are money spent on running, no income taken off; what an opex_budget limits."""
-
 BaselineBasis = Literal["solved", "no_sites", "time", "no_plan", "refused"]
 """How today's network was valued: solved; nothing stands; its time ran out; nothing fits; the check refused it."""
 
@@ -403,7 +402,7 @@ class BaselineFigures:
     @property
     def spend_yuan(self) -> float:
         """What running costs in the year, income not taken off; NaN unless solved."""
-        return sum(self.cost_yuan.get(item, 0.0) for item in SPENDING) if self.solved else math.nan
+        return sum(self.cost_yuan.get(item, 0.0) for item in OPEX_ITEMS) if self.solved else math.nan
 
     @property
     def net_yuan(self) -> float:

@@ -83,6 +83,22 @@ def fixed(question: Question, answer: Answer) -> Iterator[Finding]:
     yield finding("fixed", "RN726", pd.DataFrame(faults))
 
 
+def decided(question: Question, answer: Answer) -> Iterator[Finding]:
+    """A site is open, or is not, in every year that a decision is about (rule: decided)."""
+    for rule in question.scenario.rules.decided:
+        years = rule.years(question.scenario.horizon.years)
+        there = answer.open_in(pd.Series([rule.site] * len(years), dtype=object), pd.Series(years, dtype=int))
+        wrong = [year for year, is_open in zip(years, there, strict=True) if bool(is_open) != rule.open]
+        yield finding(
+            "decided",
+            "RN566",
+            pd.DataFrame({"site": rule.site, "year": wrong, "given": _IS_OPEN[not rule.open]} if wrong else {}),
+        )
+
+
+_IS_OPEN = {True: "open", False: "shut"}
+
+
 def _allowed(question: Question, answer: Answer) -> np.ndarray:
     """Whether the site's kind may change so, in that year."""
     table, horizon = answer.changes, question.scenario.horizon

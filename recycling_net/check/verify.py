@@ -56,6 +56,7 @@ def _rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
     yield from land.land(question, answer)
     yield from standing.changes(question, answer)
     yield from standing.fixed(question, answer)
+    yield from standing.decided(question, answer)
     yield from labels.labels(question, plan)
     yield from service.met_roads(question, answer)
     yield from service.single_assignment(answer)

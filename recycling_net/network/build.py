@@ -8,6 +8,7 @@ import pandas as pd
 
 from recycling_net.errors import InputError, Issue, Where, did_you_mean
 from recycling_net.network.arcs import coverage_reach, haul_arcs, service_options
+from recycling_net.network.decided import known
 from recycling_net.network.disposals import disposal_table
 from recycling_net.network.land import land
 from recycling_net.network.model import Network
@@ -30,11 +31,14 @@ def build(scenario: Scenario, ways: Ways | None = None) -> Network:
     Raises
     ------
     InputError
-        RN401 no item for any stream; RN402 a county total for which the estimate is zero; RN638 a yard that is no site.
+        RN401 no item for any stream; RN402 a county total for which the estimate is zero; RN638 a yard that is no site;
+        RN564 a decision about no site; RN565 one that shuts a site which the plan may not shut.
     """
     horizon = scenario.horizon
     places = place_table(scenario)
-    ground = land(scenario, site_table(scenario, places))
+    table = site_table(scenario, places)
+    known(scenario, table)
+    ground = land(scenario, table)
     sites = ground.usable
     _known_yards(scenario, sites)
     ways = find_ways(scenario) if ways is None else ways

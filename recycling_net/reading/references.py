@@ -31,7 +31,7 @@ from recycling_net.scenario import (
 )
 from recycling_net.scenario.chains import steps
 
-_YEARLY = ("recovery_target", "coverage", "at_least", "capex_budget", "opex_budget", "carbon_cap")
+_YEARLY = ("recovery_target", "coverage", "at_least", "capex_budget", "opex_budget", "carbon_cap", "decided")
 _OF_KIND = (
     "service_radius", "coverage", "at_least", "at_most", "nesting", "zoning", "min_distance", "site_standard",
 )  # fmt: skip

@@ -10,10 +10,11 @@ import pandas as pd
 
 from recycling_net.errors import Language
 from recycling_net.network import Network
-from recycling_net.plan import SPENDING, BaselineFigures, Column, Plan, Tie
+from recycling_net.plan import BaselineFigures, Column, Plan, Tie
 from recycling_net.report.figures import KeyFigures, compute
 from recycling_net.report.words import money, number, signed_percent, word
 from recycling_net.scenario import Scenario
+from recycling_net.scenario.rules import OPEX_ITEMS
 from recycling_net.words import chinese
 
 TITLE = "与现状对比"
@@ -93,7 +94,7 @@ def _figures(plan: Plan, now: BaselineFigures, figures: KeyFigures) -> Iterator[
     last = figures.last_year
     spent = figures.cost_yuan.get(last, {})
     cash = sum(yuan for item, yuan in spent.items() if item not in ("capital", "residual_value"))
-    yield "spend", "元/年", now.spend_yuan, sum(spent.get(item, 0.0) for item in SPENDING)
+    yield "spend", "元/年", now.spend_yuan, sum(spent.get(item, 0.0) for item in OPEX_ITEMS)
     yield "net", "元/年", now.net_yuan, cash
     yield "annuity", "元/年", now.net_yuan, yearly_yuan(plan)
     for stream, today_t in now.recovered_t.items():

@@ -194,6 +194,14 @@ def _site_standard(rule: Any) -> Texts:
     return f"{chinese(rule.kind)}的场地面积要够所用规模", f"{rule.kind} only in sizes for which the site has room"
 
 
+def _decided(rule: Any) -> Texts:
+    since = (f"{rule.year} 年起", f" from {rule.year}") if rule.year is not None else ("", "")
+    return (
+        f"{since[0]}{rule.site} {'必须开着' if rule.open else '不得开着'}",
+        f"{rule.site} is {'open' if rule.open else 'not open'}{since[1]}",
+    )
+
+
 _FREE_YUAN = 1e15
 """More than any county spends."""
 _FREE_CARBON = 1e12
@@ -216,5 +224,6 @@ FAMILIES: Mapping[str, Family] = {
     "min_distance": Family(_min_distance),
     "site_standard": Family(_site_standard),
     "carbon_cap": Family(_carbon_cap, "most", "tCO2e", _FREE_CARBON),
+    "decided": Family(_decided),
 }
 """Every family of `Rules`, in its order."""

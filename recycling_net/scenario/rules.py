@@ -187,11 +187,27 @@ class Fixed(Model):
         return (not self.kinds or kind in self.kinds) and (not self.townships or township_code in self.townships)
 
 
+class Decided(Model):
+    """逐站的决定:某站从某年起必须开着,或不得开着。"""
+
+    site: Code
+    """站点编号(sites 表里的,或候选点的,如 CP230126100001、TS230126100)。"""
+    open: bool
+    """true 必须开着,false 不得开着。"""
+    year: Year | None = None
+    """从哪一年起;不填时,必须开着的到最后一个规划年开着即可(哪年开由求解定),不得开着的从第一个规划年起。"""
+
+    def years(self, planned: Sequence[int]) -> list[int]:
+        """Return the planning years that the decision is about."""
+        first = self.year if self.year is not None else planned[-1] if self.open else planned[0]
+        return [year for year in planned if year >= first]
+
+
 class Rules(Model):
     """约束;每条的名字就是这里的键。"""
 
     younger: ClassVar[frozenset[str]] = frozenset(
-        {"exclusion_zone", "zoning", "land_status", "min_distance", "site_standard", "carbon_cap"}
+        {"exclusion_zone", "zoning", "land_status", "min_distance", "site_standard", "carbon_cap", "decided"}
     )
 
     recovery_target: tuple[RecoveryTarget, ...] = ()
@@ -222,10 +238,16 @@ class Rules(Model):
     """场地面积标准。"""
     carbon_cap: tuple[CarbonCap, ...] = ()
     """每年碳排放上限;要写 carbon。"""
+    decided: tuple[Decided, ...] = ()
+    """逐站的决定。"""
 
 
 def rule_name(family: str, rule: Model) -> str:
     """Return a rule's family with what tells it from its sisters, such as ``recovery_target[appliance,2027]``."""
-    parts = [getattr(rule, part) for part in ("map", "stream", "kind", "per", "year") if hasattr(rule, part)]
+    parts = [
+        getattr(rule, part)
+        for part in ("map", "stream", "kind", "site", "per", "year")
+        if getattr(rule, part, None) is not None
+    ]
     kinds = getattr(rule, "kinds", ())
     return f"{family}[{','.join(map(str, [*parts, *kinds]))}]"

@@ -144,6 +144,7 @@ def _useful(scenario: Scenario, choices: pd.DataFrame, sites: pd.DataFrame, comi
     most = coming.max(axis=1, initial=0.0)
     kept = needed(choices, most, coming.shape[1], discount_rate=scenario.discount_rate, counted=counted)
     named = {row.code for row in scenario.fixed.facilities.rows} if scenario.fixed is not None else set()
+    named |= {rule.site for rule in scenario.rules.decided if rule.open}
     kept |= sites["code"].isin(named).to_numpy()[positions(choices, "site")]
     kept |= choices["kind"].isin({rule.kind for rule in scenario.site_subsidies}).to_numpy()
     return choices[kept].reset_index(drop=True)

@@ -8,7 +8,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from recycling_net.scenario import AtLeast, AtMost, Budget, Coverage, RecoveryTarget, Rules, carried, most_available
+from recycling_net.scenario import (
+    AtLeast,
+    AtMost,
+    Budget,
+    Coverage,
+    Decided,
+    RecoveryTarget,
+    Rules,
+    carried,
+    most_available,
+)
 from recycling_net.siting.columns import Columns
 from recycling_net.siting.model import Draft, Ints
 from recycling_net.siting.problem import Problem, amounts, positions, year_positions
@@ -139,6 +149,19 @@ def _carry(draft: Draft, problem: Problem, columns: Columns, written: tuple[Ints
             draft.put(row, np.array([columns.left[name, rule.year]]), 1.0)
 
 
+def decided(draft: Draft, problem: Problem, columns: Columns, rule: Decided) -> None:
+    """y[j,t] = 1 in the years that the decision is about, or y[j,t] = 0 in them   (rule: decided)
+
+    A site that may not be used at all, such as one in an excluded zone, cannot be open: 0 >= 1 says so.
+    """
+    site = np.flatnonzero((problem.sites["code"] == rule.site).to_numpy())
+    years = np.isin(problem.years, rule.years(problem.years))
+    column = columns.is_open[np.ix_(site, years)]
+    lower, upper = (1.0, np.inf) if rule.open else (-np.inf, 0.0)
+    rows = draft.rows((1, int(years.sum())), lower=lower, upper=upper)
+    draft.put(rows[: len(site)], column, 1.0)
+
+
 WRITERS: Mapping[str, Any] = {
     "recovery_target": recovery_target,
     "coverage": coverage,
@@ -148,6 +171,7 @@ WRITERS: Mapping[str, Any] = {
     "opex_budget": opex_budget,
     "carbon_cap": carbon_cap,
     "min_distance": min_distance,
+    "decided": decided,
 }
 """Rule name -> the function that writes one rule of that name; service_radius, nesting and those about land shape the network instead."""
 

@@ -1,4 +1,4 @@
-"""What is to be said of today's network beside a plan, RN56x."""
+"""What is to be said of today's network beside a plan, and of decisions about single sites, RN56x."""
 
 from __future__ import annotations
 
@@ -31,5 +31,23 @@ TEXTS: dict[str, Entry] = {
         "today's network as modelled does not tie to what was measured: {ties}",
         "look at the existing sites, the prices and the shares before the plan",
         "warning",
+    ),
+    "RN564": Entry(
+        "没有站点 `{site}`",
+        "{hint}",
+        "there is no site `{site}`",
+        "{hint}",
+    ),
+    "RN565": Entry(
+        "站点 `{site}` 的状态是 {status},不能决定它不开",
+        "要关停已有站点,先在 sites 表里把状态改为 closable;县外站点从表里删去",
+        "the site `{site}` is {status}, so it cannot be decided that it is not open",
+        "to close an existing site make it closable in the sites table; remove a site outside from the table",
+    ),
+    "RN566": Entry(
+        "{site} 在 {year} 年的状态({given})与 rules.decided 的决定不符({rule})",
+        "这是程序的错误,请连同运行目录报告",
+        "{site} is {given} in {year}, against what rules.decided says ({rule})",
+        "this is our fault; report it with the run folder",
     ),
 }
