@@ -10,7 +10,7 @@ import pandas as pd
 
 from recycling_net.check import calendars, drives, routes
 from recycling_net.check.answer import Answer
-from recycling_net.check.daily import km_yuan, served_daily
+from recycling_net.check.daily import way_yuan, served_daily
 from recycling_net.check.finding import YUAN, Figure, Finding, finding, named, recomputed
 from recycling_net.check.question import Question
 from recycling_net.plan import Plan
@@ -48,7 +48,7 @@ def _priced(question: Question, answer: Answer, year: int) -> pd.Series:
             served = answer.served[(answer.served["year"] == year) & (answer.served["mode"] == mode)]
             if rounds.daily is not None and family == "daily":
                 served = served_daily(question, answer, rounds.daily)
-            parts.append(served.assign(family=family, yuan=km_yuan(question, served)))
+            parts.append(served.assign(family=family, yuan=way_yuan(question, served)))
     every = pd.concat([part[[*_KEY, "yuan"]] for part in parts])
     return every.groupby(_KEY)["yuan"].sum().rename("priced_yuan")
 
