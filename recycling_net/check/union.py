@@ -43,61 +43,56 @@ def union(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
             return
         driven = drives.drive(asked, answer, told)
         yield from rounds(asked, answer, driven, told)
-        shares.append(_owed(asked, answer, driven, year))
-    owed = pd.concat(shares, ignore_index=True)
-    yield from _shares(question, plan.tables["union_shares"], owed)
-    yield from _totals(question, plan, plan.union, owed)
+        parts.append(owed(asked, answer, driven, year))
+    every = pd.concat(parts, ignore_index=True)
+    runs = every["family"] == "milk_run"
+    of_points = every[runs].rename(columns={"site": "station", "place": "point"})
+    yield from _shares(question, plan.tables["union_shares"], of_points, "union_shares")
+    yield from _shares(question, plan.tables["union_service"], every[~runs], "union_service")
+    yield from union_families.by_family(question, plan, every)
+    yield from _totals(question, plan, plan.union, every)
 
 
 def _year(question: Question, plan: Plan, year: int) -> tuple[Question, Plan]:
-    """The question with the milk runs of one year alone, and the plan with these as its rounds."""
-    rule = question.scenario.rounds.milk_run
-    if rule is None:
-        raise ValueError("a scenario without a milk run has no union")
-    rounds = Rounds(milk_run=rule.model_copy(update={"year": year}))
-    asked = replace(question, scenario=question.scenario.model_copy(update={"rounds": rounds}))
+    """The question with the rounds of one year alone that go back to siting, and the plan with these as its rounds."""
+    rounds = question.scenario.rounds
+    held = {name: getattr(rounds, name) for name in drives.OWNED}
+    asked = Rounds(**{name: rule.model_copy(update={"year": year}) for name, rule in held.items() if rule is not None})
     tables = {name: plan.tables[table] for name, table in _OF_YEAR.items()}
     told = {
         name: table[table["year"] == year].drop(columns="year").reset_index(drop=True) for name, table in tables.items()
     }
-    return asked, replace(plan, tables={**plan.tables, **told, "loads": empty("loads")})
+    of_year = replace(question, scenario=question.scenario.model_copy(update={"rounds": asked}))
+    return of_year, replace(plan, tables={**plan.tables, **told, "loads": empty("loads")})
 
 
-def _owed(question: Question, answer: Answer, driven: drives.Drives, year: int) -> pd.DataFrame:
-    """What was fetched from each point in a year, what that is by the price of its haul, and what its station's rounds cost."""
-    often = routes.rounds_a_year(question, answer, "milk_run")
-    named = {"depot": "station", "code": "point", "destination": "station", "origin": "point"}
-    fetched = driven.collected().rename(columns=named).groupby(_KEY[1:])["load_t"].agg(["sum", "size"]) * often
-    priced = calendars.point_flows(question, answer).rename(columns=named).groupby(_KEY[1:])["haul_yuan"].sum()
-    table = fetched.set_axis(["tonnes", "visits"], axis=1).join(priced.rename("priced_yuan"), how="outer").fillna(0.0)
-    cost = driven.routes.groupby("depot")["cost_yuan"].sum() * often
-    table = table.rename_axis(_KEY[1:]).reset_index().assign(year=year)
-    return table.assign(station_yuan=table["station"].map(cost).fillna(0.0))
-
-
-def _shares(question: Question, told: pd.DataFrame, owed: pd.DataFrame) -> Iterator[Finding]:
-    """Every point that is fetched from has one row; the shares of a station's points add up to what its rounds cost."""
-    bad = told[told.duplicated(_KEY)]
-    yield finding("union_shares", "RN703", _named(bad, "point"))
-    names = question.sites["name"]
-    for code in ("station", "point"):
+def _shares(question: Question, told: pd.DataFrame, owed: pd.DataFrame, rule: str) -> Iterator[Finding]:
+    """Everything fetched from has one row; the shares of what a station collects add up to what its rounds cost."""
+    key, of_site = _KEYS[rule]
+    bad = told[told.duplicated(key)]
+    yield finding(rule, "RN703", _named(bad, key[-1], rule))
+    names = pd.concat([question.sites["name"], question.places["name"]])
+    names = names[~names.index.duplicated()]
+    for code in key[-2:]:
         bad = told[told[f"{code}_name"] != told[code].map(names)]
-        yield finding("union_shares", "RN703", _named(bad, f"{code}_name"))
-    both = told.merge(owed, on=_KEY, how="outer", suffixes=("", "_wanted")).fillna(0.0)
+        yield finding(rule, "RN703", _named(bad, f"{code}_name", rule))
+    both = told.merge(owed, on=key, how="outer", suffixes=("", "_wanted"))
+    figures = both.select_dtypes("number").columns
+    both = both.assign(**both[figures].fillna(0.0))
     for name, what, within in (
         ("tonnes", ("收运量", "tonnes collected"), _TONNES),
         ("visits", ("收运次数", "visits"), _TONNES),
         ("priced_yuan", ("按情景运价", "at the scenario's price"), YUAN),
     ):
-        figure = Figure(*what, tuple(_KEY), within)
-        yield recomputed("union_shares", both, both[name], both[f"{name}_wanted"], figure)
-    sums = both.groupby(_KEY[:2]).agg({"share_yuan": "sum", "station_yuan": "max"}).reset_index()
-    figure = Figure("分摊合计", "sum of shares", tuple(_KEY[:2]), YUAN, _MONEY)
-    yield recomputed("union_shares", sums, sums["share_yuan"], sums["station_yuan"], figure)
+        figure = Figure(*what, tuple(key), within)
+        yield recomputed(rule, both, both[name], both[f"{name}_wanted"], figure)
+    sums = both.groupby(of_site).agg({"share_yuan": "sum", "station_yuan": "max"}).reset_index()
+    figure = Figure("分摊合计", "sum of shares", tuple(of_site), YUAN, _MONEY)
+    yield recomputed(rule, sums, sums["share_yuan"], sums["station_yuan"], figure)
 
 
-def _named(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    return pd.DataFrame({"table": "union_shares", "column": column, "value": rows[column].astype(str)})
+def _named(rows: pd.DataFrame, column: str, table: str) -> pd.DataFrame:
+    return pd.DataFrame({"table": table, "column": column, "value": rows[column].astype(str)})
 
 
 def _totals(question: Question, plan: Plan, told: UnionFigures, owed: pd.DataFrame) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ _MONEY = 1e-9
 def owed(question: Question, answer: Answer, driven: drives.Drives, year: int) -> pd.DataFrame:
     """Return what rounds fetched from each point and village in the year: year, family, site, place, tonnes, visits,
     priced_yuan (by the prices of the scenario), station_yuan (what all rounds of the family from the site cost)."""
-    often = {name: routes.rounds_a_year(question, name) for name in drives.OWNED}
+    often = {name: routes.rounds_a_year(question, answer, name) for name in drives.OWNED}
     stops = driven.collected().rename(columns={"depot": "site", "code": "place"})
     table = stops.groupby(_KEY)["load_t"].agg(["sum", "size"]).set_axis(["tonnes", "visits"], axis=1)
     times = table.index.get_level_values("family").map(often).to_numpy(float)

@@ -10,7 +10,8 @@ import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.plan import Plan
-from recycling_net.routing.daily import km_yuan, pieces_a_tonne
+from recycling_net.routing.daily import pieces_a_tonne
+from recycling_net.routing.family import way_yuan
 from recycling_net.scenario import Scenario, Vehicle
 from recycling_net.siting import Charges
 from recycling_net.union.collection import SERVICE_KEY, Collection, Driven
@@ -54,7 +55,7 @@ def taken_for_service(scenario: Scenario, plan: Plan, charges: Charges | None) -
     """Return what siting took the rounds to villages for: the columns of `SERVICE_KEY`, priced_yuan, estimate_yuan."""
     served = _collected(scenario, plan)
     key = [*SERVICE_KEY, "priced_yuan", "estimate_yuan"]
-    served = served.assign(priced_yuan=km_yuan(scenario, served))
+    served = served.assign(priced_yuan=way_yuan(scenario, served))
     served = served.assign(estimate_yuan=served["priced_yuan"])
     if charges is not None and len(charges.service):
         told = charges.service.set_index(_KEY)["yuan_per_t"].reindex(pd.MultiIndex.from_frame(served[_KEY]))
