@@ -11,6 +11,7 @@ from recycling_net.scenario import Scenario
 from recycling_net.scenario.families import FAMILIES, Instance, Texts
 from recycling_net.scenario.rules import rule_name
 from recycling_net.siting import Change, Conflicts, Group, conflicts
+from recycling_net.words import said
 
 _SHOWN = 8
 """Names listed in one sentence; run.json and the page have them all."""
@@ -155,10 +156,10 @@ class _Words:
         who = _listed(change.needed_by)
         if change.counted:
             count = max(len(change.needed_by), round(change.much))
-            return f"{name} 准许 {count} 处例外{who[0]}", f"{name}: {count} exceptions{who[1]}"
+            return f"{said(name)} 准许 {count} 处例外{who[0]}", f"{name}: {count} exceptions{who[1]}"
         family = FAMILIES[each[0]]
         now, then = family.shown(change.asked), family.shown(self._value(each, change))
-        return f"{name} {now[0]} → {then[0]}{who[0]}", f"{name} {now[1]} -> {then[1]}{who[1]}"
+        return f"{said(name)} {now[0]} → {then[0]}{who[0]}", f"{name} {now[1]} -> {then[1]}{who[1]}"
 
     def _value(self, each: Instance, change: Change) -> float:
         return change.asked - change.much if FAMILIES[each[0]].rising else change.asked + change.much

@@ -60,7 +60,8 @@ def solve(
         network = build(scenario)
     lap("network")
     if reasons := impossible(scenario, network):
-        raise NoPlanError(reasons)
+        listen(Progress(stage="diagnose"))
+        raise NoPlanError((*reasons, *explain(scenario)))
     listen(Progress(stage="siting"))
     try:
         plan = siting.solve(scenario, network, listen=listen, stop=stop, earlier=earlier)

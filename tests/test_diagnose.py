@@ -21,7 +21,7 @@ def test_two_rules_are_to_blame_and_two_are_not() -> None:
     issues = explain(case(rules=rules), seconds=20)
     assert [issue.code for issue in issues] == ["RN501", "RN510", "RN510", "RN514"]
     target, budget, way = (render(issue) for issue in issues[1:])
-    assert "recovery_target[recyclables,2024] 69.0 t → 65.0 t\n" in way
+    assert "回收目标 recovery_target[recyclables,2024] 69.0 t → 65.0 t\n" in way
     assert "相加为 5.8%" in way
     assert "回收目标 recovery_target[recyclables,2024]" in target
     assert issues[1].where.key == "rules.recovery_target.0"

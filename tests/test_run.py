@@ -147,7 +147,9 @@ def test_a_target_out_of_reach_ends_with_3_and_says_why(tmp_path: Path, capsys: 
     assert "RN403" in said
     assert str(folder) in said
     facts = json.loads((folder / "run.json").read_text("utf-8"))
-    assert (facts["status"], [reason["code"] for reason in facts["reasons"]]) == ("none", ["RN403"])
+    assert (facts["status"], [reason["code"] for reason in facts["reasons"]]) == ("none", ["RN403", "RN501", "RN513"])
+    assert facts["conflicts"][0]["rules"][0]["least_change"]["becomes"] == pytest.approx(138.0, rel=1e-3)
+    assert "RN513 错误  tiny.yaml:68:7  rules.recovery_target.0" in said
     assert "RN403 错误  tiny.yaml:68:7  rules.recovery_target.0" in said
     assert "品类" not in said.partition("→")[2]  # the cure names the key to edit as it is typed
     assert "`streams.recyclables.modes`" in said
@@ -155,7 +157,7 @@ def test_a_target_out_of_reach_ends_with_3_and_says_why(tmp_path: Path, capsys: 
     assert _command("check", tmp_path / "in" / "tiny.yaml") == ExitCode.NO_PLAN
     checked = capsys.readouterr().err
     assert checked.split("\n\n")[0] in said
-    assert not (folder / "report.html").exists()
+    assert "改动最小的一条出路" in (folder / "report.html").read_text("utf-8")
     assert "RN403" in (folder / "原因.txt").read_text("utf-8")
 
 
@@ -268,7 +270,7 @@ def test_a_batch_goes_on_past_a_failed_run_and_compares(tmp_path: Path, capsys: 
     assert "RN403" in table["说明"][1]
     assert "RN" in table["说明"][2]
     page = (root / "comparison.html").read_text("utf-8")
-    assert page.count("report.html") == 2
+    assert page.count("report.html") == 3  # two plans, and why there is none
     assert len(pd.read_excel(root / "comparison.xlsx", engine="openpyxl")) == 4
     finished = runs.finished(Path(table["运行目录"][0]))
     assert finished == ExitCode.PLAN

@@ -12,7 +12,7 @@ from recycling_net.errors import Issue, render
 from recycling_net.network import Network
 from recycling_net.plan import Plan
 from recycling_net.reading import resolved
-from recycling_net.report import excel, facts, geopackage, html, tables
+from recycling_net.report import excel, facts, geopackage, html, no_plan, tables
 from recycling_net.report.figures import compute
 from recycling_net.report.summaries import summaries
 from recycling_net.scenario import Scenario
@@ -64,8 +64,9 @@ def write_no_plan(root: Path, scenario: Scenario, issues: Sequence[Issue], *, lo
         for language, name in (("zh", "原因.txt"), ("en", "reasons.txt")):
             text = "\n\n".join(render(issue, "zh" if language == "zh" else "en") for issue in issues)
             (folder / name).write_text(text + "\n", encoding="utf-8")
+        no_plan.write(scenario, issues, folder / "report.html")
         _write_log(folder, log_lines)
-        _write_json(folder, facts.of_no_plan(scenario.name, scenario.digest, issues))
+        _write_json(folder, {**facts.of_no_plan(scenario.name, scenario.digest, issues), **no_plan.facts(issues)})
 
     return whole(run_folder(root, scenario), fill)
 

@@ -7,9 +7,9 @@ from recycling_net.errors.entry import Entry
 TEXTS: dict[str, Entry] = {
     "RN501": Entry(
         "没有任何方案能同时满足这些约束",
-        "下面列出的约束互相矛盾,改其中任何一条即可;也可增加候选点、规模与预算",
+        "下面一组一组列出互相矛盾的约束,每组改其中一条即可;也可增加候选点、规模与预算",
         "no plan can meet these rules together",
-        "the rules listed below are at odds: changing any one of them is enough; so may more candidate sites, sizes or budget",
+        "the groups below list rules that are at odds: of each group changing one is enough; so may more candidate sites, sizes or budget",
     ),
     "RN502": Entry(
         "{seconds} 秒内没有找到任何方案;这不说明方案不存在",

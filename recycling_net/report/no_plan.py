@@ -1,0 +1,99 @@
+"""What is written where no plan exists: the rules at odds group by group, and the cheapest way to a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from recycling_net.errors import Issue, render
+from recycling_net.gazetteer import area_name
+from recycling_net.report.html import asset, environment, hashed
+from recycling_net.scenario import Scenario
+
+AT_ODDS = ("RN510", "RN513")
+"""A rule of a group."""
+WAY = "RN514"
+UNSURE = "RN515"
+_TOLD = {*AT_ODDS, WAY, UNSURE, "RN501", "RN511", "RN914"}
+"""What the groups and the way out say in their own words."""
+_SWITCH = (
+    'document.getElementById("language").onclick = () => {'
+    ' const page = document.documentElement; page.lang = page.lang === "en" ? "zh-CN" : "en"; };'
+    'document.getElementById("print").onclick = () => window.print();'
+)
+
+
+def conflicts(issues: Iterable[Issue]) -> list[dict[str, Any]]:
+    """Return the groups of rules at odds, for run.json.
+
+    Each has ``group``, ``minimal`` (whether it is proved that none can be left out) and ``rules``: rule, key, asked and
+    needed in both languages, and ``least_change``: unit, asked, change, becomes, needed_by, proved_least; null where none
+    was found.
+    """
+    groups: dict[object, dict[str, Any]] = {}
+    for issue in issues:
+        if issue.code in AT_ODDS:
+            facts = issue.facts
+            group = groups.setdefault(
+                facts["group"], {"group": facts["group"], "minimal": facts["minimal"], "rules": []}
+            )
+            group["rules"].append(
+                {
+                    "rule": facts["rule"],
+                    "key": issue.where.key,
+                    "asked": _both(facts["asked"]),
+                    "needed": _both(facts["hint"]),
+                    "least_change": facts["change"],
+                }
+            )
+    return list(groups.values())
+
+
+def way(issues: Iterable[Issue]) -> dict[str, Any] | None:
+    """Return the cheapest way to a plan, for run.json: its changes, and what they add up to as shares; None without."""
+    for issue in issues:
+        if issue.code == WAY:
+            facts = issue.facts
+            return {"changes": facts["changes"], "share": facts["share"], "said": _both(facts["ways"])}
+    return None
+
+
+def facts(issues: Sequence[Issue]) -> dict[str, Any]:
+    """Return what run.json says of why there is no plan, beside its list of reasons."""
+    return {
+        "conflicts": conflicts(issues),
+        "cheapest_way": way(issues),
+        "all_conflicts_found": all(issue.code != UNSURE for issue in issues),
+    }
+
+
+def write(scenario: Scenario, issues: Sequence[Issue], path: Path) -> None:
+    """Write the page; it asks for nothing from anywhere."""
+    path.write_text(page(scenario, issues), encoding="utf-8", newline="\n")
+
+
+def page(scenario: Scenario, issues: Sequence[Issue]) -> str:
+    """Return the page as text in both languages; every name in it is escaped."""
+    style = asset("report.css")
+    others = [issue for issue in issues if issue.code not in _TOLD]
+    found = {
+        "scenario": scenario,
+        "county": area_name(scenario.county),
+        "groups": conflicts(issues),
+        "way": [(render(issue), render(issue, "en")) for issue in issues if issue.code == WAY],
+        "changes": (way(issues) or {"changes": []})["changes"],
+        "unsure": any(issue.code == UNSURE for issue in issues),
+        "reasons": [(render(issue), render(issue, "en")) for issue in others if issue.is_error],
+        "warnings": [(render(issue), render(issue, "en")) for issue in others if not issue.is_error],
+        "style": style,
+        "script": _SWITCH,
+        "style_hash": hashed(style),
+        "script_hash": hashed(_SWITCH),
+    }
+    return environment().get_template("no_plan.html.j2").render(found)
+
+
+def _both(said: object) -> dict[str, str]:
+    zh, en = said if isinstance(said, tuple) else (str(said), str(said))
+    return {"zh": zh, "en": en}
