@@ -25,10 +25,10 @@ def carbon(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
         yield recomputed("carbon", both, given, wanted, Figure(*what, tuple(_KEY), TONNES))
     total = _counted(question, own).groupby("year")["co2e_t"].sum()
     for rule in question.scenario.rules.carbon_cap:
-        name, given = f"carbon_cap[{rule.year}]", float(total.get(rule.year, 0.0))
-        if given > rule.most * (1 + 1e-6) + TONNES:
-            yield fault(name, "RN736", year=rule.year, given=given, limit=rule.most)
-        yield Finding(name)
+        capped, emitted = f"carbon_cap[{rule.year}]", float(total.get(rule.year, 0.0))
+        if emitted > rule.most * (1 + 1e-6) + TONNES:
+            yield fault(capped, "RN736", year=rule.year, given=emitted, limit=rule.most)
+        yield Finding(capped)
 
 
 def carbon_yuan(question: Question, answer: Answer) -> pd.DataFrame:
@@ -68,13 +68,15 @@ def emissions(question: Question, answer: Answer) -> pd.DataFrame:
         for part, table, tonnes, kg in parts
     ]  # fmt: skip
     found = pd.concat([each for each in rows if len(each)] or rows[:1], ignore_index=True)
-    return found.groupby(_KEY)[["tonnes", "co2e_t"]].sum().reset_index()
+    summed: pd.DataFrame = found.groupby(_KEY)[["tonnes", "co2e_t"]].sum().reset_index()
+    return summed
 
 
 def _counted(question: Question, own: pd.DataFrame) -> pd.DataFrame:
     """The rows that the price and the cap count."""
     spec = question.scenario.carbon
-    return own if spec is not None and spec.net else own[own["part"] != "avoided"]
+    counted: pd.DataFrame = own if spec is not None and spec.net else own[own["part"] != "avoided"]
+    return counted
 
 
 def _factors(keys: Iterable[Any], known: Mapping[Any, float]) -> np.ndarray:

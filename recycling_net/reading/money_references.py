@@ -28,9 +28,12 @@ def _subsidies(draft: Draft) -> list[Issue]:
                 facts = {"kind": rule.kind, "value": size, "hint": did_you_mean(size, sizes)}
                 issues.append(Issue("RN186", draft.where(*path, "sizes", at), facts))
         if draft.whole("horizon") and horizon.first <= horizon.last:
-            facts = {"first": horizon.first, "last": horizon.last}
             issues += [
-                Issue("RN156", draft.where(*path, name), {"value": year, **facts})
+                Issue(
+                    "RN156",
+                    draft.where(*path, name),
+                    {"value": year, "first": horizon.first, "last": horizon.last},
+                )
                 for name, year in (("first", rule.first), ("last", rule.last))
                 if year is not None and year not in horizon.years
             ]

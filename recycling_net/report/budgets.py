@@ -27,7 +27,8 @@ def budget_table(plan: Plan, _network: Network, scenario: Scenario) -> pd.DataFr
     for name, items in _SPENT_ON.items():
         budgets = getattr(scenario.rules, name)
         shares = {budget.year: budget.carry or 0.0 for budget in budgets}
-        spent = costs[costs["item"].isin(items)].groupby("year")["yuan"].sum().to_dict()
+        own = costs[costs["item"].isin(items)].groupby("year")["yuan"].sum()
+        spent = {year: float(own.get(year, 0.0)) for year in plan.years}
         rows += [
             {
                 "budget": name, "year": one.year, "most_yuan": one.most, "brought_yuan": one.brought,

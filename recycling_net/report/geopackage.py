@@ -15,21 +15,28 @@ import shapely
 
 from recycling_net.network import Network
 from recycling_net.plan import Plan
+from recycling_net.report.land import area_layers
 from recycling_net.report.lines import Lines, follow, joined
 
 CRS = "EPSG:4326"
 _QUALITIES = ("surveyed", "geonames", "polygon", "approximate")
 """Best first; a line is as good as the worse of its ends."""
+_GEOMETRY = {
+    "places": "Point", "facilities": "Point", "stops": "Point", "areas": "MultiPolygon", "buffers": "MultiPolygon",
+}  # fmt: skip
 _FIXED_DATE = "2024-01-01T00:00:00Z"
 """GDAL stamps the hour into each layer unless told; the same plan shall give the same bytes."""
 
 
 def write(plan: Plan, network: Network, path: Path) -> None:
-    """Write the layers places, facilities, assignments, hauls, routes and stops; existing files are replaced."""
+    """Write the layers places, facilities, assignments, hauls, routes and stops; existing files are replaced.
+
+    Where rules speak of areas of a map there are the layers areas and buffers too.
+    """
     path.unlink(missing_ok=True)
     with _fixed_date():
         for name, layer in layers(plan, network).items():
-            geometry = "Point" if name in ("places", "facilities", "stops") else "LineString"
+            geometry = _GEOMETRY.get(name, "LineString")
             pyogrio.write_dataframe(layer, path, layer=name, driver="GPKG", geometry_type=geometry)
 
 
@@ -39,11 +46,12 @@ def layers(plan: Plan, network: Network) -> dict[str, gpd.GeoDataFrame]:
     lines = follow(plan, network)
     return {
         "places": _places(plan, network),
-        "facilities": _points(plan.tables["facilities"]),
+        "facilities": _points(_with_warnings(plan)),
         "assignments": _lines(plan.tables["assignments"], "place", "site", ends),
         "hauls": _hauls(_lines(plan.tables["flows"], "origin", "destination", ends), lines),
         "routes": _routes(plan, lines),
         "stops": _points(plan.tables["stops"]),
+        **area_layers(network),
     }
 
 
@@ -55,6 +63,21 @@ def _places(plan: Plan, network: Network) -> gpd.GeoDataFrame:
     table["supply_t"] = supply.reindex(table["code"]).fillna(0.0).to_numpy()
     table["recovered_t"] = last.reindex(table["code"]).fillna(0.0).to_numpy()
     return _points(table)
+
+
+def _with_warnings(plan: Plan) -> pd.DataFrame:
+    """Facilities with how full each is and its warning in every year: use_2027, level_2027; blank where it is not open."""
+    warned = plan.tables["capacity_warnings"].set_index(["code", "year"])
+    table = plan.tables["facilities"]
+    for year in plan.years:
+        own = warned[warned.index.get_level_values("year") == year].droplevel("year")
+        table = table.assign(
+            **{
+                f"use_{year}": own["utilisation"].reindex(table["code"]).to_numpy(),
+                f"level_{year}": own["level"].reindex(table["code"]).fillna("").to_numpy(),
+            }
+        )
+    return table
 
 
 def _points(table: pd.DataFrame) -> gpd.GeoDataFrame:

@@ -13,6 +13,7 @@ from recycling_net.siting.columns import residual_share
 from recycling_net.siting.decision import LEAST_T, Decision
 from recycling_net.siting.model import Bools, Floats, Ints
 from recycling_net.siting.problem import Problem, amounts, positions
+from recycling_net.siting.storage import storable
 from recycling_net.siting.tables_money import carbon_lines, carbon_table, site_subsidy_lines
 
 AMBER_OUTSIDE, RED_OUTSIDE = 0.80, 0.95
@@ -305,7 +306,7 @@ def unserved_table(decision: Decision) -> pd.DataFrame:
         return found
 
     is_open = decision.values[decision.columns.is_open][positions(options, "site_at")] > 0.5
-    fits = is_open & (problem.recovered <= _room(decision)[positions(options, "node")] + LEAST_T)
+    fits = is_open & (problem.recovered <= _room(decision)[positions(options, "node")] + LEAST_T) & storable(decision)
     paid = fits & (problem.service_yuan <= _opex_left(decision))
     served, reachable = any_leg(decision.served), any_leg(np.ones_like(is_open))
     missed = (supply.to_numpy(float) > 0) & ~served
@@ -355,6 +356,7 @@ def _opex_left(decision: Decision) -> Floats:
     """(T,) yuan left of each year's budget for running; inf where there is none."""
     problem = decision.problem
     costs = cost_table(decision)
-    spent = costs[costs["item"].isin(OPEX_ITEMS)].groupby("year")["yuan"].sum()
-    left = {one.year: one.left for one in balances(problem.scenario.rules.opex_budget, spent.to_dict())}
+    own = costs[costs["item"].isin(OPEX_ITEMS)].groupby("year")["yuan"].sum()
+    spent = {year: float(own.get(year, 0.0)) for year in problem.years}
+    left = {one.year: one.left for one in balances(problem.scenario.rules.opex_budget, spent)}
     return np.array([left.get(year, np.inf) for year in problem.years])

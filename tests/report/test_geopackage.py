@@ -55,6 +55,16 @@ def test_places_carry_what_is_recovered(package: Path, county: Answer) -> None:
     assert len(places) == 135
 
 
+def test_facilities_carry_the_warnings_of_every_year(package: Path, county: Answer) -> None:
+    sites = gpd.read_file(package, layer="facilities").set_index("code")
+    warned = county[2].tables["capacity_warnings"]
+    for year in county[2].years:
+        own = warned[warned["year"] == year].set_index("code")
+        own = own[own.index.isin(sites.index)]
+        assert (sites.loc[own.index, f"level_{year}"] == own["level"]).all()
+        assert list(sites.loc[own.index, f"use_{year}"]) == pytest.approx(list(own["utilisation"]))
+
+
 def test_a_plan_without_routes_still_has_every_layer(small: Answer, tmp_path: Path) -> None:
     from dataclasses import replace
 

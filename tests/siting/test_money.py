@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recycling_net import siting
 from recycling_net.check import verify
 from recycling_net.network import build
+from recycling_net.siting import relax, search
 from tests.siting.cases import case, opened, planned
 from tests.siting.test_optimum import compare, counties
 
@@ -142,12 +143,22 @@ def test_everything_at_once(facts: dict[str, Any]) -> None:
     compare(facts)
 
 
+@given(everything())
+@settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_everything_at_once_the_way_of_large_counties(monkeypatch: pytest.MonkeyPatch, facts: dict[str, Any]) -> None:
+    """The same by way of the last year and through the interior."""
+    for name in ("SMALL", "DIRECT"):
+        monkeypatch.setattr(search, name, 0, raising=False)
+    monkeypatch.setattr(relax, "SMALL", 0)
+    compare(facts)
+
+
 def test_the_check_finds_what_is_not_so() -> None:
     """A ton of emissions more than there are, a subsidy that nobody is owed: both are seen."""
     scenario = case(carbon=_FACTORS, site_subsidies=[{"kind": "collection_point", "opening": "100 元"}])
     network = build(scenario)
     plan = siting.solve(scenario, network)
-    plan.tables["carbon"].loc[0, "co2e_t"] += 1
+    plan.tables["carbon"]["co2e_t"] += 1.0
     at = plan.tables["costs"].index[plan.tables["costs"]["item"] == "site_subsidy"]
     plan.tables["costs"].loc[at, ["yuan", "discounted_yuan"]] -= 50.0
     found = {(fault.code, fault.where.key) for fault in verify(scenario, network, plan).faults}
