@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from recycling_net.errors import InputError, Issue, Where, did_you_mean
 from recycling_net.network.arcs import coverage_reach, haul_arcs, service_options
 from recycling_net.network.decided import known
 from recycling_net.network.disposals import disposal_table
@@ -31,7 +30,7 @@ def build(scenario: Scenario, ways: Ways | None = None) -> Network:
     Raises
     ------
     InputError
-        RN401 no item for any stream; RN402 a county total for which the estimate is zero; RN638 a yard that is no site;
+        RN401 no item for any stream; RN402 a county total for which the estimate is zero;
         RN564 a decision about no site; RN565 one that shuts a site which the plan may not shut.
     """
     horizon = scenario.horizon
@@ -40,7 +39,6 @@ def build(scenario: Scenario, ways: Ways | None = None) -> Network:
     known(scenario, table)
     ground = land(scenario, table)
     sites = ground.usable
-    _known_yards(scenario, sites)
     ways = find_ways(scenario) if ways is None else ways
     items = item_table(scenario)
     pieces = pieces_arising(scenario, items)
@@ -88,19 +86,6 @@ def targets(scenario: Scenario, baseline: Mapping[str, float], supply: pd.DataFr
         tonnes = rule.target_t(baseline[rule.stream], float(arising[rule.year][rule.stream]))
         wanted[rule.stream, rule.year] = max(tonnes, wanted.get((rule.stream, rule.year), 0.0))
     return wanted
-
-
-def _known_yards(scenario: Scenario, sites: pd.DataFrame) -> None:
-    """Refuse yards that are neither in the site table nor among the candidates."""
-    faults = [
-        Issue("RN638", Where(key=f"rounds.{name}.yards.{at}"), {"yard": yard, "hint": did_you_mean(yard, sites.index, at_most=3)})
-        for name in ("tow", "low_loader")
-        if (rule := getattr(scenario.rounds, name)) is not None
-        for at, yard in enumerate(rule.yards)
-        if yard not in sites.index
-    ]  # fmt: skip
-    if faults:
-        raise InputError(faults)
 
 
 def _sizes(scenario: Scenario) -> pd.DataFrame:

@@ -8,17 +8,8 @@ import pandas as pd
 from recycling_net.gazetteer import counties_of, county_codes, prefecture_codes, townships
 from recycling_net.network.travel import km_between
 from recycling_net.scenario import Scenario
+from recycling_net.scenario.candidates import code_prefix
 from recycling_net.words import chinese
-
-PREFIX = {
-    "collection_point": "CP",
-    "transfer_station": "TS",
-    "sorting_centre": "SC",
-    "dismantler": "DM",
-    "custody_depot": "CD",
-    "processing_base": "PB",
-}
-"""Codes of candidates that the scenario asks for are this prefix and the code of the village, township or county."""
 
 _SITE_COLUMNS = [
     "code", "name", "kind", "status", "township_code", "township", "county_code", "prefecture_code", "size", "capacity_t", "lon", "lat",
@@ -88,19 +79,14 @@ def _named(table: pd.DataFrame, kind: str) -> pd.DataFrame:
 def _on_land(scenario: Scenario, table: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Candidates of a kind, with what the planner knows of their land."""
     rows = [row for row in (scenario.land.rows if scenario.land is not None else ()) if row.kind == kind]
-    facts = {_prefix(kind) + row.code: (row.land or "", row.earliest_year, row.area_m2) for row in rows}
+    facts = {code_prefix(kind) + row.code: (row.land or "", row.earliest_year, row.area_m2) for row in rows}
     known = pd.DataFrame(facts.values(), columns=["land", "earliest_year", "area_m2"], index=list(facts), dtype=object)
     own = known.reindex(table["code"]).reset_index(drop=True).fillna({"land": ""})
     return table.reset_index(drop=True).join(own).assign(kind=kind, status="candidate")
 
 
-def _prefix(kind: str) -> str:
-    head, slash, finer = kind.partition("/")
-    return PREFIX[head] + (f"{finer}-" if slash else "")
-
-
 def _candidates(scenario: Scenario, places: pd.DataFrame, kind: str, source: str) -> pd.DataFrame:
-    prefix = _prefix(kind)
+    prefix = code_prefix(kind)
     if source == "villages":
         table = places.reset_index()[
             ["code", "name", "township_code", "township", "lon", "lat", "coord_quality"]

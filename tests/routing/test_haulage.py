@@ -149,22 +149,19 @@ def test_the_page_adds_up_the_loads_of_a_year() -> None:
     assert 'id="load-table"' in page(plan, question, network, verify(question, network, plan))
 
 
-def test_a_yard_that_is_no_site_is_refused() -> None:
+def test_yards_that_are_no_sites_are_shown_beside_other_faults(tmp_path: Any) -> None:
+    """The third yard of the list, on its line, and a discount rate without a unit; a candidate of the county is a site."""
+    written = facts(yards=["SC230126", "SC230126", "SC9"])
+    written["discount_rate"] = 0.04
+    file = write_tiny(tmp_path, **written)
     with pytest.raises(InputError) as caught:
-        build(Scenario.model_validate(facts(yards=["SC9"])))
-    (issue,) = caught.value.issues
-    assert (issue.code, issue.where.key) == ("RN638", "rounds.tow.yards.0")
-
-
-def test_a_yard_that_is_no_site_is_shown_where_it_is_written(tmp_path: Any) -> None:
-    """The third yard of the list, on the line of the third."""
-    file = write_tiny(tmp_path, **facts(yards=["SC230126", "SC230126", "SC9"]))
-    origin = reading.read_with_origin(file)
-    with pytest.raises(InputError) as caught:
-        build(origin.scenario)
-    (issue,) = reading.located(caught.value.issues, origin)
-    assert issue.where.line is not None
-    assert "SC9" in file.read_text(encoding="utf-8").splitlines()[issue.where.line - 1]
+        reading.read(file)
+    issues = {issue.code: issue for issue in caught.value.issues}
+    assert {"RN103", "RN638"} <= set(issues)
+    assert issues["RN638"].where.key == "rounds.tow.yards.2"
+    line = issues["RN638"].where.line
+    assert line is not None
+    assert "SC9" in file.read_text(encoding="utf-8").splitlines()[line - 1]
 
 
 def test_more_pieces_than_a_vehicle_carries_are_refused(tmp_path: Any) -> None:

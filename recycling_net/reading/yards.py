@@ -1,0 +1,57 @@
+"""Whether the yards of whole pieces are sites: of the table of sites, or candidates that the scenario asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from recycling_net import gazetteer
+from recycling_net.errors import Issue, did_you_mean
+from recycling_net.reading.document import KeyPath
+from recycling_net.reading.faults import Draft
+from recycling_net.reading.tables import Loaded
+from recycling_net.scenario import Facility
+from recycling_net.scenario.candidates import code_prefix
+
+
+def check(draft: Draft, tables: Mapping[KeyPath, Loaded]) -> list[Issue]:
+    """Return the yards that are no sites; none where the tables cannot tell."""
+    rounds = draft.parts.get("rounds")
+    asked = {name: rule for name in ("tow", "low_loader") if (rule := getattr(rounds, name, None)) is not None}
+    if not any(rule.yards for rule in asked.values()):
+        return []
+    known = _codes(draft, tables)
+    if known is None:
+        return []
+    return [
+        Issue("RN638", draft.where("rounds", name, "yards", at), {"yard": yard, "hint": did_you_mean(yard, known, at_most=3)})
+        for name, rule in asked.items()
+        for at, yard in enumerate(rule.yards)
+        if yard not in known
+    ]  # fmt: skip
+
+
+def _codes(draft: Draft, tables: Mapping[KeyPath, Loaded]) -> dict[str, None] | None:
+    """Codes of all sites, those of the table first; None where they cannot be known."""
+    places, sites = tables.get(("places",)), tables.get(("sites",))
+    if places is None or not places.knows("code", "township_code") or not draft.whole("facilities"):
+        return None
+    if draft.tree.at(("sites",)) is not None and (sites is None or not sites.knows("code")):
+        return None
+    found = _column(sites, "code") if sites is not None else []
+    townships = _column(places, "township_code")
+    facilities: dict[str, Facility] = draft.parts.get("facilities", {})
+    for kind, spec in facilities.items():
+        areas = {
+            "villages": _column(places, "code"),
+            "townships": townships,
+            "county_seat": gazetteer.county_codes(pd.Series(townships, dtype=object), draft.parts.get("county", "")),
+        }.get(spec.candidates, [])
+        found += [code_prefix(kind) + str(code) for code in areas]
+    return dict.fromkeys(found)
+
+
+def _column(loaded: Loaded, name: str) -> list[Any]:
+    return [str(row[name]) for _, row, lost in loaded.drafts if name not in lost and row.get(name) is not None]
