@@ -33,6 +33,7 @@ STAGES = {
     ),
     "days": ("排收运的日子", "choosing days"),
     "routing": ("排线路", "routing"),
+    "apart": ("两网分设的估值", "valuing the two networks apart"),
     "baseline": ("现状网络估值", "valuing today's network"),
     "check": ("独立复核", "checking independently"),
     "report": ("写报告", "writing the report"),

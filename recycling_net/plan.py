@@ -90,6 +90,14 @@ TABLES: dict[str, TableSpec] = {
             Column("destination_name", "终点"), _KM, _TRAVEL, _t("tonnes", "转运量", 3), _yuan("haul_yuan", "转运费"),
         ),
     ),
+    "backhauls": TableSpec(
+        "顺载",
+        (
+            _YEAR, Column("round", "清运线路"), Column("origin", "起点编号"), Column("origin_name", "起点"),
+            Column("destination", "终点编号"), Column("destination_name", "终点"), _KM, _t("tonnes", "顺载量", 3),
+            _yuan("yuan", "顺载费"), _yuan("saved_yuan", "比自运省"),
+        ),
+    ),
     "products": TableSpec(
         "产物",
         (
@@ -410,6 +418,43 @@ class BaselineFigures:
         return sum(self.cost_yuan.values()) if self.solved else math.nan
 
 
+ApartBasis = Literal["solved", "time", "no_plan", "refused"]
+"""How the two networks apart were valued: solved; its time ran out; nothing fits; the check refused it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApartFigures:
+    """The same scenario without the sites and rounds of the waste system beside the plan; discounted yuan."""
+
+    basis: ApartBasis
+    together_yuan: float
+    together_bound_yuan: float
+    apart_yuan: float = nan
+    """NaN unless solved, like its bound."""
+    apart_bound_yuan: float = nan
+    hosts: tuple[str, ...] = ()
+    """Codes of the waste system's sites that host a facility in the plan."""
+    ridden_t: float = 0.0
+    """Tonnes that ride on waste trucks over all years."""
+    cost_yuan: Mapping[str, float] = field(default_factory=dict)
+    """Cost item -> discounted yuan of the networks apart; empty unless solved."""
+
+    @property
+    def least_yuan(self) -> float:
+        """What sharing saves at least, if the plan with it is as good as found and the one without as proved."""
+        return self.apart_bound_yuan - self.together_yuan
+
+    @property
+    def most_yuan(self) -> float:
+        """What sharing saves at most."""
+        return self.apart_yuan - self.together_bound_yuan
+
+    @property
+    def found_yuan(self) -> float:
+        """What the plan found with sharing costs less than the one found without."""
+        return self.apart_yuan - self.together_yuan
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Which facilities open when, who they serve, what flows, what drives, what it costs, how good it is.
@@ -433,6 +478,7 @@ class Plan:
     routing: tuple[RoutingFigures, ...] = ()
     union: UnionFigures | None = None
     baseline: BaselineFigures | None = None
+    apart: ApartFigures | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
     seed: int = 0
     versions: Mapping[str, str] = field(default_factory=dict)

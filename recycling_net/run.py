@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from recycling_net import check, reading, report
+from recycling_net import apart, check, reading, report
 from recycling_net.baseline import unsure
 from recycling_net.errors import ExitCode, InputError, InternalError, Issue, NoPlanError, Where, render
 from recycling_net.network import Network, build, unusable
@@ -108,6 +108,7 @@ def run(path: Path, options: Options, *, listen: Listener = silent, stop: thread
     if (better := _better(folder, plan)) is not None:
         report.folder.note(folder, [*log.lines, render(better, "en")])
         return Outcome(folder, code, None, (*warnings, better))
+    warnings = (*warnings, *apart.unsure(plan.apart))
     log(Progress(stage="report"))
     written = report.folder.write_run(
         options.root, scenario, network, plan, verdict, warnings=warnings, log_lines=log.lines

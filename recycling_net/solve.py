@@ -8,7 +8,7 @@ import time
 from dataclasses import replace
 from importlib.metadata import version
 
-from recycling_net import siting
+from recycling_net import apart, siting
 from recycling_net.baseline import beside
 from recycling_net.diagnose import explain
 from recycling_net.errors import NoPlanError
@@ -77,10 +77,17 @@ def solve(
     lap("routing")
     baseline = beside(scenario, network, listen=listen, stop=stop)
     lap("baseline")
+    separate = apart.beside(scenario, network, plan, listen=listen, stop=stop)
+    lap("apart")
     if stop is not None and stop.is_set():
         plan = replace(plan, stopped_because="interrupted")
     return replace(
-        plan, baseline=baseline, seconds={**plan.seconds, **seconds}, versions=_versions(), seed=scenario.solve.seed
+        plan,
+        baseline=baseline,
+        apart=separate,
+        seconds={**plan.seconds, **seconds},
+        versions=_versions(),
+        seed=scenario.solve.seed,
     )
 
 

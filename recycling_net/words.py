@@ -16,7 +16,7 @@ WORDS: dict[str, str] = {
     "new": "新建", "existing": "已有", "closable": "已有(可关停)", "outside": "县外", "candidate": "候选",
     "secured": "已落实", "planned": "已入规划", "pending": "待审批", "unsecured": "未落实",
     "surveyed": "实测", "geonames": "GeoNames", "polygon": "县域内点", "approximate": "近似",
-    "capital": "投资", "residual_value": "期末残值", "operating": "运行费", "closing": "关停", "service": "服务费", "haul": "转运费",
+    "capital": "投资", "residual_value": "期末残值", "operating": "运行费", "closing": "关停", "service": "服务费", "haul": "转运费", "backhaul": "顺载省下",
     "disposal": "处置费", "sales": "销售收入", "subsidy": "补贴", "site_subsidy": "站点补贴", "carbon": "碳费用",
     "capex_budget": "投资预算", "opex_budget": "运行预算",
     "collecting": "上门运输", "hauling": "转运", "handling": "处理", "avoided": "避免的排放", "emitted": "排放合计", "net": "净排放",
@@ -33,7 +33,7 @@ WORDS: dict[str, str] = {
     "village": "村", "community": "社区", "other": "其他",
     "gap": "达到要求的差距", "time": "到达时限", "interrupted": "用户中断", "infeasible": "无可行方案",
     "iterations": "达到迭代数", "failed": "求解程序中断(用简易线路)", "plan": "有方案",
-    "none": "无方案", "kept": "采用", "dropped": "未采用",
+    "total": "合计", "none": "无方案", "kept": "采用", "dropped": "未采用",
     "repeats": "开设的站点与某一轮相同", "gain": "估计再省不了多少", "rounds": "轮数用完",
 }  # fmt: skip
 """Coded values in Chinese, for messages and reports."""

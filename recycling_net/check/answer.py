@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.check.question import Question
-from recycling_net.check.sizes import freely_sized
+from recycling_net.check.sizes import freely_sized, own_figure
 from recycling_net.network.ways import RESIDENTS
 from recycling_net.plan import Plan
 from recycling_net.scenario import Profile
@@ -155,6 +155,8 @@ def _use(question: Question, facilities: pd.DataFrame, standing: pd.DataFrame, n
     table["capacity_t"] = np.where(table["status"] == "outside", table["capacity_t"], own)
     free = freely_sized(question, facilities).set_index("code")["capacity_t"].reindex(table["site"]).to_numpy(float)
     table["capacity_t"] = np.where(np.isnan(free), table["capacity_t"], free)
+    own = own_figure(question, "capacity_t", table["site"], table["size"])
+    table["capacity_t"] = np.where(np.isnan(own), table["capacity_t"], own)
     used = nodes.groupby(["year", "site"])["in_t"].sum()
     used = used.reindex(pd.MultiIndex.from_frame(table[["year", "site"]])).fillna(0.0)
     return table.assign(throughput_t=used.to_numpy()).reset_index(drop=True)

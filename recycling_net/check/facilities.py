@@ -10,7 +10,7 @@ import pandas as pd
 from recycling_net.check.answer import Answer
 from recycling_net.check.finding import Figure, Finding, finding, recomputed
 from recycling_net.check.question import Question
-from recycling_net.check.sizes import allowed_sizes, freely_sized
+from recycling_net.check.sizes import allowed_sizes, freely_sized, own_figure
 from recycling_net.plan import Plan
 
 _STATUS = {"candidate": "new", "existing": "existing", "closable": "closable", "outside": "outside"}
@@ -83,6 +83,13 @@ def _figures(question: Question, table: pd.DataFrame) -> dict[str, np.ndarray]:
     capacity, capex, opex = (
         np.where(free[name].isna(), usual, free[name])
         for name, usual in (("capacity_t", capacity), ("capex_yuan", capex), ("opex_yuan", opex))
+    )
+    capacity, capex, opex = (
+        np.where(np.isnan(told), usual, told)
+        for told, usual in (
+            (own_figure(question, name, table["code"], table["size"]), usual)
+            for name, usual in (("capacity_t", capacity), ("capex_yuan", capex), ("opex_yuan", opex))
+        )
     )
     outside = (table["site_status"] == "outside").to_numpy()
     new = (table["site_status"] == "candidate").to_numpy()

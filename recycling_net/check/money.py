@@ -13,22 +13,25 @@ from recycling_net.check.finding import YUAN, Figure, Finding, differs, fault, r
 from recycling_net.check.flows import disposal_row, haul_cost
 from recycling_net.check.question import Question
 from recycling_net.check.service import service_cost
-from recycling_net.check.sizes import freely_sized
+from recycling_net.check.sizes import freely_sized, own_figure
 from recycling_net.check.standing import step_price
 from recycling_net.check.subsidies import site_subsidies
 from recycling_net.plan import COST_ITEMS, Plan
 
 _LINE = ("year", "item", "detail")
+_TOLD = ("year", "detail", "yuan")
 
 
-def cost_lines(question: Question, answer: Answer) -> pd.DataFrame:
+def cost_lines(question: Question, answer: Answer, ridden: pd.DataFrame) -> pd.DataFrame:
     """Return the cost lines as they ought to be: year, item, detail (kind or stream), yuan of that year.
 
     The residual value stands in the year of opening, like the capital that it is a part of; :func:`discounts`
     gives it the factor of the year after the last, because it is what is left then.
     """
     served = answer.served.assign(yuan=service_cost(question, answer.served), detail=answer.served["stream"])
-    flows = answer.flows.assign(yuan=haul_cost(question, answer.flows), detail=answer.flows["stream"])
+    hauled = answer.flows.assign(yuan=haul_cost(question, answer.flows), detail=answer.flows["stream"])
+    saved = ridden.assign(yuan=-ridden["saved_yuan"], detail="backhaul")
+    flows = pd.concat([hauled[[*_TOLD]], saved[[*_TOLD]]], ignore_index=True)
     streams = question.scenario.streams
     per_tonne = answer.served["stream"].map({name: spec.subsidy for name, spec in streams.items()})
     subsidy = served.assign(yuan=-answer.served["recovered_t"] * per_tonne.astype(float))
@@ -51,7 +54,10 @@ def _facility_lines(question: Question, answer: Answer) -> dict[str, pd.DataFram
     capex, _, life = np.array([prices.get(key, (0.0, 0.0, 1.0)) for key in keys], float).reshape(-1, 3).T
     free = freely_sized(question, answer.facilities).set_index("code")
     free_capex = free["capex_yuan"].reindex(table["code"]).to_numpy(float)
-    table = table.assign(capex=np.where(np.isnan(free_capex), capex, free_capex), life=life)
+    own_capex = own_figure(question, "capex_yuan", table["code"], table["size"])
+    for told in (free_capex, own_capex):
+        capex = np.where(np.isnan(told), capex, told)
+    table = table.assign(capex=capex, life=life)
     table = table[(table["site_status"] != "outside").to_numpy()]
     new = table[table["site_status"] == "candidate"].rename(columns={"opening_year": "year"})
     grown = answer.changes[answer.changes["change"] == "enlarged"].merge(table[["code", "detail", "life", "last_year"]])
@@ -63,8 +69,11 @@ def _facility_lines(question: Question, answer: Answer) -> dict[str, pd.DataFram
     running = answer.use[answer.use["status"] != "outside"]
     per_year = {key: opex for key, (_, opex, _) in prices.items()}
     yearly = np.array([per_year.get(key, np.nan) for key in zip(running["kind"], running["size"], strict=True)], float)
-    free_opex = free["opex_yuan"].reindex(running["site"]).to_numpy(float)
-    yearly = np.where(np.isnan(free_opex), yearly, free_opex)
+    for told in (
+        free["opex_yuan"].reindex(running["site"]).to_numpy(float),
+        own_figure(question, "opex_yuan", running["site"], running["size"]),
+    ):
+        yearly = np.where(np.isnan(told), yearly, told)
     running = running.assign(yuan=yearly, detail=running["kind"])
     at = answer.nodes["site"]
     processed = answer.nodes["in_t"] * at.map(question.sites["processing_yuan_t"])

@@ -21,6 +21,7 @@ _PLAIN = ["name", "lon", "lat", "coord_quality"]
 _COLUMNS = [
     "code", "name", "kind", "status", "township_code", "size", "capacity_t", "lon", "lat", "coord_quality",
     "distance_km", "streams", "processing_yuan_t", "land", "earliest_year", "area_m2",
+    "capex_yuan", "opex_yuan",
 ]  # fmt: skip
 
 
@@ -44,8 +45,18 @@ def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:
                 for code, *row in table.itertuples(name=None)
             ]
     _on_land(scenario, rows)
-    rows += [_own(site) for site in (scenario.sites.rows if scenario.sites else ())]
-    amounts = ("capacity_t", "lon", "lat", "distance_km", "processing_yuan_t", "earliest_year", "area_m2")
+    rows += [_own(site) for site in scenario.site_rows]
+    amounts = (
+        "capacity_t",
+        "lon",
+        "lat",
+        "distance_km",
+        "processing_yuan_t",
+        "earliest_year",
+        "area_m2",
+        "capex_yuan",
+        "opex_yuan",
+    )
     floats = dict.fromkeys(amounts, "float64")
     table = pd.DataFrame(rows, columns=_COLUMNS).astype(floats).set_index("code")
     usual = {kind: facility.processing for kind, facility in scenario.facilities.items()}
@@ -83,16 +94,16 @@ def _plain(name: str) -> str:
 
 def _own(site: Site) -> dict[str, object]:
     unlimited = np.inf if site.status == "outside" else np.nan
-    limited = site.status == "outside" and site.capacity_t is not None
     return {
         "code": site.code, "name": site.name, "kind": site.kind, "status": site.status, "streams": site.streams,
         "township_code": site.township_code or "", "size": site.size or "",
-        "capacity_t": site.capacity_t if limited else unlimited,
+        "capacity_t": unlimited if site.capacity_t is None else site.capacity_t,
         "lon": np.nan if site.lon is None else site.lon, "lat": np.nan if site.lat is None else site.lat,
         "coord_quality": site.coord_quality,
         "distance_km": np.nan if site.distance_km is None else site.distance_km,
         "processing_yuan_t": np.nan if site.processing_yuan_t is None else site.processing_yuan_t,
         "land": site.land or "", "earliest_year": site.earliest_year, "area_m2": site.area_m2,
+        "capex_yuan": site.capex_yuan, "opex_yuan": site.opex_yuan,
     }  # fmt: skip
 
 

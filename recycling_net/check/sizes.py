@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from recycling_net.check.question import Question
@@ -32,6 +34,16 @@ def without_room(question: Question, site: str) -> set[str]:
         for name, size in (spec.sizes if spec else {}).items()
         if area < (1 - 1e-9) * max(rule.least, rule.per_tonne * size.capacity, rule.sizes.get(name, 0.0))
     }
+
+
+def own_figure(question: Question, name: str, sites: Iterable[str], sizes: Iterable[str]) -> np.ndarray:
+    """Return row by row what a site says of itself (capacity_t, capex_yuan, opex_yuan); NaN where its size says it.
+
+    A candidate that does has one size to choose; of a site that stands it counts in the size of its row alone.
+    """
+    table = question.sites.loc[list(sites)]
+    own = (table["status"] == "candidate") | (table["size"] == np.array(list(sizes), dtype=object))
+    return np.where(own.to_numpy(), table[name].to_numpy(float), np.nan)
 
 
 def freely_sized(question: Question, facilities: pd.DataFrame) -> pd.DataFrame:

@@ -88,6 +88,7 @@ def names(question: Question, plan: Plan) -> Iterator[Finding]:
         "changes",
         "assignments",
         "flows",
+        "backhauls",
         "products",
         "costs",
         "carbon",

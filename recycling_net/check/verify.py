@@ -19,6 +19,7 @@ from recycling_net.check import (
     service,
     standing,
     structure,
+    two_networks,
     union,
 )
 from recycling_net.check.answer import Answer
@@ -76,6 +77,7 @@ def _rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
     yield from flows.haul_single(question, answer)
     yield from flows.flow_balance(question, answer)
     yield from flows.products(question, answer)
+    yield from two_networks.backhauls(question, answer, plan)
     yield from flows.disposals(question, answer)
     yield from flows.capacity(question, answer)
     yield from capacity_warnings(question, answer, plan)
@@ -83,7 +85,7 @@ def _rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
     yield from rules.recovery_target(question, answer)
     yield from rules.coverage(question, answer)
     yield from rules.counts(question, answer)
-    lines = money.cost_lines(question, answer)
+    lines = money.cost_lines(question, answer, plan.tables["backhauls"])
     yield from rules.budgets(question, lines)
     yield from carbon.carbon(question, answer, plan)
     yield from money.costs(question, plan, lines)

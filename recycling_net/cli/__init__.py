@@ -26,6 +26,7 @@ from recycling_net.errors import CATALOGUE, ExitCode, InputError, Issue, Recycli
 from recycling_net.gazetteer import find_area
 from recycling_net.network import impossible
 from recycling_net.new import FIRST, LAST
+from recycling_net.report.two_networks import shared
 from recycling_net.report.united import united
 
 app = typer.Typer(
@@ -81,6 +82,8 @@ def run(  # noqa: PLR0913, PLR0917  # one parameter an option of the command
         )
         if plan.union is not None:  # the gap above is that at the scenario's price of hauls
             screen.note(united(plan)[0], united(plan, "en")[0])
+        for zh, en in zip(shared(plan), shared(plan, "en"), strict=True):
+            screen.note(zh, en)
         if plan.stopped_because in ("time", "interrupted"):
             screen.note("求解没有做完(到时或被中断),差距如上;加大 solve.time_limit 可缩小。", "The search was cut short; raise solve.time_limit to close the gap.")  # fmt: skip
     if outcome.exit_code == ExitCode.NO_PLAN:

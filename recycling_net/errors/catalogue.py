@@ -20,6 +20,7 @@ from recycling_net.errors.texts import (
     of_services,
     of_siting,
     of_tables,
+    of_two_networks,
 )
 
 CATALOGUE: dict[str, Entry] = {
@@ -34,6 +35,7 @@ CATALOGUE: dict[str, Entry] = {
         of_networks,
         of_siting,
         of_baseline,
+        of_two_networks,
         of_rounds,
         of_dispatch,
         of_checks,

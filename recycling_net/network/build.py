@@ -13,6 +13,7 @@ from recycling_net.network.land import land
 from recycling_net.network.model import Network
 from recycling_net.network.places import place_table, site_table
 from recycling_net.network.supply import item_table, pieces_arising, tonnes_arising
+from recycling_net.network.two_networks import backhaul_table
 from recycling_net.network.ways import Ways, find_ways, off_road
 from recycling_net.scenario import Scenario
 
@@ -31,7 +32,8 @@ def build(scenario: Scenario, ways: Ways | None = None) -> Network:
     ------
     InputError
         RN401 no item for any stream; RN402 a county total for which the estimate is zero;
-        RN564 a decision about no site; RN565 one that shuts a site which the plan may not shut.
+        RN564 a decision about no site; RN565 one that shuts a site which the plan may not shut;
+        RN572, RN573 a leg of a waste truck that cannot be.
     """
     horizon = scenario.horizon
     places = place_table(scenario)
@@ -49,6 +51,8 @@ def build(scenario: Scenario, ways: Ways | None = None) -> Network:
         for stream, spec in scenario.streams.items()
         if spec.modes
     }
+    arcs = haul_arcs(scenario, ways, sites)
+    legs, idle = backhaul_table(scenario, sites, arcs)
     return Network(
         digest=scenario.digest,
         base_year=horizon.base,
@@ -67,14 +71,15 @@ def build(scenario: Scenario, ways: Ways | None = None) -> Network:
             columns=years,
         ),
         options=service_options(scenario, ways, places, sites, supply=supply),
-        arcs=haul_arcs(scenario, ways, sites),
+        arcs=arcs,
         disposals=disposal_table(scenario, sites),
         reach=coverage_reach(scenario, ways, places, sites),
         baseline_t=baseline,
         target_t=targets(scenario, baseline, supply),
         ways=ways,
         land=ground,
-        warnings=off_road(ways, places, sites),
+        warnings=(*off_road(ways, places, sites), *idle),
+        backhauls=legs,
     )
 
 

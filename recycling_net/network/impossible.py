@@ -130,7 +130,8 @@ def _terminal_capacity(scenario: Scenario, network: Network) -> Iterator[Issue]:
         arriving = network.target_t[rule.stream, rule.year] * prod(onward(spec, kind) for kind in spec.chain[:-1])
         sites = accepting(network.sites, spec.chain[-1], rule.stream)
         largest = network.sizes["capacity_t"].groupby(level="kind").max().get(spec.chain[-1], 0.0)
-        most = float(sites["capacity_t"].where(sites["status"] == "outside", largest).sum())
+        own = sites["capacity_t"].where(sites["status"] == "outside", np.fmax(sites["capacity_t"], largest))
+        most = float(own.sum())
         name, where = rule_name("recovery_target", rule), _rule("recovery_target", index)
         return _Short(where, name, rule.year, arriving, most)
 
@@ -190,7 +191,9 @@ def _counts(scenario: Scenario, network: Network) -> Iterator[Issue]:
 def _budgets(scenario: Scenario, network: Network) -> Iterator[Issue]:
     """Yield one issue for all rules whose cheapest facilities cost more than the budgets up to their year."""
     budgets = {budget.year: budget.most for budget in scenario.rules.capex_budget}
-    cheapest = network.sizes["capex_yuan"].groupby(level="kind").min()
+    of_sites = network.sites[network.sites["status"] == "candidate"].groupby("kind")["capex_yuan"].min()
+    of_sizes = network.sizes["capex_yuan"].groupby(level="kind").min()
+    cheapest = of_sizes.where(of_sizes <= of_sites.reindex(of_sizes.index).fillna(np.inf), of_sites)
 
     def cost(needed: Counter[str]) -> float:
         return float(sum(count * cheapest[kind] for kind, count in needed.items()))

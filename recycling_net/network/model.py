@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from recycling_net.errors import Issue
 from recycling_net.network.land import Land
+from recycling_net.network.two_networks import no_backhauls
 from recycling_net.network.ways import Ways
 
 
@@ -30,8 +31,8 @@ class Network:
     sites
         Index ``code``: name, kind, status (candidate, existing, closable, outside), township_code ("" for
         outside), township, county_code, prefecture_code ("" for outside), size ("" unless existing or closable), capacity_t (outside: t per year, inf where
-        unlimited; others NaN), lon, lat (NaN where only a distance is known), coord_quality, distance_km, streams, processing_yuan_t, land, earliest_year,
-        area_m2, opens_from, too_large (as in `Land.sites`).
+        unlimited; of others what the site itself has, NaN where its size says it), lon, lat (NaN where only a distance is known), coord_quality, distance_km, streams, processing_yuan_t, land, earliest_year,
+        area_m2, opens_from, too_large (as in `Land.sites`), capex_yuan and opex_yuan (of the site itself, else NaN).
     sizes
         Index (kind, size), smaller ones first: capacity_t, capex_yuan, opex_yuan, min_throughput_t, life_years,
         enlarge_yuan (what enlarging from the next smaller size costs).
@@ -51,6 +52,9 @@ class Network:
         nesting.
     disposals
         What may be disposed of where: site, stream, year, yuan_per_t, limit_t (inf where there is no limit).
+    backhauls
+        Legs on which waste trucks have room: round, origin, destination, saved_yuan_per_t (against the own haul),
+        room_t (of the round, t per year), number (of the round).
     reach
         Distance of every place to every site (not outside) within the largest distance that a coverage rule names:
         place, site, km.
@@ -85,3 +89,4 @@ class Network:
     ways: Ways
     land: Land
     warnings: tuple[Issue, ...] = ()
+    backhauls: pd.DataFrame = field(default_factory=no_backhauls)

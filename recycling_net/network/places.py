@@ -14,6 +14,7 @@ from recycling_net.words import chinese
 _SITE_COLUMNS = [
     "code", "name", "kind", "status", "township_code", "township", "county_code", "prefecture_code", "size", "capacity_t", "lon", "lat",
     "coord_quality", "distance_km", "streams", "processing_yuan_t", "land", "earliest_year", "area_m2",
+    "capex_yuan", "opex_yuan",
 ]  # fmt: skip
 
 
@@ -34,8 +35,8 @@ def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:
         for kind, spec in scenario.facilities.items()
         if spec.candidates != "sites"
     ]
-    if scenario.sites is not None and scenario.sites.rows:
-        own = pd.DataFrame([dict(row) for row in scenario.sites.rows])
+    if rows := scenario.site_rows:
+        own = pd.DataFrame([dict(row) for row in rows])
         own["township_code"] = own["township_code"].fillna("")
         own["land"] = own["land"].fillna("")
         own["size"] = own["size"].fillna("").str.replace(r"\s*[;,\uff1b\uff0c、]\s*", ";", regex=True)
@@ -53,6 +54,8 @@ def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:
             ("distance_km", np.nan),
             ("streams", ""),
             ("processing_yuan_t", np.nan),
+            ("capex_yuan", np.nan),
+            ("opex_yuan", np.nan),
         ):
             if name not in part:
                 part[name] = blank
@@ -62,7 +65,17 @@ def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:
         part["prefecture_code"] = prefecture_codes(part["county_code"])
         usual = part["kind"].map({kind: spec.processing for kind, spec in scenario.facilities.items()}).fillna(0.0)
         part["processing_yuan_t"] = part["processing_yuan_t"].astype(float).fillna(usual)
-    amounts = ("capacity_t", "lon", "lat", "distance_km", "processing_yuan_t", "earliest_year", "area_m2")
+    amounts = (
+        "capacity_t",
+        "lon",
+        "lat",
+        "distance_km",
+        "processing_yuan_t",
+        "earliest_year",
+        "area_m2",
+        "capex_yuan",
+        "opex_yuan",
+    )
     floats = dict.fromkeys(amounts, "float64")
     return pd.concat([part[_SITE_COLUMNS].astype(floats) for part in parts], ignore_index=True).set_index("code")
 

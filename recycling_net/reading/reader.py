@@ -235,7 +235,11 @@ def _locate(work: _Work, loaded: tables.Loaded, held: Mapping[str, Node]) -> Non
         return  # validation says so
     written = geography.written_coordinates(loaded)
     geography.convert(loaded, declared)
-    if work.county not in (None, gazetteer.ELSEWHERE) and loaded.path in {("places",), ("sites",)}:
+    if work.county not in (None, gazetteer.ELSEWHERE) and loaded.path in {
+        ("places",),
+        ("sites",),
+        ("two_networks", "sites"),
+    }:
         loaded.issues.extend(geography.compare(loaded, declared, work.county, written=written))
 
 

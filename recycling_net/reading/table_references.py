@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from recycling_net import gazetteer
 from recycling_net.errors import Issue, did_you_mean
+from recycling_net.reading import two_networks
 from recycling_net.reading.cells import Fault
 from recycling_net.reading.document import KeyPath
 from recycling_net.reading.faults import Draft
@@ -48,6 +49,8 @@ def check(tables: Tables, draft: Draft) -> list[Issue]:
         _FIXED: _fixed,
         _MARKETS: _markets,
         _LAND: _land,
+        two_networks.SITES: _shared_sites,
+        two_networks.BACKHAULS: _backhauls,
     }
     for path, loaded in tables.items():
         loaded.complain(checks[path](loaded, tables, draft))
@@ -141,6 +144,7 @@ def _sites(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
             )
         if not outside and draft.whole("facilities") and not lost.intersection(("kind", "size", "status")):
             faults += [(at, name, fault) for name, fault in _built(row, facilities)]
+        faults += [(at, "size", fault) for fault in two_networks.own_figures(row, facilities)]
         wrong = [
             word
             for word in re.split(_BETWEEN, row.get("streams", ""))
@@ -150,6 +154,14 @@ def _sites(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
             hint = did_you_mean(wrong[0], STREAMS)
             faults.append((at, "streams", Fault("RN245", {"value": wrong[0], "hint": hint})))
     return faults
+
+
+def _shared_sites(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
+    return [*_sites(loaded, tables, draft), *two_networks.shared_sites(loaded, tables.get(_SITES))]
+
+
+def _backhauls(loaded: Loaded, _tables: Tables, _draft: Draft) -> _Faults:
+    return [*_twice(loaded, "origin", "destination"), *two_networks.rooms(loaded)]
 
 
 def _position(row: Mapping[str, Any], *, outside: bool) -> tuple[str, Fault] | None:
@@ -280,7 +292,10 @@ def _fixed(loaded: Loaded, _tables: Tables, _draft: Draft) -> _Faults:
 
 
 def _markets(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
-    faults = [*_twice(loaded, "place", "digits", "reckoning", "day"), *_unknown(loaded, "place", _codes(tables, _PLACES))]
+    faults = [
+        *_twice(loaded, "place", "digits", "reckoning", "day"),
+        *_unknown(loaded, "place", _codes(tables, _PLACES)),
+    ]
     return faults + market_faults(loaded, getattr(draft.parts.get("rounds"), "mobile", None))
 
 
@@ -341,9 +356,11 @@ def _supply(tables: Tables, draft: Draft) -> list[Issue]:
 def _site_choice(tables: Tables, draft: Draft) -> list[Issue]:
     """Kinds whose candidates are the site table, where the table has none of them."""
     sites = tables.get(_SITES)
-    if not draft.whole("sites") or (sites is not None and not sites.sound):
+    shared = tables.get(two_networks.SITES)
+    if not draft.whole("sites") or any(table is not None and not table.sound for table in (sites, shared)):
         return []
-    built = {row["kind"] for row in (sites.rows if sites is not None else []) if row.get("status") != "outside"}
+    own = [*(sites.rows if sites is not None else []), *(shared.rows if shared is not None else [])]
+    built = {row["kind"] for row in own if row.get("status") != "outside"}
     facilities: dict[str, Facility] = draft.parts.get("facilities", {})
     return [
         Issue("RN163", draft.where("facilities", kind, "candidates"), {"kind": kind})

@@ -11,7 +11,7 @@ from typing import Any
 from recycling_net.check import CheckReport
 from recycling_net.errors import Issue, render
 from recycling_net.plan import Plan
-from recycling_net.report import beside
+from recycling_net.report import beside, two_networks
 from recycling_net.report.figures import KeyFigures
 from recycling_net.report.goals import growth
 from recycling_net.report.summaries import Summary
@@ -40,6 +40,7 @@ def of_plan(
         "routing": plan.routing,
         **({} if plan.union is None else {"union": plan.union}),
         "baseline": beside.facts(plan, figures),
+        **({} if plan.apart is None else {"two_networks": two_networks.facts(plan.apart)}),
         "kpis": _kpis(figures),
         "capacity_warnings": full.to_dict("records"),
         "carbon": plan.tables["carbon"].to_dict("records"),

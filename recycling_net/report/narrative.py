@@ -8,6 +8,7 @@ from recycling_net.plan import Plan
 from recycling_net.report import beside
 from recycling_net.report.figures import KeyFigures
 from recycling_net.report.goals import Goal, growth
+from recycling_net.report.two_networks import shared
 from recycling_net.report.united import united
 from recycling_net.report.words import money, percent, signed_percent, tonnes, word
 
@@ -16,7 +17,7 @@ _NOTHING_YUAN = 1.0
 
 
 def headline(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tuple[str, ...]:
-    """Return the plan in a few sentences: sites, cost, recovery, targets, proof, what the union saves, today's network."""
+    """Return the plan in a few sentences: sites, cost, recovery, targets, proof, what the union and sharing save, today's network."""
     return (
         _sites(plan, figures, language),
         _cost(plan, figures, language),
@@ -24,6 +25,7 @@ def headline(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tupl
         _targets(figures, language),
         proof(plan, language),
         *united(plan, language)[:1],
+        *shared(plan, language),
         *beside.said(plan, figures, language),
     )
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.plan import Column, Plan
-from recycling_net.report import balance, beside, budgets, capacity, collected, ends, goals, rollup
+from recycling_net.report import balance, beside, budgets, capacity, collected, ends, goals, rollup, two_networks
 from recycling_net.scenario import Scenario
 
 
@@ -23,7 +23,7 @@ class Summary:
     rows: pd.DataFrame
 
 
-_MAKERS: Mapping[str, tuple[str, tuple[Column, ...], Callable[[Plan, Network, Scenario], pd.DataFrame]]] = {
+_MAKERS: Mapping[str, tuple[str, tuple[Column, ...], Callable[[Plan, Network, Scenario], pd.DataFrame | None]]] = {
     "rollup": (rollup.TITLE, rollup.COLUMNS, lambda plan, network, _: rollup.rollup(plan, network)),
     "baseline": (beside.TITLE, beside.COLUMNS, beside.comparison_table),
     "targets": (goals.TITLE, goals.COLUMNS, goals.target_table),
@@ -32,12 +32,14 @@ _MAKERS: Mapping[str, tuple[str, tuple[Column, ...], Callable[[Plan, Network, Sc
     "collected": (collected.TITLE, collected.COLUMNS, collected.collected),
     "ends": (ends.TITLE, ends.COLUMNS, ends.ends),
     "capacity_by_area": (capacity.TITLE, capacity.COLUMNS, capacity.capacity_by_area),
+    "two_networks": (two_networks.TITLE, two_networks.COLUMNS, lambda plan, *_: two_networks.two_networks_table(plan)),
 }
-"""File name -> title, columns, and what makes the rows."""
+"""File name -> title, columns, and what makes the rows, which may find that there is nothing to sum up."""
 
 
 def summaries(plan: Plan, network: Network, scenario: Scenario) -> Iterator[Summary]:
     """Yield every summary of a plan; a name is that of no table of the plan."""
     for name, (title, columns, make) in _MAKERS.items():
-        rows = make(plan, network, scenario)[[column.name for column in columns]]
-        yield Summary(name, title, columns, rows)
+        rows = make(plan, network, scenario)
+        if rows is not None:
+            yield Summary(name, title, columns, rows[[column.name for column in columns]])

@@ -99,6 +99,7 @@ from recycling_net.scenario.tables import (
     RoadSpeed,
     Site,
 )
+from recycling_net.scenario.two_networks import Backhaul, TwoNetworks
 from recycling_net.scenario.union import Union
 from recycling_net.units import SharePerYear
 
@@ -111,6 +112,7 @@ __all__ = [
     "AreaMap",
     "AtLeast",
     "AtMost",
+    "Backhaul",
     "Baseline",
     "Budget",
     "Calendar",
@@ -178,6 +180,7 @@ __all__ = [
     "Table",
     "Travel",
     "Trip",
+    "TwoNetworks",
     "Union",
     "Vehicle",
     "Zoning",
@@ -195,7 +198,9 @@ __all__ = [
 class Scenario(Model):
     """供销社再生资源回收网络的一个情景。"""
 
-    younger: ClassVar[frozenset[str]] = frozenset({"baseline", "site_subsidies", "carbon", "land", "maps", "drawn"})
+    younger: ClassVar[frozenset[str]] = frozenset(
+        {"baseline", "site_subsidies", "carbon", "land", "maps", "drawn", "two_networks"}
+    )
 
     name: Slug
     """情景代号:字母、数字、汉字、-、_;用作运行目录名。"""
@@ -218,6 +223,8 @@ class Scenario(Model):
     maps: Annotated[dict[Slug, AreaMap] | None, Field(json_schema_extra={"counts_as": "drawn"})] = None
     """多边形图:图名 → 文件;rules.exclusion_zone、rules.zoning 按图名引用。"""
     drawn: SkipJsonSchema[dict[str, Drawing] | None] = None
+    two_networks: TwoNetworks | None = None
+    """两网融合:生活垃圾体系可共用的站点与清运线路。"""
     supply: Supply
     """产生量。"""
     streams: Annotated[dict[Stream, StreamSpec], Field(min_length=1)]
@@ -246,6 +253,12 @@ class Scenario(Model):
     """求解的限度。"""
     sources: dict[str, Text] = Field(default_factory=dict)
     """数字的来源:点号路径 → 来源;对其下所有值有效。没有出处的写 assumed。"""
+
+    @property
+    def site_rows(self) -> tuple[Site, ...]:
+        """The planner's own sites, those of the waste system behind them."""
+        shared = self.two_networks.sites if self.two_networks is not None else None
+        return tuple(row for table in (self.sites, shared) if table is not None for row in table.rows)
 
     @property
     def digest(self) -> str:

@@ -53,7 +53,7 @@ class Place(Row):
 class Site(Row):
     """A place where a facility stands, may stand, or takes what leaves the county."""
 
-    younger: ClassVar[frozenset[str]] = frozenset({"land", "earliest_year", "area_m2"})
+    younger: ClassVar[frozenset[str]] = frozenset({"land", "earliest_year", "area_m2", "capex_yuan", "opex_yuan"})
 
     code: Annotated[Code, Field(json_schema_extra=header("编号", "代码"))]
     """站点编号,表内唯一。"""
@@ -76,7 +76,7 @@ class Site(Row):
     distance_km: Annotated[NonNegative | None, Field(json_schema_extra=header("距县城_km", "距县城(km)"))] = None
     """县外站点距县城的道路里程(km)。"""
     capacity_t: Annotated[NonNegative | None, Field(json_schema_extra=header("年能力_t", "年能力(t/年)"))] = None
-    """县外站点每年可接收量(t/年);不填表示不限。"""
+    """县外站点每年可接收量(t/年),不填表示不限;其他站点自己的年能力,不填取所在规模的。"""
     streams: Annotated[Text, Field(json_schema_extra=header("品类"))] = ""
     """县外站点接收的品类,用分号隔开;不填表示其类别所处环节的全部品类。"""
     processing_yuan_t: Annotated[Amount | None, Field(json_schema_extra=header("处理费_元/t", "处理费(元/t)"))] = None
@@ -87,6 +87,10 @@ class Site(Row):
     """候选站点最早哪一年可以开设。"""
     area_m2: Annotated[SquareMetreCell | None, Field(json_schema_extra=header("面积_m2", "面积(m²)"))] = None
     """场地面积(m²);不填表示不知道,不作限制。"""
+    capex_yuan: Annotated[NonNegative | None, Field(json_schema_extra=header("投资_元", "改造费_元"))] = None
+    """在这里开设的投资(元);不填取所在规模的。自有的投资、运行费、能力只能写在只有一档规模可选的站点。"""
+    opex_yuan: Annotated[NonNegative | None, Field(json_schema_extra=header("年运行费_元", "占用费_元"))] = None
+    """这里每年的固定运行费(元);不填取所在规模的。"""
 
 
 class Item(Row):

@@ -48,6 +48,7 @@ def today(scenario: Scenario) -> Scenario:
             "name": f"{scenario.name}-baseline",
             "horizon": Horizon(base=base, first=base, last=base),
             "sites": _sites(scenario.sites),
+            "two_networks": None,
             "facilities": {kind: _unchanging(spec) for kind, spec in scenario.facilities.items()},
             "rules": Rules().model_copy(update={name: getattr(scenario.rules, name) for name in _KEPT}),
             "rounds": Rounds(),

@@ -40,9 +40,19 @@ def sizes_of_sites(scenario: Scenario, network: Network, sites: pd.DataFrame) ->
     narrow = [size in none.split(";") for none, size in zip(table["too_large"], table["size"], strict=True)]
     fits = ~np.array(narrow, dtype=bool) & ((table["status"] == "candidate") | larger)
     table = table[fits | ((table["status"] != "candidate") & (table["size_own"] == table["size"]))]
+    table = _with_own_figures(table, sites)
     closes = table["close_yuan"].notna() & (table["status"] != "existing")
     table = pd.concat([table.assign(lasting=True), table[closes].assign(lasting=False)])
     return table.sort_values(["site", "step", "lasting"], ascending=[True, True, False]).reset_index(drop=True)
+
+
+def _with_own_figures(table: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
+    """What a site says of itself counts in the only size it may open in, or the one in which it stands."""
+    own = ((table["status"] == "candidate") | (table["size_own"] == table["size"])).to_numpy()
+    for name in ("capacity_t", "capex_yuan", "opex_yuan"):
+        told = sites[name].to_numpy(float)[table["site"].to_numpy(np.int64)]
+        table[name] = np.where(own & ~np.isnan(told), told, table[name].to_numpy(float))
+    return table
 
 
 def _of_kind(scenario: Scenario, kinds: pd.Series, name: str) -> pd.Series:

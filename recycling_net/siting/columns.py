@@ -41,6 +41,8 @@ class Columns:
         (D,) tonnes disposed of.
     left
         Budget and year -> yuan of it that are carried into later years.
+    ridden
+        (B, T) tonnes that ride on a waste truck along each of its legs.
     """
 
     option: Ints
@@ -53,6 +55,7 @@ class Columns:
     made: Ints
     disposed: Ints
     left: Mapping[tuple[str, int], int]
+    ridden: Ints
 
 
 def add_columns(draft: Draft, problem: Problem) -> Columns:
@@ -74,7 +77,10 @@ def add_columns(draft: Draft, problem: Problem) -> Columns:
         integer=False,
     )
     free = _free_columns(draft, problem)
-    return Columns(option, is_open, sized, flow, sends, moves, *free, _left_columns(draft, problem))
+    left = _left_columns(draft, problem)
+    saved, room_t = (amounts(problem.network.backhauls, name)[:, None] for name in ("saved_yuan_per_t", "room_t"))
+    ridden = draft.columns(-saved * problem.discount[:-1], lower=0, upper=room_t, integer=False)
+    return Columns(option, is_open, sized, flow, sends, moves, *free, left, ridden)
 
 
 def _left_columns(draft: Draft, problem: Problem) -> dict[tuple[str, int], int]:

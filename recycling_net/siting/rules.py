@@ -137,6 +137,7 @@ def opex_budget(draft: Draft, problem: Problem, columns: Columns, rule: Budget) 
     spent = service * problem.recovered[:, year] + hauled * problem.delivered[:, year]
     draft.put(row, columns.option[:, year], spent + problem.visiting_yuan[:, year])
     draft.put(row, columns.flow[:, year], haul)
+    draft.put(row, columns.ridden[:, year], -amounts(problem.network.backhauls, "saved_yuan_per_t"))
 
 
 def _carry(draft: Draft, problem: Problem, columns: Columns, written: tuple[Ints, str, Budget]) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from recycling_net.plan import COST_ITEMS, TABLES, Plan, empty, frame
 from recycling_net.scenario.rules import OPEX_ITEMS, balances
+from recycling_net.siting.backhauls import ridden
 from recycling_net.siting.columns import residual_share
 from recycling_net.siting.decision import LEAST_T, Decision
 from recycling_net.siting.model import Bools, Floats, Ints
@@ -32,6 +33,7 @@ def to_plan(decision: Decision) -> Plan:
         "changes": change_table(decision),
         "assignments": assignment_table(decision),
         "flows": flow_table(decision),
+        "backhauls": backhaul_table(decision),
         "products": product_table(decision),
         "costs": costs,
         "carbon": carbon_table(decision),
@@ -167,6 +169,23 @@ def flow_table(decision: Decision) -> pd.DataFrame:
     return frame("flows", table.sort_values(["year", "stream", "origin", "destination"], kind="stable"))
 
 
+def backhaul_table(decision: Decision) -> pd.DataFrame:
+    """One row per year and leg of a waste truck's round on which something rides."""
+    problem = decision.problem
+    tonnes = ridden(problem, decision.flow)
+    year, leg = np.nonzero((tonnes > LEAST_T).T)
+    table = problem.network.backhauls.iloc[leg].reset_index(drop=True)
+    names = problem.network.sites["name"]
+    table["year"] = np.array(problem.years)[year]
+    table["origin_name"], table["destination_name"] = (
+        names.reindex(table[end]).to_numpy() for end in ("origin", "destination")
+    )
+    table["tonnes"] = tonnes[leg, year]
+    for total, each in (("yuan", "yuan_per_t"), ("saved_yuan", "saved_yuan_per_t")):
+        table[total] = table["tonnes"] * table[each].astype(float)
+    return frame("backhauls", table)
+
+
 def product_table(decision: Decision) -> pd.DataFrame:
     """One row per year, site and stream that comes out of another one there: what became of it."""
     problem = decision.problem
@@ -209,13 +228,15 @@ def cost_table(decision: Decision) -> pd.DataFrame:
     processing = incoming * amounts(problem.nodes, "processing_yuan")[:, None]
     fixed = sized * amounts(problem.choices, "opex_yuan")[:, None]
     fixed += decision.extra * amounts(problem.choices, "opex_per_t")[:, None]
+    hauled = decision.flow * amounts(problem.arcs, "yuan_per_t")[:, None]
+    saved = amounts(problem.network.backhauls, "saved_yuan_per_t") @ ridden(problem, decision.flow)
     lines = {
         "capital": (site_kinds, capital),
         "residual_value": (site_kinds, -capital * left),
         "operating": (np.concatenate([kinds, node_kinds]), np.vstack([fixed, processing])),
         "closing": (closing.index.to_numpy(), closing.to_numpy(float)),
         "service": (streams["options"], problem.service_yuan * decision.served),
-        "haul": (problem.arcs["stream"], decision.flow * amounts(problem.arcs, "yuan_per_t")[:, None]),
+        "haul": (np.append(problem.arcs["stream"], "backhaul"), np.vstack([hauled, -saved])),
         "disposal": (streams["nodes"], disposal),
         "carbon": carbon_lines(decision),
         "site_subsidy": site_subsidy_lines(decision),

@@ -10,6 +10,7 @@ import pandas as pd
 
 from recycling_net.scenario import carried
 from recycling_net.siting import rules, service
+from recycling_net.siting.backhauls import backhauls
 from recycling_net.siting.columns import Columns, add_columns, likely
 from recycling_net.siting.cuts import Cutter, prepare
 from recycling_net.siting.forced import enough_open
@@ -83,7 +84,7 @@ def write(problem: Problem, *, without: Collection[str] = ()) -> Task:
     pots(draft, problem, columns)
     for keep in (
         service.one_size, service.extra_size, service.balance, service.conversions, service.capacity, service.single_haul, service.fixed,
-        service.open_to_serve, enough_open,
+        backhauls, service.open_to_serve, enough_open,
     ):  # fmt: skip
         if keep.__name__ not in without:
             keep(draft, problem, columns)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations, pairwise, product
-from math import hypot, inf
+from math import hypot, inf, isnan
 from typing import Any
 
 import shapely
@@ -44,9 +44,12 @@ def optimum(scenario: Scenario, network: Network) -> float:
 
 
 def _size(network: Network, code: str, size: str) -> dict[str, float]:
-    """The figures of a size of a site's kind."""
-    row = network.sizes.loc[[(str(network.sites.at[code, "kind"]), size)]]
-    return {str(name): float(value) for name, value in row.iloc[0].items()}
+    """The figures of a size of a site's kind, and what a candidate says of itself instead."""
+    site = network.sites.loc[[code]].iloc[0].to_dict()
+    row = network.sizes.loc[[(str(site["kind"]), size)]]
+    figures = {str(name): float(value) for name, value in row.iloc[0].items()}
+    own = ("capacity_t", "capex_yuan", "opex_yuan") if site["status"] == "candidate" else ()
+    return figures | {name: float(site[name]) for name in own if not isnan(float(site[name]))}
 
 
 def _lives(scenario: Scenario, network: Network, code: str) -> list[Life]:
@@ -54,8 +57,11 @@ def _lives(scenario: Scenario, network: Network, code: str) -> list[Life]:
     kind, status, own = (str(network.sites.at[code, name]) for name in ("kind", "status", "size"))
     spec = scenario.facilities[kind]
     sizes = sorted(spec.sizes, key=lambda name: spec.sizes[name].capacity)
+    listed = own.split(";") if status == "candidate" and own else sizes
     found = []
-    for life in product(["", *sizes], repeat=len(network.years)):
+    for life in product(
+        ["", *(size for size in sizes if size in listed or status != "candidate")], repeat=len(network.years)
+    ):
         states = [own if status != "candidate" else "", *life]
         steps = list(pairwise(states))
         opens = [at for at, (before, after) in enumerate(steps) if not before and after]
@@ -126,7 +132,7 @@ def _one_off(scenario: Scenario, network: Network, lives: dict[str, Life]) -> fl
         spec = scenario.facilities[kind]
         before = standing if status != "candidate" else ""
         for year, size in zip(network.years, life, strict=True):
-            paid = spec.sizes[size].capex if size and not before else 0.0
+            paid = _size(network, code, size)["capex_yuan"] if size and not before else 0.0
             if size and before:
                 steps = sorted((each.capacity, each) for each in spec.sizes.values())
                 low, high = spec.sizes[before].capacity, spec.sizes[size].capacity
@@ -181,6 +187,7 @@ def _year(scenario: Scenario, network: Network, year: int, size_of: dict[str, st
         next_of = {at: (to, *arcs[at, to]) for at, to in zip(onward, destinations, strict=True)}
         for chosen in product(*picks):
             through, recovered, cost, emitted = _flows(scenario, kind, next_of, [pick for pick in chosen if pick])
+            cost -= _saved(scenario, network, next_of, through) if len(network.backhauls) else 0.0
             if (
                 cost < best
                 and brute_money.allowed(scenario, year, emitted)
@@ -224,3 +231,19 @@ def _flows(
             cost += tonnes * haul
             emitted += tonnes * hauled
     return through, recovered, cost + emitted * brute_money.price(scenario), emitted
+
+
+def _saved(scenario: Scenario, network: Network, next_of: dict[Any, Any], through: dict[str, float]) -> float:
+    """What the tonnes of a year save on waste trucks: of each round the legs that save most first."""
+    spec = scenario.streams["recyclables"]
+    saved = 0.0
+    for _, legs in network.backhauls.groupby("round"):
+        room = float(legs["room_t"].iloc[0])
+        for leg in legs.sort_values("saved_yuan_per_t", ascending=False).to_dict("records"):
+            if next_of.get(leg["origin"], ("",))[0] != leg["destination"]:
+                continue
+            sorts = spec.chain.index(str(network.sites.at[leg["origin"], "kind"])) == len(spec.chain) - 2
+            rides = min(room, through.get(str(leg["origin"]), 0.0) * (1 - spec.residue if sorts else 1.0))
+            room -= rides
+            saved += rides * float(leg["saved_yuan_per_t"])
+    return saved
