@@ -107,7 +107,7 @@ def _every(rule: Mobile, rows: Sequence[MarketDay]) -> int:
 def served_mobile(question: Question, answer: Answer) -> pd.DataFrame:
     """The assignments of the year of mobile rounds that are collected by them."""
     served = answer.served[answer.served["year"] == round_year(question, "mobile")]
-    return served[[mode.partition("/")[0] == "mobile" for mode in served["mode"]]]
+    return served[np.array([mode.partition("/")[0] == "mobile" for mode in served["mode"]], bool)]
 
 
 def mobile_weeks(question: Question, answer: Answer, rule: Mobile) -> int:

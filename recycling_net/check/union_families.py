@@ -10,13 +10,12 @@ import pandas as pd
 
 from recycling_net.check import calendars, drives, routes
 from recycling_net.check.answer import Answer
-from recycling_net.check.daily import way_yuan, served_daily
+from recycling_net.check.daily import served_daily, way_yuan
 from recycling_net.check.finding import YUAN, Figure, Finding, finding, named, recomputed
 from recycling_net.check.question import Question
 from recycling_net.plan import Plan
 from recycling_net.scenario import sample_word
 
-_MODES = {"mobile": "mobile", "daily": "door_to_door"}
 _KEY = ["family", "site", "place"]
 _MONEY = 1e-9
 
@@ -28,7 +27,7 @@ def owed(question: Question, answer: Answer, driven: drives.Drives, year: int) -
     stops = driven.collected().rename(columns={"depot": "site", "code": "place"})
     table = stops.groupby(_KEY)["load_t"].agg(["sum", "size"]).set_axis(["tonnes", "visits"], axis=1)
     times = table.index.get_level_values("family").map(often).to_numpy(float)
-    table = table.mul(times, axis=0).join(_priced(question, answer, year), how="outer").fillna(0.0)
+    table = table.mul(times, axis=0).join(_priced(question, answer), how="outer").fillna(0.0)
     cost = driven.routes["cost_yuan"] * driven.routes["family"].map(often).astype(float)
     by_site = cost.groupby([driven.routes["family"], driven.routes["depot"]]).sum()
     table = table.rename_axis(_KEY).reset_index().assign(year=year)
@@ -36,19 +35,19 @@ def owed(question: Question, answer: Answer, driven: drives.Drives, year: int) -
     return table.assign(station_yuan=by_site.reindex(at).fillna(0.0).to_numpy())
 
 
-def _priced(question: Question, answer: Answer, year: int) -> pd.Series:
+def _priced(question: Question, answer: Answer) -> pd.Series:
     rounds, parts = question.scenario.rounds, []
     if rounds.milk_run is not None:
         flows = calendars.point_flows(question, answer)
         parts.append(
             flows.assign(family="milk_run", site=flows["destination"], place=flows["origin"], yuan=flows["haul_yuan"])
         )
-    for family, mode in _MODES.items():
-        if getattr(rounds, family) is not None:
-            served = answer.served[(answer.served["year"] == year) & (answer.served["mode"] == mode)]
-            if rounds.daily is not None and family == "daily":
-                served = served_daily(question, answer, rounds.daily)
-            parts.append(served.assign(family=family, yuan=way_yuan(question, served)))
+    served = {}
+    if rounds.mobile is not None:
+        served["mobile"] = calendars.served_mobile(question, answer)
+    if rounds.daily is not None:
+        served["daily"] = served_daily(question, answer, rounds.daily)
+    parts += [rows.assign(family=family, yuan=way_yuan(question, rows)) for family, rows in served.items()]
     every = pd.concat([part[[*_KEY, "yuan"]] for part in parts])
     return every.groupby(_KEY)["yuan"].sum().rename("priced_yuan")
 

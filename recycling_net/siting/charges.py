@@ -27,7 +27,7 @@ class Charges:
     stations
         year, station, yuan_a_year (while anything that may send there is open).
     service
-        year, stream, mode, place, site, yuan_per_t: in place of what the mode's kilometres cost.
+        year, stream, mode, place, site, yuan_per_t: in place of what the mode's way costs.
     """
 
     points: pd.DataFrame
@@ -53,7 +53,7 @@ def charged(task: Task, charges: Charges) -> Task:
     extra += np.where((pair < 0)[:, None] & (more > 0), more / usual, 0.0)
     discount = problem.discount[:-1]
     cost = task.programme.cost.copy()
-    cost[columns.option] += problem.recovered * _by_option(task, charges.service) * discount
+    cost[columns.option] += _by_option(task, charges.service) * discount
     cost[columns.flow] += extra * discount
     arc = positions(problem.options, "arc")
     leg = arc >= 0
@@ -76,19 +76,21 @@ def _by_arc(task: Task, points: pd.DataFrame, name: str) -> Floats:
 
 
 def _by_option(task: Task, service: pd.DataFrame) -> Floats:
-    """(O, T) yuan per tonne that serving a place costs more by its rounds than by the price of its kilometres."""
-    options, years = task.problem.options, np.array(task.problem.years)
+    """(O, T) yuan a year that a leg costs more by its rounds than by the price of its way."""
+    problem = task.problem
+    options, years = problem.options, np.array(problem.years)
     if service.empty:
         return np.zeros((len(options), len(years)))
-    streams = task.problem.scenario.streams
-    per_km = [
-        streams[stream].modes[mode].cost_per_km for stream, mode in zip(options["stream"], options["mode"], strict=True)
+    streams = problem.scenario.streams
+    by_tonne = [
+        streams[stream].modes[mode].cost for stream, mode in zip(options["stream"], options["mode"], strict=True)
     ]
     names = ["stream", "mode", "place", "site"]
     wide = service.pivot_table(index=names, columns="year", values="yuan_per_t").reindex(columns=years)
     told = wide.reindex(pd.MultiIndex.from_frame(options[names])).to_numpy(float)
-    priced = (amounts(options, "km") * np.array(per_km, float))[:, None]
-    return np.where(np.isnan(told), 0.0, told - priced)
+    way = amounts(options, "yuan_per_t") - np.array(by_tonne, float)
+    fixed = amounts(options, "yuan_per_year")[:, None] * (problem.recovered > 0)
+    return np.where(np.isnan(told), 0.0, problem.recovered * (told - way[:, None]) - fixed)
 
 
 def _with_stations(task: Task, stations: pd.DataFrame) -> Task:

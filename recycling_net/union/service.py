@@ -38,13 +38,13 @@ def service_charges(
     """
     plan, found = last
     parts = []
-    for family, mode in MODES.items():
+    for family in MODES:
         own = [one for one in found.driven if one.problem.family == family and one.rounds.days]
         busy = sorted({one.year for one in own})
         for year in network.years if busy else ():
             like = min(busy, key=lambda other, year=year: (abs(other - year), -other))  # type: ignore[misc]  # mypy cannot infer a lambda's default
             usual = _Usual.of([one for one in own if one.year == like])
-            table = _expected(scenario, network, (family, mode), year, usual)
+            table = _expected(scenario, network, family, year, usual)
             parts.append(_told(table, _served(plan, found, family, year), _served(plan, found, family, like)))
     columns = [*_KEY, "yuan_per_t", "times", "visited"]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
@@ -68,19 +68,29 @@ def _collected(scenario: Scenario, plan: Plan) -> pd.DataFrame:
     """The plan's assignments that rounds carry out, with their family."""
     served = plan.tables["assignments"]
     parts = []
-    for family, mode in MODES.items():
+    for family in MODES:
         rule = getattr(scenario.rounds, family)
         if rule is not None:
-            own = served[served["mode"] == mode]
+            own = served[_of(served, family)]
             parts.append(own[own["stream"].isin(_streams(scenario, family))].assign(family=family))
     return pd.concat(parts, ignore_index=True) if parts else served.iloc[:0].assign(family="")
+
+
+def _of(table: pd.DataFrame, family: str) -> pd.Series:
+    """Which rows a family carries out: whatever is mobile, however often; of door-to-door service the plain mode alone."""
+    mode = table["mode"] if family == "daily" else table["mode"].str.split("/").str[0]
+    return mode == MODES[family]
 
 
 def _streams(scenario: Scenario, family: str) -> tuple[str, ...]:
     rule = scenario.rounds.daily
     if family == "daily":
         return rule.streams if rule is not None else ()
-    return tuple(stream for stream, spec in scenario.streams.items() if MODES[family] in spec.modes)
+    return tuple(
+        stream
+        for stream, spec in scenario.streams.items()
+        if any(mode.partition("/")[0] == MODES[family] for mode in spec.modes)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +128,14 @@ class _Usual:
         return self.leg_yuan + once / self.stops_a_trip + vehicle.cost_per_day / self.stops_a_day
 
 
-def _expected(scenario: Scenario, network: Network, of: tuple[str, str], year: int, usual: _Usual) -> pd.DataFrame:
+def _expected(scenario: Scenario, network: Network, family: str, year: int, usual: _Usual) -> pd.DataFrame:
     """Every option of a mode with what its tonne would usually cost; tonnes of all streams share a visit."""
-    family, mode = of
     options = network.options
-    table = options[(options["mode"] == mode) & options["stream"].isin(_streams(scenario, family))]
+    table = options[_of(options, family) & options["stream"].isin(_streams(scenario, family))]
     supply = network.supply[year].reindex(pd.MultiIndex.from_frame(table[["place", "stream"]])).to_numpy(float)
     table = table.assign(year=year, tonnes=supply * table["share"].to_numpy(float))
     table = table[table["tonnes"] > 0]
-    together = table.groupby(_PAIR)["tonnes"].transform("sum")
+    together = table.groupby([*_PAIR, "mode"])["tonnes"].transform("sum")
     hours = pd.Series(0.0, table.index)
     if (rule := scenario.rounds.daily) is not None and family == "daily":
         items = pieces_a_tonne(network, rule.streams, year)
@@ -136,7 +145,7 @@ def _expected(scenario: Scenario, network: Network, of: tuple[str, str], year: i
         visits = rule.working_days * -np.expm1(-rate.groupby([table["place"], table["site"]]).transform("sum"))
         stop = 0.0
     else:
-        visits = pd.Series(usual.visits_a_year, table.index)
+        visits = table["visits"].where(table["visits"] > 0, usual.visits_a_year)
         stop = scenario.rounds.mobile.dwell if scenario.rounds.mobile is not None else 0.0
     hour = usual.vehicle.cost_per_hour
     a_visit = usual.visit_yuan(table["km"].astype(float), network.ways.speed_kmh) + stop * hour
@@ -147,8 +156,8 @@ def _served(plan: Plan, found: Collection, family: str, year: int) -> pd.DataFra
     """Of every village that rounds call at in a year: place, site, stream, recovered_t, its share_yuan and visits."""
     shares = found.service[(found.service["family"] == family) & (found.service["year"] == year)]
     served = plan.tables["assignments"]
-    served = served[(served["year"] == year) & (served["mode"] == MODES[family])]
-    return served[[*_PAIR, "stream", "recovered_t"]].merge(
+    served = served[(served["year"] == year) & _of(served, family)]
+    return served[[*_PAIR, "stream", "mode", "recovered_t"]].merge(
         shares[[*_PAIR, "visits", "share_yuan"]], on=_PAIR, how="left"
     )
 
@@ -170,7 +179,7 @@ def _told(table: pd.DataFrame, own: pd.DataFrame, like: pd.DataFrame) -> pd.Data
 
 def _owed(table: pd.DataFrame, served: pd.DataFrame) -> pd.DataFrame:
     """By place and site: expected yuan of what is served there, its share_yuan, its visits."""
-    priced = served.merge(table[[*_PAIR, "stream", "yuan_per_t"]], on=[*_PAIR, "stream"])
+    priced = served.merge(table[[*_PAIR, "stream", "mode", "yuan_per_t"]], on=[*_PAIR, "stream", "mode"])
     priced = priced.assign(expected=priced["yuan_per_t"] * priced["recovered_t"]).fillna(
         {"visits": 0.0, "share_yuan": 0.0}
     )
