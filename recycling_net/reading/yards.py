@@ -44,12 +44,12 @@ def _codes(draft: Draft, tables: Mapping[KeyPath, Loaded]) -> dict[str, None] | 
     townships = _column(places, "township_code")
     facilities: dict[str, Facility] = draft.parts.get("facilities", {})
     for kind, spec in facilities.items():
-        areas = {
-            "villages": _column(places, "code"),
-            "townships": townships,
-            "county_seat": gazetteer.county_codes(pd.Series(townships, dtype=object), draft.parts.get("county", "")),
-        }.get(spec.candidates, [])
-        found += [code_prefix(kind) + str(code) for code in areas]
+        seats = gazetteer.county_codes(pd.Series(townships, dtype=object), draft.parts.get("county", ""))
+        written: dict[str, list[str]] = {
+            "villages": _column(places, "code"), "townships": townships, "county_seat": seats.tolist(),
+        }  # fmt: skip
+        areas = written.get(spec.candidates, [])
+        found += [code_prefix(kind) + code for code in areas]
     return dict.fromkeys(found)
 
 
