@@ -113,6 +113,7 @@ def _kpis(figures: KeyFigures) -> dict[str, Any]:
         "targets": [{**asdict(goal), "growth": goal.growth, "met": goal.met} for goal in figures.goals],
         "targets_met": sum(goal.met for goal in figures.goals),
         "alerts": figures.alerts,
+        "co2e_t": figures.co2e_t,
     }
 
 

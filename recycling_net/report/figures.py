@@ -54,6 +54,8 @@ class KeyFigures:
     reach: tuple[Reach, ...]
     alerts: Mapping[str, int]
     """Level amber, red -> facilities at that level in the last year."""
+    co2e_t: Mapping[str, Mapping[int, float]]
+    """emitted, avoided -> year -> tonnes of CO2e, both at least 0; nothing where the scenario has no `carbon`."""
 
     @property
     def last_year(self) -> int:
@@ -113,6 +115,7 @@ def compute(plan: Plan, network: Network, scenario: Scenario) -> KeyFigures:
         goals=goals(plan, network, scenario),
         reach=tuple(_reach(plan, network, scenario)),
         alerts={name: int((level == name).sum()) for name in ("amber", "red")},
+        co2e_t={} if scenario.carbon is None else _co2e(plan),
     )  # fmt: skip
 
 
@@ -137,6 +140,15 @@ def _tonnes(plan: Plan, network: Network, column: str) -> dict[str, dict[int, fl
         for year in plan.years:
             found[stream].setdefault(year, 0.0)
     return found
+
+
+def _co2e(plan: Plan) -> dict[str, dict[int, float]]:
+    table = plan.tables["carbon"]
+    saved = table["part"] == "avoided"
+    sums = {
+        "emitted": table[~saved].groupby("year")["co2e_t"].sum(), "avoided": -table[saved].groupby("year")["co2e_t"].sum(),
+    }  # fmt: skip
+    return {name: {year: float(own.get(year, 0.0)) for year in plan.years} for name, own in sums.items()}
 
 
 def _costs(costs: pd.DataFrame) -> dict[int, dict[str, float]]:

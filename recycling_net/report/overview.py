@@ -103,6 +103,8 @@ def _figures(book: Book, sheet: Any, figures: KeyFigures, row: int) -> int:
         (f"{last} 年能力预警:黄色", figures.alerts["amber"], "处"),
         (f"{last} 年能力预警:红色", figures.alerts["red"], "处"),
     ]
+    named = {"emitted": "碳排放", "avoided": "避免的碳排放"}
+    rows += [(f"{last} 年{named[name]}", by_year[last], "tCO2e") for name, by_year in figures.co2e_t.items()]
     row = _rows(book, sheet, row, rows, ("@", "#,##0.0"))
     if figures.reach:
         row = _heading(book, sheet, row, "覆盖率(户数比例)", ("设施", "年份", "道路里程 (km)", "要求", "达到"))

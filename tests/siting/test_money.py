@@ -163,3 +163,20 @@ def test_the_check_finds_what_is_not_so() -> None:
     plan.tables["costs"].loc[at, ["yuan", "discounted_yuan"]] -= 50.0
     found = {(fault.code, fault.where.key) for fault in verify(scenario, network, plan).faults}
     assert {("RN706", "carbon"), ("RN706", "cost[site_subsidy]")} <= found
+
+
+def test_the_check_finds_what_breaks_a_carried_budget_and_a_cap() -> None:
+    """A plan that lives by what was carried and emits 10.5 t, held against the same scenario with less of either."""
+    rules = {"capex_budget": [{"year": 2024, "most": "1.5 万元", "carry": "50 %"}, {"year": 2025, "most": "8000 元"}]}
+    scenario = case(years=(2024, 2025), rules=rules, carbon=_FACTORS)
+    network = build(scenario)
+    plan = siting.solve(scenario, network)
+    assert verify(scenario, network, plan).ok
+    less = {
+        "capex_budget": [{**rules["capex_budget"][0], "carry": "30 %"}, rules["capex_budget"][1]],
+        "carbon_cap": [{"year": 2025, "most": "10.4 tCO2e"}],
+    }
+    tight = case(years=(2024, 2025), rules=less, carbon=_FACTORS)
+    found = {(fault.code, fault.where.key) for fault in verify(tight, network, plan).faults}
+    assert {("RN735", "capex_budget[2025]"), ("RN736", "carbon_cap[2025]")} <= found
+    assert ("RN735", "capex_budget[2024]") not in found
