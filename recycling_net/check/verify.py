@@ -26,6 +26,7 @@ from recycling_net.check.answer import Answer
 from recycling_net.check.finding import CheckReport, Finding, summarise
 from recycling_net.check.question import Question, ask
 from recycling_net.check.rounds import rounds
+from recycling_net.check.storage import storage
 from recycling_net.check.utilisation import capacity_warnings
 from recycling_net.network import Network
 from recycling_net.plan import Plan
@@ -80,6 +81,7 @@ def _rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
     yield from two_networks.backhauls(question, answer, plan)
     yield from flows.disposals(question, answer)
     yield from flows.capacity(question, answer)
+    yield from storage(question, answer)
     yield from capacity_warnings(question, answer, plan)
     yield from rules.recovery_table(question, answer, plan)
     yield from rules.recovery_target(question, answer)

@@ -1,4 +1,4 @@
-"""Whether the ways to serve places fit together: frequencies, what a visit takes, who drives."""
+"""Whether the ways to serve places fit together: frequencies, what a visit takes, who drives, what lies in store."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from itertools import pairwise
 from recycling_net.errors import Issue, did_you_mean
 from recycling_net.reading.document import KeyPath
 from recycling_net.reading.faults import Draft
-from recycling_net.scenario import OFTEN, Rounds, ServiceMode
+from recycling_net.scenario import OFTEN, Facility, Rounds, ServiceMode, StreamSpec
+
+_OFF = 1e-6
+"""Shares of months may miss one by so much, such as 8.333333 % each."""
 
 
 def services(draft: Draft) -> list[Issue]:
@@ -17,7 +20,38 @@ def services(draft: Draft) -> list[Issue]:
         for name, mode in spec.modes.items():
             path = ("streams", stream, "modes", name)
             issues += [*_visits(draft, mode, path), *_trip(draft, mode, path), *_markets(draft, mode, path)]
+            issues += _united(draft, mode, path)
+        for name in ("season", "leaves"):
+            months = getattr(spec, name)
+            if months is not None and abs(sum(months) - 1) > _OFF:
+                issues.append(Issue("RN195", draft.where("streams", stream, name), {"value": f"{sum(months):.6g}"}))
+    return issues + _storage(draft)
+
+
+def _storage(draft: Draft) -> list[Issue]:
+    """Limits of storage where nothing ever lies in store, or where sizes are no steps."""
+    streams: dict[str, StreamSpec] = draft.parts.get("streams", {})
+    seasonal = {
+        mode.at for spec in streams.values() if spec.season or spec.leaves for mode in spec.modes.values()
+    }  # fmt: skip
+    issues = []
+    facilities: dict[str, Facility] = draft.parts.get("facilities", {})
+    for kind, facility in facilities.items():
+        for size, spec in facility.sizes.items():
+            where = draft.where("facilities", kind, "sizes", size, "storage")
+            if spec.storage is not None and facility.expansion == "continuous":
+                issues.append(Issue("RN197", where, {"kind": kind}))
+            elif spec.storage is not None and kind not in seasonal and draft.whole("streams"):
+                issues.append(Issue("RN196", where, {"kind": kind}))
     return issues
+
+
+def _united(draft: Draft, mode: ServiceMode, path: KeyPath) -> list[Issue]:
+    """A union tells siting what rounds cost as they are driven: so often as they are, and no other."""
+    united = getattr(draft.parts.get("solve"), "union", None) is not None
+    if not united or len(mode.visits) < 2:
+        return []
+    return [Issue("RN198", draft.where(*path, "visits"), {"stream": path[1], "mode": path[3]})]
 
 
 def _visits(draft: Draft, mode: ServiceMode, path: KeyPath) -> list[Issue]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.plan import Column, Plan
-from recycling_net.report import balance, beside, budgets, capacity, collected, ends, goals, rollup, two_networks
+from recycling_net.report import balance, beside, budgets, capacity, collected, ends, goals, land, rollup, stocks, two_networks
 from recycling_net.scenario import Scenario
 
 
@@ -31,6 +31,9 @@ _MAKERS: Mapping[str, tuple[str, tuple[Column, ...], Callable[[Plan, Network, Sc
     "streams": (balance.TITLE, balance.COLUMNS, balance.balance),
     "collected": (collected.TITLE, collected.COLUMNS, collected.collected),
     "ends": (ends.TITLE, ends.COLUMNS, ends.ends),
+    "stocks": (stocks.TITLE, stocks.COLUMNS, stocks.stocks),
+    "land": (land.TITLE, land.COLUMNS, land.land_table),
+    "site_standards": (land.STANDARD_TITLE, land.STANDARD_COLUMNS, land.standard_table),
     "capacity_by_area": (capacity.TITLE, capacity.COLUMNS, capacity.capacity_by_area),
     "two_networks": (two_networks.TITLE, two_networks.COLUMNS, lambda plan, *_: two_networks.two_networks_table(plan)),
 }

@@ -11,7 +11,7 @@ RULES: dict[str, str] = RULE_WORDS | {
     "identity": "方案对应本情景", "tables": "表格完整", "names": "编号可查", "labels": "名称与坐标质量",
     "opened_once": "只开一次", "existing": "已有设施保留", "facility_facts": "设施数据", "changes": "设施变动", "fixed": "沿用的设施", "single_assignment": "一村一处",
     "open_when_used": "开了才用", "service_mode": "服务方式", "service_km": "服务里程", "met_roads": "靠到最近的路", "supply": "产生量",
-    "recovery_share": "回收率台阶", "recovered": "回收量", "visits": "进村次数",
+    "recovery_share": "回收率台阶", "recovered": "回收量", "visits": "进村次数", "storage": "存放上限",
     "service_yuan": "服务费", "unserved": "未服务清单", "haul_arcs": "转运关系", "haul_km": "转运里程",
     "haul_yuan": "转运费", "haul_single": "单一去向", "flow_balance": "流量平衡", "products": "产物产出", "disposals": "处置上限", "capacity": "能力上限",
     "outside_capacity": "县外能力", "min_throughput": "最低处理量", "capacity_warnings": "能力预警",

@@ -12,6 +12,7 @@ from recycling_net.scenario.calendars import ContainerCalendar, Mobile
 from recycling_net.scenario.daily import Daily
 from recycling_net.scenario.dispatch import Dispatch
 from recycling_net.scenario.haulage import Haulage
+from recycling_net.scenario.seasons import Season
 from recycling_net.scenario.services import ServiceMode
 from recycling_net.scenario.tables import CountyTotal, Distance, Item, Order, PlaceTonnes, RoadSpeed
 from recycling_net.scenario.union import Union
@@ -74,6 +75,8 @@ class Supply(Model):
 class StreamSpec(Model):
     """一个品类。"""
 
+    younger: ClassVar[frozenset[str]] = frozenset({"season", "leaves"})
+
     chain: tuple[Kind, ...]
     """依次经过的设施类别;最后一类是终点。空表 [] 表示产出后不再运走,按 disposals 就地处置或出售。"""
     modes: dict[Mode, ServiceMode] = Field(default_factory=dict)
@@ -90,10 +93,16 @@ class StreamSpec(Model):
     """在终点前分拣出的残渣占比;残渣不出售。"""
     disposal: SignedYuanPerTonne = "0 元/t"
     """残渣处置费;负数为收入。"""
+    season: Season | None = None
+    """从村里收来的量各月占全年的比例,1—12 月,合计 100 %;不填每月一样。与 leaves 一起算设施里最多同时存放多少。"""
+    leaves: Season | None = None
+    """从收到它的设施运走(或处理)的量各月占全年的比例,1—12 月,合计 100 %;不填每月一样。"""
 
 
 class Size(Model):
     """一档规模。"""
+
+    younger: ClassVar[frozenset[str]] = frozenset({"storage"})
 
     capacity: TonnesPerYear
     """年处理能力。"""
@@ -105,6 +114,8 @@ class Size(Model):
     """开设后每年至少要处理的量。"""
     enlarge: Yuan | None = None
     """从小一档扩到这一档的费用;不填取两档 capex 之差。只在 enlarge: true 的设施有用。"""
+    storage: Tonnes | None = None
+    """最多同时存放多少(代存点的场地);不填不限。存放量由品类的 season 与 leaves 算,只计从村里直接收来的。"""
 
 
 class Facility(Model):

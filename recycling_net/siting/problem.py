@@ -147,6 +147,12 @@ def _useful(scenario: Scenario, choices: pd.DataFrame, sites: pd.DataFrame, comi
     named |= {rule.site for rule in scenario.rules.decided if rule.open}
     kept |= sites["code"].isin(named).to_numpy()[positions(choices, "site")]
     kept |= choices["kind"].isin({rule.kind for rule in scenario.site_subsidies}).to_numpy()
+    stores = [
+        kind
+        for kind, spec in scenario.facilities.items()
+        if any(size.storage is not None for size in spec.sizes.values())
+    ]
+    kept |= choices["kind"].isin(stores).to_numpy()
     return choices[kept].reset_index(drop=True)
 
 

@@ -17,6 +17,7 @@ from recycling_net.siting.forced import enough_open
 from recycling_net.siting.model import Bools, Draft, Floats, Ints, Programme
 from recycling_net.siting.problem import Problem, number
 from recycling_net.siting.rules_money import pots
+from recycling_net.siting.storage import storage
 
 STRENGTHENING = ("open_to_serve", "enough_open", "flow_needs_site")
 """Rows that no whole-number plan breaks, by the names of their functions."""
@@ -84,7 +85,7 @@ def write(problem: Problem, *, without: Collection[str] = ()) -> Task:
     pots(draft, problem, columns)
     for keep in (
         service.one_size, service.extra_size, service.balance, service.conversions, service.capacity, service.single_haul, service.fixed,
-        backhauls, service.open_to_serve, enough_open,
+        storage, backhauls, service.open_to_serve, enough_open,
     ):  # fmt: skip
         if keep.__name__ not in without:
             keep(draft, problem, columns)

@@ -329,6 +329,12 @@ TEXTS: dict[str, Entry] = {
         "{year}: {visits} visits a year to {place} ({stream}, {site}) are no frequency of the mode, or fewer than market days ask for",
         "this is our fault; report it with the run folder",
     ),
+    "RN781": Entry(
+        "{year} 年 {month} 月底 {site} 存放 {given} t,超过 {limit} t",
+        "这是程序的错误,请连同运行目录报告",
+        "at the end of month {month} of {year} {site} has {given} t in store, more than {limit} t",
+        "this is our fault; report it with the run folder",
+    ),
     "RN799": Entry(
         "{rule}:另有 {more} 处同样的错误",
         "这是程序的错误,请连同运行目录报告",

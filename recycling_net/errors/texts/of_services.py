@@ -35,4 +35,28 @@ TEXTS: dict[str, Entry] = {
         "the table of markets has a vehicle come to {place} {every}, but no frequency of {mode} of {stream} is that often",
         "add a frequency to `visits`, or change the table of markets",
     ),
+    "RN195": Entry(
+        "各月的比例合计 {value},不是 100 %",
+        "改到 1—12 月合计 100 %",
+        "the shares of the months add up to {value}, not to 100 %",
+        "make the twelve months add up to 100 %",
+    ),
+    "RN196": Entry(
+        "写了存放上限,但没有哪个送到 {kind} 的品类写了 season 或 leaves,存放量总是 0",
+        "在该品类下写 `season`(各月的比例),或删去 `storage`",
+        "there is a limit of storage, but no stream brought to {kind} has a `season` or `leaves`, so nothing lies in store",
+        "write `season` (the shares of the months) of the stream, or remove `storage`",
+    ),
+    "RN197": Entry(
+        "{kind} 的规模可以任意内插(expansion: continuous),不能写存放上限",
+        "改为 expansion: steps,或删去 `storage`",
+        "{kind} may have any size between two (expansion: continuous), so there can be no limit of storage",
+        "use expansion: steps, or remove `storage`",
+    ),
+    "RN198": Entry(
+        "选址与线路一起定(solve.union)时,{stream} 的 {mode} 只能有一种频次:线路费用由排出的线路给",
+        "`visits` 里只留一种,或删去 `solve.union`",
+        "where siting and rounds are one decision (solve.union), {mode} of {stream} has one frequency: rounds say what they cost",
+        "leave one of `visits`, or remove `solve.union`",
+    ),
 }
