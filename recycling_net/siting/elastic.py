@@ -103,7 +103,8 @@ class Elastic:
 def elastic(scenario: Scenario) -> Elastic:
     """Return the elastic programme of a scenario."""
     loose = scenario.model_copy(update={"rules": loosened(scenario.rules)})
-    task = write(number(loose, build(loose)))
+    problem = number(scenario, build(loose))  # with sizes and sites that the rules may need
+    task = write(replace(problem, scenario=loose))
     stretch = _Stretch(scenario, task)
     bends = {each: stretch.bend(each) for each in instances(scenario.rules)}
     programme, implied = stretch.done()
@@ -118,17 +119,17 @@ class _Stretch:
         self.scenario, self.task, self.problem = scenario, task, task.problem
         self.draft = Draft(n_columns=len(task.programme.cost), n_rows=len(rows))
         self.task_columns = len(task.programme.cost)
+        self._site_of_choice = positions(task.problem.choices, "site")
         self.lower, self.upper = rows.lower.copy(), rows.upper.copy()
 
     def bend(self, instance: Instance) -> Bend:
         """Let one rule give way."""
         name, index = instance
         rule, alone = getattr(self.scenario.rules, name)[index], self._alone(instance)
+        network = build(alone, self.problem.network.ways)
         if name not in WRITERS:
-            return self._shaping(instance, rule, build(alone))
-        network = self.problem.network
-        target_t = targets(alone, network.baseline_t, network.supply)
-        problem = replace(self.problem, network=replace(network, target_t=target_t))
+            return self._shaping(instance, rule, network)
+        problem = replace(self.problem, scenario=alone, network=network)
         trial = Draft(n_columns=self.task_columns)
         WRITERS[name](trial, problem, self.task.columns, rule)
         lower, upper = _limits(trial.row_parts)
@@ -187,7 +188,7 @@ class _Stretch:
         """(columns,) the site that a column opens, -1 where it opens none."""
         site = np.full(self.draft.n_columns, -1)
         columns = self.task.columns
-        site[columns.sized] = positions(self.problem.choices, "site")[:, None]
+        site[columns.sized] = self._site_of_choice[:, None]
         site[columns.is_open] = np.arange(len(self.problem.sites))[:, None]
         return site
 
@@ -216,16 +217,32 @@ class _Stretch:
             return self._by_distance(legs, float(getattr(rule, family.key)))
         place, who = pd.factorize(legs["place"])
         origin, origins = pd.factorize(positions(problem.arcs[arcs], "origin_at"))
-        sites = np.flatnonzero(closed)
+        early, large = self._not_yet(network)
+        sites = np.flatnonzero(
+            closed | early.any(axis=1) | np.isin(np.arange(len(closed)), self._site_of_choice[large])
+        )
         extra = self.draft.columns(np.zeros(len(who) + len(origins) + len(sites)), lower=0, upper=1, integer=True)
         of_place, of_origin, of_site = np.split(extra, [len(who), len(who) + len(origins)])
         self._at_most(columns.option[options], of_place[place], positions(legs, "group"))
         most = problem.most_t[positions(problem.arcs[arcs], "from_node")]
         self._bounded(columns.flow[arcs], of_origin[origin], most)
-        self._bounded(columns.is_open[sites], of_site, np.ones((len(sites), len(problem.years))))
+        number_of = np.searchsorted(sites, self._site_of_choice[large])
+        self._bounded(columns.is_open[sites], of_site, np.where(early | closed[:, None], 1.0, np.inf)[sites])
+        self._bounded(columns.sized[large], of_site[number_of], np.ones((int(large.sum()), len(problem.years))))
         names = problem.sites["name"].to_numpy()
         found = [*places["name"].reindex(who), *names[origins], *names[sites]]
         return self._counted(extra, _exceptions(extra, found))
+
+    def _not_yet(self, network: Network) -> tuple[Bools, Bools]:
+        """(J, T) whether a network opens a site later only; (C,) whether it has no room for that size there."""
+        sites, choices = self.problem.sites, self.problem.choices
+        found = network.sites.reindex(sites["code"])
+        opens = found["opens_from"].fillna(-np.inf).to_numpy(float)
+        early = np.array(self.problem.years) < opens[:, None]
+        early &= opens[:, None] > sites["opens_from"].to_numpy(float)[:, None]
+        narrow = found["too_large"].fillna("").to_numpy(object)[self._site_of_choice]
+        pairs = zip(narrow, choices["size"], strict=True)
+        return early, np.array([size in names.split(";") for names, size in pairs], dtype=bool)
 
     def _by_distance(self, legs: pd.DataFrame, within: float) -> Bend:
         """sum_o (km[o] - within) x[o,t] <= s over the legs of a place and stream beyond the distance"""
@@ -247,10 +264,11 @@ class _Stretch:
         self.draft.put(rows, extra[first][:, None], -1.0)
 
     def _bounded(self, chosen: Ints, extra: Ints, most: Floats) -> None:
-        """x[k,t] <= most[k,t] z[k]"""
-        rows = self.draft.rows(chosen.shape, lower=-np.inf, upper=0)
-        self.draft.put(rows, chosen, 1.0)
-        self.draft.put(rows, extra[:, None], -most)
+        """x[k,t] <= most[k,t] z[k] where most is finite"""
+        at, year = np.nonzero(np.isfinite(most))
+        rows = self.draft.rows(len(at), lower=-np.inf, upper=0)
+        self.draft.put(rows, chosen[at, year], 1.0)
+        self.draft.put(rows, extra[at], -most[at, year])
 
     def done(self) -> tuple[Programme, Bools]:
         """Return the programme with what was added, and which of its rows only tighten the relaxation."""
