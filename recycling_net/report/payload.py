@@ -14,6 +14,7 @@ import shapely
 from recycling_net.network import Network
 from recycling_net.network.ways import Trace
 from recycling_net.plan import Plan
+from recycling_net.report.land import rings
 from recycling_net.report.lines import Lines, follow, joined
 from recycling_net.report.words import word
 from recycling_net.words import WORDS
@@ -54,7 +55,21 @@ def pack(plan: Plan, network: Network) -> dict[str, Any]:
         ],
         "routes": _routes(plan, lines),
         "outline": differences(*_outline(network)),
+        "areas": _areas(network),
     }
+
+
+def _areas(network: Network) -> list[dict[str, Any]]:
+    """Areas of maps: whether building is forbidden there, their zone, their rings and those of their buffer."""
+    return [
+        {
+            "forbidden": int(rule.startswith("exclusion_zone")),
+            "zone": zone,
+            "rings": [differences(*ring.T) for ring in inside],
+            "around": [differences(*ring.T) for ring in around],
+        }
+        for rule, zone, inside, around in rings(network)
+    ]
 
 
 def to_text(packed: dict[str, Any]) -> str:
@@ -111,6 +126,7 @@ def _sites(plan: Plan, sites: pd.DataFrame) -> dict[str, Any]:
         "kind": sites["kind"].tolist(),
         "status": sites["status"].tolist(),
         "town": sites["township"].fillna("").astype(str).tolist(),
+        "last": sites["last_year"].astype(int).tolist(),
         "open": np.where(sites["status"] == "new", sites["opening_year"], 0).astype(int).tolist(),
         "capacity_t": [round(value, 1) if np.isfinite(value) else None for value in sites["capacity_t"].tolist()],
         "rough": (sites["coord_quality"] != "surveyed").astype(int).tolist(),

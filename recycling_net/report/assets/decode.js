@@ -44,6 +44,10 @@ const sites = report.sites;
 places.points = project(places.xy);
 sites.points = project(sites.xy);
 report.outlinePoints = project(report.outline);
+for (const area of report.areas) {
+  area.rings = area.rings.map(project);
+  area.around = area.around.map(project);
+}
 for (const route of report.routes) {
   route.points = project(route.xy);
   route.bounds = boundsOf(route.points);
@@ -71,6 +75,12 @@ const MODE_COLOUR = {
   drop_off: "#2a9d5c", door_to_door: "#3b76c4", mobile: "#c99700", retailer_backhaul: "#8e44ad",
 };
 const SHARE_COLOUR = ["#d3e3f2", "#9cc5e3", "#5ea3d0", "#2b77b8", "#0b4a8c"];
+/* Where nothing may be built, and the zones of land use in the order in which they are met. */
+const FORBIDDEN_COLOUR = "#c1121f";
+const ZONE_COLOUR = ["#b08968", "#5e7fb1", "#7d9d4e", "#9b6fae", "#4f9a94", "#b0803c"];
+const zonesDrawn = [...new Set(report.areas.filter((area) => !area.forbidden).map((area) => area.zone))];
+const areaColour = (area) =>
+  area.forbidden ? FORBIDDEN_COLOUR : ZONE_COLOUR[zonesDrawn.indexOf(area.zone) % ZONE_COLOUR.length];
 const UNSERVED = "#d62828";
 /* How full a facility is in the year: green, amber, red; -1 where nothing limits it. */
 const LEVELS = ["green", "amber", "red"];
@@ -85,8 +95,9 @@ const state = {
   stream: -1,
   colour: "share",
   siteColour: "kind",
-  layers: { places: true, sites: true, services: true, hauls: true, routes: false, labels: true },
+  layers: { places: true, sites: true, services: true, hauls: true, routes: false, labels: true, areas: false },
   selected: null,
 };
-const isOpen = (site) => sites.placed[site] === 1 && sites.open[site] <= state.year;
+const isOpen = (site) =>
+  sites.placed[site] === 1 && sites.open[site] <= state.year && sites.last[site] >= state.year;
 const levelAt = (site) => sites.level[site][report.years.indexOf(state.year)];
