@@ -9,10 +9,10 @@ import pandas as pd
 import scipy.sparse as sp
 
 from recycling_net.siting.columns import size_cost
-from recycling_net.siting.highs import Answer, Limits, Solver
+from recycling_net.siting.highs import Limits
 from recycling_net.siting.model import Floats, Programme, Rows
 from recycling_net.siting.problem import positions
-from recycling_net.siting.relax import SMALL, Relaxed, priced
+from recycling_net.siting.relax import Relaxed, anew, at_once, priced
 from recycling_net.siting.task import Task
 
 APART = 1e-3
@@ -82,7 +82,7 @@ class Counts:
                     continue
                 fewer = Rows(np.array([-np.inf]), np.array([many - 1.0]), self.numbers[[number]])
                 asked = self.programme.with_rows(fewer)
-                answer = _run(asked, until)
+                answer = at_once(asked, until)
                 proved = priced(asked, answer.row_dual)[1] if answer.ending == "optimal" else -np.inf
                 self.least[number, many] = np.inf if answer.ending == "infeasible" else proved
                 new |= self.least[number, many] > level
@@ -113,27 +113,12 @@ def counts(task: Task, relaxed: Relaxed) -> Counts:
 
 def _with(relaxed: Relaxed, rows: Rows, limits: Limits) -> Relaxed | None:
     """The relaxation with further rows; None where time runs out."""
-    programme = relaxed.programme.with_rows(rows)
-    needed = np.concatenate([relaxed.needed, np.ones(len(rows), dtype=bool)])
-    asked = replace(programme, rows=programme.rows.take(needed))
-    answer = _run(asked, limits)
-    if answer.ending == "infeasible":
-        return replace(relaxed, programme=programme, needed=needed, bound=np.inf)
-    if answer.ending != "optimal" or answer.values is None:
-        return None
-    price, bound = priced(asked, answer.row_dual)
-    dual = np.zeros(len(needed))
-    dual[needed] = answer.row_dual
-    return Relaxed("optimal", programme, needed, max(bound, relaxed.bound), answer.values, price, dual)
-
-
-def _run(asked: Programme, limits: Limits) -> Answer:
-    """Solve a relaxation without a beginning."""
-    solver = Solver(asked, limits, whole=False)
-    if len(asked.cost) > SMALL:
-        solver.inside()
-    answer = solver.run(limits)
-    if answer.ending == "time" and limits.left > 0:  # the interior gives up where nothing is possible
-        solver.corners()
-        answer = solver.run(limits)
-    return answer
+    more = replace(
+        relaxed,
+        programme=relaxed.programme.with_rows(rows),
+        needed=np.concatenate([relaxed.needed, np.ones(len(rows), dtype=bool)]),
+    )
+    again = anew(more, limits)
+    if again.ending == "infeasible":
+        return replace(more, bound=np.inf)
+    return replace(again, bound=max(again.bound, relaxed.bound)) if again.ending == "optimal" else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import nan
 
 import numpy as np
@@ -93,13 +93,7 @@ def _solve(task: Task, programme: Programme, active: tuple[Bools, Bools], limits
         programme.cost[columns], programme.lower[columns], programme.upper[columns], programme.integer[columns],
         Rows(programme.rows.lower[rows], programme.rows.upper[rows], matrix),
     )  # fmt: skip
-    solver = Solver(inside, limits, whole=False)
-    if len(inside.cost) > SMALL:
-        solver.inside()
-    answer = solver.run(limits)
-    if answer.ending == "time" and limits.left > 0:  # the interior gives up where nothing is possible
-        solver.corners()
-        answer = solver.run(limits)
+    answer = at_once(inside, limits)
     if answer.ending != "optimal" or answer.values is None:
         return answer, np.empty(0)
     values, dual = np.zeros(len(programme.cost)), np.zeros(len(programme.rows))
@@ -112,6 +106,30 @@ def _solve(task: Task, programme: Programme, active: tuple[Bools, Bools], limits
     lowered[task.assignment] = np.minimum(dual[task.assignment], 0.0) + least
     safe, bound = priced(programme, lowered)
     return Answer("optimal", values, answer.objective, bound, safe, dual), price
+
+
+def at_once(programme: Programme, limits: Limits) -> Answer:
+    """Solve a relaxation with all its columns and rows, without anything to begin with."""
+    solver = Solver(programme, limits, whole=False)
+    if len(programme.cost) > SMALL:
+        solver.inside()
+    answer = solver.run(limits)
+    if answer.ending == "time" and limits.left > 0:  # the interior gives up where nothing is possible
+        solver.corners()
+        answer = solver.run(limits)
+    return answer
+
+
+def anew(relaxed: Relaxed, limits: Limits) -> Relaxed:
+    """Return the relaxation solved again, after its programme was changed, with the rows that it needs."""
+    asked = replace(relaxed.programme, rows=relaxed.programme.rows.take(relaxed.needed))
+    answer = at_once(asked, limits)
+    if answer.ending != "optimal" or answer.values is None:
+        return replace(relaxed, ending=answer.ending, bound=nan)
+    price, bound = priced(asked, answer.row_dual)
+    dual = np.zeros(len(relaxed.needed))
+    dual[relaxed.needed] = answer.row_dual
+    return Relaxed("optimal", relaxed.programme, relaxed.needed, bound, answer.values, price, dual)
 
 
 def priced(programme: Programme, dual: Floats) -> tuple[Floats, float]:

@@ -25,6 +25,8 @@ DIRECT = 80_000
 """Up to so many columns the interior method solves the whole relaxation within seconds; nothing need sleep."""
 RELAXING = 0.4
 """The relaxation is tightened for at most this share of the time."""
+LOCATING, SETTLING = 0.35, 0.6
+"""Hubs are located for at most so much of the time that is left, and what follows from them for so much of the rest."""
 USEFUL = 5e-4
 """What would make a plan dearer by more than this share of the money is left out of the first plan."""
 STEP = 2.0
@@ -108,7 +110,7 @@ def _by_area(divided: tuple[Task, Areas], relaxed: Relaxed, limits: Limits, list
     hubs = hubs_of(task, parts, relaxed) if shared(task, parts) else None
     begin = relaxed
     if hubs is not None:
-        begin, bound = _with_hubs(divided, hubs, relaxed, limits.sooner(limits.left / 2))
+        begin, bound = _with_hubs(divided, hubs, relaxed, limits)
         best = replace(best, bound=max(best.bound, bound))
         listen(best.objective, best.bound)
     work = patchwork(begin, parts, USEFUL * _money(task, relaxed), limits)
@@ -132,10 +134,10 @@ def _with_hubs(divided: tuple[Task, Areas], hubs: Hubs, relaxed: Relaxed, limits
     """Return the relaxation with hubs located and everyone's hub chosen, and a bound; as it was where none is found."""
     task, parts = divided
     offered = offers(task, parts, hubs, relaxed, limits)
-    located = locate(hubs, offered, _money(task, relaxed), limits)
+    located = locate(hubs, offered, _money(task, relaxed), limits.sooner(LOCATING * limits.left))
     if located.size.max(initial=-1) < 0:
         return relaxed, located.bound
-    return settled(divided, hubs, relaxed, located, limits), located.bound
+    return settled(task, hubs, relaxed, located, limits.sooner(SETTLING * limits.left)) or relaxed, located.bound
 
 
 def _money(task: Task, relaxed: Relaxed) -> float:
