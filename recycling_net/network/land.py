@@ -42,11 +42,15 @@ class Land:
     near
         Pairs of sites of one kind nearer than its rule `min_distance` asks for: kind, one, other, km, and standing:
         whether both are there already, so that nothing is to be decided.
+    areas
+        The areas that rules speak of, one row per rule and area: rule, map, zone, buffer_km (0 where the rule knows
+        none), shape (in WGS-84 degrees), around (the shape with its buffer).
     """
 
     sites: pd.DataFrame
     against: pd.DataFrame
     near: pd.DataFrame
+    areas: pd.DataFrame
 
     @property
     def usable(self) -> pd.DataFrame:
@@ -94,13 +98,31 @@ def land(scenario: Scenario, sites: pd.DataFrame) -> Land:
     table = sites.assign(
         opens_from=opens, too_large=too_large, barred=barred.reindex(sites.index).fillna("").to_numpy(object)
     )
-    return Land(table, against, _near(scenario, sites))
+    return Land(table, against, _near(scenario, sites), _areas(scenario, shapes))
 
 
 def _shapes(drawing: Drawing) -> npt.NDArray[np.object_]:
     """The regions of a map in the metric projection, metres."""
     degrees = shapely.segmentize(shapely.from_wkb([region.outline for region in drawing.regions]), _EDGE_DEGREES)
     return np.asarray(shapely.transform(degrees, lambda xy: np.column_stack(METRIC.transform(*xy.T))))
+
+
+def _areas(scenario: Scenario, shapes: dict[str, npt.NDArray[np.object_]]) -> pd.DataFrame:
+    """The areas of maps with the rules that speak of them, as `Land.areas`."""
+    rules = scenario.rules
+    told = [(rule_name("exclusion_zone", rule), rule.map, rule.buffer) for rule in rules.exclusion_zone]
+    told += [(rule_name("zoning", rule), rule.map, 0.0) for rule in rules.zoning]
+    rows = [
+        (name, drawing, region.zone, buffer, shapely.from_wkb(region.outline), shape)
+        for name, drawing, buffer in told
+        for region, shape in zip((scenario.drawn or {})[drawing].regions, shapes[drawing], strict=True)
+    ]
+    table = pd.DataFrame(rows, columns=["rule", "map", "zone", "buffer_km", "shape", "metric"])
+    wide = shapely.buffer(table["metric"].to_numpy(object), 1000 * table["buffer_km"].to_numpy(float))
+    around = shapely.transform(
+        wide, lambda xy: np.column_stack(METRIC.transform(xy[:, 0], xy[:, 1], direction="INVERSE"))
+    )
+    return table.assign(around=around).drop(columns="metric")
 
 
 def _points(sites: pd.DataFrame) -> npt.NDArray[np.object_]:

@@ -88,10 +88,11 @@ def _figures(
 def _leaf(scenario: Scenario, key: str, labels: tuple[str, ...], value: str, *, default: bool = False) -> Assumption:
     source = source_of(key, scenario.sources)
     shown = (source or "与程序默认值相同(假定)") if default else source
-    return Assumption(key, " · ".join(labels), value, *_marked(shown))
+    return Assumption(key, " · ".join(labels), value, *marked(shown))
 
 
-def _marked(source: str) -> tuple[str, Mark]:
+def marked(source: str) -> tuple[str, Mark]:
+    """Return a source as it is shown, and how far it confirms its value."""
     if not source or source == "planner":
         return "规划者给定", "planner"
     rest = re.sub(rf"^{_ASSUMED}[\s,,;;::]*", "", source)
@@ -115,7 +116,7 @@ def _joined(part: Any) -> str:
 def _table(scenario: Scenario, table: Table[Any], key: str, label: str) -> Iterator[Assumption]:
     if table.rows and isinstance(table.rows[0], Item):
         for item in table.rows:
-            yield Assumption(f"{key}.{item.item}", f"{label} · {item.name}", _item(item), *_marked(item.source))
+            yield Assumption(f"{key}.{item.item}", f"{label} · {item.name}", _item(item), *marked(item.source))
         return
     text = f"{len(table.rows)} 行({table.table})"
     source = source_of(key, scenario.sources)
@@ -125,7 +126,7 @@ def _table(scenario: Scenario, table: Table[Any], key: str, label: str) -> Itera
         estimated = any("estimated" in word or _ASSUMED in word for word in own)
         yield Assumption(key, label, text, shown.replace("estimated", "由县级普查数推算"), "assumed" if estimated else "sourced")  # fmt: skip
     else:
-        yield Assumption(key, label, text, *_marked(source))
+        yield Assumption(key, label, text, *marked(source))
     rows = [row for row in table.rows if hasattr(row, "coord_quality")]
     quality = [row.coord_quality if row.lon is not None else "" for row in rows]
     if quality:
@@ -169,6 +170,8 @@ def _unit(info: FieldInfo) -> str:
 
 def _value(value: Any, info: FieldInfo) -> str:
     """Return a value with its unit, as a planner would write it."""
+    if isinstance(value, dict) and all(isinstance(inner, float) for inner in value.values()):
+        return "、".join(f"{size_word(str(key))} {_quantity(inner, _unit(info))}" for key, inner in value.items())
     if isinstance(value, dict):
         return ";".join(f"{chinese(str(key))}:{'、'.join(map(chinese, inner))}" for key, inner in value.items())
     if isinstance(value, tuple):

@@ -15,7 +15,7 @@ from recycling_net.errors import Issue, render
 from recycling_net.gazetteer import area_name
 from recycling_net.network import Network
 from recycling_net.plan import COST_ITEMS, Plan
-from recycling_net.report import beside, charts, narrative, payload, words
+from recycling_net.report import beside, charts, land, narrative, payload, words
 from recycling_net.report.assumptions import assumptions
 from recycling_net.report.balance import balance
 from recycling_net.report.budgets import budget_table
@@ -90,6 +90,9 @@ def page(plan: Plan, scenario: Scenario, network: Network, verdict: CheckReport,
         "verdict": verdict,
         "warnings": [(render(issue), render(issue, "en")) for issue in warnings],
         "has_roads": bool(network.ways.drives),
+        "has_areas": bool(len(network.land.areas)),
+        "barred": land.barred_rows(network),
+        "standards": land.standard_table(plan, network, scenario).to_dict("records"),
         "routes_shown": False,
         "data": payload.to_text(payload.pack(plan, network)),
         "style": style,

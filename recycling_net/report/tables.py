@@ -32,6 +32,7 @@ CODED = frozenset(
         "into",
         "part",
         "budget",
+        "land",
         "vehicle",
     }
 )

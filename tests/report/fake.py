@@ -15,6 +15,7 @@ from recycling_net.network import Network, build
 from recycling_net.plan import COST_ITEMS, TABLES, Plan, RoutingFigures, frame
 from recycling_net.scenario import Scenario
 from tests import tiny
+from tests.land import drawn, square
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -50,7 +51,9 @@ def county_facts(code: str = "230126") -> dict[str, Any]:
     facts["rules"] = {"recovery_target": [
         {"stream": "recyclables", "year": 2027, "increase": "30 %"},
         {"stream": "appliance", "year": 2027, "increase": "30 %"},
-    ]}  # fmt: skip
+    ], "exclusion_zone": [{"map": "水源地", "buffer": "1 km", "kinds": ["sorting_centre"]}]}  # fmt: skip
+    middle = table[["lon", "lat"]].mean()
+    facts |= drawn(水源地=[("", square(middle["lon"] + 0.2, middle["lat"], 0.05))])
     facts["supply"]["items"]["rows"].append(
         {"item": "fridge", "name": "冰箱", "stream": "appliance", "urban_per_100": 104, "rural_per_100": 103,
          "life_years": 12, "weight_kg": 55, "volume_m3": 0.7, "source": "中国统计年鉴 2024 表 6-10"}

@@ -55,6 +55,47 @@ function paintOutline(context, toX, toY) {
   context.setLineDash([]);
 }
 
+/* Zones first, what is forbidden above them; the dashed line is how far a buffer reaches. */
+function paintAreas(context, toX, toY) {
+  const trace = (rings) => {
+    context.beginPath();
+    for (const ring of rings) {
+      tracePath(context, ring, toX, toY);
+      context.closePath();
+    }
+  };
+  for (const area of report.areas.slice().sort((one, other) => one.forbidden - other.forbidden)) {
+    context.fillStyle = context.strokeStyle = areaColour(area);
+    context.globalAlpha = area.forbidden ? 0.22 : 0.16;
+    trace(area.rings);
+    context.fill("evenodd");
+    context.globalAlpha = 0.8;
+    context.lineWidth = 1.2;
+    context.stroke();
+    trace(area.around);
+    context.setLineDash([4, 4]);
+    context.stroke();
+    context.setLineDash([]);
+    context.globalAlpha = 1;
+  }
+}
+
+function paintAreaLabels(context, toX, toY) {
+  context.font = `11px ${getComputedStyle(document.body).fontFamily}`;
+  context.textAlign = "center";
+  context.lineWidth = 3;
+  context.strokeStyle = "#fffffff0";
+  for (const area of report.areas) {
+    const box = boundsOf(area.rings[0]);
+    const name = area.zone || (area.forbidden ? say("禁建区", "no building") : "");
+    if (toX(box[2]) - toX(box[0]) < context.measureText(name).width) continue;
+    const at = [toX((box[0] + box[2]) / 2), toY((box[1] + box[3]) / 2)];
+    context.strokeText(name, ...at);
+    context.fillStyle = areaColour(area);
+    context.fillText(name, ...at);
+  }
+}
+
 /* One line a village, to where most of its goods go; all of them where something is chosen. */
 function paintServices(context, toX, toY) {
   const spells = report.services;
@@ -287,12 +328,14 @@ function paintSelected(context, toX, toY) {
 function paint(context, view, toX, toY) {
   context.lineCap = context.lineJoin = "round";
   paintOutline(context, toX, toY);
+  if (state.layers.areas) paintAreas(context, toX, toY);
   if (state.layers.hauls) paintHauls(context, toX, toY);
   if (state.layers.services) paintServices(context, toX, toY);
   if (state.layers.places) paintPlaces(context, view, toX, toY);
   if (state.layers.sites) paintSites(context, view, toX, toY);
   paintRoutes(context, toX, toY);
   paintSelected(context, toX, toY);
+  if (state.layers.labels && state.layers.areas) paintAreaLabels(context, toX, toY);
   if (state.layers.labels) paintLabels(context, view, toX, toY);
   paintScale(context, view);
 }

@@ -35,6 +35,7 @@ def page(day: Dispatched, question: tuple[Scenario, Network], facilities: pd.Dat
         "routes": routes.to_dict("records"),
         "routes_shown": True,
         "has_roads": bool(network.ways.drives),
+        "has_areas": False,
         "data": payload.to_text(payload.pack(_plan(day, scenario, facilities), network)),
         "style": style,
         "script": script,
