@@ -25,6 +25,7 @@ from recycling_net.reading.shape import filled_in, table_paths, unit_of
 from recycling_net.reading.syntax import similar_files
 from recycling_net.roads.load import load_roads
 from recycling_net.scenario import Drawing, MapFile, Row, Scenario, write_clock
+from recycling_net.scenario.land import is_crs
 
 MAPS = (".pbf", ".osm", ".gz", ".bz2", ".graphml", ".gpkg")
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -186,6 +187,8 @@ def _draw(work: _Work, files: Mapping[KeyPath, Path]) -> None:
             continue
         held = {str(key): child for key, child in node.children()}
         said = {key: child.value if isinstance(child.value, str) else None for key, child in held.items()}
+        if not is_crs(said.get("crs") or "wgs84"):
+            continue  # validation says so
         asked = Asked(
             file, said["file"] or "", said.get("layer"), said.get("crs"), said.get("attribute"),
             {key: child.where for key, child in held.items()},
