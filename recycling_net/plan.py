@@ -460,7 +460,7 @@ class Plan:
     """Which facilities open when, who they serve, what flows, what drives, what it costs, how good it is.
 
     ``siting_gap`` is (objective - bound) / |objective|. ``tables`` holds every name of TABLES, with a
-    ``union`` those of UNION_TABLES too.
+    ``union`` those of UNION_TABLES too. ``binding`` names the rules of which hardly anything is left.
     """
 
     name: str
@@ -479,6 +479,7 @@ class Plan:
     union: UnionFigures | None = None
     baseline: BaselineFigures | None = None
     apart: ApartFigures | None = None
+    binding: tuple[str, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     seed: int = 0
     versions: Mapping[str, str] = field(default_factory=dict)

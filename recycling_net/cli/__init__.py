@@ -21,6 +21,7 @@ from recycling_net.cli import bench, convert, roads, usage
 from recycling_net.cli.baseline import baseline
 from recycling_net.cli.common import File, Lang, Outside, Runs, Settings, screen_for, settings_of, stop_on_interrupt
 from recycling_net.cli.dispatch import dispatch
+from recycling_net.cli.why import why
 from recycling_net.console import Screen
 from recycling_net.errors import CATALOGUE, ExitCode, InputError, Issue, RecyclingNetError, did_you_mean, explained
 from recycling_net.gazetteer import find_area
@@ -42,6 +43,7 @@ app.add_typer(bench.app, name="bench")
 app.add_typer(convert.app, name="convert")
 app.command()(dispatch)
 app.command()(baseline)
+app.command()(why)
 
 
 @app.command()

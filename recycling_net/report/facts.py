@@ -37,6 +37,7 @@ def of_plan(
         "objective_yuan": plan.objective_yuan,
         "bound_yuan": plan.bound_yuan,
         "siting_gap": plan.siting_gap,
+        "binding": plan.binding,
         "routing": plan.routing,
         **({} if plan.union is None else {"union": plan.union}),
         "baseline": beside.facts(plan, figures),

@@ -23,6 +23,7 @@ from recycling_net.siting.search import search
 from recycling_net.siting.start import Earlier, first_values
 from recycling_net.siting.tables import to_plan
 from recycling_net.siting.task import Task, write
+from recycling_net.siting.tight import tight
 
 
 def solve(
@@ -54,8 +55,9 @@ def solve(
         RN504 the plan could not be made exact.
     """
     began = monotonic()
-    decision = _decided(scenario, write(number(scenario, network)), listen, stop, earlier, began)
-    plan = to_plan(decision)
+    task = write(number(scenario, network))
+    decision = _decided(scenario, task, listen, stop, earlier, began)
+    plan = replace(to_plan(decision), binding=tight(task, decision.values))
     listen(Progress("siting", decision.seconds, plan.objective_yuan, plan.bound_yuan))
     return plan
 

@@ -50,4 +50,22 @@ TEXTS: dict[str, Entry] = {
         "{site} is {given} in {year}, against what rules.decided says ({rule})",
         "this is our fault; report it with the run folder",
     ),
+    "RN567": Entry(
+        "{folder} 不是有方案的运行目录:{reason}",
+        "写一个 recycling-net run 写出的目录,例如 runs/bayan-0123456789ab;坏了就重新运行一次",
+        "{folder} is no run folder with a plan: {reason}",
+        "name one that recycling-net run has written, such as runs/bayan-0123456789ab; run again where it is broken",
+    ),
+    "RN568": Entry(
+        "这个情景没有编号或名称为 `{site}` 的站点",
+        "{hint}",
+        "this scenario has no site with the code or name `{site}`",
+        "{hint}",
+    ),
+    "RN569": Entry(
+        "关于 {site} 没有什么可改:{reason}",
+        "换一个站点,或换 --open、--close、--year",
+        "there is nothing to decide about {site}: {reason}",
+        "ask about another site, or change --open, --close or --year",
+    ),
 }

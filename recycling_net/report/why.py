@@ -1,0 +1,242 @@
+"""What another decision about one site costs, on paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from recycling_net.errors import Issue, Language, render
+from recycling_net.gazetteer import area_name
+from recycling_net.plan import Plan
+from recycling_net.reading import resolved
+from recycling_net.report import change, tables
+from recycling_net.report.change import Between
+from recycling_net.report.facts import plain, to_json
+from recycling_net.report.folder import whole
+from recycling_net.report.html import asset, environment, hashed
+from recycling_net.report.summaries import Summary
+from recycling_net.report.words import money, percent, rule_word, word
+from recycling_net.scenario import Decided, Scenario
+
+SHOWN = 200
+"""Rows of the page; all of them are in the tables."""
+_NAMED = 6
+"""Villages and sites that a sentence names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of the decision; ``plan`` and ``between`` where there is a plan, ``reasons`` where there is none.
+
+    ``restricts`` says that the new plans are among the old ones, so that none is cheaper than the best of those.
+    """
+
+    run: str
+    scenario: Scenario
+    decided: Decided
+    name: str
+    kind: str
+    before_yuan: float
+    before_bound_yuan: float
+    before_binding: tuple[str, ...]
+    restricts: bool
+    plan: Plan | None = None
+    between: Between | None = None
+    reasons: tuple[Issue, ...] = ()
+
+    @property
+    def costs_yuan(self) -> tuple[float, float, float]:
+        """What the decision costs: of the two plans, and surely at least and at most, from both bounds; discounted."""
+        plan = self._plan
+        least = plan.bound_yuan - self.before_yuan
+        return (
+            plan.objective_yuan - self.before_yuan,
+            max(0.0, least) if self.restricts else least,
+            max(0.0, plan.objective_yuan - self.before_bound_yuan) if self.restricts else plan.objective_yuan - self.before_bound_yuan,
+        )  # fmt: skip
+
+    @property
+    def _plan(self) -> Plan:
+        if self.plan is None:
+            raise ValueError("there is no plan with this decision")
+        return self.plan
+
+
+def why_folder(root: Path, answer: Answer) -> Path:
+    """Return where an answer belongs below ``root``."""
+    parts = [answer.run, "why", answer.decided.site, "open" if answer.decided.open else "close"]
+    parts += [str(answer.decided.year)] if answer.decided.year is not None else []
+    return root / re.sub(r"[^\w\-.]", "_", "-".join(parts))
+
+
+def write_why(root: Path, answer: Answer) -> Path:
+    """Write an answer and return its folder: why.html, run.json, tables, the scenario with the decision."""
+
+    def fill(folder: Path) -> None:
+        resolved.write(answer.scenario, folder)
+        if answer.between is not None:
+            tables.write_summaries(_summaries(answer.between), folder / "tables")
+        (folder / "why.html").write_text(page(answer), encoding="utf-8", newline="\n")
+        (folder / "run.json").write_text(to_json(facts(answer)), encoding="utf-8")
+
+    return whole(why_folder(root, answer), fill)
+
+
+def _summaries(found: Between) -> Iterator[Summary]:
+    def said(table: Any) -> Any:
+        return table.assign(change=table["change"].map(change.WORDS).astype(object))
+
+    yield Summary("villages", "村的变化", change.VILLAGES, said(found.villages))
+    yield Summary("sites", "设施的变化", change.SITES, said(found.sites))
+    yield Summary("money", "费用的变化", change.MONEY, found.money)
+
+
+def facts(answer: Answer) -> dict[str, Any]:
+    """Return what run.json says."""
+    told: dict[str, Any] = {
+        "status": "why" if answer.plan is not None else "none",
+        "run": answer.run,
+        "decided": {
+            "site": answer.decided.site,
+            "name": answer.name,
+            "open": answer.decided.open,
+            "year": answer.decided.year,
+        },
+        "before": {"objective_yuan": answer.before_yuan, "bound_yuan": answer.before_bound_yuan},
+        "reasons": [{"code": issue.code, "zh": render(issue), "en": render(issue, "en")} for issue in answer.reasons],
+    }
+    if answer.plan is not None and answer.between is not None:
+        found, least, most = answer.costs_yuan
+        told |= {
+            "after": {"objective_yuan": answer.plan.objective_yuan, "bound_yuan": answer.plan.bound_yuan, "stopped_because": answer.plan.stopped_because},
+            "costs_yuan": {"found": found, "least": least, "most": most},
+            "year": answer.between.year,
+            "villages": answer.between.villages.to_dict("records"),
+            "sites": answer.between.sites.to_dict("records"),
+            "money": answer.between.money.to_dict("records"),
+            "binding": answer.plan.binding,
+            "newly_binding": _newly(answer),
+        }  # fmt: skip
+    return dict(plain(told))
+
+
+def _newly(answer: Answer) -> tuple[str, ...]:
+    plan = answer.plan
+    return tuple(name for name in plan.binding if name not in answer.before_binding) if plan is not None else ()
+
+
+def sentences(answer: Answer, language: Language = "zh") -> tuple[str, ...]:
+    """Return the answer in sentences: what was decided, what it costs, who fares how, what opens instead, what binds."""
+    if answer.plan is None or answer.between is None:
+        none = ("这样决定就没有任何方案,原因如下。", "There is no plan with this decision; the reasons follow.")
+        return (_question(answer, language), none[language == "en"])
+    return (
+        _question(answer, language),
+        _cost(answer, language),
+        _served(answer.between, language),
+        _instead(answer, answer.between, language),
+        _binds(answer, language),
+    )
+
+
+def _question(answer: Answer, language: Language) -> str:
+    decided = answer.decided
+    if language == "en":
+        since = f" from {decided.year} on" if decided.year is not None else ""
+        return f"Suppose {answer.name} ({decided.site}, {word(answer.kind, 'en')}) {'must be open' if decided.open else 'must not be open'}{since}; everything else is free."
+    since = f"从 {decided.year} 年起" if decided.year is not None else ""
+    return f"假设{answer.name}({decided.site},{word(answer.kind)}){since}{'必须开' if decided.open else '不开'},其余都由求解重新定。"
+
+
+def _cost(answer: Answer, language: Language) -> str:
+    found, least, most = answer.costs_yuan
+    sure, top, own = money(least, language), money(most, language), money(abs(found), language)
+    whole_range = top == sure
+    if language == "en":
+        verb = "more" if found >= 0 else "less"
+        range_ = "" if whole_range else f"; both plans' proven bounds say {sure} to {top} more"
+        return f"Over all years (discounted) the new plan costs {own} {verb} than the old one{range_}."
+    verb = "多花" if found >= 0 else "省"
+    range_ = "" if whole_range else f";按两个方案已证明的下限,实际相差在 {sure} 到 {top} 之间"
+    better = ";说明原方案没有求到最优" if found < 0 and answer.restricts and language == "zh" else ""
+    return f"各年合计(折现),新方案比原方案{verb} {own}{range_}{better}。"
+
+
+def _served(found: Between, language: Language) -> str:
+    parts = []
+    for how, zh, en in (("worse", "变差", "worse"), ("better", "变好", "better")):
+        table = found.served(how)
+        places = table["place"].nunique()
+        shown = [_village(row, language) for row in table.head(_NAMED).to_dict("records")]
+        more = " …" if len(table) > _NAMED else ""
+        if language == "en":
+            parts.append(f"{places} villages are served {en}" + (f": {'; '.join(shown)}{more}" if shown else ""))
+        else:
+            parts.append(f"{places} 个村的服务{zh}" + (f":{';'.join(shown)}{more}" if shown else ""))
+    return f"In {found.year} {', '.join(parts)}." if language == "en" else f"{found.year} 年有 {','.join(parts)}。"
+
+
+def _village(row: dict[Any, Any], language: Language) -> str:
+    """A village with its kilometres and recovery before and after."""
+    nobody = ("没有服务", "not served")[language == "en"]
+    before, after = (
+        f"{row['km' + end]:.1f} km {percent(row['share' + end])}" if row["site_name" + end] else nobody
+        for end in ("", "_new")
+    )
+    return f"{row['place_name']}({word(row['stream'], language)} {before} → {after})"
+
+
+def _instead(answer: Answer, found: Between, language: Language) -> str:
+    table = found.sites[found.sites["code"] != answer.decided.site]
+    parts = []
+    for how, zh, en in (
+        ("opens", "改开", "opened instead"),
+        ("gone", "不再开", "no longer opened"),
+        ("other", "年份或规模改变", "in other years or sizes"),
+    ):
+        own = table[table["change"] == how]
+        if len(own):
+            names = [str(name) for name in own["name"].head(_NAMED)] + ["…"] * (len(own) > _NAMED)
+            parts.append(
+                f"{len(own)} {en}: {', '.join(names)}" if language == "en" else f"{zh} {len(own)} 处:{'、'.join(names)}"
+            )
+    if language == "en":
+        return f"Other sites: {'; '.join(parts)}." if parts else "No other site changes."
+    return f"其他设施:{';'.join(parts)}。" if parts else "其他设施没有变化。"
+
+
+def _binds(answer: Answer, language: Language) -> str:
+    new = _newly(answer)
+    all_of_them = () if answer.plan is None else answer.plan.binding
+    if language == "en":
+        fresh = f"; not so in the old plan: {', '.join(new)}" if new and answer.before_binding else ""
+        return f"Rules of which no more than 1 % is left in the new plan: {', '.join(all_of_them) or 'none'}{fresh}."
+    fresh = (
+        f";其中原方案里还有余量的:{'、'.join(rule_word(name) for name in new)}" if new and answer.before_binding else ""
+    )
+    return f"新方案里余量不到 1 % 的约束:{'、'.join(rule_word(name) for name in all_of_them) or '没有'}{fresh}。"
+
+
+def page(answer: Answer) -> str:
+    """Return the page as text; every name in it is escaped."""
+    style, script = asset("report.css"), asset("language.js")
+    between = answer.between
+    context = {
+        "answer": answer,
+        "county": area_name(answer.scenario.county),
+        "said": list(zip(sentences(answer), sentences(answer, "en"), strict=True)),
+        "villages": [] if between is None else between.villages.head(SHOWN).to_dict("records"),
+        "villages_total": 0 if between is None else len(between.villages),
+        "sites": [] if between is None else between.sites.to_dict("records"),
+        "money": [] if between is None else between.money.to_dict("records"),
+        "words": change.WORDS,
+        "reasons": [(render(issue), render(issue, "en")) for issue in answer.reasons],
+        "style": style,
+        "script": script,
+        "style_hash": hashed(style),
+        "script_hash": hashed(script),
+    }
+    return environment().get_template("why.html.j2").render(context)

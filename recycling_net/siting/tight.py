@@ -1,0 +1,35 @@
+"""Which of the planner's rules a plan uses to the full."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from recycling_net.scenario.rules import rule_name
+from recycling_net.siting.model import Floats
+from recycling_net.siting.task import Task
+
+SLACK = 0.01
+"""A rule of whose amount at most this share is left binds: sites are whole, so that hardly any is used to the last yuan."""
+_OWN = ("decided",)
+"""Rules that hold or do not, and are never used by part."""
+
+
+def tight(task: Task, values: Floats) -> tuple[str, ...]:
+    """Return the names of the rules with no slack worth speaking of; of a rule for several areas or years one is enough.
+
+    Rows against zero say who may count, not how much, so they tell nothing.
+    """
+    matrix, rows = task.programme.rows.matrix, task.programme.rows
+    names = []
+    for (name, index), own in task.written.items():
+        if name in _OWN or not len(own):
+            continue
+        at = slice(own.start, own.stop)
+        amount = np.asarray(matrix[at] @ values, dtype=float)
+        slack = np.full(len(own), np.inf)
+        for limit in (rows.lower[at], rows.upper[at]):
+            told = np.isfinite(limit) & (limit != 0)
+            slack[told] = np.minimum(slack[told], np.abs(amount[told] - limit[told]) / np.abs(limit[told]))
+        if (slack <= SLACK).any():
+            names.append(rule_name(name, getattr(task.problem.scenario.rules, name)[index]))
+    return tuple(dict.fromkeys(names))

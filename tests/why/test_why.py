@@ -1,0 +1,200 @@
+"""`recycling-net why`, worked out by hand from the figures of `tests.siting.cases`.
+
+The plan opens CPv1 (v1 50 t, v2 15 t) and CPv3 (40 t): 22,350 yuan. Without CPv1 the point goes to CPv2: v2 25 t, v1
+30 t, 19,650 yuan; the decision costs 2,700. With CPv2 open as well v2 brings 25 t at home: 2,700 more for 3,000.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from recycling_net import why as questions
+from recycling_net.cli import main
+from recycling_net.errors import ExitCode
+from recycling_net.report.why import sentences
+from recycling_net.run import Options, run
+from recycling_net.why import Wanted
+from tests.reading.written import write_tiny
+from tests.siting.cases import _HAUL, _POINT, _STREAM, sites
+
+OLD: dict[str, Any] = {
+    "code": "old1", "name": "老交投点", "kind": "collection_point", "status": "existing", "size": "small",
+    "township_code": "230126100", "lon": 127.40, "lat": 46.08,
+}  # fmt: skip
+
+
+def _case(**changes: Any) -> dict[str, Any]:
+    return {
+        "streams": {"recyclables": _STREAM}, "hauls": [_HAUL], "horizon": {"base": 2023, "first": 2024, "last": 2024},
+        "facilities": {"collection_point": {"candidates": "villages", "sizes": {"small": _POINT}}},
+        "rules": {}, "solve": {"gap": "0 %"}, **changes,
+    }  # fmt: skip
+
+
+def _run(folder: Path, **changes: Any) -> Path:
+    return run(write_tiny(folder / "in", **_case(**changes)), Options(folder / "runs")).folder
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _run(tmp_path_factory.mktemp("why"))
+
+
+def test_the_opposite_of_the_plan_is_tried_and_costs_what_it_costs(done: Path) -> None:
+    outcome = questions.run(done, Wanted("CPv1"))
+    assert outcome.exit_code == ExitCode.PLAN
+    assert (outcome.answer.decided.open, outcome.answer.name) == (False, "东村交投点")
+    assert outcome.answer.costs_yuan == pytest.approx((2700, 2700, 2700))
+    found = outcome.answer.between
+    assert found is not None
+    worse, better = (found.served(how).set_index("place") for how in ("worse", "better"))
+    assert worse.loc["v1", ["km", "share", "recovered_t"]].tolist() == pytest.approx([0, 0.5, 50])
+    assert worse.loc["v1", ["km_new", "share_new", "recovered_t_new"]].tolist() == pytest.approx([4.18, 0.3, 30], abs=0.01)
+    assert better.loc["v2", ["share", "share_new"]].tolist() == pytest.approx([0.3, 0.5])
+    changed = dict(zip(found.sites["code"], found.sites["change"], strict=True))
+    assert changed == {"CPv1": "gone", "CPv2": "opens"}
+    money = found.money.set_index("item")["difference"]
+    assert money["sales"] == pytest.approx(10 * 300)
+    assert money["capital"] == pytest.approx(0)
+
+
+def test_a_site_named_by_its_name_is_opened(done: Path) -> None:
+    outcome = questions.run(done, Wanted("西村交投点", True))
+    assert outcome.answer.costs_yuan == pytest.approx((300, 300, 300))
+    said = " ".join(sentences(outcome.answer))
+    assert "西村交投点(CPv2,交投点)必须开" in said
+    assert "新方案比原方案多花 300 元" in said
+    assert "2024 年有 0 个村的服务变差,1 个村的服务变好:西村(可回收物 4.2 km 30.0% → 0.0 km 50.0%)。" in said
+    assert "其他设施没有变化" in said
+
+
+def test_the_range_is_that_of_both_bounds(done: Path, tmp_path: Path) -> None:
+    """The old plan might be 100 yuan from the best: the decision costs 2,700 to 2,800."""
+    facts = json.loads((done / "run.json").read_text("utf-8"))
+    for path in (done, *done.rglob("*")):
+        target = tmp_path / "runs" / done.name / path.relative_to(done)
+        if path.is_dir():
+            target.mkdir(parents=True)
+        else:
+            target.write_bytes(path.read_bytes())
+    facts["bound_yuan"] -= 100
+    (tmp_path / "runs" / done.name / "run.json").write_text(json.dumps(facts), "utf-8")
+    answer = questions.run(tmp_path / "runs" / done.name, Wanted("CPv1", False)).answer
+    assert answer.costs_yuan == pytest.approx((2700, 2700, 2800))
+    assert "实际相差在 2,700 元 到 2,800 元 之间" in sentences(answer)[1]
+    assert "2,700 yuan to 2,800 yuan" in sentences(answer, "en")[1]
+
+
+def test_a_kept_site_is_closed_and_a_year_may_be_named(tmp_path: Path) -> None:
+    """The old point costs no investment: 65 t for 2,000 a year. Without it CPv1 opens for 3,000 a year of one."""
+    folder = _run(tmp_path, sites=sites(OLD))
+    answer = questions.run(folder, Wanted("old1")).answer
+    assert (answer.decided.open, answer.restricts) == (False, False)
+    assert answer.costs_yuan[0] == pytest.approx(1000)
+    later = _run(tmp_path / "two", horizon={"base": 2023, "first": 2024, "last": 2025})
+    opened = questions.run(later, Wanted("CPv2", True, 2025)).answer
+    assert opened.between is not None
+    (row,) = opened.between.sites.to_dict("records")
+    assert (row["code"], row["after"]) == ("CPv2", "small 2025—2025")
+    assert opened.costs_yuan[0] == pytest.approx(300)
+
+
+def test_rules_that_forbid_it_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """70 % of households within 1 km of a point; without one at v1 only 1,300 of 2,300 can be."""
+    covered = {"kind": "collection_point", "within": "1 km", "households": "70 %", "year": 2024}
+    folder = _run(tmp_path, rules={"coverage": [covered]})
+    assert main(["why", str(folder), "--site", "CPv1", "--close"]) == ExitCode.NO_PLAN
+    said = capsys.readouterr()
+    assert "这样决定就没有任何方案" in said.out
+    assert "coverage[collection_point,2024]" in said.err
+    (answer,) = [path for path in folder.parent.iterdir() if "-why-" in path.name]
+    told = json.loads((answer / "run.json").read_text("utf-8"))
+    assert (told["status"], bool(told["reasons"])) == ("none", True)
+    assert "coverage[collection_point,2024]" in (answer / "why.html").read_text("utf-8")
+
+
+def test_a_rule_that_binds_is_named(tmp_path: Path) -> None:
+    """At most two points: with CPv2 open CPv1 goes, as if it had been decided, for CPv3 earns 7,800: 2,700 again."""
+    folder = _run(tmp_path, rules={"at_most": [{"kind": "collection_point", "count": 2}]})
+    told = json.loads((folder / "run.json").read_text("utf-8"))
+    assert told["binding"] == ["at_most[collection_point,county]"]
+    answer = questions.run(folder, Wanted("CPv2")).answer
+    assert "新方案里余量不到 1 % 的约束:最多数量(交投点、每县)" in sentences(answer)[-1]
+    assert answer.costs_yuan[0] == pytest.approx(2700)
+
+
+def test_the_screen_and_the_folder(done: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["why", str(done), "--site", "CPv1", "--language", "en"]) == ExitCode.PLAN
+    said = capsys.readouterr().out
+    assert "Suppose 东村交投点 (CPv1, collection point) must not be open; everything else is free." in said
+    assert "costs 2,700 yuan more" in said
+    folder = done.parent / f"{done.name}-why-CPv1-close"
+    assert str(folder / "why.html") in said
+    told = json.loads((folder / "run.json").read_text("utf-8"))
+    assert (told["status"], told["costs_yuan"]["found"]) == ("why", pytest.approx(2700))
+    villages = pd.read_csv(folder / "tables" / "villages.csv", encoding="utf-8-sig")
+    assert villages["变化"].tolist() == ["变差", "变好"]
+    assert main(["check", str(folder / "scenario.resolved.yaml")]) == ExitCode.PLAN
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--site", "CPv11"], "RN568", "CPv1"),
+        (["--site", "东村交投店"], "RN568", "是不是想写 `东村交投点`?"),
+        (["--site", "base"], "RN569", "县外站点不由方案决定"),
+        (["--site", "CPv1", "--open"], "RN569", "本来就开着"),
+        (["--site", "CPv2", "--close"], "RN569", "本来就没有开"),
+        (["--site", "CPv1", "--year", "2031"], "RN156", "2031"),
+        (["--site", "CPv1", "--open", "--close"], "RN934", "只能写一个"),
+    ],
+)
+def test_what_cannot_be_asked(
+    words: list[str], code: str, said: str, done: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["why", str(done), *words]) == ExitCode.INPUT
+    shown = capsys.readouterr().err
+    assert code in shown
+    assert said in shown
+
+
+@pytest.mark.parametrize(
+    "harm", ["nothing", "no json", "half json", "no plan", "no table", "empty table", "headers", "words", "scenario"]
+)
+def test_a_broken_run_folder_is_said_and_shows_no_traceback(
+    harm: str, done: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "run"
+    if harm != "nothing":
+        for path in sorted(done.rglob("*")):
+            target = folder / path.relative_to(done)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if path.is_file():
+                target.write_bytes(path.read_bytes())
+    told, table = folder / "run.json", folder / "tables" / "facilities.csv"
+    if harm == "no json":
+        told.unlink()
+    elif harm == "half json":
+        told.write_text(told.read_text("utf-8")[:100], "utf-8")
+    elif harm == "no plan":
+        told.write_text('{"status": "none"}', "utf-8")
+    elif harm == "no table":
+        table.unlink()
+    elif harm == "empty table":
+        table.write_text("", "utf-8")
+    elif harm == "headers":
+        table.write_text("编号,名称\nCPv1,东村\n", "utf-8")
+    elif harm == "words":
+        table.write_text(table.read_text("utf-8-sig").replace("2024", "明年"), "utf-8")
+    elif harm == "scenario":
+        (folder / "scenario.resolved.yaml").write_text("name: [", "utf-8")
+    assert main(["why", str(folder), "--site", "CPv1"]) == ExitCode.INPUT
+    shown = capsys.readouterr().err
+    assert "RN901" not in shown
+    assert ("RN567" in shown) is (harm != "scenario")
+    assert not [path for path in folder.parent.iterdir() if "-why-" in path.name]
