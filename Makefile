@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export PYTHONUTF8 = 1
 
-.PHONY: demo test batch schema install install-dev clean
+.PHONY: demo test batch scenarios schema install install-dev clean
 
 demo: $(VENV)/.installed ## set up, plan Bayan county, say where the report is
 	$(BIN)/recycling-net run scenarios/bayan/bayan.yaml
@@ -18,6 +18,9 @@ test: $(VENV)/.installed-dev ## style, types, floors, tests
 
 batch: $(VENV)/.installed ## four counties of Harbin and their comparison
 	$(BIN)/recycling-net batch scenarios/harbin/*/*.yaml --jobs 2
+
+scenarios: $(VENV)/.installed ## every shipped scenario in full: Bayan, Harbin's dismantlers, farm machinery, two networks
+	$(BIN)/recycling-net batch scenarios/bayan/bayan.yaml $(foreach name,harbin_dismantlers farm_machinery two_networks,scenarios/$(name)/$(name).yaml)
 
 schema: $(VENV)/.installed ## write the schema that editors use
 	$(BIN)/recycling-net schema > scenarios/scenario.schema.json

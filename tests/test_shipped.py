@@ -1,0 +1,91 @@
+"""The shipped scenarios of single networks run to the end, here with a part of their places; `make scenarios` runs them whole."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from recycling_net.errors import ExitCode
+from recycling_net.run import Options, Outcome, run
+
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+SMALL = {
+    "harbin_dismantlers": ("townships.csv", lambda at, _: at % 8 == 0),
+    "farm_machinery": ("villages.csv", lambda at, _: at % 12 == 0),
+    "two_networks": ("villages.csv", lambda _, row: row["乡镇代码"] in {"230108001", "230108002", "230108003"}),
+}
+"""Folder -> its table of places, and which of their rows are kept."""
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
+    """What each of them gives with the places that are kept."""
+    root = tmp_path_factory.mktemp("shipped")
+    found = {}
+    for name, (table, keep) in SMALL.items():
+        folder = root / name
+        shutil.copytree(SCENARIOS / name, folder)
+        with (folder / table).open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines)
+            rows = [row for at, row in enumerate(reader) if keep(at, row)]
+        with (folder / table).open("w", encoding="utf-8-sig", newline="") as lines:
+            writer = csv.DictWriter(lines, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+        for other in folder.glob("tonnes.csv"):
+            _only(other, {row["编号"] for row in rows})
+        settings = (("solve.gap", "5 %"), ("solve.time_limit", "5 min"))
+        found[name] = run(folder / f"{name}.yaml", Options(root / "runs", settings))
+    return found
+
+
+def _only(table: Path, codes: set[str]) -> None:
+    lines = table.read_text(encoding="utf-8-sig").splitlines()
+    kept = [lines[0], *(line for line in lines[1:] if line.partition(",")[0] in codes)]
+    table.write_text("\n".join(kept) + "\n", encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("name", list(SMALL))
+def test_a_shipped_scenario_runs_to_the_end_within_its_gap(name: str, outcomes: dict[str, Outcome]) -> None:
+    outcome = outcomes[name]
+    facts = json.loads((outcome.folder / "run.json").read_text(encoding="utf-8"))
+    assert outcome.exit_code == ExitCode.PLAN
+    assert (facts["stopped_because"], facts["check"]["ok"]) == ("gap", True)
+    assert facts["siting_gap"] <= 0.05
+    assert facts["kpis"]["targets_met"] == len(facts["kpis"]["targets"]) >= 3
+
+
+def test_dismantlers_are_warned_of_by_capacity_and_their_tow_trucks_are_counted(outcomes: dict[str, Outcome]) -> None:
+    plan = outcomes["harbin_dismantlers"].plan
+    assert plan is not None
+    warned = plan.tables["capacity_warnings"]
+    assert set(warned["kind"]) >= {"dismantler"}
+    assert set(warned["year"]) == {2024, 2025, 2026, 2027}
+    assert (plan.tables["loads"]["family"] == "tow").all()
+    assert plan.tables["loads"]["loads"].sum() > 0
+    products = set(plan.tables["products"]["stream"])
+    assert products == {"recyclables/steel", "recyclables/nonferrous", "scrap_vehicle/parts"}
+
+
+def test_farm_machinery_goes_through_depots_of_five_counties_to_dismantlers(outcomes: dict[str, Outcome]) -> None:
+    plan = outcomes["farm_machinery"].plan
+    assert plan is not None
+    depots = plan.tables["facilities"].query("kind == 'custody_depot'")
+    assert depots["township_code"].str[:6].nunique() == 5
+    flows = plan.tables["flows"]
+    assert set(flows["destination"]) <= {"out01", "out02", "out03", "out04"}
+    assert (flows["km"] <= 350).all()
+
+
+def test_two_networks_are_cheaper_together(outcomes: dict[str, Outcome]) -> None:
+    plan = outcomes["two_networks"].plan
+    assert plan is not None
+    assert plan.apart is not None
+    assert plan.apart.basis == "solved"
+    assert {code[:2] for code in plan.apart.hosts} == {"WS", "WP"}
+    assert plan.apart.ridden_t > 0
+    assert 0 < plan.apart.found_yuan <= plan.apart.most_yuan
