@@ -12,6 +12,7 @@ import numpy as np
 
 from recycling_net.bench.growth import growth, picture
 from recycling_net.bench.lrp.check import check
+from recycling_net.bench.lrp.days import DAYS, planned
 from recycling_net.bench.lrp.instance import Driven, Instance, Length
 from recycling_net.bench.lrp.made import county
 from recycling_net.bench.lrp.reading import read
@@ -60,7 +61,8 @@ def lines(files: Sequence[Path], wanted: Wanted, drawing: Path | None = None) ->
     told = []
     for each in (*files, *wanted.stops):
         name = each.stem if isinstance(each, Path) else str(each)
-        figures = measured(name, _solved, each, wanted.seconds, wanted.seed)
+        solved = planned if isinstance(each, Path) and each.suffix == DAYS else _solved
+        figures = measured(name, solved, each, wanted.seconds, wanted.seed)
         figures["peak_memory"] = figures.pop("peak_mb")
         del figures["what"]
         told.append({name: figures.pop(name) for name in _FIRST} | figures)

@@ -97,15 +97,16 @@ class Driven:
 def best_known(file: Path, names: set[str]) -> float:
     """Return the value in a ``BKS.csv`` beside the file or up to two folders up; nan where there is none.
 
-    The table's column ``set`` is the folder of the file as seen from the table.
+    The table's column ``set`` is the folder of the file as seen from the table, or that above it.
     """
     file = file.resolve()
     for folder in file.parents[:3]:
         if (table := folder / "BKS.csv").is_file():
             which = file.parent.relative_to(folder).as_posix()
+            sets = {which, which.partition("/")[0]}
             with table.open(encoding="utf-8", newline="") as rows:
                 for row in csv.DictReader(rows):
-                    if row.get("set") == which and row.get("instance") in names and _number(row.get("bks", "")):
+                    if row.get("set") in sets and row.get("instance") in names and _number(row.get("bks", "")):
                         return float(row["bks"])
     return nan
 
