@@ -65,3 +65,28 @@ def test_the_hint_offers_the_units_that_fit() -> None:
 )
 def test_written_and_read_back_is_the_same_float(value: float, unit: str) -> None:
     assert parse(write(value, unit), unit) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("80 元/t", "元/tCO2e", 80.0),
+        ("0.08 元/kgCO2e", "元/tCO2e", 80.0),
+        ("286 kg/(t·km)", "kgCO2e/(t·km)", 286.0),
+        ("0.4 tCO2e/t", "kgCO2e/t", 400.0),
+        ("1.5 万 tCO2e", "tCO2e", None),
+        ("1500 t CO2e", "tCO2e", 1500.0),
+    ],
+)
+def test_carbon_is_counted_in_tonnes_of_its_own_or_plain_ones(text: str, unit: str, value: float | None) -> None:
+    if value is None:
+        with pytest.raises(PydanticCustomError):
+            parse(text, unit)
+    else:
+        assert parse(text, unit) == pytest.approx(value)
+
+
+def test_hints_name_carbon_only_where_carbon_is_meant() -> None:
+    assert units_that_fit("tCO2e") == ["tCO2e", "kgCO2e"]
+    assert units_that_fit("元/tCO2e")[0] == "元/tCO2e"
+    assert not any("CO2" in unit for unit in units_that_fit("t"))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.plan import COST_ITEMS, Plan
+from recycling_net.report.capacity import ALL, capacity_by_area
 from recycling_net.report.goals import Goal, goals
 from recycling_net.scenario import Scenario
 
@@ -54,6 +55,8 @@ class KeyFigures:
     reach: tuple[Reach, ...]
     alerts: Mapping[str, int]
     """Level amber, red -> facilities at that level in the last year."""
+    scarce: Mapping[str, tuple[int, float]]
+    """Kind whose facilities together reach its red threshold -> the first year in which, and how full they are then."""
     co2e_t: Mapping[str, Mapping[int, float]]
     """emitted, avoided -> year -> tonnes of CO2e, both at least 0; nothing where the scenario has no `carbon`."""
 
@@ -115,6 +118,7 @@ def compute(plan: Plan, network: Network, scenario: Scenario) -> KeyFigures:
         goals=goals(plan, network, scenario),
         reach=tuple(_reach(plan, network, scenario)),
         alerts={name: int((level == name).sum()) for name in ("amber", "red")},
+        scarce=_scarce(plan, network, scenario),
         co2e_t={} if scenario.carbon is None else _co2e(plan),
     )  # fmt: skip
 
@@ -140,6 +144,16 @@ def _tonnes(plan: Plan, network: Network, column: str) -> dict[str, dict[int, fl
         for year in plan.years:
             found[stream].setdefault(year, 0.0)
     return found
+
+
+def _scarce(plan: Plan, network: Network, scenario: Scenario) -> dict[str, tuple[int, float]]:
+    table = capacity_by_area(plan, network, scenario)
+    red = table[(table["tier"] == ALL) & (table["level"] == "red")]
+    first = red.sort_values("year", kind="stable").drop_duplicates("kind")
+    return {
+        str(kind): (int(year), float(share))
+        for kind, year, share in zip(first["kind"], first["year"], first["utilisation"], strict=True)
+    }
 
 
 def _co2e(plan: Plan) -> dict[str, dict[int, float]]:

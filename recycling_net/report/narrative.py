@@ -5,7 +5,7 @@ from __future__ import annotations
 from recycling_net.errors import Language
 from recycling_net.gazetteer import area_name
 from recycling_net.plan import Plan
-from recycling_net.report import beside
+from recycling_net.report import beside, foresight
 from recycling_net.report.figures import KeyFigures
 from recycling_net.report.goals import Goal, growth
 from recycling_net.report.two_networks import shared
@@ -23,6 +23,7 @@ def headline(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tupl
         _cost(plan, figures, language),
         _recovery(figures, language),
         _targets(figures, language),
+        *foresight.emitted(figures, language),
         proof(plan, language),
         *united(plan, language)[:1],
         *shared(plan, language),
@@ -114,7 +115,7 @@ def _targets(figures: KeyFigures, language: Language) -> str:
 
 
 def cautions(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tuple[str, ...]:
-    """Return what a reader must not overlook: a baseline that does not tie, years without recovery, dearer rounds."""
+    """Return what a reader must not overlook: a baseline that does not tie, years without recovery, dearer rounds, full kinds."""
     said = list(beside.untied(plan.baseline, language))
     for year in figures.years:
         idle = [
@@ -159,7 +160,7 @@ def cautions(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tupl
                 said.append(
                     f"按排出的线路,{rounds.year} 年巡回收运约需 {money(routed)};选址时估计 {money(assumed)},费用表用的是估计值。"
                 )
-    return tuple(said)
+    return (*said, *foresight.scarce(figures, language))
 
 
 _WORTH_SAYING = 0.2

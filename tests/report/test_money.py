@@ -12,6 +12,7 @@ from recycling_net.network import build
 from recycling_net.report import excel, facts, html
 from recycling_net.report.budgets import budget_table
 from recycling_net.report.figures import compute
+from recycling_net.report.narrative import cautions, headline
 from recycling_net.report.rows import carbon_rows
 from recycling_net.report.summaries import summaries
 from recycling_net.siting import solve
@@ -54,6 +55,20 @@ def test_carbon_by_part_and_year(answer: Answer) -> None:
     assert rows["avoided"] == pytest.approx([-26, -42])
     assert rows["net"] == pytest.approx([-19.5, -31.5])
     assert carbon_rows(fake.small()[2]) == []
+
+
+def test_the_headline_says_what_is_emitted_and_what_is_full(answer: Answer) -> None:
+    """v1 and v2 bring 65 of 80 t to CPv1, v3 40 of 80 to CPv3: 81 % in 2024, below the red 95 %; at 60 % it is above."""
+    scenario, network, plan = answer
+    said = "".join(headline(plan, compute(plan, network, scenario)))
+    assert "2025 年网络排放 10.5 tCO2e,避免 42.0 tCO2e。" in said
+    assert compute(plan, network, scenario).scarce == {}
+    point = scenario.facilities["collection_point"].model_copy(update={"amber": 0.5, "red": 0.6})
+    strict = scenario.model_copy(update={"facilities": {**scenario.facilities, "collection_point": point}})
+    figures = compute(plan, network, strict)
+    assert figures.scarce == {"collection_point": (2024, pytest.approx(65 / 80))}
+    assert "能力预警:交投点合计利用率 2024 年达到 81%(红色)" in cautions(plan, figures)[-1]
+    assert "81% full in 2024" in cautions(plan, figures, "en")[-1]
 
 
 def test_run_json_tells_both(answer: Answer) -> None:
