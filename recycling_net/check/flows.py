@@ -68,11 +68,11 @@ def haul_single(question: Question, answer: Answer) -> Iterator[Finding]:
 
 
 def _steps(question: Question) -> set[tuple[str, str, str]]:
-    """(stream, origin, destination) along each chain; from where a stream comes out of another, to the first kind of
+    """(stream, origin, destination) along each chain and where it may skip; from where a stream comes out of another, to the first kind of
     its chain to which a haul leads.
     """
     streams, hauls = question.scenario.streams, {(haul.origin, haul.destination) for haul in question.scenario.hauls}
-    found = {(stream, *pair) for stream, spec in streams.items() for pair in pairwise(spec.chain)}
+    found = {(stream, *pair) for stream, spec in streams.items() for pair in [*pairwise(spec.chain), *spec.skips]}
     for spec in streams.values():
         for kind, into in spec.yields.items():
             for product in into:

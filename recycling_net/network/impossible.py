@@ -21,7 +21,7 @@ from recycling_net.network.arcs import accepting
 from recycling_net.network.model import Network
 from recycling_net.scenario import AtLeast, AtMost, RecoveryTarget, Scenario
 from recycling_net.scenario.base import Tier
-from recycling_net.scenario.chains import onward, steps
+from recycling_net.scenario.chains import onward, passed, steps
 from recycling_net.scenario.rules import rule_name
 from recycling_net.words import amount, said
 
@@ -244,7 +244,6 @@ def _needs(scenario: Scenario, network: Network) -> Iterator[tuple[str, int, Cou
 
 
 def _needed_kinds(scenario: Scenario, network: Network, stream: str) -> list[str]:
-    spec = scenario.streams[stream]
-    latest = max(spec.chain.index(mode.at) for mode in spec.modes.values())
     standing = set(network.sites.loc[network.sites["status"] != "candidate", "kind"])
-    return [kind for kind in spec.chain[latest:] if kind not in standing and kind in scenario.facilities]
+    kinds = passed(scenario.streams, scenario.hauls, stream)
+    return [kind for kind in kinds if kind not in standing and kind in scenario.facilities]

@@ -11,7 +11,7 @@ from recycling_net.reading import money_references
 from recycling_net.reading.document import KeyPath
 from recycling_net.reading.faults import Draft
 from recycling_net.reading.markets import first_day
-from recycling_net.reading.services import services
+from recycling_net.reading.services import services, skips
 from recycling_net.reading.shape import fields_of, is_model, step
 from recycling_net.reading.yields import products
 from recycling_net.scenario import (
@@ -166,11 +166,13 @@ def _hauls(draft: Draft) -> list[Issue]:
     needed: dict[tuple[str, str], str] = {}
     for stream, spec in _streams(draft).items():
         for i, pair in enumerate(pairwise(spec.chain), start=1):
-            missing = pair not in pairs and pair[0] != pair[1] and pair not in needed
+            leaps = pair[0] in {origin for origin, _ in spec.skips}
+            missing = pair not in pairs and pair[0] != pair[1] and pair not in needed and not leaps
             if missing and draft.whole("hauls") and draft.whole("streams", stream, "chain"):
                 facts = {"origin": pair[0], "destination": pair[1], "stream": stream}
                 issues.append(Issue("RN152", draft.where("streams", stream, "chain", i), facts))
             needed.setdefault(pair, stream)
+        issues += skips(draft, stream, spec)
         needed |= dict.fromkeys(steps(_streams(draft), hauls, stream), stream)
     for i, pair in enumerate(pairs):
         facts = {"origin": pair[0], "destination": pair[1]}

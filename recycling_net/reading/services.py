@@ -28,6 +28,21 @@ def services(draft: Draft) -> list[Issue]:
     return issues + _storage(draft)
 
 
+def skips(draft: Draft, stream: str, spec: StreamSpec) -> list[Issue]:
+    """Return every skip that does not go forward in its chain, or for which there is no haul."""
+    issues = []
+    hauls = {(haul.origin, haul.destination) for haul in draft.parts.get("hauls", ())}
+    place = {kind: at for at, kind in enumerate(spec.chain)}
+    for at, (origin, destination) in enumerate(spec.skips):
+        facts = {"origin": origin, "destination": destination, "stream": stream}
+        where = draft.where("streams", stream, "skips", at)
+        if not place.get(origin, len(place)) < place.get(destination, -1):
+            issues.append(Issue("RN199", where, facts))
+        elif (origin, destination) not in hauls and draft.whole("hauls"):
+            issues.append(Issue("RN152", where, facts))
+    return issues
+
+
 def _storage(draft: Draft) -> list[Issue]:
     """Limits of storage where nothing ever lies in store, or where sizes are no steps."""
     streams: dict[str, StreamSpec] = draft.parts.get("streams", {})

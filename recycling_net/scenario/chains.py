@@ -21,17 +21,35 @@ def makers(streams: Mapping[str, StreamSpec], product: str) -> list[tuple[str, s
 def steps(streams: Mapping[str, StreamSpec], hauls: Iterable[Haul], stream: str) -> list[tuple[str, str]]:
     """Return the pairs of kinds between which a stream is hauled.
 
-    From a kind that is not in its chain, where it comes out of another stream, it goes to the first kind of the chain
-    to which `hauls` has a way.
+    It goes from kind to kind of its chain, and where it may skip some; a kind from which it may skip need have no haul
+    to the next. From a kind that is not in its chain, where it comes out of another stream, it goes to the first kind
+    of the chain to which `hauls` has a way.
     """
-    chain = streams[stream].chain
+    chain, skips = streams[stream].chain, streams[stream].skips
     known = {(haul.origin, haul.destination) for haul in hauls}
-    pairs: list[tuple[str, str]] = list(pairwise(chain))
+    leaps = {origin for origin, _ in skips}
+    pairs: list[tuple[str, str]] = [pair for pair in pairwise(chain) if pair in known or pair[0] not in leaps]
+    pairs += [pair for pair in skips if pair not in pairs]
     for _, kind, _ in makers(streams, stream):
         entry = next((end for end in chain if (kind, end) in known), None)
         if kind not in chain and entry is not None and (kind, entry) not in pairs:
             pairs.append((kind, entry))
     return pairs
+
+
+def passed(streams: Mapping[str, StreamSpec], hauls: Iterable[Haul], stream: str) -> list[str]:
+    """Return the kinds of the chain that every way of a stream passes, from wherever it is brought to; in order."""
+    spec = streams[stream]
+    pairs = steps(streams, hauls, stream)
+    found = []
+    for kind in spec.chain:
+        here = {mode.at for mode in spec.modes.values()} - {kind}
+        for before in spec.chain:  # every haul goes forward in the chain, so once through it finds all
+            if before in here:
+                here |= {end for origin, end in pairs if origin == before and end != kind}
+        if spec.chain[-1] not in here:
+            found.append(kind)
+    return found
 
 
 def onward(spec: StreamSpec, kind: str) -> float:

@@ -75,10 +75,12 @@ class Supply(Model):
 class StreamSpec(Model):
     """一个品类。"""
 
-    younger: ClassVar[frozenset[str]] = frozenset({"season", "leaves"})
+    younger: ClassVar[frozenset[str]] = frozenset({"skips", "season", "leaves"})
 
     chain: tuple[Kind, ...]
     """依次经过的设施类别;最后一类是终点。空表 [] 表示产出后不再运走,按 disposals 就地处置或出售。"""
+    skips: tuple[tuple[Kind, Kind], ...] = ()
+    """除相邻两类外还可以直接转运的 [起, 讫],都在 chain 中,起在前;起点类别到下一类没有写 hauls 的,就只走这里写的。"""
     modes: dict[Mode, ServiceMode] = Field(default_factory=dict)
     """可用的服务方式;同一方式有几种做法时写成 door_to_door/集中场 这样。只由 yields 产出、不从村里收的品类不填。"""
     base_recovery: Share = "0 %"

@@ -6,7 +6,7 @@ from math import prod
 
 import numpy as np
 
-from recycling_net.scenario.chains import onward
+from recycling_net.scenario.chains import onward, passed
 from recycling_net.siting.columns import Columns
 from recycling_net.siting.model import Draft, Floats
 from recycling_net.siting.problem import Problem, amounts, largest, positions
@@ -15,17 +15,18 @@ from recycling_net.siting.problem import Problem, amounts, largest, positions
 def forced_t(problem: Problem) -> dict[str, Floats]:
     """Kind -> (T,) tonnes that must come into facilities of the kind, because every way of a stream passes it.
 
-    A target counts in its own year; what is lost as residue before the terminal no longer comes in there.
+    A target counts in its own year; what may be lost on the way, as residue or as other streams, need not come in.
     """
     forced: dict[str, Floats] = {}
     for (stream, year), target in problem.network.target_t.items():
         if year not in problem.years or target <= 0:
             continue
         spec = problem.scenario.streams[stream]
-        entry = max(spec.chain.index(mode.at) for mode in spec.modes.values())
-        for stage in range(entry, len(spec.chain)):
-            coming = target * prod(onward(spec, kind) for kind in spec.chain[entry:stage])
-            tonnes = forced.setdefault(spec.chain[stage], np.zeros(len(problem.years)))
+        entry = min(spec.chain.index(mode.at) for mode in spec.modes.values())
+        for kind in passed(problem.scenario.streams, problem.scenario.hauls, stream):
+            before = spec.chain[entry : spec.chain.index(kind)]
+            coming = target * prod(onward(spec, each) for each in before)
+            tonnes = forced.setdefault(kind, np.zeros(len(problem.years)))
             tonnes[problem.years.index(year)] += coming
     return forced
 

@@ -177,7 +177,9 @@ def _options(network: Network, node_of: pd.Series, *, apart: list[str]) -> pd.Da
 
 def _legs(options: pd.DataFrame, nodes: pd.DataFrame, arcs: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
     """Join each option with the hauls that may follow it, where what follows is one haul of a first facility."""
-    single = (arcs["pair"] >= 0) | (arcs.groupby("from_node")["to_node"].transform("size") == 1)
+    leaving = arcs.groupby("from_node")
+    one_kind = leaving["to_kind"].transform("nunique") == 1  # what may go to several kinds may be split between them
+    single = one_kind & ((arcs["pair"] >= 0) | (leaving["to_node"].transform("size") == 1))
     first = arcs[single & ~arcs["from_node"].isin(arcs["to_node"]) & ~arcs["from_node"].isin(made["to_node"])]
     hauls = pd.DataFrame({"node": first["from_node"], "arc": first.index, "end_node": first["to_node"]})
     table = options.merge(hauls, on="node", how="left")

@@ -59,4 +59,10 @@ TEXTS: dict[str, Entry] = {
         "where siting and rounds are one decision (solve.union), {mode} of {stream} has one frequency: rounds say what they cost",
         "leave one of `visits`, or remove `solve.union`",
     ),
+    "RN199": Entry(
+        "品类 {stream} 不能从 {origin} 直接到 {destination}:两类都要在 chain 中,且起点在前",
+        "改 `skips`,或把这一类加进 `chain`",
+        "{stream} cannot skip from {origin} to {destination}: both must be in its chain, the origin first",
+        "change `skips`, or add the kind to `chain`",
+    ),
 }
