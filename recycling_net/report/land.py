@@ -12,6 +12,7 @@ import shapely
 from recycling_net.network import Network
 from recycling_net.plan import Column, Plan
 from recycling_net.report.assumptions import marked, source_of
+from recycling_net.report.words import rule_word, size_word
 from recycling_net.scenario import Scenario
 
 TITLE, STANDARD_TITLE = "用地", "场地标准"
@@ -19,7 +20,7 @@ COLUMNS = (
     Column("code", "编号"), Column("name", "名称"), Column("kind", "类别"), Column("township", "乡镇"),
     Column("status", "状态"), Column("land", "用地状态"), Column("opens_from", "最早年份", "", "int", 0),
     Column("area_m2", "场地面积", "m²", "float", 0), Column("too_large", "场地不够的规模"), Column("barred", "不能开设的原因"),
-    Column("opening_year", "方案开设年份", "", "float", 0),
+    Column("opening_year", "方案开设年份"),
 )  # fmt: skip
 """Columns of the table of sites; empty where no rule is about land."""
 STANDARD_COLUMNS = (
@@ -41,7 +42,9 @@ def land_table(plan: Plan, network: Network, scenario: Scenario) -> pd.DataFrame
         table = table.iloc[:0]
     table = table[table["status"] != "outside"].reset_index(names="code")
     opened = plan.tables["facilities"].drop_duplicates("code").set_index("code")["opening_year"]
-    table["opening_year"] = opened.reindex(table["code"]).to_numpy(float)
+    table["opening_year"] = opened.astype(str).reindex(table["code"]).fillna("").to_numpy(object)
+    table["barred"] = [";".join(rule_word(rule) for rule in cell.split(";") if rule) for cell in table["barred"]]
+    table["too_large"] = [";".join(map(size_word, cell.split(";"))) for cell in table["too_large"]]
     return table[[column.name for column in COLUMNS]]
 
 
@@ -53,7 +56,7 @@ def standard_table(_plan: Plan, _network: Network, scenario: Scenario) -> pd.Dat
         for name, size in scenario.facilities[rule.kind].sizes.items():
             needed = rule.needed_m2(name, size.capacity)
             each = needed / size.capacity if size.capacity else np.nan
-            rows.append((rule.kind, name, size.capacity, needed, each, _MARKS[mark], source))
+            rows.append((rule.kind, size_word(name), size.capacity, needed, each, _MARKS[mark], source))
     return pd.DataFrame(rows, columns=[column.name for column in STANDARD_COLUMNS])
 
 

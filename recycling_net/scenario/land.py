@@ -84,6 +84,8 @@ class CandidateLand(Row):
     """村、乡镇或县的代码:该类设施的候选点是每村一处就写村的,每乡镇一处就写乡镇的,县城写县的。"""
     kind: Annotated[Kind, Field(json_schema_extra={"headers": ["类别", "设施类别"]})]
     """设施类别。"""
+    name: Annotated[Text, Field(json_schema_extra={"headers": ["名称"]})] = ""
+    """村、乡镇或县的名称,只为看表方便。"""
     land: Annotated[LandState | None, Field(json_schema_extra={"headers": ["用地状态", "土地状态"]})] = None
     """secured 已落实、planned 已入规划、pending 待审批、unsecured 未落实;不填按已落实。"""
     earliest_year: Annotated[OpeningYear | None, Field(json_schema_extra={"headers": ["最早年份", "最早开设年份"]})] = (

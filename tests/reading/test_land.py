@@ -231,3 +231,17 @@ def test_columns_that_no_rule_looks_at_are_questioned(tmp_path: Path) -> None:
     assert [issue.code for issue in found.warnings] == ["RN174", "RN174"]
     assert "用地状态" in str(found.warnings[0].facts["what"])
     assert reading.read(tmp_path / "tiny.yaml").digest != found.scenario.digest
+
+
+def test_the_shipped_example() -> None:
+    """Three villages lie by the water or the wetland, 龙泉's depot has no land before 2028; those of 天增 and 华山 are 1.6 km apart."""
+    found = reading.read_with_origin(Path(__file__).parents[2] / "scenarios" / "bayan" / "bayan_land.yaml")
+    assert found.warnings == ()
+    network = build(found.scenario)
+    table = network.land.sites
+    assert set(table.index[table["barred"] != ""]) == {
+        "CP230126105203", "CP230126107202", "CP230126105200", "CD230126104",
+    }  # fmt: skip
+    assert table.loc["TS230126105", ["opens_from", "too_large"]].tolist() == [2026, "large"]
+    near = network.land.apart.set_index(["one", "other"])["km"]
+    assert near["CD230126108", "CD230126204"] == pytest.approx(1.66, abs=0.02)

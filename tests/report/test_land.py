@@ -41,7 +41,7 @@ def test_every_site_with_what_rules_say_of_it(answer: Answer) -> None:
     scenario, network, plan = answer
     table = land_table(plan, network, scenario).set_index("code")
     assert table["barred"].to_dict() == {
-        "CPv1": "exclusion_zone[水源地,collection_point]", "CPv2": "exclusion_zone[水源地,collection_point]", "CPv3": "",
+        "CPv1": "禁建区(水源地、交投点)", "CPv2": "禁建区(水源地、交投点)", "CPv3": "",
         "TS230126100": "", "TS230126105": "", "SC230126": "",
     }  # fmt: skip
     assert (table.loc["CPv3", "land"], table.loc["CPv3", "opens_from"], table.loc["CPv3", "area_m2"]) == (
@@ -49,7 +49,7 @@ def test_every_site_with_what_rules_say_of_it(answer: Answer) -> None:
         2025,
         40,
     )
-    assert table.loc["TS230126100", "opening_year"] == 2024
+    assert table.loc[["TS230126100", "CPv1"], "opening_year"].tolist() == ["2024", ""]
     assert [(row["rule"], row["barred"]) for row in barred_rows(network)] == [
         ("exclusion_zone[水源地,collection_point]", 2)
     ]
@@ -68,7 +68,7 @@ def test_standards_are_listed_with_their_source(answer: Answer) -> None:
     scenario, network, plan = answer
     row = standard_table(plan, network, scenario).iloc[0]
     assert (row["size"], row["needed_m2"], row["m2_per_t"], row["mark"], row["source"]) == (
-        "small",
+        "小型",
         150,
         0.5,
         "假定",
