@@ -143,7 +143,7 @@ class _Words:
                 f"at least {count} exceptions are needed{who[1]}{proved[1]}",
             )
         zh, en = family.shown(self._value(each, change))
-        if family.unit == "t":
+        if family.unit == "t" and family.rising:  # a target, not a limit
             growth = self._growth(each, self._value(each, change))
             zh, en = f"{zh}(比基准年 {growth})", f"{en} ({growth} against the base year)"
         if family.rising:

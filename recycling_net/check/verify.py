@@ -24,6 +24,7 @@ from recycling_net.check import (
 )
 from recycling_net.check.answer import Answer
 from recycling_net.check.finding import CheckReport, Finding, summarise
+from recycling_net.check.limits import service_limits
 from recycling_net.check.question import Question, ask
 from recycling_net.check.rounds import rounds
 from recycling_net.check.storage import storage
@@ -82,6 +83,7 @@ def _rules(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
     yield from flows.disposals(question, answer)
     yield from flows.capacity(question, answer)
     yield from storage(question, answer)
+    yield from service_limits(question, answer)
     yield from capacity_warnings(question, answer, plan)
     yield from rules.recovery_table(question, answer, plan)
     yield from rules.recovery_target(question, answer)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from recycling_net.errors import Issue, did_you_mean
 from recycling_net.reading.document import KeyPath
 from recycling_net.reading.faults import Draft
-from recycling_net.scenario import OFTEN, Facility, Rounds, ServiceMode, StreamSpec
+from recycling_net.scenario import OFTEN, Facility, Rounds, Rules, ServiceMode, StreamSpec
 
 _OFF = 1e-6
 """Shares of months may miss one by so much, such as 8.333333 % each."""
@@ -25,7 +25,27 @@ def services(draft: Draft) -> list[Issue]:
             months = getattr(spec, name)
             if months is not None and abs(sum(months) - 1) > _OFF:
                 issues.append(Issue("RN195", draft.where("streams", stream, name), {"value": f"{sum(months):.6g}"}))
-    return issues + _storage(draft)
+    return [*issues, *_storage(draft), *_limits(draft)]
+
+
+def _limits(draft: Draft) -> list[Issue]:
+    """Limits that say two amounts or none, or that are about what no stream has."""
+    rules: Rules = draft.parts.get("rules", Rules())
+    streams: dict[str, StreamSpec] = draft.parts.get("streams", {})
+    issues = []
+    for at, rule in enumerate(rules.service_limit):
+        path = ("rules", "service_limit", at)
+        given = [rule.deliveries is not None, rule.load is not None]
+        if (rule.most is None) != all(given) or (rule.most is not None and any(given)):
+            issues.append(Issue("RN200", draft.where(*path)))
+        known = [(mode, stream) for stream, spec in streams.items() for mode in spec.modes]
+        if draft.whole("streams") and rule.stream is not None and rule.stream not in streams:
+            facts: dict[str, object] = {"stream": rule.stream, "hint": did_you_mean(rule.stream, streams)}
+            issues.append(Issue("RN162", draft.where(*path, "stream"), facts))
+        elif draft.whole("streams") and not any(rule.concerns(*pair) for pair in known):
+            hint = did_you_mean(rule.mode, sorted({mode for mode, _ in known}))
+            issues.append(Issue("RN550", draft.where(*path, "mode"), {"mode": rule.mode, "hint": hint}))
+    return issues
 
 
 def skips(draft: Draft, stream: str, spec: StreamSpec) -> list[Issue]:

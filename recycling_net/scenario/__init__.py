@@ -85,7 +85,7 @@ from recycling_net.scenario.rules import (
     carried,
     most_available,
 )
-from recycling_net.scenario.services import Frequency, ServiceMode, ShareStep, Trip
+from recycling_net.scenario.services import Frequency, ServiceLimit, ServiceMode, ShareStep, Trip
 from recycling_net.scenario.subsidies import SiteSubsidy
 from recycling_net.scenario.tables import (
     CountyTotal,
@@ -166,6 +166,7 @@ __all__ = [
     "Row",
     "Rules",
     "Scenario",
+    "ServiceLimit",
     "ServiceMode",
     "ServiceRadius",
     "ShareStep",

@@ -155,6 +155,19 @@ def _carbon_cap(rule: Any) -> Texts:
     )
 
 
+def _service_limit(rule: Any) -> Texts:
+    area = {
+        "site": ("每一处设施", "per site"),
+        "township": ("每个乡镇", "per township"),
+        "county": ("每县", "per county"),
+    }[rule.per]
+    what = (f"的{chinese(rule.stream)}", f" of {rule.stream}") if rule.stream else ("", "")
+    return (
+        f"{area[0]}每年{chinese(rule.mode)}{what[0]}不超过 {rule.most_t:,.1f} t",
+        f"at most {rule.most_t:,.1f} t{what[1]} a year by {rule.mode} {area[1]}",
+    )
+
+
 def _of_kinds(rule: Any) -> Texts:
     """The kinds that a rule concerns, at the head of a sentence."""
     return ("、".join(map(chinese, rule.kinds)), " and ".join(rule.kinds)) if rule.kinds else ("设施", "facilities")
@@ -204,6 +217,8 @@ def _decided(rule: Any) -> Texts:
 
 _FREE_YUAN = 1e15
 """More than any county spends."""
+_FREE_TONNES = 1e12
+"""More than there is of anything."""
 _FREE_CARBON = 1e12
 """Tonnes of CO2e, more than the world emits."""
 _FREE_KM = 1e5
@@ -225,5 +240,6 @@ FAMILIES: Mapping[str, Family] = {
     "site_standard": Family(_site_standard),
     "carbon_cap": Family(_carbon_cap, "most", "tCO2e", _FREE_CARBON),
     "decided": Family(_decided),
+    "service_limit": Family(_service_limit, "most", "t", _FREE_TONNES, beside={"deliveries": None, "load": None}),
 }
 """Every family of `Rules`, in its order."""

@@ -12,6 +12,7 @@ from recycling_net.scenario.base import Area, Code, Kind, Model, Stream, Table, 
 from recycling_net.scenario.carbon import CarbonCap
 from recycling_net.scenario.land import ExclusionZone, LandStatus, MinDistance, SiteStandard, Zoning
 from recycling_net.scenario.parts import Year
+from recycling_net.scenario.services import ServiceLimit
 from recycling_net.scenario.tables import FixedFacility
 from recycling_net.units import Growth, Kilometres, Share, Tonnes, Yuan
 
@@ -207,7 +208,7 @@ class Rules(Model):
     """约束;每条的名字就是这里的键。"""
 
     younger: ClassVar[frozenset[str]] = frozenset(
-        {"exclusion_zone", "zoning", "land_status", "min_distance", "site_standard", "carbon_cap", "decided"}
+        {"exclusion_zone", "zoning", "land_status", "min_distance", "site_standard", "carbon_cap", "decided", "service_limit"}
     )
 
     recovery_target: tuple[RecoveryTarget, ...] = ()
@@ -240,13 +241,15 @@ class Rules(Model):
     """每年碳排放上限;要写 carbon。"""
     decided: tuple[Decided, ...] = ()
     """逐站的决定。"""
+    service_limit: tuple[ServiceLimit, ...] = ()
+    """服务方式的限额。"""
 
 
 def rule_name(family: str, rule: Model) -> str:
     """Return a rule's family with what tells it from its sisters, such as ``recovery_target[appliance,2027]``."""
     parts = [
         getattr(rule, part)
-        for part in ("map", "stream", "kind", "site", "per", "year")
+        for part in ("map", "mode", "stream", "kind", "site", "per", "year")
         if getattr(rule, part, None) is not None
     ]
     kinds = getattr(rule, "kinds", ())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from recycling_net.scenario.base import Kind, Model, Profile
+from recycling_net.scenario.base import Kind, Mode, Model, Profile, Stream
 from recycling_net.scenario.calendars import Weeks
 from recycling_net.units import Hours, Kilometres, Share, Tonnes, YuanPerTonne, YuanPerTonneKm
 
@@ -51,6 +51,32 @@ class Trip(Model):
     """一站收多少,例如上门一户一次 60 kg;写了 visits 的不填,由全年的量和次数算。"""
     density: Annotated[float, Field(gt=0, le=10)] = 0.15
     """平均堆积密度(t/m³,assumed)。"""
+
+
+class ServiceLimit(Model):
+    """一种服务方式一年最多收多少:卖家送货的车能带回多少旧货。写 most,或写 deliveries 与 load。"""
+
+    mode: Mode
+    """服务方式;写 retailer_backhaul 时,retailer_backhaul/家电店 这样的也算在内。"""
+    stream: Stream | None = None
+    """只算这个品类;不填则各品类合计。"""
+    per: Literal["site", "township", "county"] = "county"
+    """每一处收它的设施(site,例如每家店)、每个乡镇(township,按村所在)或每个县(county)各有这么多。"""
+    deliveries: Annotated[int, Field(ge=0, le=100_000_000)] | None = None
+    """一年送货多少趟。"""
+    load: Tonnes | None = None
+    """每趟最多带回多少,例如 60 kg。"""
+    most: Tonnes | None = None
+    """一年最多收多少;写了它就不写 deliveries 与 load。"""
+
+    @property
+    def most_t(self) -> float:
+        """The tonnes of a year that may be collected so."""
+        return float(self.most) if self.most is not None else (self.deliveries or 0) * float(self.load or 0.0)
+
+    def concerns(self, mode: str, stream: str) -> bool:
+        """Return whether what is collected so in a stream counts."""
+        return (mode == self.mode or mode.startswith(f"{self.mode}/")) and self.stream in (None, stream)
 
 
 class ServiceMode(Model):

@@ -24,6 +24,7 @@ from recycling_net.siting.model import Draft, Ints
 from recycling_net.siting.problem import Problem, amounts, positions, year_positions
 from recycling_net.siting.rules_land import min_distance
 from recycling_net.siting.rules_money import carbon_cap
+from recycling_net.siting.rules_services import service_limit
 
 
 def recovery_target(draft: Draft, problem: Problem, columns: Columns, rule: RecoveryTarget) -> None:
@@ -171,6 +172,7 @@ WRITERS: Mapping[str, Any] = {
     "capex_budget": capex_budget,
     "opex_budget": opex_budget,
     "carbon_cap": carbon_cap,
+    "service_limit": service_limit,
     "min_distance": min_distance,
     "decided": decided,
 }

@@ -5,6 +5,7 @@ The county is that of `cases`: v1 gives 100 t a year, v2 50 t, v3 80 t; a new po
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ import pytest
 
 from recycling_net import reading, solve
 from recycling_net.check import verify
-from recycling_net.errors import InputError
+from recycling_net.diagnose import explain
+from recycling_net.errors import InputError, render
 from recycling_net.network import build
 from recycling_net.plan import Plan
 from recycling_net.report.balance import balance
-from recycling_net.scenario import Scenario
+from recycling_net.scenario import Rules, Scenario
 from recycling_net.scenario.chains import passed
 from tests import tiny
 from tests.reading.written import write_tiny
@@ -219,6 +221,70 @@ def test_reuse_leaves_early_and_has_outlets_of_its_own() -> None:
 def test_a_skip_goes_forward_and_has_a_haul(tmp_path: Path, pair: list[str], code: str) -> None:
     wanted = tiny.facts()
     wanted["streams"]["recyclables"]["skips"] = [pair]
+    with pytest.raises(InputError) as caught:
+        reading.read(write_tiny(tmp_path, **wanted))
+    assert [issue.code for issue in caught.value.issues] == [code]
+
+
+def limited(per: str, *, chosen: str = "retailer_backhaul", **limit: Any) -> Scenario:
+    """Retailers bring 40 % of v1's and v2's goods to an existing shop at v2 for 5 yuan; nothing else is served."""
+    shop = {"code": "shop", "name": "家电店", "kind": "collection_point/shop", "status": "existing", "size": "one"}
+    mode = {"at": "collection_point/shop", "cost": "5 元/t", "share": [{"within": "6 km", "share": "40 %"}]}
+    stream = {"chain": ["collection_point/shop", "processing_base"], "base_recovery": "20 %", "sale_price": "300 元/t",
+              "modes": {"retailer_backhaul/店": mode}}  # fmt: skip
+    return case(
+        streams={"recyclables": stream}, sites=sites({**shop, **_AT_V2}),
+        facilities={"collection_point/shop": {"candidates": "sites", "sizes": {"one": _FREE}}},
+        hauls=[{"origin": "collection_point/shop", "destination": "processing_base", "cost": "0 元/(t·km)"}],
+        rules={"service_limit": [{"mode": chosen, "per": per, **limit}]},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("scenario", "recovered"),
+    [
+        (limited("county", deliveries=1000, load="60 kg"), 60),  # room for all: 40 + 20 t
+        (limited("county", deliveries=1000, load="50 kg"), 40),  # 50 t: the better part of it is v1
+        (limited("site", most="39 t"), 20),  # v1 does not fit
+        (limited("township", most="19 t", chosen="retailer_backhaul/店"), 0),
+        (limited("county", most="0 t", chosen="drop_off"), 60),  # about something else
+    ],
+)
+def test_what_the_vehicles_of_retailers_bring_back(scenario: Scenario, recovered: float) -> None:
+    plan = planned(scenario)
+    assert plan.tables["assignments"]["recovered_t"].sum() == pytest.approx(recovered)
+    assert plan.objective_yuan == pytest.approx(-recovered * 295)
+
+
+def test_the_check_finds_too_much() -> None:
+    scenario, tight = limited("site", most="60 t"), limited("site", most="39 t")
+    plan = planned(scenario)
+    network = build(tight)
+    found = verify(tight, network, replace(plan, digest=tight.digest))
+    assert "RN782" in {issue.code for issue in found.faults}
+
+
+def test_a_limit_is_blamed_and_bent() -> None:
+    """A target of 50 t against 40 t that fit: the limit would have to be 60 t, the target 40 t."""
+    scenario = limited("county", deliveries=400, load="100 kg")
+    target = {"recovery_target": [{"stream": "recyclables", "year": 2024, "tonnes": "50 t"}]}
+    rules = scenario.rules.model_copy(update={"recovery_target": Rules.model_validate(target).recovery_target})
+    texts = [render(issue) for issue in explain(scenario.model_copy(update={"rules": rules}), seconds=20)]
+    assert any("service_limit[retailer_backhaul,county]" in text and "60" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("limit", "code"),
+    [
+        ({"mode": "drop_off"}, "RN200"),
+        ({"mode": "drop_off", "most": "5 t", "load": "1 t"}, "RN200"),
+        ({"mode": "mobile", "most": "5 t"}, "RN550"),
+        ({"mode": "drop_off", "most": "5 t", "stream": "appliance"}, "RN162"),
+    ],
+)
+def test_limits_that_say_nothing(tmp_path: Path, limit: dict[str, Any], code: str) -> None:
+    wanted = tiny.facts()
+    wanted["rules"]["service_limit"] = [limit]
     with pytest.raises(InputError) as caught:
         reading.read(write_tiny(tmp_path, **wanted))
     assert [issue.code for issue in caught.value.issues] == [code]

@@ -335,6 +335,12 @@ TEXTS: dict[str, Entry] = {
         "at the end of month {month} of {year} {site} has {given} t in store, more than {limit} t",
         "this is our fault; report it with the run folder",
     ),
+    "RN782": Entry(
+        "{rule}:{year} 年 {area} 收了 {given} t,超过 {limit} t",
+        "这是程序的错误,请连同运行目录报告",
+        "{rule}: {given} t are collected in {area} in {year}, more than {limit} t",
+        "this is our fault; report it with the run folder",
+    ),
     "RN799": Entry(
         "{rule}:另有 {more} 处同样的错误",
         "这是程序的错误,请连同运行目录报告",

@@ -65,4 +65,16 @@ TEXTS: dict[str, Entry] = {
         "{stream} cannot skip from {origin} to {destination}: both must be in its chain, the origin first",
         "change `skips`, or add the kind to `chain`",
     ),
+    "RN200": Entry(
+        "限额要写 `most`,或 `deliveries` 与 `load` 都写,不能混写",
+        "例如 `deliveries: 12000` 与 `load: 60 kg`,或 `most: 720 t`",
+        "a limit has either `most`, or `deliveries` and `load`, not both",
+        "such as `deliveries: 12000` and `load: 60 kg`, or `most: 720 t`",
+    ),
+    "RN550": Entry(
+        "没有品类用 {mode} 收,限额没有作用",
+        "{hint}",
+        "nothing is collected by {mode}, so the limit has no effect",
+        "{hint}",
+    ),
 }
