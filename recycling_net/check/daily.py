@@ -26,10 +26,12 @@ def called_for(question: Question, answer: Answer, rule: Daily) -> pd.DataFrame:
     served = served_daily(question, answer, rule)
     served = served[served["recovered_t"] > _NOTHING_T]
     rows = [
-        (row.site, row.place, item, row.recovered_t * a_tonne / rule.working_days, *figures)
-        for row in served.itertuples(index=False)
+        (site, place, item, tonnes * a_tonne / rule.working_days, *figures)
+        for site, place, of, tonnes in zip(
+            served["site"], served["place"], served["stream"], served["recovered_t"].astype(float), strict=True
+        )
         for stream, item, a_tonne, *figures in weights
-        if stream == row.stream
+        if stream == of
     ]
     table = pd.DataFrame(rows, columns=["depot", "code", "item", "rate", "weight_t", "volume_m3", "hours"])
     found = []
@@ -58,7 +60,8 @@ def way_yuan(question: Question, served: pd.DataFrame) -> pd.Series:
     price = [
         streams[stream].modes[mode].cost_per_km for stream, mode in zip(served["stream"], served["mode"], strict=True)
     ]
-    return served["recovered_t"] * served["km"] * np.array(price, float) + sent_yuan(question, served)
+    by_tonne = served["recovered_t"].to_numpy(float) * served["km"].to_numpy(float) * np.array(price, float)
+    return pd.Series(by_tonne, served.index) + sent_yuan(question, served)
 
 
 def _a_tonne(question: Question, rule: Daily, year: int) -> list[tuple[str, str, float, float, float, float]]:

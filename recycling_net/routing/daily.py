@@ -35,8 +35,9 @@ def daily_work(scenario: Scenario, network: Network, plan: Plan) -> Work:
     called = calls(network, wanted, rule, year, seed=scenario.solve.seed)
     vehicle = scenario.fleet[rule.vehicle]
     problems = [
-        _problem(network, str(site), int(day), rows, (rule.vehicle, vehicle))
-        for (site, day), rows in called.groupby(["site", "day"], sort=True)
+        _problem(network, str(site), day, rows, (rule.vehicle, vehicle))
+        for day in range(rule.days)
+        for site, rows in called[called["day"] == day].groupby("site", sort=True)
     ]
     estimate = float(way_yuan(scenario, wanted).sum())
     return Work("daily", year, tuple(problems), (), rule.times_a_year, estimate, samples=rule.days)
@@ -95,4 +96,5 @@ def _parts(vehicle: Vehicle, load_t: float, load_m3: float, service_h: float) ->
     if vehicle.capacity <= 0 or vehicle.volume <= 0:
         return 1
     most = max(load_t / vehicle.capacity, load_m3 / vehicle.volume, service_h / (_OF_SHIFT * vehicle.shift))
-    return max(1, ceil(most - _WHOLE))
+    count: int = ceil(most - _WHOLE)
+    return max(1, count)

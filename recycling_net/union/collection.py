@@ -99,7 +99,7 @@ class Collection:
         if not self.days_yuan:
             return nan
         by_day = [sum(days) for days in zip(*self._discounted_days(discount), strict=True)]
-        return stdev(by_day) / sqrt(len(by_day))
+        return float(stdev(by_day)) / sqrt(len(by_day))
 
     def _discounted_days(self, discount: Mapping[int, float]) -> list[list[float]]:
         return [[discount[year] * yuan for yuan in days] for year, days in self.days_yuan.items()]

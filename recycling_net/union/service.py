@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from recycling_net.network import Network
@@ -16,6 +17,7 @@ from recycling_net.scenario import Scenario, Vehicle
 from recycling_net.siting import Charges
 from recycling_net.union.collection import SERVICE_KEY, Collection, Driven
 
+Floats = npt.NDArray[np.float64]
 MODES = {"mobile": "mobile", "daily": "door_to_door"}
 """The mode of service that each family of rounds carries out."""
 _KEY = ["year", "stream", "mode", "place", "site"]
@@ -120,12 +122,12 @@ class _Usual:
             float(np.mean(legs)) if legs else 0.0, visits / len(villages),
         )  # fmt: skip
 
-    def visit_yuan(self, km: pd.Series, speed_kmh: float) -> pd.Series:
+    def visit_yuan(self, km: Floats, speed_kmh: float) -> Floats:
         """What a visit so far from its station costs beside its stop."""
         vehicle = self.vehicle
         there_and_back = 2 * km * (vehicle.cost_per_km + vehicle.cost_per_hour / speed_kmh)
         once = there_and_back + vehicle.unloading * vehicle.cost_per_hour - self.leg_yuan
-        return self.leg_yuan + once / self.stops_a_trip + vehicle.cost_per_day / self.stops_a_day
+        return np.asarray(self.leg_yuan + once / self.stops_a_trip + vehicle.cost_per_day / self.stops_a_day)
 
 
 def _expected(scenario: Scenario, network: Network, family: str, year: int, usual: _Usual) -> pd.DataFrame:
@@ -148,7 +150,7 @@ def _expected(scenario: Scenario, network: Network, family: str, year: int, usua
         visits = table["visits"].where(table["visits"] > 0, usual.visits_a_year)
         stop = scenario.rounds.mobile.dwell if scenario.rounds.mobile is not None else 0.0
     hour = usual.vehicle.cost_per_hour
-    a_visit = usual.visit_yuan(table["km"].astype(float), network.ways.speed_kmh) + stop * hour
+    a_visit = usual.visit_yuan(table["km"].to_numpy(float), network.ways.speed_kmh) + stop * hour
     return table.assign(yuan_per_t=hours * hour + visits * a_visit / together)
 
 

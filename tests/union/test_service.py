@@ -90,11 +90,11 @@ def test_the_spread_of_sampled_days_is_told_with_the_bound(united: tuple[Scenari
 def test_the_check_finds_a_share_and_a_sum_that_are_moved(united: tuple[Scenario, Network, Plan]) -> None:
     scenario, network, plan = united
     service, sums = plan.tables["union_service"].copy(), plan.tables["union_families"].copy()
-    sums.loc[0, "routed_yuan"] += 1
+    sums["routed_yuan"] += np.arange(len(sums)) == 0
     broken = replace(plan, tables={**plan.tables, "union_families": sums})
     assert {str(issue.facts["rule"]) for issue in check.verify(scenario, network, broken).faults} == {"union_families"}
     if len(service):
-        service.loc[0, "share_yuan"] += 1
+        service["share_yuan"] += np.arange(len(service)) == 0
         broken = replace(plan, tables={**plan.tables, "union_service": service})
         rules = {str(issue.facts["rule"]) for issue in check.verify(scenario, network, broken).faults}
         assert rules == {"union_service"}
