@@ -111,7 +111,7 @@ def conflicts(scenario: Scenario, *, seconds: float) -> Conflicts:
     while rest is not True and held and len(found) < MOST_GROUPS:
         group, minimal = _group(ask, held)
         found.append((group, minimal))
-        if rest is None:  # perhaps there is a plan without another change, so that nothing more can be said
+        if rest is None or ask.left <= 0:  # perhaps there is a plan without another change, so that nothing more can be said
             break
         pick = _readiest(ask, group, held)
         aside.append(pick)
@@ -143,8 +143,8 @@ def _group(ask: Questions, held: list[Instance]) -> tuple[tuple[Instance, ...], 
 
 
 def _trials(held: list[Instance]) -> Iterator[list[Instance]]:
-    """What to leave out next: families as a whole first, and what shapes the network before what has an amount."""
-    order = sorted(held, key=lambda each: FAMILIES[each[0]].unit not in ("", "km"))
+    """What to leave out next: families as a whole first; what shapes the network last, for without it there is far more to decide."""
+    order = sorted(held, key=lambda each: FAMILIES[each[0]].unit in ("", "km"))
     for name in dict.fromkeys(name for name, _ in order):
         family = [each for each in order if each[0] == name]
         if len(family) > 1:
