@@ -88,4 +88,6 @@ def test_two_networks_are_cheaper_together(outcomes: dict[str, Outcome]) -> None
     assert plan.apart.basis == "solved"
     assert {code[:2] for code in plan.apart.hosts} == {"WS", "WP"}
     assert plan.apart.ridden_t > 0
+    reused = plan.tables["flows"].query("stream == 'office_equipment/reuse'")
+    assert set(reused["destination"]) == {"out08"}
     assert 0 < plan.apart.found_yuan <= plan.apart.most_yuan

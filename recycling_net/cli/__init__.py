@@ -15,7 +15,7 @@ import typer
 from recycling_net import batch as batches
 from recycling_net import doctor as machine
 from recycling_net import new as areas
-from recycling_net import reading
+from recycling_net import policy, reading
 from recycling_net import run as runs
 from recycling_net.cli import bench, convert, roads, usage
 from recycling_net.cli.baseline import baseline
@@ -128,9 +128,15 @@ def show(
 
 
 @app.command()
-def explain(code: Annotated[str, typer.Argument(metavar="CODE")], language: Lang = "zh") -> None:
-    """解释一个错误代码。 Explain a code of an error."""
+def explain(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="错误代码,或 policy / a code of an error, or policy")],
+    language: Lang = "zh",
+) -> None:
+    """解释一个错误代码;policy 列出政策的每一条要求对应情景里的哪些键。 Explain a code, or which keys say what policy asks."""
     screen = screen_for(language)
+    if code.lower() == "policy":
+        screen.text(policy.text(screen.language))
+        return
     if code.upper() not in CATALOGUE:
         raise InputError([Issue("RN912", facts={"value": code, "hint": did_you_mean(code.upper(), CATALOGUE)})])
     screen.text(explained(code.upper(), screen.language))
