@@ -145,7 +145,7 @@ def _earlier(folder: Path) -> Earlier:
         facilities, changes, assignments = (
             report.tables.read_csv(name, folder / "tables") for name in ("facilities", "changes", "assignments")
         )
-    except OSError:
+    except (OSError, ValueError, KeyError):  # not there, not a table, not its columns
         raise InputError([Issue("RN505", facts={"folder": folder})]) from None
     return Earlier(facilities, changes, assignments)
 

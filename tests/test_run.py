@@ -123,6 +123,11 @@ def test_a_run_begins_with_an_earlier_one(tmp_path: Path, capsys: pytest.Capture
     heard = [line for line in log if "objective" in line]
     assert f"objective {objective:,.0f} yuan" in heard[0]
     capsys.readouterr()
+    for harm in ("", "编号,名称\n"):
+        (first / "tables" / "facilities.csv").write_text(harm, encoding="utf-8")
+        code, _ = _run(file, tmp_path / "three", "--start", str(first))
+        assert code == 2
+        assert "RN505" in capsys.readouterr().err
     code, _ = _run(file, tmp_path / "three", "--start", str(tmp_path / "in"))
     assert code == 2
     assert "RN505" in capsys.readouterr().err

@@ -44,8 +44,10 @@ def name(indicator: str, language: Language = "zh") -> str:
     if head == "sites":
         return f"{word(tail, language)}{('', ' sites')[at]}"
     if head == "cover":
-        kind, km = tail.split("|")
-        return f"{km} km 内有{chinese(kind)}的住户" if at == 0 else f"households within {km} km of a {word(kind, 'en')}"
+        kind, km, year = tail.split("|")
+        if at == 0:
+            return f"{km} km 内有{chinese(kind)}的住户(方案取 {year} 年)"
+        return f"households within {km} km of a {word(kind, 'en')} (plan: {year})"
     return _NAMES[head][at]
 
 
@@ -105,7 +107,7 @@ def _figures(plan: Plan, now: BaselineFigures, figures: KeyFigures) -> Iterator[
     ):
         yield label, "户", today if now.solved else math.nan, planned
     for reach, share in zip(figures.reach, now.covered, strict=True):
-        label = f"cover:{reach.kind}|{reach.within_km:g}"
+        label = f"cover:{reach.kind}|{reach.within_km:g}|{reach.year}"
         yield label, "户", share * figures.households, reach.share * figures.households
     for kind in dict.fromkeys([*now.sites, *figures.standing[last]]):
         yield f"sites:{kind}", "处", now.sites.get(kind, 0), figures.standing[last].get(kind, 0)

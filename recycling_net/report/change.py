@@ -49,8 +49,9 @@ class Between:
     money: pd.DataFrame
 
     def served(self, how: str) -> pd.DataFrame:
-        """Return the villages that fare so: worse, better or moved."""
-        return self.villages[self.villages["change"] == how]
+        """Return the villages that fare so: worse, better or moved; those to whom it matters most first."""
+        own = self.villages[self.villages["change"] == how]
+        return own.iloc[::-1] if how == "better" else own
 
 
 def between(before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame], year: int) -> Between:

@@ -78,15 +78,15 @@ def write_today(
 
 def figure_table(scenario: Scenario, figures: BaselineFigures) -> pd.DataFrame:
     """Return one row per figure of today's network, as COLUMNS with codes for indicators."""
-    money = [(f"item:{item}", "元/年", figures.cost_yuan[item]) for item in COST_ITEMS if item in figures.cost_yuan]
+    lines = [(f"item:{item}", "元/年", figures.cost_yuan[item]) for item in COST_ITEMS if item in figures.cost_yuan]
     other = [(f"item:{item}", "元/年", yuan) for item, yuan in figures.cost_yuan.items() if item not in COST_ITEMS]
     rows: list[tuple[str, str, float]] = [
-        *money, *other, ("spend", "元/年", figures.spend_yuan), ("net", "元/年", figures.net_yuan),
+        *lines, *other, ("spend", "元/年", figures.spend_yuan), ("net", "元/年", figures.net_yuan),
         *((f"t:{stream}", "t/年", tonnes) for stream, tonnes in figures.recovered_t.items()),
         *((f"base:{stream}", "t/年", tonnes) for stream, tonnes in figures.base_t.items()),
         ("served", "户", figures.households_served if figures.solved else math.nan),
         ("fully", "户", figures.households_fully_served if figures.solved else math.nan),
-        *((f"cover:{rule.kind}|{rule.within:g}", "%", share * 100) for rule, share in zip(scenario.rules.coverage, figures.covered, strict=True)),
+        *((f"near:{rule.kind}|{rule.within:g}", "%", share * 100) for rule, share in zip(scenario.rules.coverage, figures.covered, strict=True)),
         *((f"sites:{kind}", "处", float(count)) for kind, count in figures.sites.items()),
     ]  # fmt: skip
     ties = {tie.what if tie.what == "spend" else f"t:{tie.what}": tie for tie in figures.ties}
@@ -105,12 +105,21 @@ def figure_table(scenario: Scenario, figures: BaselineFigures) -> pd.DataFrame:
 
 
 def name(indicator: str, language: Language = "zh") -> str:
-    """Return what a row is about: as in the comparison, or `item:` a cost line, `base:` a stream by its base recovery."""
+    """Return what a row is about: as in the comparison, or `item:` a cost line, `base:` a stream by its base
+    recovery, `near:` a kind within so many kilometres.
+    """
     head, _, tail = indicator.partition(":")
     if head == "item":
         return word(tail, language)
     if head == "base":
         return f"{word(tail, language)}{('回收量(按 base_recovery)', ' by base_recovery')[language == 'en']}"
+    if head == "near":
+        kind, km = tail.split("|")
+        return (
+            f"{km} km 内有{word(kind)}的户数比例"
+            if language == "zh"
+            else f"share of households within {km} km of a {word(kind, 'en')}"
+        )
     return beside.name(indicator, language)
 
 

@@ -155,13 +155,15 @@ def _cost(answer: Answer, language: Language) -> str:
     found, least, most = answer.costs_yuan
     sure, top, own = money(least, language), money(most, language), money(abs(found), language)
     whole_range = top == sure
+    poor = found < 0 and answer.restricts
     if language == "en":
         verb = "more" if found >= 0 else "less"
         range_ = "" if whole_range else f"; both plans' proven bounds say {sure} to {top} more"
-        return f"Over all years (discounted) the new plan costs {own} {verb} than the old one{range_}."
+        better = "; so the old plan was not the best there is" if poor else ""
+        return f"Over all years (discounted) the new plan costs {own} {verb} than the old one{range_}{better}."
     verb = "多花" if found >= 0 else "省"
-    range_ = "" if whole_range else f";按两个方案已证明的下限,实际相差在 {sure} 到 {top} 之间"
-    better = ";说明原方案没有求到最优" if found < 0 and answer.restricts and language == "zh" else ""
+    range_ = "" if whole_range else f";按两个方案已证明的下限,这样决定实际要多花 {sure} 到 {top}"
+    better = ";可见原方案还不是最好的" if poor else ""
     return f"各年合计(折现),新方案比原方案{verb} {own}{range_}{better}。"
 
 

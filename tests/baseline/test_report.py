@@ -48,7 +48,7 @@ def test_every_figure_stands_beside_its_counterpart(tied: Answer) -> None:
         "t:recyclables": pytest.approx((65, 105, 40)),
         "served": pytest.approx((1500, 2300, 800)),
         "fully": pytest.approx((1500, 2300, 800)),
-        "cover:collection_point|1": pytest.approx((1000, 1800, 800)),
+        "cover:collection_point|1|2024": pytest.approx((1000, 1800, 800)),
         "sites:collection_point": pytest.approx((1, 2, 1)),
     }
     assert table["measured"].dropna().to_dict() == {"spend": 3000, "t:recyclables": 64}

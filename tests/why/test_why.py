@@ -7,6 +7,7 @@ The plan opens CPv1 (v1 50 t, v2 15 t) and CPv3 (40 t): 22,350 yuan. Without CPv
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,9 @@ def test_the_opposite_of_the_plan_is_tried_and_costs_what_it_costs(done: Path) -
     assert found is not None
     worse, better = (found.served(how).set_index("place") for how in ("worse", "better"))
     assert worse.loc["v1", ["km", "share", "recovered_t"]].tolist() == pytest.approx([0, 0.5, 50])
-    assert worse.loc["v1", ["km_new", "share_new", "recovered_t_new"]].tolist() == pytest.approx([4.18, 0.3, 30], abs=0.01)
+    assert worse.loc["v1", ["km_new", "share_new", "recovered_t_new"]].tolist() == pytest.approx(
+        [4.18, 0.3, 30], abs=0.01
+    )
     assert better.loc["v2", ["share", "share_new"]].tolist() == pytest.approx([0.3, 0.5])
     changed = dict(zip(found.sites["code"], found.sites["change"], strict=True))
     assert changed == {"CPv1": "gone", "CPv2": "opens"}
@@ -86,7 +89,7 @@ def test_the_range_is_that_of_both_bounds(done: Path, tmp_path: Path) -> None:
     (tmp_path / "runs" / done.name / "run.json").write_text(json.dumps(facts), "utf-8")
     answer = questions.run(tmp_path / "runs" / done.name, Wanted("CPv1", False)).answer
     assert answer.costs_yuan == pytest.approx((2700, 2700, 2800))
-    assert "实际相差在 2,700 元 到 2,800 元 之间" in sentences(answer)[1]
+    assert "实际要多花 2,700 元 到 2,800 元" in sentences(answer)[1]
     assert "2,700 yuan to 2,800 yuan" in sentences(answer, "en")[1]
 
 
@@ -198,3 +201,14 @@ def test_a_broken_run_folder_is_said_and_shows_no_traceback(
     assert "RN901" not in shown
     assert ("RN567" in shown) is (harm != "scenario")
     assert not [path for path in folder.parent.iterdir() if "-why-" in path.name]
+
+
+def test_a_better_plan_than_that_of_the_run_is_told(done: Path) -> None:
+    """As if the run had found only 19,000 yuan of 22,350: without CPv1 the new plan has 19,650."""
+    answer = questions.run(done, Wanted("CPv1")).answer
+    poor = replace(answer, before_yuan=-19_000.0, before_bound_yuan=-22_350.0)
+    assert poor.costs_yuan == pytest.approx((-650, 0, 2700))
+    assert sentences(poor)[1].endswith(
+        "省 650 元;按两个方案已证明的下限,这样决定实际要多花 0 元 到 2,700 元;可见原方案还不是最好的。"
+    )
+    assert "not the best there is" in sentences(poor, "en")[1]
