@@ -9,7 +9,19 @@ import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.plan import Column, Plan
-from recycling_net.report import balance, beside, budgets, capacity, collected, ends, goals, land, rollup, stocks, two_networks
+from recycling_net.report import (
+    balance,
+    beside,
+    budgets,
+    capacity,
+    collected,
+    ends,
+    goals,
+    land,
+    rollup,
+    stocks,
+    two_networks,
+)
 from recycling_net.scenario import Scenario
 
 
