@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from recycling_net.errors import Issue, Where
@@ -111,9 +112,10 @@ class _Words:
             )
         change = group.alone.get(each)
         if change is None:
+            floor = self._floor(each)
             return (
-                "放宽或去掉这一条,或改同组的另一条;要改多少,时限内没有算出",
-                "relax or remove this one, or change another of the group; by how much was not found in the time",
+                f"放宽或去掉这一条,或改同组的另一条;要改多少,时限内没有算出{floor[0]}",
+                f"relax or remove this one, or change another of the group; by how much was not found in the time{floor[1]}",
             )
         zh, en = self._needed(each, change)
         first = (
@@ -127,6 +129,20 @@ class _Words:
             f"{first[0]}改其中一条即可;只改这一条时,{zh}",
             f"{first[1]}changing one of them is enough; if this one, {en}",
         )
+
+    def _floor(self, each: Instance) -> Texts:
+        """What is known of the change that a rule needs where time ran out."""
+        change = self._found.floor.get(each)
+        if change is None or change.much <= 0:
+            return "", ""
+        if change.counted:
+            count = ceil(change.much - 1e-6)
+            return f"(不会少于 {count} 处例外)", f" (not less than {count} exceptions)"
+        family = FAMILIES[each[0]]
+        zh, en = family.shown(max(0.0, self._value(each, change)))
+        if family.rising:
+            return f"(不会高于 {zh})", f" (not more than {en})"
+        return f"(不会低于 {zh})", f" (not less than {en})"
 
     def _others(self, group: Group) -> bool:
         return any(each not in group.rules for each in self._found.way)

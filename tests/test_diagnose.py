@@ -82,3 +82,23 @@ def test_without_time_every_rule_stays() -> None:
     issues = explain(case(rules=rules), seconds=0)
     assert [issue.code for issue in issues] == ["RN501", "RN510", "RN510", "RN511", "RN515"]
     assert issues[-2].facts["rules"] == ["recovery_target[recyclables,2024]", "capex_budget[2024]"]
+
+
+def test_two_conflicts_that_have_nothing_to_do_with_each_other_are_two_groups() -> None:
+    """There are three candidates, four are asked for; and 69 t need two points while one may be paid."""
+    rules = {
+        "recovery_target": [TARGET],
+        "capex_budget": [BUDGET],
+        "at_least": [{"kind": "collection_point", "count": 4, "per": "county", "year": 2024}],
+    }
+    issues = explain(case(rules=rules), seconds=60)
+    groups: dict[object, list[object]] = {}
+    for issue in issues:
+        if issue.code in {"RN510", "RN513"}:
+            groups.setdefault(issue.facts["group"], []).append(issue.facts["rule"])
+    assert sorted(map(len, groups.values())) == [1, 2]
+    assert ["at_least[collection_point,county,2024]"] in groups.values()
+    (alone,) = [issue for issue in issues if issue.code == "RN513"]
+    assert "最多能达到 1 处" in render(alone)  # one point is what is paid where the target gives way
+    assert "69.0 t → 65.0 t" in render(issues[-1])
+    assert "4 处 → 1 处" in render(issues[-1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from recycling_net.scenario import Scenario
 from recycling_net.scenario.families import FAMILIES, Instance, instances
@@ -14,6 +14,8 @@ from recycling_net.siting.questions import Questions, questions
 
 MOST_GROUPS = 12
 """So many groups are told; whoever has changed these will run again anyway."""
+MANY = 4
+"""Of a larger group nobody asks how far each rule has to give way in the relaxation."""
 _Found = tuple[tuple[Instance, ...], bool]
 """Rules that cannot hold together, and whether it is proved that none can be left out."""
 _SHARE = 0.15
@@ -84,6 +86,8 @@ class Conflicts:
         Whether it is proved that there is a plan once each group is changed.
     structural
         Whether there is no plan even without any rule.
+    floor
+        Rule -> a change that is certainly not more than it takes, by the relaxation: what is known where time ran out.
     """
 
     groups: tuple[Group, ...] = ()
@@ -91,6 +95,7 @@ class Conflicts:
     way_least: bool = False
     complete: bool = False
     structural: bool = False
+    floor: Mapping[Instance, Change] = field(default_factory=dict)
 
 
 def conflicts(scenario: Scenario, *, seconds: float) -> Conflicts:
@@ -106,14 +111,18 @@ def conflicts(scenario: Scenario, *, seconds: float) -> Conflicts:
         return Conflicts(structural=True)
     held = list(everything)
     aside: list[Instance] = []
+    floor: dict[Instance, Change] = {}
     found: list[_Found] = []
     rest = ask.possible(held, seconds=_SHARE * ask.left)
     while rest is not True and held and len(found) < MOST_GROUPS:
         group, minimal = _group(ask, held)
         found.append((group, minimal))
-        if rest is None or ask.left <= 0:  # perhaps there is a plan without another change, so that nothing more can be said
+        if (
+            rest is None or ask.left <= 0
+        ):  # perhaps there is a plan without another change, so that nothing more can be said
             break
-        pick = _readiest(ask, group, held)
+        pick, changes = _readiest(ask, group, held)
+        floor = {**changes, **floor}
         aside.append(pick)
         held.remove(pick)
         rest = ask.possible(held, seconds=_SHARE * ask.left)
@@ -121,7 +130,7 @@ def conflicts(scenario: Scenario, *, seconds: float) -> Conflicts:
         return Conflicts()
     if not held and rest is False:
         return Conflicts(structural=True)
-    return _answer(ask, (held, aside), found, complete=rest is True)
+    return replace(_answer(ask, (held, aside), found, complete=rest is True), floor=floor)
 
 
 def _group(ask: Questions, held: list[Instance]) -> tuple[tuple[Instance, ...], bool]:
@@ -152,16 +161,32 @@ def _trials(held: list[Instance]) -> Iterator[list[Instance]]:
     yield from ([each] for each in order)
 
 
-def _readiest(ask: Questions, group: Collection[Instance], held: Collection[Instance]) -> Instance:
-    """Return the rule of a group that has to give way least for the others, first of all where all others hold."""
+def _readiest(
+    ask: Questions, group: Collection[Instance], held: Collection[Instance]
+) -> tuple[Instance, dict[Instance, Change]]:
+    """Return the rule of a group that has to give way least, first of all where all others hold; and how far each has to.
+
+    Both by the relaxation.
+    """
+    if len(group) > MANY:  # one question for all instead of one for each
+        for others in ([each for each in held if each not in group], ()):
+            answer = ask.relaxed(dict.fromkeys(others, 0.0), group)
+            if answer.ending == "optimal" and answer.values is not None:
+                given = ask.elastic.given(answer.values)
+                shares = [(given.get(each, 0.0) * ask.elastic.price(each), each) for each in group]
+                return max(shares)[1], {}
     prices = []
+    floor: dict[Instance, Change] = {}
     for each in group:
         for rank, others in enumerate((held, group)):
             answer = ask.relaxed({other: 0.0 for other in others if other != each}, [each])
             if answer.ending == "optimal":
                 prices.append((rank, answer.objective, each))
+                bend = ask.elastic.bends[each]
+                much = answer.objective / ask.elastic.price(each)
+                floor[each] = Change(much, bend.asked, bend.counted, (), least=False)
                 break
-    return min(prices, default=(0, 0.0, next(iter(group))))[2]
+    return min(prices, default=(0, 0.0, next(iter(group))))[2], floor
 
 
 def _answer(
