@@ -123,7 +123,7 @@ def _plan_of(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
 
 def _decided(wanted: Wanted, network: Network, before: Mapping[str, pd.DataFrame], scenario: Scenario) -> Decided:
     """The decision: of the site that is named, and the opposite of the plan where none is."""
-    sites = network.sites
+    sites = network.land.sites  # those that land forbids too, so that it can be said
     codes = [wanted.site] if wanted.site in sites.index else list(sites.index[sites["name"] == wanted.site])
     if len(codes) != 1:
         known = [*sites.index, *sites["name"].astype(str)]
@@ -139,6 +139,9 @@ def _decided(wanted: Wanted, network: Network, before: Mapping[str, pd.DataFrame
     year = wanted.year or scenario.horizon.last
     stands = bool((own["opening_year"].le(year) & own["last_year"].ge(year)).any())
     is_open = (not stands) if wanted.is_open is None else wanted.is_open
+    if barred := str(sites.at[code, "barred"]):
+        reason = f"{barred} 不许它开设", f"{barred} forbids it to open"
+        raise InputError([Issue("RN569", Where(key="--site"), {"site": code, "reason": reason})])
     if status == "outside":
         raise InputError([Issue("RN569", Where(key="--site"), {"site": code, "reason": _OUTSIDE})])
     if is_open == stands and wanted.year is None and not (own.empty and is_open):

@@ -22,12 +22,21 @@ def allowed_sizes(question: Question, site: str) -> dict[str, Size]:
     return {name: size for name, size in sizes if (not listed or name in listed) and name not in narrow}
 
 
+def is_kept(question: Question, site: str) -> bool:
+    """Whether a candidate opens because the scenario keeps it from an earlier plan."""
+    fixed = question.scenario.fixed
+    facts = (str(question.sites[name].at[site]) for name in ("kind", "township_code"))
+    return fixed is not None and question.sites["status"].at[site] == "candidate" and fixed.keeps(site, *facts)
+
+
 def without_room(question: Question, site: str) -> set[str]:
     """Return the sizes that need more room than the site has, square metres; none where its area is unknown."""
-    kind = str(question.sites.at[site, "kind"])
-    area = float(question.sites["area_m2"].astype(float).at[site])
-    spec = question.scenario.facilities.get(kind)
+    kind = str(question.sites["kind"].at[site])
     rules = [rule for rule in question.scenario.rules.site_standard if rule.kind == kind]
+    if not rules or is_kept(question, site):
+        return set()
+    spec = question.scenario.facilities.get(kind)
+    area = float(question.sites.loc[[site], "area_m2"].to_numpy(float)[0])
     return {
         name
         for rule in rules

@@ -38,7 +38,8 @@ class Land:
         in which a candidate may open), too_large (sizes for which there is no room, between semicolons), barred (the
         rules by which a candidate may never open, between semicolons; empty where it may).
     against
-        One row per rule and site that the rule speaks against: rule, key (where it stands in the scenario), code.
+        One row per rule and site that the rule speaks against: rule, key (where it stands in the scenario), code, status
+        (existing too for a candidate that is kept from an earlier plan: it is not asked any more).
     near
         Pairs of sites of one kind nearer than its rule `min_distance` asks for: kind, one, other, km, and standing:
         whether both are there already, so that nothing is to be decided.
@@ -77,18 +78,21 @@ def land(scenario: Scenario, sites: pd.DataFrame) -> Land:
         off = _off_zone(sites, drawn[zoning.map], shapes[zoning.map], zoning)
         found.append((rule_name("zoning", zoning), f"rules.zoning.{at}", off))
     opens = np.full(len(sites), scenario.horizon.first, dtype=np.int64)
-    for at, status in enumerate(rules.land_status):
-        ready = _ready(sites, status, scenario.horizon.first)
+    for at, wait in enumerate(rules.land_status):
+        ready = _ready(sites, wait, scenario.horizon.first)
         opens = np.maximum(opens, ready)
-        found.append((rule_name("land_status", status), f"rules.land_status.{at}", ready > scenario.horizon.last))
-    too_large = _too_large(scenario, sites)
+        found.append((rule_name("land_status", wait), f"rules.land_status.{at}", ready > scenario.horizon.last))
+    kept = _kept(scenario, sites)
+    opens = np.where(kept, scenario.horizon.first, opens)
+    too_large = _too_large(scenario, sites).mask(kept, "")
     narrow = _narrow(scenario, sites, too_large)
     for at, standard in enumerate(rules.site_standard):
         own = narrow & (sites["kind"] == standard.kind).to_numpy()
         found.append((rule_name("site_standard", standard), f"rules.site_standard.{at}", own))
+    status = np.where(kept, "existing", sites["status"].to_numpy(object))
     against = pd.concat(
         [
-            pd.DataFrame({"rule": name, "key": key, "code": sites.index[here], "status": sites["status"][here]})
+            pd.DataFrame({"rule": name, "key": key, "code": sites.index[here], "status": status[here]})
             for name, key, here in found
         ]
         or [pd.DataFrame(columns=["rule", "key", "code", "status"])],
@@ -99,6 +103,17 @@ def land(scenario: Scenario, sites: pd.DataFrame) -> Land:
         opens_from=opens, too_large=too_large, barred=barred.reindex(sites.index).fillna("").to_numpy(object)
     )
     return Land(table, against, _near(scenario, sites), _areas(scenario, shapes))
+
+
+def _kept(scenario: Scenario, sites: pd.DataFrame) -> Bools:
+    """(J,) candidates that open because the scenario keeps them from an earlier plan: like what stands, they are not asked."""
+    fixed = scenario.fixed
+    listed = {row.code for row in fixed.facilities.rows} if fixed is not None else set()
+    kept = (sites["status"] == "candidate").to_numpy() & sites.index.isin(listed)
+    for at in np.flatnonzero(kept):
+        row = sites.iloc[at]
+        kept[at] = fixed is not None and fixed.keeps(str(sites.index[at]), str(row["kind"]), str(row["township_code"]))
+    return np.asarray(kept)
 
 
 def _shapes(drawing: Drawing) -> npt.NDArray[np.object_]:

@@ -97,9 +97,10 @@ def rings(network: Network) -> list[tuple[str, str, list[np.ndarray], list[np.nd
     areas = network.land.areas
     family = areas["rule"].str.partition("[")[0] if len(areas) else areas["rule"]
     once = areas[~((family == "zoning") & areas.assign(family=family)[["family", "map", "zone", "shape"]].duplicated())]
+    columns = (once[name].tolist() for name in ("rule", "zone", "buffer_km", "shape", "around"))
     return [
-        (row.rule, row.zone, _rings(row.shape), _rings(row.around) if row.buffer_km > 0 else [])
-        for row in once.itertuples(index=False)
+        (str(rule), str(zone), _rings(shape), _rings(around) if buffer_km > 0 else [])
+        for rule, zone, buffer_km, shape, around in zip(*columns, strict=True)
     ]
 
 

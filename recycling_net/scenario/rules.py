@@ -187,6 +187,12 @@ class Fixed(Model):
         """Return whether facilities of the kind in the township belong to what is decided already."""
         return (not self.kinds or kind in self.kinds) and (not self.townships or township_code in self.townships)
 
+    def keeps(self, code: str, kind: str, township_code: str) -> bool:
+        """Return whether a candidate opens because the table says so; rules about land no longer ask about it."""
+        until = self.until or 9999
+        listed = any(row.code == code and (row.opening_year or 0) <= until for row in self.facilities.rows)
+        return self.concerns(kind, township_code) and listed
+
 
 class Decided(Model):
     """逐站的决定:某站从某年起必须开着,或不得开着。"""

@@ -171,6 +171,23 @@ def test_what_stands_stays_where_it_may_not_be() -> None:
     assert warned == [("RN801", "rules.exclusion_zone.0"), ("RN801", "rules.site_standard.0")]
 
 
+def test_what_is_kept_from_an_earlier_plan_is_not_asked() -> None:
+    """CPv1 was decided on before: it opens in the zone, before its land is ready and without room; CPv3 is asked."""
+    kept = {"facilities": {"table": "f.csv", "rows": [{"code": "CPv1", "size": "small", "opening_year": 2024}]}}
+    rules = {
+        "exclusion_zone": [{"map": "water"}],
+        "land_status": [{}],
+        "site_standard": [{"kind": "collection_point", "least": "9 m²"}],
+    }
+    rows = land({"code": "v1", "land": "pending", "area_m2": 5}, {"code": "v3", "area_m2": 5})
+    scenario = case(rules=rules, fixed=kept, land=rows, **drawn(water=[("", square(*V1))]))
+    plan = planned(scenario)
+    assert opened(plan) == {"CPv1": 2024}
+    assert plan.objective_yuan == pytest.approx(-14_550)
+    warned = [issue.where.key for issue in unusable(scenario, build(scenario)) if issue.code == "RN801"]
+    assert warned == ["rules.exclusion_zone.0", "rules.land_status.0"]
+
+
 @given(st.integers(2, 9), st.data())
 def test_every_pair_is_in_a_clique_and_every_clique_of_pairs(count: int, data: st.DataObject) -> None:
     every = [(one, other) for one in range(count) for other in range(one + 1, count)]
