@@ -59,7 +59,11 @@ def test_without_existing_sites(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert "gives no existing sites" in said
     (folder,) = sorted((tmp_path / "runs").iterdir())
     told = json.loads((folder / "run.json").read_text("utf-8"))["baseline"]
-    assert (told["basis"], told["net_yuan"], told["recovered_t"]["recyclables"]) == ("no_sites", None, pytest.approx(46))
+    assert (told["basis"], told["net_yuan"], told["recovered_t"]["recyclables"]) == (
+        "no_sites",
+        None,
+        pytest.approx(46),
+    )
     assert not (folder / "plan.gpkg").exists()
 
 

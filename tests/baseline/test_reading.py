@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from recycling_net import new
 from recycling_net.errors import InputError
 from recycling_net.reading import read_with_origin
 from recycling_net.report.assumptions import assumptions
@@ -29,6 +30,18 @@ def test_a_measured_figure_without_a_source_is_a_warning(tmp_path: Path) -> None
     (warning,) = [issue for issue in question.warnings if issue.code == "RN561"]
     assert warning.facts["name"] == "baseline.tonnes.recyclables"
     assert warning.where.line is not None
+
+
+def test_the_lines_of_a_new_scenario_hold_once_they_are_uncommented(tmp_path: Path) -> None:
+    written = new.write("230126", tmp_path / "in").read_text(encoding="utf-8")
+    head, _, rest = written.partition("# baseline:\n")
+    shown, blank, tail = rest.partition("\n\n")
+    plain = "".join(f"{line.removeprefix('# ')}\n" for line in ("# baseline:", *shown.splitlines()))
+    file = tmp_path / "in" / "bayan.yaml"
+    file.write_text(head + plain + blank + tail, encoding="utf-8")
+    measured = read_with_origin(file).scenario.baseline
+    assert measured is not None
+    assert (measured.spend, measured.tonnes) == (1_200_000, {"appliance": 600})
 
 
 def test_every_fault_of_it_at_once(tmp_path: Path) -> None:
