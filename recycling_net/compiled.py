@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.core.dispatcher import Dispatcher
+from numba.core.types import unliteral
 
 from recycling_net.cache import cache_folder
 
@@ -48,9 +50,26 @@ def compiled_in_place(kernel: Kernel) -> Kernel:
 def _compiled(kernel: Kernel, *, counted: bool) -> Kernel:
     options: Any = {} if counted else {"_nrt": False}  # numba's types do not name its private options
     try:
-        return cast("Kernel", numba.njit(cache=True, **options)(kernel))
+        return cast("Kernel", _for_types(numba.njit(cache=True, **options)(kernel)))
     except RuntimeError:  # nowhere to keep it, neither beside the code nor in the user's cache: compiled anew each time
-        return cast("Kernel", numba.njit(**options)(kernel))
+        return cast("Kernel", _for_types(numba.njit(**options)(kernel)))
+
+
+def _for_types(made: Any) -> Any:
+    """Let a kernel be compiled once for the types of what it is given, not again for each constant that a caller writes.
+
+    numba compiled `cheapest` of dispatch three times, for (yuan, -1), (yuan, place) and for the vehicle -1 as well.
+    """
+    if not isinstance(made, Dispatcher):  # NUMBA_DISABLE_JIT leaves the function as it is
+        return made
+    dispatcher: Any = made  # numba's types call its method constant
+    template = dispatcher.get_call_template
+
+    def for_types(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
+        return template(tuple(map(unliteral, args)), dict(zip(kws, map(unliteral, kws.values()), strict=True)))
+
+    dispatcher.get_call_template = for_types
+    return dispatcher
 
 
 def inlined(kernel: Kernel) -> Kernel:
