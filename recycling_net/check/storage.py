@@ -25,14 +25,16 @@ def storage(question: Question, answer: Answer) -> Iterator[Finding]:
     }
     brought = answer.served.groupby(["year", "site", "stream"])["recovered_t"].sum()
     months = {stream: _after_months(spec) for stream, spec in question.scenario.streams.items()}
-    for row in answer.use.itertuples(index=False) if limits else ():
-        limit = limits.get((row.kind, row.size))
-        if limit is None or (row.year, row.site) not in brought.index:
+    stocks: dict[tuple[int, str], np.ndarray] = {}
+    for (year, site, stream), tonnes in brought.to_dict().items():
+        stocks[year, site] = stocks.get((year, site), np.zeros(_MONTHS)) + tonnes * months[stream]
+    use = answer.use
+    for year, site, kind, size in zip(use["year"], use["site"], use["kind"], use["size"], strict=True):
+        limit, stock = limits.get((kind, size)), stocks.get((year, site))
+        if limit is None or stock is None:
             continue
-        here = brought.loc[(row.year, row.site)]
-        stock = sum((tonnes * months[str(stream)] for stream, tonnes in here.items()), np.zeros(_MONTHS))
         if stock.max() > limit * (1 + 1e-6) + TONNES:
-            bad = {"year": row.year, "site": row.site, "month": int(stock.argmax()) + 1, "given": float(stock.max()), "limit": float(limit)}  # fmt: skip
+            bad = {"year": year, "site": site, "month": int(stock.argmax()) + 1, "given": float(stock.max()), "limit": float(limit)}  # fmt: skip
             yield finding("storage", "RN781", pd.DataFrame([bad]))
     yield Finding("storage")
 

@@ -55,10 +55,10 @@ def _one(question: Question, trip: Trip, reach: tuple[float, float], usual: floa
 
     def visit(share: float) -> float:
         way = 2 * km * share + hop
-        return way * vehicle.cost_per_km + (way / speed + trip.stop + share * vehicle.unloading) * hourly
+        return float(way * vehicle.cost_per_km + (way / speed + trip.stop + share * vehicle.unloading) * hourly)
 
     if trip.load is not None:
-        return tonnes / trip.load * visit(max(filled, timed))
+        return float(tonnes / trip.load * visit(max(filled, timed)))
     if timed > filled:
         return visits * visit(timed)
     return visits * visit(0.0) + tonnes * (visit(filled) - visit(0.0)) / load

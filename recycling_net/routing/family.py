@@ -72,4 +72,5 @@ def way_yuan(scenario: Scenario, served: pd.DataFrame) -> pd.Series:
         (stream, mode): spec.cost for stream, held in scenario.streams.items() for mode, spec in held.modes.items()
     }
     price = [prices[key] for key in zip(served["stream"], served["mode"], strict=True)]
-    return served["service_yuan"] - served["recovered_t"] * np.array(price, float)
+    yuan: pd.Series = served["service_yuan"] - served["recovered_t"] * np.array(price, float)
+    return yuan
