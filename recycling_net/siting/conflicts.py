@@ -169,8 +169,9 @@ def _readiest(
     Both by the relaxation.
     """
     if len(group) > MANY:  # one question for all instead of one for each
-        for others in ([each for each in held if each not in group], ()):
-            answer = ask.relaxed(dict.fromkeys(others, 0.0), group)
+        beside = [each for each in held if each not in group]
+        for most in (dict.fromkeys(beside, 0.0), dict[Instance, float]()):
+            answer = ask.relaxed(most, group)
             if answer.ending == "optimal" and answer.values is not None:
                 given = ask.elastic.given(answer.values)
                 shares = [(given.get(each, 0.0) * ask.elastic.price(each), each) for each in group]
@@ -254,7 +255,7 @@ class _Pricing:
                 hopeless.add(each)
                 everything = (*self.held, *(other for other in self.aside if other in kept))
                 self.waiting.append([other for other in everything if other != each])
-        return Group(tuple(kept), minimal, alone, frozenset(hopeless))
+        return Group(tuple(kept), minimal or len(kept) == 1, alone, frozenset(hopeless))
 
     def _least(self, each: Instance, group: list[Instance]) -> Answer:
         """The least by which one rule of a group gives way."""
