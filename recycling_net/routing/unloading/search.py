@@ -10,10 +10,10 @@ import numpy as np
 from recycling_net.routing.unloading.kernel import Facts, State, seeded, steps
 from recycling_net.routing.unloading.problem import Floats, Ints, Limits, Planned, UnloadingRounds
 
-_HOT, _COLD = 0.4, 0.01
+_HOT, _COLD = 1.2, 0.01
 """First and last temperature, in shares of the mean leg between a stop and its nearest neighbours."""
 _NEIGHBOURS = 5
-_MOST_OUT = 10
+_MOST_OUT = 18
 _CHUNK = 200
 _LEAST = 1e-6
 _LEFT_OUT = 50.0
