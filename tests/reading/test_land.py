@@ -242,6 +242,6 @@ def test_the_shipped_example() -> None:
     assert set(table.index[table["barred"] != ""]) == {
         "CP230126105203", "CP230126107202", "CP230126105200", "CD230126104",
     }  # fmt: skip
-    assert table.loc["TS230126105", ["opens_from", "too_large"]].tolist() == [2026, "large"]
+    assert (table.loc["TS230126105", "opens_from"], table.loc["TS230126105", "too_large"]) == (2026, "large")
     near = network.land.apart.set_index(["one", "other"])["km"]
     assert near["CD230126108", "CD230126204"] == pytest.approx(1.66, abs=0.02)

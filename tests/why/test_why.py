@@ -16,7 +16,7 @@ import pytest
 
 from recycling_net import why as questions
 from recycling_net.cli import main
-from recycling_net.errors import ExitCode
+from recycling_net.errors import ExitCode, InputError
 from recycling_net.report.why import sentences
 from recycling_net.run import Options, run
 from recycling_net.why import Wanted
@@ -212,3 +212,16 @@ def test_a_better_plan_than_that_of_the_run_is_told(done: Path) -> None:
         "省 650 元;按两个方案已证明的下限,这样决定实际要多花 0 元 到 2,700 元;可见原方案还不是最好的。"
     )
     assert "not the best there is" in sentences(poor, "en")[1]
+
+
+def test_a_site_that_land_forbids_is_named_with_its_rule(tmp_path: Path) -> None:
+    """v3's land is awaited beyond the plan's only year: the rule is the answer, nothing need be solved again."""
+    waits: dict[str, Any] = {
+        "land": {"table": "land.csv", "rows": [{"code": "v3", "kind": "collection_point", "land": "pending"}]}
+    }
+    folder = _run(tmp_path, **waits, rules={"land_status": [{"kinds": ["collection_point"]}]})
+    with pytest.raises(InputError) as caught:
+        questions.run(folder, Wanted("CPv3", True))
+    (issue,) = caught.value.issues
+    assert issue.code == "RN569"
+    assert issue.facts["reason"][0] == "land_status[collection_point] 不许它开设"
