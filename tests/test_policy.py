@@ -52,7 +52,7 @@ def test_its_shipped_scenarios_write_its_keys(demand: Demand) -> None:
     used: dict[str, set[str]] = {name: set() for name in demand.scenarios}
     for name in demand.scenarios:
         used[name] = {key for key in demand.keys if any(True for _ in _found(_written(name), key.split(".")))}
-    assert set().union(*used.values()) == set(demand.keys)
+    assert set[str]().union(*used.values()) == set(demand.keys)
     assert all(used.values())
 
 

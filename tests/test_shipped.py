@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from recycling_net.errors import ExitCode
 from recycling_net.run import Options, Outcome, run
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
-SMALL = {
+SMALL: dict[str, tuple[str, Callable[[int, dict[str, str]], bool]]] = {
     "harbin_dismantlers": ("townships.csv", lambda at, _: at % 8 == 0),
     "farm_machinery": ("villages.csv", lambda at, _: at % 12 == 0),
     "two_networks": ("villages.csv", lambda _, row: row["乡镇代码"] in {"230108001", "230108002", "230108003"}),
