@@ -76,7 +76,7 @@ def run(folder: Path, wanted: Wanted, *, listen: Listener = silent, stop: thread
     answer = Answer(
         run=folder.resolve().name, scenario=forced, decided=decided, name=name, kind=kind,
         before_yuan=told["objective_yuan"], before_bound_yuan=told["bound_yuan"], before_binding=tuple(told.get("binding", ())),
-        restricts=network.sites.at[decided.site, "status"] != "existing" or decided.open,
+        restricts=decided.open or str(network.sites.at[decided.site, "status"]) != "existing",
     )  # fmt: skip
     there = build(forced, network.ways)
     try:
