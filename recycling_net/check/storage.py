@@ -23,10 +23,10 @@ def storage(question: Question, answer: Answer) -> Iterator[Finding]:
         for name, size in spec.sizes.items()
         if size.storage is not None
     }
-    brought = answer.served.groupby(["year", "site", "stream"])["recovered_t"].sum()
+    brought = answer.served.groupby(["year", "site", "stream"])["recovered_t"].sum().reset_index()
     months = {stream: _after_months(spec) for stream, spec in question.scenario.streams.items()}
     stocks: dict[tuple[int, str], np.ndarray] = {}
-    for (year, site, stream), tonnes in brought.to_dict().items():
+    for year, site, stream, tonnes in brought.itertuples(index=False, name=None):
         stocks[year, site] = stocks.get((year, site), np.zeros(_MONTHS)) + tonnes * months[stream]
     use = answer.use
     for year, site, kind, size in zip(use["year"], use["site"], use["kind"], use["size"], strict=True):

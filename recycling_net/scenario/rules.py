@@ -214,7 +214,16 @@ class Rules(Model):
     """约束;每条的名字就是这里的键。"""
 
     younger: ClassVar[frozenset[str]] = frozenset(
-        {"exclusion_zone", "zoning", "land_status", "min_distance", "site_standard", "carbon_cap", "decided", "service_limit"}
+        {
+            "exclusion_zone",
+            "zoning",
+            "land_status",
+            "min_distance",
+            "site_standard",
+            "carbon_cap",
+            "decided",
+            "service_limit",
+        }
     )
 
     recovery_target: tuple[RecoveryTarget, ...] = ()

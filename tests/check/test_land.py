@@ -28,7 +28,11 @@ def broken(plan: Plan, scenario: Scenario) -> list[tuple[str, str, object]]:
     """Faults about land of a plan of another scenario: code, rule, site."""
     network = build(scenario)
     report = verify(scenario, network, replace(plan, digest=scenario.digest))
-    told = [(issue.code, str(issue.facts["rule"]), issue.facts["site"]) for issue in report.faults if "RN804" < issue.code < "RN809"]
+    told = [
+        (issue.code, str(issue.facts["rule"]), issue.facts["site"])
+        for issue in report.faults
+        if "RN804" < issue.code < "RN809"
+    ]
     assert {rule for _, rule, _ in told} <= set(report.rules_checked)
     return sorted(set(told), key=str)
 
@@ -81,7 +85,9 @@ def test_two_ways_to_measure_agree(corners: list[tuple[int, int]], tenths: int) 
     shape = shapely.convex_hull(shapely.multipoints([(127.4 + x / 1000, 46.1 + y / 1000) for x, y in corners]))
     if shape.geom_type != "Polygon":
         return
-    facts = tiny.facts(rules={"exclusion_zone": [{"map": "m", "buffer": f"{tenths / 10} km"}]}, **drawn(m=[("", shape)]))
+    facts = tiny.facts(
+        rules={"exclusion_zone": [{"map": "m", "buffer": f"{tenths / 10} km"}]}, **drawn(m=[("", shape)])
+    )
     scenario = Scenario.model_validate(facts)
     sites = site_table(scenario, place_table(scenario))
     inside = set(land(scenario, sites).against["code"])
