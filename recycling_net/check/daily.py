@@ -61,7 +61,7 @@ def way_yuan(question: Question, served: pd.DataFrame) -> pd.Series:
         streams[stream].modes[mode].cost_per_km for stream, mode in zip(served["stream"], served["mode"], strict=True)
     ]
     by_tonne = served["recovered_t"].to_numpy(float) * served["km"].to_numpy(float) * np.array(price, float)
-    return pd.Series(by_tonne + sent_yuan(question, served).to_numpy(float), served.index)
+    return pd.Series(by_tonne + sent_yuan(question, served), served.index)
 
 
 def _a_tonne(question: Question, rule: Daily, year: int) -> list[tuple[str, str, float, float, float, float]]:

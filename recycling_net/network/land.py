@@ -112,7 +112,9 @@ def _kept(scenario: Scenario, sites: pd.DataFrame) -> Bools:
     kept = (sites["status"] == "candidate").to_numpy() & sites.index.isin(listed)
     for at in np.flatnonzero(kept):
         row = sites.iloc[at]
-        kept[at] = fixed is not None and fixed.keeps(str(sites.index[int(at)]), str(row["kind"]), str(row["township_code"]))
+        kept[at] = fixed is not None and fixed.keeps(
+            str(sites.index[int(at)]), str(row["kind"]), str(row["township_code"])
+        )
     return np.asarray(kept)
 
 
