@@ -14,7 +14,7 @@ from recycling_net import units
 from recycling_net.reading import emit
 from recycling_net.reading.areas import to_geojson
 from recycling_net.reading.cells import escape
-from recycling_net.reading.shape import bare, fields_of, is_model, is_table, step, unit_of
+from recycling_net.reading.shape import bare, fields_of, is_model, is_table, step, unit_inside, unit_of
 from recycling_net.scenario import AreaMap, Row, Scenario, Table, Travel, write_clock
 
 NAME = "scenario.resolved.yaml"
@@ -99,13 +99,20 @@ def _field(value: Any, info: FieldInfo, path: tuple[str, ...], tables: dict[str,
     unit = unit_of(info)
     if unit == "clock":
         return write_clock(value)
-    if unit and isinstance(value, Mapping):
-        return {key: units.write(part, unit) for key, part in value.items()}
+    if isinstance(value, (Mapping, tuple)) and (inner := unit or unit_inside(info.annotation)):
+        return _quantities(value, inner)
     return units.write(value, unit) if unit else _part(value, bare(info.annotation), path, tables)
 
 
+def _quantities(value: Any, unit: str) -> Any:
+    """Return mappings and lists of numbers with their unit."""
+    if isinstance(value, Mapping):
+        return {key: _quantities(part, unit) for key, part in value.items()}
+    return [_quantities(part, unit) for part in value] if isinstance(value, tuple) else units.write(value, unit)
+
+
 def _table(table: Table[Any], path: tuple[str, ...], tables: dict[str, Table[Any]]) -> dict[str, str]:
-    name = path[-1]
+    name = path[-1] if path[-1] not in tables else "-".join(path)
     tables[name] = table
     located = any(getattr(row, "lon", None) is not None for row in table.rows)
     return {"table": f"inputs/{name}.csv", **({"crs": "wgs84"} if located else {})}

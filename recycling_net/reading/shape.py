@@ -129,6 +129,19 @@ def unit_of(info: FieldInfo | None) -> str:
     return next((str(extra["unit"]) for extra in extras if isinstance(extra, dict) and "unit" in extra), "")
 
 
+def unit_inside(annotation: Any) -> str:
+    """Return the unit of the numbers in a mapping or list, however deep, or an empty text."""
+    for entry in getattr(annotation, "__metadata__", ()):
+        extra = entry.json_schema_extra if isinstance(entry, FieldInfo) else None
+        if isinstance(extra, dict) and "unit" in extra:
+            return str(extra["unit"])
+    annotation = bare(annotation)
+    parts = get_args(annotation)
+    if get_origin(annotation) is dict:
+        return unit_inside(parts[1])
+    return unit_inside(parts[0]) if get_origin(annotation) in {tuple, list} else ""
+
+
 def _metadata(info: FieldInfo) -> list[Any]:
     """Return what is said about a field, that behind ``| None`` too."""
     held = (info.annotation, *get_args(info.annotation))

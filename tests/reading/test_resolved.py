@@ -111,7 +111,7 @@ def test_schema_knows_what_a_planner_may_write(tmp_path: Path) -> None:
     assert [error.validator for error in check.iter_errors({**good, "titel": "x"})] == ["additionalProperties"]
     assert [error.validator for error in check.iter_errors({"name": "x"})] == ["required"] * 6
     assert "rows" not in schema["$defs"]["Table_Place_"]["properties"]
-    assert len(table_paths()) == sum(name.startswith("Table") for name in schema["$defs"])
+    assert len(set(table_paths().values())) == sum(name.startswith("Table") for name in schema["$defs"])
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_every_leaf_is_listed_once(small: Answer) -> None:
     assert len(keys) == len(set(keys))
     assert {key.split(".")[0].split("[")[0] for key in keys} == set(Scenario.model_fields) - {
         "name", "title", "county", "sources", "hauls", "rounds", "disposals", "fixed", "baseline", "site_subsidies", "carbon",
-            "land", "maps", "drawn",
+            "land", "maps", "drawn", "two_networks",
     } | {"hauls"}  # fmt: skip
 
 
