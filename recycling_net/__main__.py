@@ -1,6 +1,18 @@
-"""`python -m recycling_net`: the same commands."""
+"""`recycling-net` and `python -m recycling_net`: the commands, interrupted quietly while they load too."""
 
-from recycling_net.cli import entry
+from __future__ import annotations
+
+import sys
+
+
+def entry() -> None:
+    """The console script: libraries take seconds to load, in which someone may already press Ctrl-C."""
+    try:
+        from recycling_net.cli import main  # noqa: PLC0415  # inside, so that it can be interrupted
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(main())
+
 
 if __name__ == "__main__":
     entry()

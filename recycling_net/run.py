@@ -198,10 +198,10 @@ def finished(folder: Path) -> ExitCode | None:
 def facts_of(folder: Path) -> dict[str, Any]:
     """Return what run.json says; nothing where it is not there or not whole."""
     try:
-        facts: dict[str, Any] = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        facts = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return facts
+    return facts if isinstance(facts, dict) else {}
 
 
 class _Log:

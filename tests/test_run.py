@@ -21,6 +21,7 @@ from recycling_net.check import CheckReport
 from recycling_net.cli import main
 from recycling_net.errors import ExitCode
 from recycling_net.report import html
+from recycling_net.run import facts_of
 from tests.reading.written import write_tiny
 
 REPOSITORY = Path(__file__).parents[1]
@@ -332,3 +333,9 @@ def test_ctrl_c_saves_the_best_plan_so_far_and_exits_130(tmp_path: Path) -> None
     facts = json.loads((folder / "run.json").read_text("utf-8"))
     assert (facts["status"], facts["stopped_because"], facts["check"]["ok"]) == ("plan", "interrupted", True)
     assert runs.finished(folder) is None
+
+
+@pytest.mark.parametrize("said", ["[]", "5", "null", '"x"', "{"])
+def test_a_run_json_that_says_nothing_is_none(said: str, tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text(said, encoding="utf-8")
+    assert facts_of(tmp_path) == {}

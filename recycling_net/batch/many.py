@@ -22,7 +22,7 @@ from recycling_net.run import Options, facts_of, finished
 
 _POLL_SECONDS = 0.2
 _ROOT = str(Path(__file__).parents[2])
-_CODE = "import sys; sys.path.append(sys.argv.pop(1)); from recycling_net.cli import entry; entry()"
+_CODE = "import sys; sys.path.append(sys.argv.pop(1)); from recycling_net.__main__ import entry; entry()"
 _COMMAND = (sys.executable, "-P", "-c", _CODE, _ROOT)
 """-P and append keep files where the planner stands, such as an html.py, from hiding modules of Python."""
 

@@ -261,8 +261,3 @@ def _guard(command: Callable[[], object], screen: Screen) -> int:
         screen.issues((Issue("RN901", facts={"file": log.name}),))
         return int(ExitCode.OUR_FAULT)
     return code if isinstance(code, int) else int(ExitCode.PLAN)
-
-
-def entry() -> None:
-    """The console script."""
-    sys.exit(main())
