@@ -195,8 +195,12 @@ def _answer(
 ) -> Conflicts:
     """Price what was found: the cheapest way out first, then each rule of each group alone."""
     held, aside = sides
-    way, least = _way(ask, held, aside, [each for group, _ in found for each in group]) if complete else ({}, False)
-    pricing = _Pricing(ask, held, aside, way)
+    values, least = (
+        _way(ask, held, aside, [each for group, _ in found for each in group]) if complete else (None, False)
+    )
+    given = () if values is None else ask.elastic.given(values)
+    way = {each: _change(ask, each, values, least=least) for each in given if values is not None}
+    pricing = _Pricing(ask, held, aside, way, values)
     groups = [pricing.group(*each) for each in found]
     hidden = pricing.hidden([set(group.rules) for group in groups])
     return Conflicts((*groups, *hidden), way, least, complete)
@@ -204,18 +208,20 @@ def _answer(
 
 def _way(
     ask: Questions, held: list[Instance], aside: list[Instance], guilty: Collection[Instance]
-) -> tuple[dict[Instance, Change], bool]:
-    """Return the cheapest changes of those set aside, or of all guilty rules where that is cheaper."""
+) -> tuple[Floats | None, bool]:
+    """Return a plan with the cheapest changes of those set aside, or of all guilty rules where that is cheaper.
+
+    Beside it stands whether it is proved that nothing costs less; None where no plan was found.
+    """
     first = ask.whole(dict.fromkeys(held, 0.0), aside, seconds=_SHARE * ask.left)
     if first.values is None:
-        return {}, False
+        return None, False
     rest = dict.fromkeys((each for each in held if each not in guilty), 0.0)
     second = ask.whole(rest, set(guilty), seconds=_SHARE * ask.left, start=first.values)
     values = first.values
     if second.values is not None and second.objective <= first.objective:
         values = second.values
-    least = second.ending == "optimal"
-    return {each: _change(ask, each, values, least=least) for each in ask.elastic.given(values)}, least
+    return values, second.ending == "optimal"
 
 
 def _change(ask: Questions, each: Instance, values: Floats, *, least: bool) -> Change:
@@ -232,6 +238,8 @@ class _Pricing:
     held: list[Instance]
     aside: list[Instance]
     way: Mapping[Instance, Change]
+    values: Floats | None
+    """The plan of that way: one to begin with, where of a group it changes this rule alone."""
     known: dict[tuple[Instance, frozenset[tuple[Instance, float]]], Answer] = field(default_factory=dict)
     waiting: list[list[Instance]] = field(default_factory=list)
     """Rules that cannot hold together, seen while a group was priced."""
@@ -265,7 +273,9 @@ class _Pricing:
             most.update({other: _room(self.way, other) for other in others})
         key = (each, frozenset(most.items()))
         if key not in self.known:
-            self.known[key] = self.ask.whole(most, [each], seconds=_SHARE * self.ask.left)
+            changed = [other for other in group if other != each and other in self.way]
+            start = None if changed else self.values
+            self.known[key] = self.ask.whole(most, [each], seconds=_SHARE * self.ask.left, start=start)
         return self.known[key]
 
     def hidden(self, seen: list[set[Instance]]) -> list[Group]:
