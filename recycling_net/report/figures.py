@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from recycling_net.plan import COST_ITEMS, Plan
 from recycling_net.report.capacity import ALL, capacity_by_area
 from recycling_net.report.goals import Goal, goals
 from recycling_net.scenario import Scenario
+from recycling_net.scenario.parts import StreamSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class KeyFigures:
     recovered_t: Mapping[str, Mapping[int, float]]
     """Stream -> year (base year included) -> tonnes."""
     supply_t: Mapping[str, Mapping[int, float]]
+    equipped: Mapping[str, frozenset[int]]
+    """Stream -> years in which facilities stand all along its chain, from where one of its modes hands over."""
     cost_yuan: Mapping[int, Mapping[str, float]]
     """Year -> cost item -> yuan of that year."""
     discounted_yuan: Mapping[str, float]
@@ -107,6 +111,7 @@ def compute(plan: Plan, network: Network, scenario: Scenario) -> KeyFigures:
         new=_count(plan.tables["facilities"].query("status == 'new'")),
         recovered_t=_tonnes(plan, network, "recovered_t"),
         supply_t=_tonnes(plan, network, "supply_t"),
+        equipped=_equipped(plan, network, scenario),
         cost_yuan=_costs(costs),
         discounted_yuan={str(item): float(value) for item, value in costs.groupby("item")["discounted_yuan"].sum().items()},
         households=int(places["households"].sum()),
@@ -144,6 +149,30 @@ def _tonnes(plan: Plan, network: Network, column: str) -> dict[str, dict[int, fl
         for year in plan.years:
             found[stream].setdefault(year, 0.0)
     return found
+
+
+def _equipped(plan: Plan, network: Network, scenario: Scenario) -> dict[str, frozenset[int]]:
+    standing, outside = _standing(plan), _outside(network)
+    return {
+        stream: frozenset(year for year in plan.years if _runs_through(scenario.streams[stream], outside | set(standing[year])))
+        for stream in network.baseline_t
+    }  # fmt: skip
+
+
+def _outside(network: Network) -> set[str]:
+    """Kinds that stand outside the county, whether or not the plan uses them."""
+    sites = network.sites
+    return set(sites.loc[sites["status"] == "outside", "kind"])
+
+
+def _runs_through(spec: StreamSpec, standing: set[str]) -> bool:
+    """Whether one who hands over by some mode finds every next kind standing, up to the end of the chain."""
+    reached = {service.at for service in spec.modes.values()} & standing
+    steps = {*pairwise(spec.chain), *spec.skips}
+    for kind in spec.chain:  # a step only leads down the chain
+        if kind in reached:
+            reached |= {there for here, there in steps if here == kind and there in standing}
+    return spec.chain[-1:] != () and spec.chain[-1] in reached
 
 
 def _scarce(plan: Plan, network: Network, scenario: Scenario) -> dict[str, tuple[int, float]]:

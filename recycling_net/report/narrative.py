@@ -15,6 +15,12 @@ from recycling_net.report.words import money, percent, signed_percent, tonnes, w
 _NOTHING_YUAN = 1.0
 """A plan that can be beaten by less than this is said to be the best."""
 
+_NOT_OPEN = ("所需设施尚未开齐", "as no chain of facilities is open yet")
+_NOT_WORTH = (
+    "设施已经开着,但按情景的价格、距离与规则,收来不合算",
+    "though facilities are open: at the scenario's prices, distances and rules it is not worth while",
+)
+
 
 def headline(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tuple[str, ...]:
     """Return the plan in a few sentences: sites, cost, recovery, targets, proof, what the union and sharing save, today's network."""
@@ -114,6 +120,14 @@ def _targets(figures: KeyFigures, language: Language) -> str:
     return f"{len(goals)} 项回收目标全部达到{f',其中 {len(early)} 项早于要求的年份' if early else ''}。"
 
 
+def _idle(year: int, streams: list[str], why: tuple[str, str], language: Language) -> list[str]:
+    if not streams:
+        return []
+    if language == "en":
+        return [f"{year}: nothing is recovered in {', '.join(word(name, 'en') for name in streams)}, {why[1]}."]
+    return [f"{year} 年{'、'.join(word(name) for name in streams)}没有回收:{why[0]}。"]
+
+
 def cautions(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tuple[str, ...]:
     """Return what a reader must not overlook: a baseline that does not tie, years without recovery, dearer rounds, full kinds."""
     said = list(beside.untied(plan.baseline, language))
@@ -123,12 +137,8 @@ def cautions(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tupl
             for name, by_year in figures.recovered_t.items()
             if by_year[figures.base_year] > 0 and by_year[year] <= 0
         ]
-        if idle and language == "en":
-            said.append(
-                f"{year}: nothing is recovered in {', '.join(word(name, 'en') for name in idle)}, as no chain of facilities is open yet."
-            )
-        elif idle:
-            said.append(f"{year} 年{'、'.join(word(name) for name in idle)}没有回收:所需设施尚未开齐。")
+        said += _idle(year, [name for name in idle if year not in figures.equipped[name]], _NOT_OPEN, language)
+        said += _idle(year, [name for name in idle if year in figures.equipped[name]], _NOT_WORTH, language)
     if fewer := [
         name
         for name, by_year in figures.recovered_t.items()

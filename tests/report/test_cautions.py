@@ -43,6 +43,26 @@ def test_rounds_that_cost_other_than_assumed_and_idle_years_are_said_beside_the_
     assert len(cautions(near, figures)) == 1
 
 
+def test_idle_years_with_open_facilities_are_said_not_to_be_worth_while() -> None:
+    """Stations that already stand, a price at which nothing pays, and no target before 2025."""
+    facts = tiny.facts()
+    at = {"status": "existing", "lon": 127.40, "lat": 46.08, "township_code": "230126100"}
+    facts["sites"]["rows"] += [
+        {"code": "ts", "name": "中转站", "kind": "transfer_station", "size": "small", **at},
+        {"code": "sc", "name": "分拣中心", "kind": "sorting_centre", "size": "one", **at},
+    ]
+    facts["streams"]["recyclables"]["sale_price"] = "0 元/t"
+    scenario = tiny.scenario(sites=facts["sites"], streams=facts["streams"])
+    network = build(scenario)
+    plan = solve(scenario, network)
+    figures = compute(plan, network, scenario)
+    assert figures.recovered_t["recyclables"][2024] == 0
+    zh, en = cautions(plan, figures), cautions(plan, figures, "en")
+    assert "2024 年可回收物没有回收:设施已经开着,但按情景的价格、距离与规则,收来不合算。" in zh
+    assert not any("尚未开齐" in line for line in zh)
+    assert any(line.startswith("2024: nothing is recovered") and "not worth while" in line for line in en)
+
+
 def test_the_headline_tells_cash_from_what_is_left_of_the_facilities() -> None:
     scenario = tiny.scenario()
     network = build(scenario)
