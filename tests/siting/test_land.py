@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import isinf
 from typing import Any
 
 import numpy as np
@@ -11,16 +10,12 @@ import shapely
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from recycling_net import siting
-from recycling_net.check import verify
-from recycling_net.errors import NoPlanError
 from recycling_net.network import build, unusable
-from recycling_net.scenario import Scenario
 from recycling_net.siting.rules_land import cliques
 from tests import tiny
 from tests.land import drawn, square
-from tests.siting.brute import optimum
 from tests.siting.cases import case, opened, planned, sites
+from tests.siting.test_optimum import compare
 
 V1, V2, V3 = (127.40, 46.08), (127.36, 46.08), (127.54, 46.05)
 
@@ -255,15 +250,4 @@ def on_land(draw: st.DrawFn) -> dict[str, Any]:
 @given(on_land())
 @settings(max_examples=12, deadline=None, derandomize=True, phases=[Phase.generate])
 def test_rules_about_land_against_everything_tried(facts: dict[str, Any]) -> None:
-    scenario = Scenario.model_validate(facts)
-    network = build(scenario)
-    true = optimum(scenario, network)
-    if isinf(true):
-        with pytest.raises(NoPlanError):
-            siting.solve(scenario, network)
-        return
-    plan = siting.solve(scenario, network)
-    slack = 1e-6 * max(1.0, abs(true)) + 0.01
-    assert plan.bound_yuan <= true + slack
-    assert true - slack <= plan.objective_yuan <= true + 0.001 * abs(true) + slack
-    assert verify(scenario, network, plan).faults == ()
+    compare(facts)
