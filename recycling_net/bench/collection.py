@@ -10,7 +10,7 @@ import csv
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 
@@ -166,7 +166,7 @@ def _call(instance: Collection, row: int) -> Call:
     )  # fmt: skip
 
 
-def line(file: Path, seconds: float, seed: int) -> dict[str, object]:
+def line(file: Path, limits: Limits) -> dict[str, object]:
     """Return the figures of an instance: miles, published miles, gap (%), vehicles of both.
 
     Raises
@@ -176,7 +176,7 @@ def line(file: Path, seconds: float, seed: int) -> dict[str, object]:
     InternalError
         RN924 if the ways break a limit of the file when they are driven anew.
     """
-    found = measured(file.stem, _figures, file, seconds, seed)
+    found = measured(file.stem, _figures, file, limits)
     if faults := found.pop("faults"):
         raise InternalError([Issue("RN924", Where(file), {"fault": faults})])
     last = {
@@ -187,14 +187,14 @@ def line(file: Path, seconds: float, seed: int) -> dict[str, object]:
     return {"instance": found.pop("what")} | found | last
 
 
-def _figures(file: Path, seconds: float, seed: int) -> dict[str, object]:
+def _figures(file: Path, limits: Limits) -> dict[str, object]:
     try:
         instance = read(file)
     except ValueError as fault:
         raise InputError([Issue("RN923", Where(file), {"reason": str(fault), "known": _TITLE})]) from fault
-    solve(instance, Limits(1, seconds, seed))  # the search is turned into machine code before the clock starts
+    solve(instance, replace(limits, iterations=1))  # the search is turned into machine code before the clock starts
     clock, processor = time.perf_counter(), time.process_time()
-    ways = solve(instance, Limits(None, seconds, seed))
+    ways = solve(instance, limits)
     spent = {"seconds": round(time.perf_counter() - clock, 2), "cpu_seconds": round(time.process_time() - processor, 2)}
     count, miles = instance.published or (None, None)
     known: dict[str, object] = {"best_known": miles, "best_known_vehicles": count}

@@ -95,6 +95,13 @@ def vrp(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="算例文件,可多个 / instance files")],
     seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="每个算例的时限(秒)/ seconds for each")] = 60.0,
     seed: Annotated[int, typer.Option("--seed", min=0, help="随机种子 / seed of the search")] = 1,
+    cpu: Annotated[
+        bool,
+        typer.Option(
+            "--cpu",
+            help="--seconds 按处理器用时而非钟表时间计,机器忙时也可比 / count --seconds by the processor, not the clock",
+        ),
+    ] = False,
     versus: Annotated[
         str,
         typer.Option(
@@ -107,7 +114,7 @@ def vrp(
 ) -> None:
     """在公开算例上测量路线的质量与速度。 Measure rounds on public instances."""
     screen = screen_for("zh")
-    wanted = routing_figures.Wanted(seconds, seed, tuple(versus.split(",")) if versus else ())
+    wanted = routing_figures.Wanted(seconds, seed, tuple(versus.split(",")) if versus else (), is_processor_time=cpu)
     for line in routing_figures.lines(files, wanted):
         screen.text(json.dumps(line, ensure_ascii=False))
 

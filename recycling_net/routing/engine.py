@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -62,16 +61,16 @@ def _stops_a_round(job: Job) -> float:
 def _plain(job: Job, send: Send) -> tuple[int, bool]:
     from recycling_net.routing.ruin import Found, Limits, improve  # noqa: PLC0415  # numba takes a second
 
-    began = time.monotonic()
+    began = job.clock()
     problem = _plain_rounds(job)
 
     def tell(found: Found) -> None:
         if len(found.rounds) <= problem.vehicles:
             send([[(one - 1).tolist()] for one in found.rounds], [0] * len(found.rounds))
 
-    left = max(0.0, began + job.seconds - time.monotonic())
+    left = max(0.0, began + job.seconds - job.clock())
     iterations = job.iterations if job.iterations < UNLIMITED else None
-    found = improve(problem, Limits(left, iterations, job.seed), listen=tell)
+    found = improve(problem, Limits(left, iterations, job.seed, job.clock), listen=tell)
     tell(found)
     return found.iterations, found.ended == "time"
 

@@ -6,6 +6,7 @@ The child imports this and its solver, nothing else of ours, so that it starts i
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
@@ -71,6 +72,8 @@ class Job:
         0 means that every client must be visited.
     start, start_kinds
         A valid first answer and the kind of each vehicle; empty where there is none.
+    is_processor_time
+        Whether ``seconds`` are those of the processor: on a busy machine the same search then takes longer.
     """
 
     kinds: list[Kind]
@@ -89,6 +92,11 @@ class Job:
     prize: int = 0
     start: Trips = field(default_factory=list)
     start_kinds: list[int] = field(default_factory=list)
+    is_processor_time: bool = False
+
+    def clock(self) -> float:
+        """Return the time by which ``seconds`` count, from some beginning."""
+        return time.process_time() if self.is_processor_time else time.monotonic()
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data, arrays as text."""

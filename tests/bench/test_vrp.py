@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from recycling_net.bench.vrp.reading import read
 from recycling_net.bench.vrp.task import job_of
 from recycling_net.cli import main
 from recycling_net.errors import InputError
-from recycling_net.routing.engine import chosen
+from recycling_net.routing.engine import chosen, improve
 
 SHARED = Path(__file__).parents[3] / "shared" / "benchmarks" / "vrp"
 needs_instances = pytest.mark.skipif(not SHARED.exists(), reason="the public instances are not beside the project")
@@ -345,12 +347,23 @@ def test_each_family_goes_to_who_is_known_to_find_more(
     assert chosen(job_of(instance(FILES[family][0]), seconds=1, seed=1)) == engine
 
 
+@pytest.mark.filterwarnings("ignore::pyvrp.exceptions.PenaltyBoundWarning")  # as the worker does
+@pytest.mark.parametrize("family", ["CVRP", "HFVRP", "MTVRPTWR"])
+def test_seconds_of_the_processor_do_not_count_waiting(family: str, instance: Callable[[str], Instance]) -> None:
+    job = job_of(instance(FILES[family][0]), seconds=0.3, seed=1, is_processor_time=True)
+    improve(replace(job, seconds=600, iterations=1), lambda *_: None)  # turned into machine code
+    clock, processor = time.perf_counter(), time.process_time()
+    improve(job, lambda *_: time.sleep(0.4))
+    assert 0.3 <= time.process_time() - processor < 0.7
+    assert time.perf_counter() - clock > 0.7
+
+
 def test_rivals_get_the_same_instance(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     families = ("VRPSPD", "MTVRPTWR")
     for family in families:
         (tmp_path / f"{family}.vrp").write_text(FILES[family][0], encoding="ascii")
     files = [str(tmp_path / f"{family}.vrp") for family in families]
-    assert main(["bench", "vrp", *files, "--seconds", "1", "--versus", "pyvrp,ortools"]) == 0
+    assert main(["bench", "vrp", *files, "--seconds", "1", "--cpu", "--versus", "pyvrp,ortools"]) == 0
     both, again = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert (both["pyvrp_cost"], both["ortools_cost"]) == (6.0, 6.0)
     assert "one trip" in again["ortools_note"]

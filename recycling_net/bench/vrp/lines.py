@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf, isfinite, nan
 from pathlib import Path
@@ -20,17 +20,28 @@ from recycling_net.bench.vrp.task import driven, job_of
 from recycling_net.errors import InternalError, Issue, Where
 from recycling_net.memory import peak_mb
 from recycling_net.routing.child import WORKER, Outcome, run_jobs
+from recycling_net.routing.dispatch.search import Limits
 from recycling_net.routing.engine import Engine, chosen
 from recycling_net.routing.job import Job
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked of every instance: when the search ends, its seed, and who else gets the same seconds."""
+    """What is asked of every instance: when the search ends, its seed, and who else gets the same seconds.
+
+    ``is_processor_time`` counts the seconds that the processor spends on the search: what else the machine does then
+    hardly matters.
+    """
 
     seconds: float
     seed: int = 1
     versus: tuple[str, ...] = ()
+    is_processor_time: bool = False
+
+    @property
+    def clock(self) -> Callable[[], float]:
+        """By what the seconds count."""
+        return time.process_time if self.is_processor_time else time.perf_counter
 
 
 _COMPILING_S = 600
@@ -55,7 +66,7 @@ def lines(files: Sequence[Path], wanted: Wanted) -> Iterator[dict[str, object]]:
     """
     for file in files:
         if collection.is_collection(file):
-            yield collection.line(file, wanted.seconds, wanted.seed)
+            yield collection.line(file, Limits(None, wanted.seconds, wanted.seed, wanted.clock))
             continue
         figures = measured(file.stem, _solved, file, wanted, "")
         for rival in wanted.versus:
@@ -72,7 +83,7 @@ def _solved(file: Path, wanted: Wanted, rival: str) -> Figures:
     ``rival`` is empty for the routing room itself.
     """
     instance = read(file)
-    job = job_of(instance, seconds=wanted.seconds, seed=wanted.seed)
+    job = job_of(instance, seconds=wanted.seconds, seed=wanted.seed, is_processor_time=wanted.is_processor_time)
     if rival and (note := why_not(rival, job)):
         return {"note": note}
     ended: list[tuple[float, Outcome]] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable
 from math import ceil
 from pathlib import Path
@@ -23,11 +22,10 @@ def pyvrp(job: Job, send: Send) -> tuple[int, bool]:
     """PyVRP as it comes, on the same numbers."""
     import pyvrp as library  # noqa: PLC0415  # only the child process that needs it loads it
 
-    from recycling_net.routing.pyvrp_adapter import data_of, routes_of  # noqa: PLC0415  # as above
+    from recycling_net.routing.pyvrp_adapter import Clock, data_of, routes_of  # noqa: PLC0415  # as above
 
-    began = time.monotonic()
+    stop = Clock(job, job.clock() + job.seconds)
     data = data_of(job)
-    stop = library.stop.MaxRuntime(max(0.0, job.seconds - time.monotonic() + began))
     result = library.solve(data, stop, seed=job.seed, collect_stats=False, display=False)
     if result.is_feasible():
         send(*routes_of(result.best))
@@ -36,10 +34,10 @@ def pyvrp(job: Job, send: Send) -> tuple[int, bool]:
 
 def ortools(job: Job, send: Send) -> tuple[int, bool]:
     """Guided local search in OR-Tools."""
-    began = time.monotonic()
+    ends = job.clock() + job.seconds
     model = _Model(job)
-    left = max(0.1, job.seconds - time.monotonic() + began)
-    solution = model.routing.SolveWithParameters(_parameters(left))
+    model.routing.AddSearchMonitor(model.routing.solver().CustomLimit(lambda: job.clock() >= ends))
+    solution = model.routing.SolveWithParameters(_parameters())
     if solution:
         trips, kinds = model.routes(solution)
         send(trips, kinds)
@@ -160,12 +158,11 @@ def _needed(job: Job, capacity: list[int], count: int) -> int:
     return min(count, ceil(1.2 * load / capacity[0]) + _SPARE)
 
 
-def _parameters(seconds: float) -> Any:
+def _parameters() -> Any:
     from ortools.constraint_solver import pywrapcp, routing_enums_pb2  # noqa: PLC0415  # as above
 
     parameters = pywrapcp.DefaultRoutingSearchParameters()
     parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
-    parameters.time_limit.FromMilliseconds(int(1000 * seconds))
     return parameters
 
 

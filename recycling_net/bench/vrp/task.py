@@ -12,7 +12,7 @@ from recycling_net.routing.job import FORBIDDEN, NEVER, UNLIMITED, Ints, Job, Ki
 from recycling_net.siting.model import Floats
 
 
-def job_of(instance: Instance, *, seconds: float, seed: int) -> Job:
+def job_of(instance: Instance, *, seconds: float, seed: int, is_processor_time: bool = False) -> Job:
     """Return the instance as the solver takes it."""
     rounding, customers = instance.rounding, slice(instance.depots, None)
     profiles: list[frozenset[int] | None] = []
@@ -37,6 +37,7 @@ def job_of(instance: Instance, *, seconds: float, seed: int) -> Job:
         seconds=seconds,
         seed=seed,
         depots=instance.depots,
+        is_processor_time=is_processor_time,
         points=instance.points if plain and instance.points is not None else np.empty((0, 2)),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,11 +32,12 @@ _PUT_TOGETHER_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When the search ends; the same iterations and seed give the same routes. None: only time ends it."""
+    """When the search ends; the same iterations and seed give the same routes. None: only time by ``clock`` ends it."""
 
     iterations: int | None
     seconds: float
     seed: int
+    clock: Callable[[], float] = time.perf_counter
 
     def over(self, done: Ints, seconds: float) -> Floats:
         """Return which part of the search is over after so many iterations."""
@@ -66,7 +68,7 @@ def search(
     now, pool = (routes, nothing_along(routes), nothing_known(routes)), empty_pool(day, routes)
     listen(Progress("kernels"))
     improve(day, now, copied(routes), pool, 0, np.empty(0))  # turned into machine code before the clock starts
-    started = time.perf_counter()
+    started = limits.clock()
     begin(day, now, limits.seed)
     best, done, cooling = copied(routes), 0, 0
     for vehicle in range(len(routes.size)):
@@ -75,7 +77,7 @@ def search(
     hot = _HOT * driving / max(1, int((routes.where >= 0).sum()))
     ended: StoppedBecause = "iterations"
     while len(day.call) and (limits.iterations is None or done < limits.iterations):
-        seconds = time.perf_counter() - started
+        seconds = limits.clock() - started
         listen(Progress("routing", seconds, float(best.cost.sum()), done=done, total=limits.iterations or 0))
         if stop.is_set() or seconds > limits.seconds:
             ended = "interrupted" if stop.is_set() else "time"
@@ -84,7 +86,7 @@ def search(
         parts = limits.over(np.arange(done, done + steps), seconds) * len(_WARM)
         improve(day, now, best, pool, limits.seed + done, hot * _cooled(parts, cooling))
         done += steps
-        spent = time.perf_counter() - started
+        spent = limits.clock() - started
         over = float(limits.over(np.array([done]), spent)[0]) * len(_WARM)
         if over >= cooling + 1:
             cooling = min(int(over), len(_WARM) - 1)
@@ -93,7 +95,7 @@ def search(
                 restore(best, routes)
             elif _WARM[cooling] < 1:
                 restore(routes, best)
-    return Found(best, done, time.perf_counter() - started, ended)
+    return Found(best, done, limits.clock() - started, ended)
 
 
 def _cooled(parts: Floats, cooling: int) -> Floats:

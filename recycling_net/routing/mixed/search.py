@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 
 from recycling_net.routing.job import Job, Send, Trips
@@ -25,11 +23,11 @@ def improve(job: Job, send: Send) -> tuple[int, bool]:
 
     The temperature falls with the share of the seconds, or of the iterations, that is over, whichever is more.
     """
-    began = time.monotonic()
+    began = job.clock()
     search = Search(ground_of(job))
     done, told = 0, np.inf
     while True:
-        over = max((time.monotonic() - began) / job.seconds, done / job.iterations)
+        over = max((job.clock() - began) / job.seconds, done / job.iterations)
         if search.costs[3] == 0 and search.costs[1] < told:
             told = search.costs[1]
             send(*search.routes())

@@ -31,12 +31,13 @@ class Limits:
     """When the search ends: with its iterations, or where there are none with its seconds.
 
     The temperature falls with the iterations, and seconds only cut the search off; same iterations and seed give the
-    same rounds. Without iterations it falls with the clock.
+    same rounds. Without iterations it falls with ``clock``.
     """
 
     seconds: float
     iterations: int | None = None
     seed: int = 0
+    clock: Callable[[], float] = time.perf_counter
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +70,16 @@ def improve(
     stop
         When set, the search ends and the best rounds so far are returned.
     """
-    started = time.perf_counter()
+    started = limits.clock()
     stop = stop or threading.Event()
     search = _Search(problem, start)
     done, told, told_at = 0, np.inf, -_BETWEEN_REPORTS_S
 
     def found(ended: Literal["", "iterations", "time", "interrupted"]) -> Found:
-        return search.found(done, time.perf_counter() - started, ended)
+        return search.found(done, limits.clock() - started, ended)
 
     while True:
-        seconds = time.perf_counter() - started
+        seconds = limits.clock() - started
         if listen is not None and search.best < told and seconds >= told_at + _BETWEEN_REPORTS_S:
             told, told_at = search.best, seconds
             listen(found(""))
