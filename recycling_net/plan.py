@@ -206,8 +206,8 @@ UNION_TABLES: dict[str, TableSpec] = {
     "union_shares": TableSpec(
         "巡回费用分摊",
         (
-            _YEAR, Column("station", "中转站编号"), Column("station_name", "中转站"), Column("point", "交投点编号"),
-            Column("point_name", "交投点"), Column("visits", "每年收运次数", "", "int", 0), _t("tonnes", "收运量", 3),
+            _YEAR, Column("family", "类型"), Column("station", "卸货站编号"), Column("station_name", "卸货站"), Column("point", "收运点编号"),
+            Column("point_name", "收运点"), Column("visits", "每年收运次数", "", "int", 0), _t("tonnes", "收运量", 3),
             Column("priced_yuan", "按情景运价", "元", "float", 2), Column("estimate_yuan", "选址时的估计", "元", "float", 2),
             Column("share_yuan", "分摊的线路费用", "元", "float", 2),
         ),
@@ -321,6 +321,8 @@ class UnionRound:
     """Visits that no vehicle makes; plans with fewer go first."""
     error_yuan: float = nan
     """Standard error of routed_yuan where days are sampled: other days would cost more or less; NaN where none are."""
+    routed_by_family: Mapping[str, float] = field(default_factory=dict)
+    """Of routed_yuan what each family of rounds costs: from points to stations, from stations to centres, to villages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ _LAST = 30
 _ROOM = 1e-6
 _KEY = ["family", "depot", "code"]
 Hours = tuple[float, float]
+HAULS = {"milk_run": ("collection_point", "transfer_station"), "trunk": ("transfer_station", "sorting_centre")}
+"""The kinds of facility between which a family of rounds fetches what one sends to the other."""
 
 
 def round_year(question: Question, family: str) -> int:
@@ -32,13 +34,11 @@ def round_year(question: Question, family: str) -> int:
     return int(rule.year or question.scenario.horizon.last)
 
 
-def point_flows(question: Question, answer: Answer) -> pd.DataFrame:
-    """The year's flows from collection points to transfer stations."""
-    flows = answer.flows
-    return flows[
-        (flows["year"] == round_year(question, "milk_run"))
-        & (flows["origin_kind"] == "collection_point") & (flows["destination_kind"] == "transfer_station")
-    ]  # fmt: skip
+def point_flows(question: Question, answer: Answer, family: str) -> pd.DataFrame:
+    """The year's flows that a family of rounds fetches."""
+    flows, (origin, destination) = answer.flows, HAULS[family]
+    mine = (flows["origin_kind"] == origin) & (flows["destination_kind"] == destination)
+    return flows[mine & (flows["year"] == round_year(question, family))]
 
 
 def gathering(question: Question, answer: Answer) -> pd.DataFrame:
@@ -49,8 +49,10 @@ def gathering(question: Question, answer: Answer) -> pd.DataFrame:
     """
     rounds = question.scenario.rounds
     parts = []
-    if rounds.milk_run is not None and rounds.milk_run.calendar is not None:
-        parts.append(_points(question, answer, rounds.milk_run))
+    for family in HAULS:
+        rule = getattr(rounds, family)
+        if rule is not None and rule.calendar is not None:
+            parts.append(_points(question, answer, family, rule))
     if rounds.mobile is not None:
         parts.append(_villages(question, answer, rounds.mobile))
     parts = [part for part in parts if len(part)]
@@ -69,11 +71,11 @@ def gathering(question: Question, answer: Answer) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
-def _points(question: Question, answer: Answer, rule: MilkRun) -> pd.DataFrame:
+def _points(question: Question, answer: Answer, family: str, rule: MilkRun) -> pd.DataFrame:
     calendar = rule.calendar
     if calendar is None:
-        raise ValueError("the milk run has no calendar")
-    tonnes = point_flows(question, answer).groupby(["destination", "origin"])["tonnes"].sum().rename("t_a_day")
+        raise ValueError("the rounds have no calendar")
+    tonnes = point_flows(question, answer, family).groupby(["destination", "origin"])["tonnes"].sum().rename("t_a_day")
     table = tonnes[tonnes / 52 > _NOTHING_T].reset_index().rename(columns={"destination": "depot", "origin": "code"})
     weekdays = sorted({WEEKDAYS.index(day) for day in calendar.days})
     every_day = _alike({day: _ALL_DAY for day in range(7 * calendar.weeks) if day % 7 in weekdays}, table)
@@ -82,7 +84,7 @@ def _points(question: Question, answer: Answer, rule: MilkRun) -> pd.DataFrame:
     usable = calendar.full * calendar.container
     containers = [max(1, math.ceil(volume * max(between) / usable - _ROOM)) for volume in a_day]
     return table.assign(
-        family="milk_run", t_a_day=table["t_a_day"] / _DAYS, m3_a_day=a_day, weeks=calendar.weeks,
+        family=family, t_a_day=table["t_a_day"] / _DAYS, m3_a_day=a_day, weeks=calendar.weeks,
         open=every_day, containers=containers, stretch_d=np.nan,
         room_m3=np.multiply(containers, calendar.container), most_m3=np.multiply(containers, usable), exact_d=np.nan,
     )  # fmt: skip

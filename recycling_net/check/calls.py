@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.check.answer import Answer
-from recycling_net.check.calendars import gathering, point_flows, visits
+from recycling_net.check.calendars import HAULS, gathering, point_flows, visits
 from recycling_net.check.daily import called_for
 from recycling_net.check.question import Question
 from recycling_net.plan import Plan
@@ -25,13 +25,11 @@ _NOTHING_T = 1e-9
 def calls(question: Question, answer: Answer, plan: Plan) -> pd.DataFrame:
     """Return one row per load to be fetched.
 
-    ``depot`` is the station that owns a milk-run point and "" for orders, which any open depot may fetch; ``day`` is
+    ``depot`` is the site that owns what rounds between facilities fetch and "" for orders, which any open depot may fetch; ``day`` is
     that of the plan's calendar, whose days are checked for themselves, and "" where there is none; a stop takes ``fixed_h`` + ``per_t_h`` x tonnes. An order that names an unknown item or no position has load NaN.
     """
     rounds = question.scenario.rounds
-    parts = []
-    if rounds.milk_run is not None:
-        parts.append(_points(question, answer, plan, rounds.milk_run))
+    parts = [_points(question, answer, plan, family) for family in HAULS if getattr(rounds, family) is not None]
     if rounds.mobile is not None:
         parts.append(_villages(question, answer, plan, rounds.mobile))
     if rounds.daily is not None:
@@ -42,20 +40,21 @@ def calls(question: Question, answer: Answer, plan: Plan) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
 
 
-def _points(question: Question, answer: Answer, plan: Plan, rule: MilkRun) -> pd.DataFrame:
+def _points(question: Question, answer: Answer, plan: Plan, family: str) -> pd.DataFrame:
+    rule: MilkRun = getattr(question.scenario.rounds, family)
     if rule.calendar is None:
-        flows = point_flows(question, answer)
+        flows = point_flows(question, answer, family)
         loads = flows.groupby(["destination", "origin"])["tonnes"].sum() / _WEEKS / rule.per_week
         table = loads[loads > _NOTHING_T].rename("load_t").reset_index().assign(day="")
         table = table.rename(columns={"destination": "depot", "origin": "code"})
     else:
         table = visits(question, plan).merge(gathering(question, answer), on=["family", "depot", "code"])
-        table = table[table["family"] == "milk_run"]
+        table = table[table["family"] == family]
         table = table.assign(load_t=table["gap"] * table["t_a_day"])
     at = question.sites.loc[table["code"]]
     return pd.DataFrame(
         {
-            "family": "milk_run", "depot": table["depot"], "day": table["day"], "code": table["code"], "lon": at["lon"].to_numpy(),
+            "family": family, "depot": table["depot"], "day": table["day"], "code": table["code"], "lon": at["lon"].to_numpy(),
             "lat": at["lat"].to_numpy(), "load_t": table["load_t"], "load_m3": table["load_t"] / rule.density,
             "fixed_h": rule.stop, "per_t_h": rule.loading, "earliest_h": 0.0, "latest_h": np.inf,
             "coord_quality": at["coord_quality"].to_numpy(),

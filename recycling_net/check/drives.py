@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.check.answer import Answer
+from recycling_net.check.calendars import HAULS
 from recycling_net.check.calls import calls
 from recycling_net.check.distance import legs
 from recycling_net.check.finding import Finding, finding
@@ -16,7 +17,7 @@ from recycling_net.check.question import Question
 from recycling_net.plan import Plan
 from recycling_net.scenario import Vehicle
 
-OWNED = ("milk_run", "mobile", "daily")
+OWNED = (*HAULS, "mobile", "daily")
 """Families of which each load belongs to one depot."""
 _CLOCK = r"(\d{2,3}):([0-5]\d)"
 

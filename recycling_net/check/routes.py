@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.check.answer import Answer
-from recycling_net.check.calendars import mobile_weeks, point_flows, round_year, served_mobile
+from recycling_net.check.calendars import HAULS, mobile_weeks, point_flows, round_year, served_mobile
 from recycling_net.check.daily import served_daily, way_yuan
 from recycling_net.check.distance import KM_ABSOLUTE, KM_RELATIVE
 from recycling_net.check.drives import OWNED, Drives, vehicle_of
 from recycling_net.check.finding import YUAN, Figure, Finding, differs, fault, finding, named, recomputed
 from recycling_net.check.question import Question
 from recycling_net.plan import Plan
-from recycling_net.scenario import sample_word
+from recycling_net.scenario import MilkRun, sample_word
 
 _STOP = ("route", "sequence")
 _LOAD = 1e-6
@@ -103,7 +103,9 @@ def _limit(rows: pd.DataFrame, what: tuple[str, str], limit: float) -> pd.DataFr
 
 
 def _depot_kinds(question: Question, answer: Answer, family: str) -> list[str]:
-    """Vehicles start at transfer stations, mobile ones where their mode says; orders are fetched from sorting centres where no station is open."""
+    """Vehicles start where they take what they fetch, mobile ones where their mode says; orders are fetched from sorting centres where no station is open."""
+    if family in HAULS:
+        return [HAULS[family][1]]
     if family == "daily":
         held = question.scenario.rounds.daily
         return [question.scenario.streams[stream].modes["door_to_door"].at for stream in (held.streams if held else ())]
@@ -113,11 +115,11 @@ def _depot_kinds(question: Question, answer: Answer, family: str) -> list[str]:
     year = round_year(question, family)
     is_open = answer.facilities[answer.open_in(answer.facilities["code"], year)]
     stations = (is_open["site_kind"] == "transfer_station") & (is_open["site_status"] != "outside")
-    return ["transfer_station"] if family == "milk_run" or stations.any() else ["sorting_centre"]
+    return ["transfer_station"] if stations.any() else ["sorting_centre"]
 
 
 def fetched(drives: Drives, plan: Plan) -> Iterator[Finding]:
-    """Every load is fetched exactly once, or listed as unserved with a reason (rules: milk_run_loads, mobile_loads, daily_loads, orders)."""
+    """Every load is fetched exactly once, or listed as unserved with a reason (rules: milk_run_loads, trunk_loads, mobile_loads, daily_loads, orders)."""
     stops = drives.collected()
     left = plan.tables["unserved_orders"]
     owner = stops["depot"].where(stops["family"].isin(OWNED), "")
@@ -144,6 +146,7 @@ def fetched(drives: Drives, plan: Plan) -> Iterator[Finding]:
     shown = table.assign(wanted=table["load_t"].fillna(0.0))[["code", "given", "wanted"]]
     for family, rule in (
         ("milk_run", "milk_run_loads"),
+        ("trunk", "trunk_loads"),
         ("mobile", "mobile_loads"),
         ("daily", "daily_loads"),
         ("door_to_door", "orders"),
@@ -186,8 +189,8 @@ def rounds_a_year(question: Question, answer: Answer, family: str) -> int:
         return 52 // mobile_weeks(question, answer, rounds.mobile)
     if family == "daily" and rounds.daily is not None:
         return rounds.daily.working_days // rounds.daily.days
-    rule = rounds.milk_run
-    if family != "milk_run" or rule is None:
+    rule: MilkRun | None = getattr(rounds, family)
+    if family not in HAULS or rule is None:
         return 0
     return 52 * rule.per_week if rule.calendar is None else 52 // rule.calendar.weeks
 
@@ -227,7 +230,7 @@ def _estimate(question: Question, answer: Answer, family: str) -> float:
         return float(way_yuan(question, served_daily(question, answer, rule)).sum())
     if family == "mobile":
         return float(way_yuan(question, served_mobile(question, answer)).sum())
-    return float(point_flows(question, answer)["haul_yuan"].sum()) if family == "milk_run" else np.nan
+    return float(point_flows(question, answer, family)["haul_yuan"].sum()) if family in HAULS else np.nan
 
 
 def _spread(question: Question, family: str, routes: pd.DataFrame) -> float:

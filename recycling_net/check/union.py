@@ -10,6 +10,7 @@ import pandas as pd
 
 from recycling_net.check import drives, union_families
 from recycling_net.check.answer import Answer
+from recycling_net.check.calendars import HAULS
 from recycling_net.check.finding import YUAN, Figure, Finding, finding, recomputed
 from recycling_net.check.question import Question
 from recycling_net.check.rounds import rounds
@@ -18,7 +19,7 @@ from recycling_net.plan import Plan, UnionFigures, empty
 from recycling_net.scenario import Rounds
 
 _KEYS = {
-    "union_shares": (["year", "station", "point"], ["year", "station"]),
+    "union_shares": (["year", "family", "station", "point"], ["year", "family", "station"]),
     "union_service": (["year", "family", "site", "place"], ["year", "family", "site"]),
 }
 """Of each table of shares by what its rows are told apart, and what shares a vehicle."""
@@ -45,7 +46,7 @@ def union(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
         yield from rounds(asked, answer, driven, told)
         parts.append(owed(asked, answer, driven, year))
     every = pd.concat(parts, ignore_index=True)
-    runs = every["family"] == "milk_run"
+    runs = every["family"].isin(list(HAULS))
     of_points = every[runs].rename(columns={"site": "station", "place": "point"})
     yield from _shares(question, plan.tables["union_shares"], of_points, "union_shares")
     yield from _shares(question, plan.tables["union_service"], every[~runs], "union_service")
@@ -125,6 +126,13 @@ def _totals(question: Question, plan: Plan, told: UnionFigures, owed: pd.DataFra
     for name, wanted in sums.items():
         figure = Figure(f"采用一轮的 {name}", f"{name} of the round kept", ("round",), YUAN, _MONEY)
         yield recomputed("union_total", kept, kept[name], [wanted] * len(kept), figure)
+    owner = stations["family"].unique()
+    parts = [stations["station_yuan"].where(stations["family"] == family, 0.0) for family in owner]
+    wanted = {family: _discounted(question, stations["year"], yuan) for family, yuan in zip(owner, parts, strict=True)}
+    both = pd.DataFrame({"given": mine.routed_by_family, "wanted": wanted}, dtype=float).fillna(0.0)
+    both = both.rename_axis("family").reset_index()
+    figure = Figure("各类线路费用", "rounds of a family", ("family",), YUAN, _MONEY)
+    yield recomputed("union_total", both, both["given"], both["wanted"], figure)
     figure = Figure("省下的费用", "what the union saves", ("round",), YUAN, _MONEY)
     saved = first["total_yuan"].to_numpy() - kept["total_yuan"].to_numpy()
     yield recomputed("union_total", kept, [told.saved_yuan] * len(kept), saved, figure)

@@ -37,11 +37,11 @@ def owed(question: Question, answer: Answer, driven: drives.Drives, year: int) -
 
 def _priced(question: Question, answer: Answer) -> pd.Series:
     rounds, parts = question.scenario.rounds, []
-    if rounds.milk_run is not None:
-        flows = calendars.point_flows(question, answer)
-        parts.append(
-            flows.assign(family="milk_run", site=flows["destination"], place=flows["origin"], yuan=flows["haul_yuan"])
-        )
+    for family in calendars.HAULS:
+        if getattr(rounds, family) is not None:
+            flows = calendars.point_flows(question, answer, family)
+            named = {"destination": "site", "origin": "place", "haul_yuan": "yuan"}
+            parts.append(flows.assign(family=family).rename(columns=named))
     served = {}
     if rounds.mobile is not None:
         served["mobile"] = calendars.served_mobile(question, answer)
@@ -57,8 +57,7 @@ def by_family(question: Question, plan: Plan, owed: pd.DataFrame) -> Iterator[Fi
     told = plan.tables["union_families"]
     stations = owed.drop_duplicates(["year", *_KEY[:2]]).groupby(["year", "family"])["station_yuan"].sum()
     wanted = pd.DataFrame({"routed": stations, "priced": owed.groupby(["year", "family"])["priced_yuan"].sum()})
-    shares = plan.tables["union_shares"].assign(family="milk_run")
-    every = pd.concat([shares, plan.tables["union_service"]])
+    every = pd.concat([plan.tables["union_shares"], plan.tables["union_service"]])
     wanted["estimate"] = every.groupby(["year", "family"])["estimate_yuan"].sum()
     both = told.merge(wanted.reset_index(), on=["year", "family"], how="outer")
     for name in ("routed", "priced", "estimate"):

@@ -25,7 +25,7 @@ def backhaul_table(scenario: Scenario, sites: pd.DataFrame, arcs: pd.DataFrame) 
     Raises
     ------
     InputError
-        RN572: an end that is no site; RN573: from a collection point, where the own rounds fetch everything.
+        RN572: an end that is no site; RN573: where the own rounds fetch everything.
     """
     shared = scenario.two_networks.backhauls if scenario.two_networks is not None else None
     if shared is None or not shared.rows:
@@ -50,6 +50,12 @@ def _faults(scenario: Scenario, sites: pd.DataFrame, row: Backhaul) -> list[Issu
         hint = did_you_mean(lost[0], sites.index, at_most=3)
         return [Issue("RN572", where, {"round": row.round, "site": lost[0], "hint": hint})]
     ends = (str(sites.at[row.origin, "kind"]), str(sites.at[row.destination, "kind"]))
-    if scenario.rounds.milk_run is not None and ends == ("collection_point", "transfer_station"):
-        return [Issue("RN573", where, {"round": row.round, "site": row.origin})]
-    return []
+    fetched = {
+        "milk_run": ("collection_point", "transfer_station"),
+        "trunk": ("transfer_station", "sorting_centre"),
+    }
+    return [
+        Issue("RN573", where, {"round": row.round, "site": row.origin, "key": f"rounds.{family}"})
+        for family, between in fetched.items()
+        if getattr(scenario.rounds, family) is not None and ends == between
+    ]

@@ -248,7 +248,7 @@ def _vehicles(draft: Draft) -> list[Issue]:
     rounds = draft.parts.get("rounds")
     fleet = draft.parts.get("fleet", {})
     horizon: Horizon = draft.parts.get("horizon", Horizon())
-    for name in ("milk_run", "mobile", "daily", "door_to_door"):
+    for name in ("milk_run", "trunk", "mobile", "daily", "door_to_door"):
         part = getattr(rounds, name, None)
         if part is None:
             continue
@@ -267,7 +267,7 @@ def _vehicles(draft: Draft) -> list[Issue]:
         issues.append(Issue("RN180", draft.key("rounds", "mobile")))
     issues += _daily(draft, getattr(rounds, "daily", None))
     united = getattr(draft.parts.get("solve"), "union", None) is not None
-    united &= not any(getattr(rounds, name, None) for name in ("milk_run", "mobile", "daily"))
+    united &= not any(getattr(rounds, name, None) for name in ("milk_run", "trunk", "mobile", "daily"))
     if united and draft.whole("rounds"):
         issues.append(Issue("RN183", draft.key("solve", "union")))
     return issues + _dispatch(draft, getattr(rounds, "dispatch", None), fleet)

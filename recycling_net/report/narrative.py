@@ -152,7 +152,8 @@ def cautions(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tupl
         else:
             names = "、".join(word(name) for name in fewer)
             said.append(f"{figures.last_year} 年{names}的回收量比 {figures.base_year} 年少:没有为它设目标。")
-    apart = [rounds for rounds in plan.routing if plan.union is None or rounds.family != "milk_run"]
+    united = set(plan.tables["union_families"]["family"]) if plan.union is not None else set()
+    apart = [rounds for rounds in plan.routing if rounds.family not in united]
     for rounds in apart:  # what a union's rounds cost is said in its own sentences
         routed, assumed = rounds.cost_yuan * rounds.rounds_per_year, rounds.estimate_yuan
         if assumed > 0 and rounds.routes == 0:
@@ -164,11 +165,11 @@ def cautions(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tupl
         elif assumed > 0 and abs(routed / assumed - 1) > _WORTH_SAYING:
             if language == "en":
                 said.append(
-                    f"The rounds as routed cost {money(routed, 'en')} in {rounds.year}; siting assumed {money(assumed, 'en')}, which is what the cost table holds."
+                    f"The rounds ({word(rounds.family, 'en')}) as routed cost {money(routed, 'en')} in {rounds.year}; siting assumed {money(assumed, 'en')}, which is what the cost table holds."
                 )
             else:
                 said.append(
-                    f"按排出的线路,{rounds.year} 年巡回收运约需 {money(routed)};选址时估计 {money(assumed)},费用表用的是估计值。"
+                    f"按排出的线路,{rounds.year} 年{word(rounds.family)}约需 {money(routed)};选址时估计 {money(assumed)},费用表用的是估计值。"
                 )
     return (*said, *foresight.scarce(figures, language))
 

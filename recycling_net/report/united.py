@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import isfinite
 
 from recycling_net.errors import Language
-from recycling_net.plan import Plan, UnionEnded
-from recycling_net.report.words import money, percent
+from recycling_net.plan import Plan, UnionEnded, UnionRound
+from recycling_net.report.words import money, percent, word
 
 _ENDED: dict[UnionEnded, tuple[str, str]] = {
     "repeats": ("开设的站点与前面某一轮相同", "the sites of an earlier round came again"),
@@ -46,7 +46,8 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
         ]
         return (
             *said,
-            f"Hauls from stations onward are full loads, each at its price; they are {onward} of the total.",
+            *([f"Of these {_by_family(kept, language)}."] * (len(kept.routed_by_family) > 1)),
+            f"Hauls that no rounds do go by the tonne and kilometre; they are {onward} of the total.",
             *(
                 [
                     f"Door-to-door rounds are those of a few sampled days; with others the rounds would cost {error} more or less (standard error)."
@@ -67,7 +68,8 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
     ]
     return (
         *said,
-        f"从中转站再往后的转运按整车计价,合计中是 {onward}。",
+        *([f"其中{_by_family(kept, language)}。"] * (len(kept.routed_by_family) > 1)),
+        f"没有排线路的转运按吨公里计价,合计中是 {onward}。",
         *([f"上门线路只排了抽样的几天;换别的日子,线路费用约差 {error}(标准误)。"] * bool(error)),
         *(
             [
@@ -75,6 +77,16 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
             ]
             * bounded
         ),
+    )
+
+
+def _by_family(kept: UnionRound, language: Language) -> str:
+    """What each family of rounds costs."""
+    parts = [(word(family, language), money(yuan, language)) for family, yuan in kept.routed_by_family.items()]
+    return (
+        "、".join(f"{name} {yuan}" for name, yuan in parts)
+        if language == "zh"
+        else ", ".join(f"{name} {yuan}" for name, yuan in parts)
     )
 
 
@@ -86,9 +98,10 @@ def _onward(plan: Plan) -> float:
     return hauls - float((collected["priced_yuan"] * collected["year"].map(factor)).sum())
 
 
-def estimates(plan: Plan) -> dict[int, float]:
-    """Return what siting took each year's rounds for, yuan of that year; nothing without a union."""
+def estimates(plan: Plan) -> dict[tuple[str, int], float]:
+    """Return what siting took each family's rounds of each year for, yuan of that year; nothing without a union."""
     if plan.union is None:
         return {}
-    by_year = plan.tables["union_shares"].groupby("year")["estimate_yuan"].sum()
-    return {year: float(by_year.get(year, 0.0)) for year in plan.years}
+    table = plan.tables["union_families"]
+    keys = zip(table["family"].astype(str), table["year"].astype(int), strict=True)
+    return dict(zip(keys, table["estimate_yuan"].astype(float), strict=True))

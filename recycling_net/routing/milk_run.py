@@ -1,4 +1,4 @@
-"""The rounds of each transfer station to its collection points, from the flows of one year."""
+"""The rounds that fetch what a facility sends on, from the flows of one year: each by the facility that takes it."""
 
 from __future__ import annotations
 
@@ -13,33 +13,40 @@ from recycling_net.progress import Listener, silent
 from recycling_net.routing.calendar.choose import Chosen, Client, Task, choose, visits_of
 from recycling_net.routing.calendar.patterns import gaps, patterns, rarest
 from recycling_net.routing.family import Work, calendar_row, site_point
-from recycling_net.routing.problem import Point, Problem, build_problem
+from recycling_net.routing.problem import HaulFamily, Point, Problem, build_problem
 from recycling_net.scenario import WEEKDAYS, ContainerCalendar, MilkRun, Scenario
 
+ENDS: dict[str, tuple[str, str]] = {
+    "milk_run": ("collection_point", "transfer_station"),
+    "trunk": ("transfer_station", "sorting_centre"),
+}
+"""From which kind of facility to which each family of rounds fetches."""
 _WEEKS = 52
 _DAYS = 7 * _WEEKS
 _NOTHING_T = 1e-9
 _WHOLE = 1e-9
 
 
-def milk_run_work(  # the question, its plan, and who listens
+def milk_run_work(  # the question, its plan, which rounds, and who listens
     scenario: Scenario,
     network: Network,
     plan: Plan,
     stop: threading.Event | None = None,
     *,
+    family: HaulFamily = "milk_run",
     listen: Listener = silent,
 ) -> Work:
-    """Return one problem per transfer station (and day of its calendar) that takes anything from collection points.
+    """Return one problem per facility of the family (and day of its calendar) that takes anything from those before it.
 
     A point gathers tonnes / 364 a day over all streams, its volume is load / density. Without a calendar each visit
-    fetches what gathers in 7 / per_week days.
+    fetches what gathers in 7 / per_week days; what fills vehicles goes in full loads, the rest by rounds.
     """
-    rule = scenario.rounds.milk_run
+    rule: MilkRun | None = getattr(scenario.rounds, family)
     if rule is None:
-        raise ValueError("the scenario asks for no milk run")
+        raise ValueError("the scenario asks for no such rounds")
     year = rule.year or scenario.horizon.last
-    flows = _flows(network, plan.tables["flows"], year)
+    flows = hauled(network, plan.tables["flows"], family)
+    flows = flows[flows["year"] == year]
     tonnes = flows.groupby(["destination", "origin"], sort=True)["tonnes"].sum()
     tonnes = tonnes[tonnes > _NOTHING_T * _WEEKS * rule.per_week]
     problems: list[Problem] = []
@@ -48,37 +55,39 @@ def milk_run_work(  # the question, its plan, and who listens
         loads = {str(point): float(load) for point, load in points.droplevel("destination").items()}
         depot = site_point(network, str(station))
         if rule.calendar is None:
-            problems.append(_weekly(scenario, network, rule, depot, loads))
+            problems.append(_weekly(scenario, network, (family, rule), depot, loads))
             continue
         clients = tuple(_client(site_point(network, point), load, rule) for point, load in loads.items())
         task = Task(
-            "milk_run", depot, clients, rule.vehicle, scenario.fleet[rule.vehicle], rule.calendar, rule.calendar.weeks
+            family, depot, clients, rule.vehicle, scenario.fleet[rule.vehicle], rule.calendar, rule.calendar.weeks
         )
         chosen = choose(task, network.ways, scenario.solve, stop, listen=listen)
         problems += chosen.problems
         rows += _rows(task, chosen, rule.calendar)
     per_year = _WEEKS * rule.per_week if rule.calendar is None else _WEEKS // rule.calendar.weeks
     estimate = float(flows["haul_yuan"].sum())
-    return Work("milk_run", year, tuple(problems), (), per_year, estimate_yuan=estimate, calendar=tuple(rows))
+    return Work(family, year, tuple(problems), (), per_year, estimate_yuan=estimate, calendar=tuple(rows))
 
 
-def _flows(network: Network, flows: pd.DataFrame, year: int) -> pd.DataFrame:
+def hauled(network: Network, table: pd.DataFrame, family: str) -> pd.DataFrame:
+    """Return the rows of a table with ``origin`` and ``destination`` that are fetched by a family of rounds."""
     kinds = network.sites["kind"]
-    of_year = flows[flows["year"] == year]
-    wanted = of_year["origin"].map(kinds).eq("collection_point")
-    wanted &= of_year["destination"].map(kinds).eq("transfer_station")
-    return of_year[wanted]
+    origin, destination = ENDS[family]
+    return table[table["origin"].map(kinds).eq(origin) & table["destination"].map(kinds).eq(destination)]
 
 
-def _weekly(scenario: Scenario, network: Network, rule: MilkRun, depot: Point, loads: dict[str, float]) -> Problem:
+def _weekly(
+    scenario: Scenario, network: Network, asked: tuple[HaulFamily, MilkRun], depot: Point, loads: dict[str, float]
+) -> Problem:
     """The same round several times a week; what no vehicle can hold is split into full visits and a rest."""
+    family, rule = asked
     vehicle = scenario.fleet[rule.vehicle]
     visits = []
     for point, load in loads.items():
         each = load / (_WEEKS * rule.per_week)
         client = Client(site_point(network, point), each, each / rule.density, rule.stop, rule.loading, ())
         visits += visits_of(client, vehicle, 1)
-    return build_problem("milk_run", depot, tuple(visits), (rule.vehicle, vehicle), network.ways)
+    return build_problem(family, depot, tuple(visits), (rule.vehicle, vehicle), network.ways)
 
 
 def containers(m3_a_day: float, calendar: ContainerCalendar) -> int:

@@ -12,7 +12,9 @@ import numpy.typing as npt
 from recycling_net.network.ways import Points, Ways, matrix
 from recycling_net.scenario import Vehicle
 
-Family = Literal["milk_run", "mobile", "daily", "door_to_door"]
+HaulFamily = Literal["milk_run", "trunk"]
+"""Families that fetch what facilities send on."""
+Family = Literal["milk_run", "trunk", "mobile", "daily", "door_to_door"]
 Sequences = tuple[tuple[tuple[int, ...], ...], ...]
 """Per vehicle, per trip: positions of visits in the order of driving."""
 

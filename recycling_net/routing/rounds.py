@@ -88,6 +88,8 @@ def plan_rounds(
     works: list[Work] = []
     if scenario.rounds.milk_run is not None:
         works.append(milk_run_work(scenario, network, plan, stop, listen=listen))
+    if scenario.rounds.trunk is not None:
+        works.append(milk_run_work(scenario, network, plan, stop, family="trunk", listen=listen))
     if scenario.rounds.mobile is not None:
         works.append(mobile_work(scenario, network, plan, stop, listen=listen))
     if scenario.rounds.daily is not None:

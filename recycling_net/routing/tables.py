@@ -15,7 +15,7 @@ from recycling_net.routing.problem import Problem
 from recycling_net.routing.schedule import Day, Event
 from recycling_net.scenario import Profile, write_clock
 
-_PREFIX = {"milk_run": "MR", "mobile": "MB", "daily": "DS", "door_to_door": "DD"}
+_PREFIX = {"milk_run": "MR", "trunk": "TK", "mobile": "MB", "daily": "DS", "door_to_door": "DD"}
 _WORTH_A_NOTE_H = 1 / 60
 _WORTH_A_NAME_KM = 0.05
 

@@ -69,6 +69,7 @@ from recycling_net.scenario.parts import (
     StreamSpec,
     Supply,
     Travel,
+    Trunk,
     Vehicle,
 )
 from recycling_net.scenario.rules import (
@@ -181,6 +182,7 @@ __all__ = [
     "Table",
     "Travel",
     "Trip",
+    "Trunk",
     "TwoNetworks",
     "Union",
     "Vehicle",

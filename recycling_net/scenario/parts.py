@@ -245,6 +245,13 @@ class MilkRun(Model):
     """平均堆积密度(t/m³,assumed)。"""
 
 
+class Trunk(MilkRun):
+    """分拣中心派车到各中转站拉货:装得满的整车直来直去,零头拼车;趟数、工时都按排出的线路。
+
+    各项与巡回相同,只是车从分拣中心出、回分拣中心卸,“交投点”换成“中转站”。
+    """
+
+
 class DoorToDoor(Model):
     """一天的上门回收。"""
 
@@ -261,10 +268,12 @@ class DoorToDoor(Model):
 class Rounds(Model):
     """车辆线路。"""
 
-    younger: ClassVar[frozenset[str]] = frozenset({"mobile", "daily", "tow", "low_loader"})
+    younger: ClassVar[frozenset[str]] = frozenset({"trunk", "mobile", "daily", "tow", "low_loader"})
 
     milk_run: MilkRun | None = None
     """每周巡回;不填则不排。"""
+    trunk: Trunk | None = None
+    """干线转运:分拣中心的车每周到各中转站拉几次;不填则不排,转运只按吨公里计价。"""
     mobile: Mobile | None = None
     """以车代库的进村日历;不填则不排。"""
     daily: Daily | None = None
@@ -297,4 +306,4 @@ class Solve(Model):
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
     """随机种子。"""
     union: Union | None = None
-    """选址与巡回线路一起定(要有 rounds.milk_run);不填则先选址、后排线路。"""
+    """选址与线路一起定(要有 rounds 的 milk_run、trunk、mobile 或 daily);不填则先选址、后排线路。"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import nan, sqrt
 from statistics import stdev
 
@@ -15,7 +16,7 @@ from recycling_net.plan import Plan
 from recycling_net.routing.daily import daily_work
 from recycling_net.routing.family import Work
 from recycling_net.routing.lost import Lost, without_impossible, without_vehicle
-from recycling_net.routing.milk_run import milk_run_work
+from recycling_net.routing.milk_run import ENDS, hauled, milk_run_work
 from recycling_net.routing.mobile import mobile_work
 from recycling_net.routing.problem import Problem
 from recycling_net.routing.rounds import solve_problems
@@ -25,11 +26,12 @@ from recycling_net.scenario import MilkRun, Scenario
 from recycling_net.scenario import Rounds as Asked
 from recycling_net.union.shares import day_shares
 
-KEY = ["year", "station", "point"]
+KEY = ["year", "family", "station", "point"]
 SERVICE_KEY = ["year", "family", "site", "place"]
 _FIGURES = ["visits", "tonnes", "share_yuan"]
 _WORKS: dict[str, Callable[[Scenario, Network, Plan, threading.Event | None], Work]] = {
     "milk_run": milk_run_work,
+    "trunk": partial(milk_run_work, family="trunk"),
     "mobile": mobile_work,
     "daily": lambda scenario, network, plan, _stop: daily_work(scenario, network, plan),
 }
@@ -54,7 +56,8 @@ class Collection:
     driven
         Every station's rounds.
     shares
-        Of milk runs: year, station, point, and in a year: visits, tonnes, share_yuan; they add up to what these cost.
+        Of rounds between facilities: year, family, station, point, and in a year: visits, tonnes, share_yuan; they add
+        up to what these cost.
     service
         Of rounds to villages: year, family, site, place, and the same three.
     families
@@ -94,6 +97,13 @@ class Collection:
         )
         return cost, bound
 
+    def discounted_by_family(self, discount: Mapping[int, float]) -> dict[str, float]:
+        """What all years cost by family of rounds, in yuan of the first year."""
+        yuan = self.families["routed_yuan"] * self.families["year"].map(discount).astype(float)
+        return {
+            str(name): float(cost) for name, cost in yuan.groupby(self.families["family"], sort=False).sum().items()
+        }
+
     def error_yuan(self, discount: Mapping[int, float]) -> float:
         """The standard error of the discounted cost by the few days that were sampled; NaN where none were."""
         if not self.days_yuan:
@@ -105,11 +115,11 @@ class Collection:
         return [[discount[year] * yuan for yuan in days] for year, days in self.days_yuan.items()]
 
 
-def milk_run(scenario: Scenario) -> MilkRun:
-    """The rounds that the scenario asks for; reading has made sure that it does."""
-    rule = scenario.rounds.milk_run
+def fetching(scenario: Scenario, family: str) -> MilkRun:
+    """The rounds between facilities that the scenario asks for; reading has made sure that it does."""
+    rule: MilkRun | None = getattr(scenario.rounds, family)
     if rule is None:
-        raise ValueError("the scenario asks for no milk run")
+        raise ValueError("the scenario asks for no such rounds")
     return rule
 
 
@@ -124,11 +134,9 @@ def in_year(scenario: Scenario, year: int, wanted: Sequence[str]) -> Scenario:
     return scenario.model_copy(update={"rounds": Asked(**asked)})
 
 
-def point_flows(network: Network, plan: Plan) -> pd.DataFrame:
-    """The flows of a plan that rounds collect."""
-    flows, kinds = plan.tables["flows"], network.sites["kind"]
-    wanted = flows["origin"].map(kinds).eq("collection_point") & flows["destination"].map(kinds).eq("transfer_station")
-    return flows[wanted]
+def point_flows(network: Network, plan: Plan, family: str) -> pd.DataFrame:
+    """The flows of a plan that a family of rounds collects."""
+    return hauled(network, plan.tables["flows"], family)
 
 
 def with_flows(plan: Plan, flows: pd.DataFrame) -> Plan:
@@ -169,10 +177,10 @@ def collect(
     left_out = {year: unserved_table(rows) for year, rows in missing.items()}
     tables = {name: by_year(found) for name, found in (("calendar", calendars), ("unserved_orders", left_out))}
     shares = _shares(driven)
-    runs, of_point = shares["family"] == "milk_run", {"site": "station", "place": "point"}
+    runs, of_point = shares["family"].isin(list(ENDS)), {"site": "station", "place": "point"}
     return Collection(
         driven=driven,
-        shares=shares[runs].drop(columns="family").rename(columns=of_point).reset_index(drop=True),
+        shares=shares[runs].rename(columns=of_point).reset_index(drop=True),
         service=shares[~runs].reset_index(drop=True),
         families=_by_family(works, driven, bounds),
         days_yuan=_days(works, driven),

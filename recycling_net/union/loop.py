@@ -151,6 +151,7 @@ def _routed(scenario: Scenario, network: Network, sited: _Sited, stop: threading
         objective_yuan=plan.objective_yuan, priced_yuan=priced, estimate_yuan=estimate, routed_yuan=routed,
         routed_bound_yuan=bound, total_yuan=plan.objective_yuan - priced + routed, siting_gap=sited.gap,
         unserved=collection.unserved, error_yuan=collection.error_yuan(network.discount),
+        routed_by_family=collection.discounted_by_family(network.discount),
     )  # fmt: skip
     return _Round(plan, sited.charges, collection, taken, figures)
 

@@ -14,15 +14,17 @@ import pandas as pd
 from recycling_net.network import Network
 from recycling_net.network.ways import Points, matrix
 from recycling_net.plan import Plan
+from recycling_net.routing.milk_run import ENDS, hauled
 from recycling_net.routing.problem import Problem
 from recycling_net.routing.schedule import Rounds
 from recycling_net.scenario import Scenario, Vehicle
 from recycling_net.siting import Charges
-from recycling_net.union.collection import Collection, Driven, collect, milk_run, point_flows, with_flows
+from recycling_net.union.collection import Collection, Driven, collect, fetching, point_flows, with_flows
 from recycling_net.union.service import service_charges
 
 Floats = npt.NDArray[np.float64]
 _PAIR = ["origin", "destination"]
+_STATION = ["year", "station", "yuan_a_year"]
 _POINT = ["year", *_PAIR, "yuan_per_t", "yuan_a_year", "tonnes", "visited"]
 
 
@@ -33,47 +35,47 @@ def charges(
     earlier: Charges | None,
     stop: threading.Event | None = None,
 ) -> Charges:
-    """Return what siting is to charge for what rounds collect: see `_milk_run_charges` and `service_charges`."""
+    """Return what siting is to charge for what rounds collect: see `_haul_charges` and `service_charges`."""
     service = service_charges(scenario, network, last, None if earlier is None else earlier.service)
-    if scenario.rounds.milk_run is None or last[1].shares.empty:
-        return Charges(pd.DataFrame(columns=_POINT), pd.DataFrame(columns=["year", "station", "yuan_a_year"]), service)
-    points, stations = _milk_run_charges(scenario, network, last, None if earlier is None else earlier.points, stop)
+    driven = [family for family in ENDS if (last[1].shares["family"] == family).any()]
+    if not driven:
+        return Charges(pd.DataFrame(columns=_POINT), pd.DataFrame(columns=_STATION), service)
+    told = [_haul_charges(scenario, network, last, family, stop) for family in driven]
+    points, stations = (pd.concat(parts, ignore_index=True) for parts in zip(*told, strict=True))
+    if earlier is not None and not earlier.points.empty:
+        points = _remembered(points, earlier.points)
     return Charges(points, stations, service)
 
 
-def _milk_run_charges(
-    scenario: Scenario,
-    network: Network,
-    last: tuple[Plan, Collection],
-    earlier: pd.DataFrame | None,
-    stop: threading.Event | None,
+def _haul_charges(
+    scenario: Scenario, network: Network, last: tuple[Plan, Collection], family: str, stop: threading.Event | None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the charges of every way from a collection point to a station, and of every station.
+    """Return the charges of every way from a point to a station as a family of rounds drives it, and of every station.
 
-    A station with rounds costs the day of one vehicle on each of their days, with one unloading, whoever sends there;
+    Points are whatever rounds fetch from, stations where they unload. A station with rounds costs the day of one vehicle on each of their days, with one unloading, whoever sends there;
     a point what is left of its share of them. So siting prices the ``last`` plan as it is routed. A station without
     rounds is taken to have those that it would drive to the points to which it is nearer than their own station; one
     without any such points, as many days as stations have on average. Any other point is charged what it would owe if
     it joined a station's rounds, and for each tonne its part of what of a full load's way there and back is not in
     that (the two parts of the usual estimates of rounds: Haimovich and Rinnooy Kan 1985, Bounds and Heuristics for
     Capacitated Routing Problems, Mathematics of Operations Research 10); but no less than by what it was charged after
-    it had been visited in an ``earlier`` round.
+    it had been visited in an earlier round (`_remembered`).
 
     A year without rounds has the prices of the nearest year with some, all by the tonne: a point that opens before
     there is a station to take anything is not to be charged for it.
     """
     plan, found = last
-    pairs = _pairs(network)
-    flows = point_flows(network, plan)
-    busy = sorted({int(year) for year in found.shares["year"]})
+    pairs = _pairs(network, family)
+    flows = point_flows(network, plan, family)
+    busy = sorted({int(year) for year in found.shares.loc[found.shares["family"] == family, "year"]})
     nearer = pd.concat([_nearer(pairs, flows[flows["year"] == year]) for year in busy], ignore_index=True)
-    dreamt = collect(scenario, network, with_flows(plan, nearer), wanted=("milk_run",), years=busy, stop=stop)
-    told = [_of_year(scenario, network, pairs, _Year(year, found, dreamt)) for year in busy]
+    dreamt = collect(scenario, network, with_flows(plan, nearer), wanted=(family,), years=busy, stop=stop)
+    told = [_of_year(scenario, network, pairs, _Year(family, year, found, dreamt)) for year in busy]
     points, stations = (pd.concat(parts, ignore_index=True) for parts in zip(*told, strict=True))
     for year in sorted(set(network.years) - set(busy)):
         like = min(busy, key=lambda other: (abs(other - year), -other))
         points = pd.concat([points, _by_tonne(points, stations, like).assign(year=year)], ignore_index=True)
-    return (points if earlier is None or earlier.empty else _remembered(points, earlier)), stations
+    return points, stations
 
 
 def _by_tonne(points: pd.DataFrame, stations: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -97,11 +99,10 @@ def _remembered(points: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
     return points.assign(**kept, visited=points["visited"] | known["yuan_per_t"].notna().to_numpy())
 
 
-def _pairs(network: Network) -> pd.DataFrame:
+def _pairs(network: Network, family: str) -> pd.DataFrame:
     """Every point and station between which something may be hauled: origin, destination, km."""
-    arcs, kinds = network.arcs, network.sites["kind"]
-    wanted = arcs["origin"].map(kinds).eq("collection_point") & arcs["destination"].map(kinds).eq("transfer_station")
-    return arcs.loc[wanted, [*_PAIR, "km"]].drop_duplicates(_PAIR).sort_values(_PAIR[::-1]).reset_index(drop=True)
+    arcs = hauled(network, network.arcs, family)[[*_PAIR, "km"]]
+    return arcs.drop_duplicates(_PAIR).sort_values(_PAIR[::-1]).reset_index(drop=True)
 
 
 def _nearer(pairs: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
@@ -114,32 +115,38 @@ def _nearer(pairs: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class _Year:
-    """One year's rounds: those of the plan, and those that stations without any would drive."""
+    """One year's rounds of a family: those of the plan, and those that stations without any would drive."""
 
+    family: str
     year: int
     found: Collection
     dreamt: Collection
 
     @property
     def driven(self) -> list[Driven]:
-        """All milk runs."""
+        """All of them."""
         every = (one for part in (self.found, self.dreamt) for one in part.driven if one.year == self.year)
-        return [one for one in every if one.problem.family == "milk_run"]
+        return [one for one in every if one.problem.family == self.family]
 
     @property
     def shares(self) -> pd.DataFrame:
         """What points owe of them."""
-        told = pd.concat([part.shares[part.shares["year"] == self.year] for part in (self.found, self.dreamt)])
-        return told.rename(columns={"point": "origin", "station": "destination"}).drop(columns=["year", "visits"])
+        told = pd.concat([self.of(part) for part in (self.found, self.dreamt)])
+        named = told.rename(columns={"point": "origin", "station": "destination"})
+        return named.drop(columns=["year", "family", "visits"])
+
+    def of(self, part: Collection) -> pd.DataFrame:
+        """The shares of the family and year."""
+        return part.shares[(part.shares["year"] == self.year) & (part.shares["family"] == self.family)]
 
 
 def _of_year(
     scenario: Scenario, network: Network, pairs: pd.DataFrame, told: _Year
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Points and stations of `Charges` in one year."""
-    rule, vehicle = milk_run(scenario), scenario.fleet[milk_run(scenario).vehicle]
-    hour = vehicle.cost_per_hour
-    own = told.found.shares[told.found.shares["year"] == told.year]
+    rule = fetching(scenario, told.family)
+    vehicle = scenario.fleet[rule.vehicle]
+    hour, own = vehicle.cost_per_hour, told.of(told.found)
     visits = float(own.groupby("point")["visits"].sum().mean())
     usual_t = float(own.groupby("point")["tonnes"].sum().mean())
     stations = _stations(pairs, told, vehicle)

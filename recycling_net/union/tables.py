@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from statistics import stdev
 
@@ -10,11 +10,14 @@ import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.plan import UNION_TABLES, Plan, UnionFigures, shaped
+from recycling_net.routing.milk_run import ENDS
 from recycling_net.routing.tables import routes_table, stops_table
 from recycling_net.scenario import Scenario
 from recycling_net.siting import Charges
-from recycling_net.union.collection import KEY, SERVICE_KEY, Collection, by_year, point_flows
+from recycling_net.union.collection import KEY, SERVICE_KEY, Collection, by_year, families, point_flows
 from recycling_net.union.service import taken_for_service
+
+_OF = ["year", "station", "point"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Taken:
     Attributes
     ----------
     points
-        year, station, point, priced_yuan, estimate_yuan.
+        year, family, station, point, priced_yuan, estimate_yuan.
     service
         year, family, site, place, priced_yuan, estimate_yuan.
     """
@@ -35,10 +38,8 @@ class Taken:
     @staticmethod
     def of(scenario: Scenario, network: Network, plan: Plan, charges: Charges | None) -> Taken:
         """``charges`` are those that siting was told; None where it went by the scenario's prices alone."""
-        is_collected = scenario.rounds.milk_run is not None
-        points = taken_for(network, plan, charges if is_collected else None)
-        points = points if is_collected else points.iloc[:0]
-        return Taken(points, taken_for_service(scenario, plan, charges))
+        asked = [family for family in ENDS if family in families(scenario)]
+        return Taken(taken_for(network, plan, charges, asked), taken_for_service(scenario, plan, charges))
 
     def discounted(self, discount: Mapping[int, float]) -> tuple[float, float]:
         """Priced and estimated yuan of the first year."""
@@ -53,25 +54,26 @@ class Taken:
 
     def by_family(self) -> pd.DataFrame:
         """The sums of each year and family: year, family, priced_yuan, estimate_yuan."""
-        every = pd.concat([self.points.assign(family="milk_run"), self.service])
+        every = pd.concat([self.points, self.service])
         return every.groupby(["year", "family"])[["priced_yuan", "estimate_yuan"]].sum().reset_index()
 
 
-def taken_for(network: Network, plan: Plan, charges: Charges | None) -> pd.DataFrame:
-    """Return what siting took the collection of each point for: year, station, point, priced_yuan, estimate_yuan.
+def taken_for(network: Network, plan: Plan, charges: Charges | None, asked: Sequence[str]) -> pd.DataFrame:
+    """Return what siting took the rounds between facilities for: the columns of `KEY`, priced_yuan, estimate_yuan.
 
     ``charges`` are those that it was told; None where that was the price by the tonne and kilometre alone. What a
     station costs whoever sends there is spread over its points like the rest.
     """
     named = {"destination": "station", "origin": "point", "haul_yuan": "priced_yuan"}
-    flows = point_flows(network, plan).rename(columns=named)
+    parts = [point_flows(network, plan, family).assign(family=family) for family in ENDS]
+    flows = pd.concat([part[part["family"].isin(asked)] for part in parts]).rename(columns=named)
     table = flows.groupby(KEY, sort=True)[["tonnes", "priced_yuan"]].sum().reset_index()
     if charges is None or charges.points.empty:
         return table.assign(estimate_yuan=table["priced_yuan"]).drop(columns="tonnes")
-    told = charges.points.rename(columns=named)[[*KEY, "yuan_per_t", "yuan_a_year"]]
-    table = table.merge(told, on=KEY, how="left", validate="one_to_one")
+    told = charges.points.rename(columns=named)[[*_OF, "yuan_per_t", "yuan_a_year"]]
+    table = table.merge(told, on=_OF, how="left", validate="one_to_one")
     own = table["tonnes"] * table["yuan_per_t"] + table["yuan_a_year"]
-    of_station = table[KEY[:2]].merge(charges.stations, on=KEY[:2], how="left")["yuan_a_year"].fillna(0.0)
+    of_station = table[_OF[:2]].merge(charges.stations, on=_OF[:2], how="left")["yuan_a_year"].fillna(0.0)
     by_station = [table["year"], table["station"]]
     sums, count = own.groupby(by_station).transform("sum"), own.groupby(by_station).transform("size")
     part = (own / sums).where(sums > 0, 1 / count)

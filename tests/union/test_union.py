@@ -109,7 +109,7 @@ def test_siting_charges_its_own_plan_what_the_rounds_cost() -> None:
     plan = siting.solve(scenario, network)
     found = collect(scenario, network, plan, wanted=("milk_run",), years=network.years)
     told = charges(scenario, network, (plan, found), None)
-    taken = taken_for(network, plan, told)
+    taken = taken_for(network, plan, told, ["milk_run"])
     assert float(taken["estimate_yuan"].sum()) == pytest.approx(float(found.families["routed_yuan"].sum()))
     again, gap = siting.solve_charged(scenario, network, told, known=plan)
     assert gap <= 1e-3

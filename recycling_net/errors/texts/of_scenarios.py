@@ -447,9 +447,9 @@ TEXTS: dict[str, Entry] = {
     ),
     "RN183": Entry(
         "要选址与线路一起定,但没有排任何线路",
-        "写出 `rounds.milk_run`、`rounds.mobile` 或 `rounds.daily`,或删去 `solve.union`",
+        "写出 `rounds` 的 `milk_run`、`trunk`、`mobile` 或 `daily`,或删去 `solve.union`",
         "siting and rounds are to be one decision, but no rounds are asked for",
-        "write `rounds.milk_run`, `rounds.mobile` or `rounds.daily`, or remove `solve.union`",
+        "write `milk_run`, `trunk`, `mobile` or `daily` of `rounds`, or remove `solve.union`",
     ),
     "RN184": Entry(
         "写了碳排放上限,但没有写 carbon,不知道排放多少",

@@ -24,10 +24,10 @@ TEXTS: dict[str, Entry] = {
         "{hint}",
     ),
     "RN573": Entry(
-        "清运线路 {round} 从交投点 {site} 顺载到中转站,而 rounds.milk_run 已安排自己的车去收",
-        "删去 rounds.milk_run,或只在中转站之后的转运段顺载",
-        "the waste round {round} carries from the collection point {site} to its station, which rounds.milk_run fetches already",
-        "remove rounds.milk_run, or let waste trucks carry on hauls beyond the stations alone",
+        "清运线路 {round} 从 {site} 顺载,而 {key} 已安排自己的车去那里拉",
+        "删去 {key},或只在别的转运段顺载",
+        "the waste round {round} carries from {site}, where {key} fetches already",
+        "remove {key}, or let waste trucks carry on other hauls",
     ),
     "RN574": Entry(
         "清运线路 {round} 从 {origin} 到 {destination} 用不上:两处之间没有转运、没有余量,或顺载不比自运便宜",
