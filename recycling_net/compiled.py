@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -16,21 +18,50 @@ from recycling_net.cache import cache_folder
 
 Kernel = TypeVar("Kernel", bound=Callable[..., object])
 
+_PACKAGE = Path(__file__).parent
+_IMPORT = re.compile(rf"^\s*(?:from|import)\s+{_PACKAGE.name}([\w.]*)", re.MULTILINE)
+_IS_OURS = "NUMBA_CACHE_DIR" not in os.environ
+"""Whether the folder of machine code is for us to say; a user's own choice stands."""
 
-def _of_this_state() -> str:
-    """Where machine code of these very sources is kept.
+
+def sources(file: Path) -> frozenset[Path]:
+    """Return the files of this package from which a module gets what its kernels call: those that it imports, and so on.
+
+    Of a package all files in its folder count. Whatever reaches a kernel is named in its module, so is imported there.
+    """
+    found: set[Path] = set()
+    left = [file]
+    while left:
+        if (here := left.pop()) not in found:
+            found.add(here)
+            left += [source for name in _imported(here) for source in _files(name)]
+    return frozenset(found)
+
+
+@cache
+def _imported(file: Path) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_IMPORT.findall(file.read_text(encoding="utf-8"))))
+
+
+@cache
+def _files(name: str) -> tuple[Path, ...]:
+    """The file of a module, or those in the folder of a package."""
+    place = _PACKAGE.joinpath(*name.split(".")[1:])
+    module = place.with_suffix(".py")
+    return (module,) if name and module.is_file() else tuple(sorted(place.glob("*.py")))
+
+
+@cache
+def _of_this_state(file: Path) -> str:
+    """Where machine code of a module's kernels is kept: of the very files that they can call.
 
     numba looks only at the file of a kernel, not at the kernels that it calls: an older one would live on in it.
     """
     state = hashlib.sha256()
-    for source in sorted(Path(__file__).parent.rglob("*.py")):
+    for source in sorted(sources(file)):
         facts = source.stat()
         state.update(f"{source} {facts.st_size} {facts.st_mtime_ns}\n".encode())
     return str(cache_folder() / "compiled" / state.hexdigest()[:16])
-
-
-if "NUMBA_CACHE_DIR" not in os.environ:  # the user's own choice stands
-    numba.config.CACHE_DIR = _of_this_state()  # type: ignore[attr-defined]  # numba fills its config as it starts
 
 
 def compiled(kernel: Kernel) -> Kernel:
@@ -49,6 +80,9 @@ def compiled_in_place(kernel: Kernel) -> Kernel:
 
 def _compiled(kernel: Kernel, *, counted: bool) -> Kernel:
     options: Any = {} if counted else {"_nrt": False}  # numba's types do not name its private options
+    file = Path(kernel.__code__.co_filename)
+    if _IS_OURS and file.is_file():  # numba reads this where it makes the cache of a kernel
+        numba.config.CACHE_DIR = _of_this_state(file)  # type: ignore[attr-defined]  # numba fills its config as it starts
     try:
         return cast("Kernel", _for_types(numba.njit(cache=True, **options)(kernel)))
     except RuntimeError:  # nowhere to keep it, neither beside the code nor in the user's cache: compiled anew each time

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
 
-from recycling_net.compiled import compiled, compiled_in_place
+import recycling_net
+from recycling_net.compiled import compiled, compiled_in_place, sources
+
+PACKAGE = Path(recycling_net.__file__).parent
 
 
 @pytest.mark.parametrize("into_code", [compiled, compiled_in_place])
@@ -24,3 +32,58 @@ def test_constants_of_a_caller_are_no_types_of_their_own(into_code: Any) -> None
 
     assert into_code(both)(4) == 30.5
     assert [str(each) for each in inner.signatures] == ["(int64, Tuple((float64, int64)))"]
+
+
+def test_a_kernel_is_kept_for_the_files_that_it_can_call() -> None:
+    """Of the day's rows: the records of a day, how they are driven, what lies along them, and how it all is compiled."""
+    room = PACKAGE / "routing" / "dispatch"
+    wanted = {room / f"{name}.py" for name in ("rows", "along", "day", "drive")}
+    assert sources(room / "rows.py") == wanted | {PACKAGE / "compiled.py", PACKAGE / "cache.py"}
+
+
+def test_every_module_with_kernels_names_what_it_imports_in_full() -> None:
+    """A relative import would hide a file that a kernel calls."""
+    files = [
+        file for file in PACKAGE.rglob("*.py") if "recycling_net.compiled import" in file.read_text(encoding="utf-8")
+    ]
+    assert len(files) > 20
+    reached = {source for file in files for source in sources(file)}
+    assert [
+        file for file in reached if re.search(r"^\s*from\s+\.", file.read_text(encoding="utf-8"), re.MULTILINE)
+    ] == []
+
+
+_ASKED = """
+from recycling_net.routing.outer import doubled
+print(doubled(21), sum(doubled.stats.cache_hits.values()))
+"""
+
+
+def test_a_change_in_what_is_called_shows_at_once(tmp_path: Path) -> None:
+    """The caller's file stays as it is: twice 21 is 42, then by a changed helper 63; another file changes nothing."""
+    package = tmp_path / "recycling_net"
+    copytree(PACKAGE, package, ignore=lambda _folder, names: [name for name in names if name not in _KEPT])
+    (package / "routing").mkdir()
+    (package / "routing" / "__init__.py").touch()
+    head = "from recycling_net.compiled import compiled\n"
+    (package / "routing" / "outer.py").write_text(
+        f"{head}from recycling_net.routing.inner import times\n\n\n@compiled\ndef doubled(x):\n    return times(x)\n",
+        "utf-8",
+    )
+
+    def answer(factor: int, other: str) -> str:
+        inner = f"{head}\n\n@compiled\ndef times(x):\n    return {factor} * x\n"
+        for name, text in (("inner", inner), ("other", other)):
+            file = package / "routing" / f"{name}.py"
+            if not file.is_file() or file.read_text("utf-8") != text:
+                file.write_text(text, "utf-8")
+        setting = {"RECYCLING_NET_CACHE": str(tmp_path / "kept"), "PATH": "/usr/bin:/bin"}
+        done = subprocess.run(
+            [sys.executable, "-c", _ASKED], cwd=tmp_path, env=setting, stdout=subprocess.PIPE, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    assert [answer(2, "a = 1"), answer(2, "a = 2"), answer(3, "a = 2")] == ["42 0", "42 1", "63 0"]
+
+
+_KEPT = ("__init__.py", "compiled.py", "cache.py")

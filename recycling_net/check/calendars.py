@@ -30,7 +30,7 @@ HAULS = {"milk_run": ("collection_point", "transfer_station"), "trunk": ("transf
 
 def round_year(question: Question, family: str) -> int:
     """The year whose stations and flows a family of rounds uses: the given one, or the last planning year."""
-    rule = getattr(question.scenario.rounds, family)
+    rule = question.scenario.rounds.rule(family)
     return int(rule.year or question.scenario.horizon.last)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from recycling_net.check.answer import Answer
 from recycling_net.check.calendars import HAULS, gathering, point_flows, visits
 from recycling_net.check.daily import called_for
+from recycling_net.check.joint import gathered
 from recycling_net.check.question import Question
 from recycling_net.plan import Plan
 from recycling_net.scenario import Daily, DoorToDoor, MilkRun, Mobile, Order
@@ -34,6 +35,7 @@ def calls(question: Question, answer: Answer, plan: Plan) -> pd.DataFrame:
         parts.append(_villages(question, answer, plan, rounds.mobile))
     if rounds.daily is not None:
         parts.append(_sampled(question, answer, rounds.daily))
+    parts += [_gathered(question, answer, name) for name in rounds.joint]
     if rounds.door_to_door is not None:
         parts.append(_orders(question, rounds.door_to_door))
     parts = [part for part in parts if len(part)]
@@ -89,6 +91,15 @@ def _sampled(question: Question, answer: Answer, rule: Daily) -> pd.DataFrame:
         coord_quality=at["coord_quality"].to_numpy(),
     )  # fmt: skip
     return table[COLUMNS]
+
+
+def _gathered(question: Question, answer: Answer, name: str) -> pd.DataFrame:
+    table = gathered(question, answer, name)
+    at = question.places.loc[table["code"]]
+    return table.assign(
+        family=f"joint/{name}", lon=at["lon"].to_numpy(), lat=at["lat"].to_numpy(),
+        coord_quality=at["coord_quality"].to_numpy(),
+    )[COLUMNS]  # fmt: skip
 
 
 def _orders(question: Question, rule: DoorToDoor) -> pd.DataFrame:

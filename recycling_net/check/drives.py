@@ -48,17 +48,22 @@ class Drives:
 
 def vehicle_of(question: Question, family: str) -> Vehicle:
     """The vehicle of a family of rounds."""
-    return question.scenario.fleet[getattr(question.scenario.rounds, family).vehicle]
+    return question.scenario.fleet[question.scenario.rounds.rule(family).vehicle]
+
+
+def asked(question: Question) -> list[str]:
+    """The families of rounds that are driven: those that the scenario asks for."""
+    rounds = question.scenario.rounds
+    plain = [name for name in (*OWNED, "door_to_door") if rounds.rule(name) is not None]
+    return plain + [f"joint/{name}" for name in rounds.joint]
 
 
 def references(question: Question, plan: Plan) -> Iterator[Finding]:
     """Every route has a family that the scenario asks for, a known depot and its own stops; clocks can be read."""
     routes, stops = plan.tables["routes"], plan.tables["stops"]
-    rounds = question.scenario.rounds
-    families = {name for name in (*OWNED, "door_to_door") if getattr(rounds, name) is not None}
     checks = {
         ("routes", "route"): routes["route"].duplicated() | ~routes["route"].isin(stops["route"]),
-        ("routes", "family"): ~routes["family"].isin(families),
+        ("routes", "family"): ~routes["family"].isin(asked(question)),
         ("routes", "depot"): ~routes["depot"].isin(question.sites.index[question.sites["lon"].notna()]),
         ("stops", "route"): ~stops["route"].isin(routes["route"]),
         ("stops", "action"): ~stops["action"].isin(["depart", "collect", "unload", "return"]),
@@ -80,7 +85,7 @@ def drive(question: Question, answer: Answer, plan: Plan) -> Drives:
     stops = plan.tables["stops"].merge(routes[["route", "family", "depot", "day"]], on="route")
     stops = stops.sort_values(["route", "sequence"], kind="stable").reset_index(drop=True)
     collect = (stops["action"] == "collect").to_numpy()
-    owner = stops["depot"].where(stops["family"].isin(OWNED), "")
+    owner = stops["depot"].where(stops["family"] != "door_to_door", "")
     key = pd.MultiIndex.from_arrays([stops["family"], owner, stops["day"], stops["code"]])
     facts = wanted.set_index(["family", "depot", "day", "code"]).reindex(key)
     depots = question.sites.reindex(stops["depot"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recycling_net.check import calendars, clock, drives, labels, routes
+from recycling_net.check import calendars, clock, drives, joint, labels, routes
 from recycling_net.check.answer import Answer
 from recycling_net.check.finding import Finding
 from recycling_net.check.question import Question
@@ -20,6 +20,7 @@ def rounds(question: Question, answer: Answer, driven: drives.Drives, plan: Plan
     yield from routes.loads(question, driven)
     yield from routes.fleet(question, answer, driven)
     yield from routes.fetched(driven, plan)
+    yield from joint.whole(question, driven.collected())
     yield from routes.totals(question, driven)
     yield from clock.clock(driven)
     yield from clock.shift(question, driven)

@@ -11,8 +11,9 @@ from recycling_net.check.answer import Answer
 from recycling_net.check.calendars import HAULS, mobile_weeks, point_flows, round_year, served_mobile
 from recycling_net.check.daily import served_daily, way_yuan
 from recycling_net.check.distance import KM_ABSOLUTE, KM_RELATIVE
-from recycling_net.check.drives import OWNED, Drives, vehicle_of
+from recycling_net.check.drives import Drives, asked, vehicle_of
 from recycling_net.check.finding import YUAN, Figure, Finding, differs, fault, finding, named, recomputed
+from recycling_net.check.joint import served_joint
 from recycling_net.check.question import Question
 from recycling_net.plan import Plan
 from recycling_net.scenario import MilkRun, sample_word
@@ -77,7 +78,7 @@ def _room(question: Question, family: str, name: str) -> float:
 def fleet(question: Question, answer: Answer, drives: Drives) -> Iterator[Finding]:
     """Trips per day and vehicles per depot are within the fleet; depots are open (rules: route_fleet, route_depot)."""
     for family, routes in drives.routes.groupby("family"):
-        vehicle, rule = vehicle_of(question, str(family)), getattr(question.scenario.rounds, str(family))
+        vehicle, rule = vehicle_of(question, str(family)), question.scenario.rounds.rule(str(family))
         bad = routes[routes["vehicle"] != rule.vehicle]
         rows = bad[["route"]].assign(what="vehicle", given=bad["vehicle"], wanted=rule.vehicle)
         yield finding("route_fleet", "RN754", rows)
@@ -109,6 +110,11 @@ def _depot_kinds(question: Question, answer: Answer, family: str) -> list[str]:
     if family == "daily":
         held = question.scenario.rounds.daily
         return [question.scenario.streams[stream].modes["door_to_door"].at for stream in (held.streams if held else ())]
+    if family.startswith("joint/"):
+        modes = [
+            question.scenario.streams[stream].modes.items() for stream in question.scenario.rounds.rule(family).streams
+        ]
+        return [spec.at for held in modes for mode, spec in held if mode.partition("/")[0] == "door_to_door"]
     if family == "mobile":
         streams = question.scenario.streams.values()
         return [spec.at for held in streams for mode, spec in held.modes.items() if mode.partition("/")[0] == "mobile"]
@@ -119,10 +125,10 @@ def _depot_kinds(question: Question, answer: Answer, family: str) -> list[str]:
 
 
 def fetched(drives: Drives, plan: Plan) -> Iterator[Finding]:
-    """Every load is fetched exactly once, or listed as unserved with a reason (rules: milk_run_loads, trunk_loads, mobile_loads, daily_loads, orders)."""
+    """Every load is fetched exactly once, or listed as unserved with a reason (rules: milk_run_loads, trunk_loads, mobile_loads, daily_loads, joint_loads, orders)."""
     stops = drives.collected()
     left = plan.tables["unserved_orders"]
-    owner = stops["depot"].where(stops["family"].isin(OWNED), "")
+    owner = stops["depot"].where(stops["family"] != "door_to_door", "")
     got = (
         stops.assign(depot=owner)
         .groupby(["family", "depot", "day", "code"])[["load_t", "load_m3"]]
@@ -149,10 +155,11 @@ def fetched(drives: Drives, plan: Plan) -> Iterator[Finding]:
         ("trunk", "trunk_loads"),
         ("mobile", "mobile_loads"),
         ("daily", "daily_loads"),
+        ("joint", "joint_loads"),
         ("door_to_door", "orders"),
     ):
-        mine = table["family"] == family
-        once = mine & (whole | part) if family in OWNED else mine & (whole & (table["visits"] == 1) & ~listed)
+        mine = table["family"].str.partition("/")[0] == family
+        once = mine & (whole | part) if family != "door_to_door" else mine & (whole & (table["visits"] == 1) & ~listed)
         skipped = mine & listed & (table["visits"] == 0)
         yield finding(rule, "RN756", shown[mine & ~(once & known) & ~skipped])
     reasons = left[(left["reason"].astype(str).str.strip() == "") | ~left["order"].isin(drives.calls["code"])]
@@ -189,6 +196,9 @@ def rounds_a_year(question: Question, answer: Answer, family: str) -> int:
         return 52 // mobile_weeks(question, answer, rounds.mobile)
     if family == "daily" and rounds.daily is not None:
         return rounds.daily.working_days // rounds.daily.days
+    if family.startswith("joint/"):
+        own = rounds.rule(family)
+        return int(own.rounds_per_year) // int(own.samples)
     rule: MilkRun | None = getattr(rounds, family)
     if family not in HAULS or rule is None:
         return 0
@@ -197,14 +207,11 @@ def rounds_a_year(question: Question, answer: Answer, family: str) -> int:
 
 def figures(question: Question, answer: Answer, drives: Drives, plan: Plan) -> Iterator[Finding]:
     """What is said of each family of rounds is the sum of its routes; its bound is no higher (rule: routing_figures)."""
-    rounds = question.scenario.rounds
     told = {figure.family: figure for figure in plan.routing}
-    for family in (*OWNED, "door_to_door"):
-        rule = getattr(rounds, family)
-        if (rule is None) == (family in told):
-            yield fault("routing_figures", "RN759", family=family)
-        if rule is None or family not in told:
-            continue
+    wanted = asked(question)
+    for family in sorted(set(wanted) ^ set(told)):
+        yield fault("routing_figures", "RN759", family=family)
+    for family in (name for name in wanted if name in told):
         figure, routes = told[family], drives.routes[drives.routes["family"] == family]
         pairs = {
             "year": (figure.year, round_year(question, family)),
@@ -228,6 +235,8 @@ def _estimate(question: Question, answer: Answer, family: str) -> float:
     rule = question.scenario.rounds.daily
     if family == "daily" and rule is not None:
         return float(way_yuan(question, served_daily(question, answer, rule)).sum())
+    if family.startswith("joint/"):
+        return float(way_yuan(question, served_joint(question, answer, family)).sum())
     if family == "mobile":
         return float(way_yuan(question, served_mobile(question, answer)).sum())
     return float(point_flows(question, answer, family)["haul_yuan"].sum()) if family in HAULS else np.nan
@@ -235,11 +244,10 @@ def _estimate(question: Question, answer: Answer, family: str) -> float:
 
 def _spread(question: Question, family: str, routes: pd.DataFrame) -> float:
     """The standard deviation of what a sampled day costs, from its squares; NaN where nothing is sampled."""
-    rule = question.scenario.rounds.daily
-    if rule is None or family != "daily":
+    rule = question.scenario.rounds.rule(family)
+    days = rule.days if family == "daily" else rule.samples if family.startswith("joint/") else 0
+    if not days:
         return np.nan
-    by_day = (
-        routes.groupby("day")["cost_yuan"].sum().reindex([sample_word(day) for day in range(rule.days)]).fillna(0.0)
-    )
-    mean = by_day.sum() / rule.days
-    return float(np.sqrt(((by_day - mean) ** 2).sum() / (rule.days - 1)))
+    by_day = routes.groupby("day")["cost_yuan"].sum().reindex([sample_word(day) for day in range(days)]).fillna(0.0)
+    mean = by_day.sum() / days
+    return float(np.sqrt(((by_day - mean) ** 2).sum() / (days - 1)))

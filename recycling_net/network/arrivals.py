@@ -30,6 +30,15 @@ def drawn(
     return pieces.astype(np.int64)
 
 
+def appointed(names: Iterable[tuple[str, int]], windows: int, seed: int) -> npt.NDArray[np.int64]:
+    """Return which of so many windows each place has in each round, all alike probable, shape (rows,).
+
+    ``names`` are place and round.
+    """
+    chance = [_chance(f"{seed}/{number}/{place}/window") for place, number in names]
+    return np.array([int(one * windows) for one in chance], np.int64)
+
+
 def _chance(text: str) -> float:
     whole = int.from_bytes(blake2b(text.encode(), digest_size=_BYTES).digest(), "big")
     return (whole + 0.5) / 2.0 ** (8 * _BYTES)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from recycling_net.errors import Issue, Where, did_you_mean
-from recycling_net.reading import money_references
+from recycling_net.reading import joint_references, money_references
 from recycling_net.reading.document import KeyPath
 from recycling_net.reading.faults import Draft
 from recycling_net.reading.markets import first_day
@@ -266,6 +266,7 @@ def _vehicles(draft: Draft) -> list[Issue]:
     if comes and not any("mobile" in stream.modes for stream in streams):
         issues.append(Issue("RN180", draft.key("rounds", "mobile")))
     issues += _daily(draft, getattr(rounds, "daily", None))
+    issues += joint_references.check(draft)
     united = getattr(draft.parts.get("solve"), "union", None) is not None
     united &= not any(getattr(rounds, name, None) for name in ("milk_run", "trunk", "mobile", "daily"))
     if united and draft.whole("rounds"):

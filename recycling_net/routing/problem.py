@@ -14,7 +14,8 @@ from recycling_net.scenario import Vehicle
 
 HaulFamily = Literal["milk_run", "trunk"]
 """Families that fetch what facilities send on."""
-Family = Literal["milk_run", "trunk", "mobile", "daily", "door_to_door"]
+Family = str
+"""milk_run, trunk, mobile, daily, door_to_door, or joint/name."""
 Sequences = tuple[tuple[tuple[int, ...], ...], ...]
 """Per vehicle, per trip: positions of visits in the order of driving."""
 

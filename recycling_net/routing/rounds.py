@@ -20,6 +20,7 @@ from recycling_net.routing.door_to_door import door_to_door_work
 from recycling_net.routing.exact import relaxed
 from recycling_net.routing.family import Work
 from recycling_net.routing.haulage import beyond_fleet, loads_table
+from recycling_net.routing.joint import joint_work
 from recycling_net.routing.lost import Lost, without_impossible, without_vehicle
 from recycling_net.routing.milk_run import milk_run_work
 from recycling_net.routing.mobile import mobile_work
@@ -94,6 +95,7 @@ def plan_rounds(
         works.append(mobile_work(scenario, network, plan, stop, listen=listen))
     if scenario.rounds.daily is not None:
         works.append(daily_work(scenario, network, plan))
+    works += [joint_work(scenario, network, plan, name) for name in scenario.rounds.joint]
     if scenario.rounds.door_to_door is not None:
         works.append(door_to_door_work(scenario, network, plan))
     missing: list[Lost] = [row for work in works for row in work.lost]

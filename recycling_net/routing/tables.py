@@ -15,15 +15,19 @@ from recycling_net.routing.problem import Problem
 from recycling_net.routing.schedule import Day, Event
 from recycling_net.scenario import Profile, write_clock
 
-_PREFIX = {"milk_run": "MR", "trunk": "TK", "mobile": "MB", "daily": "DS", "door_to_door": "DD"}
+_PREFIX = {"milk_run": "MR", "trunk": "TK", "mobile": "MB", "daily": "DS", "joint": "JR", "door_to_door": "DD"}
 _WORTH_A_NOTE_H = 1 / 60
 _WORTH_A_NAME_KM = 0.05
 
 
 def route_name(problem: Problem, number: int) -> str:
-    """Return the route's identifier, such as MR-TS230126100-1; on a calendar MR-TS230126100-D03-1, the third day."""
+    """Return the route's identifier, such as MR-TS230126100-1; on a calendar MR-TS230126100-D03-1, the third day.
+
+    Rounds that have a name of their own bear it: JR-cars-DM230126-D01-1.
+    """
+    head, slash, name = problem.family.partition("/")
     day = f"D{problem.day_number + 1:02d}-" if problem.day else ""
-    return f"{_PREFIX[problem.family]}-{problem.depot.code}-{day}{number}"
+    return f"{_PREFIX[head]}-{name}{'-' * len(slash)}{problem.depot.code}-{day}{number}"
 
 
 def routes_table(driven: Iterable[tuple[Problem, int, Day]]) -> pd.DataFrame:

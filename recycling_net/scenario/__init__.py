@@ -43,6 +43,7 @@ from recycling_net.scenario.carbon import Carbon, CarbonCap
 from recycling_net.scenario.daily import Daily, sample_word
 from recycling_net.scenario.dispatch import Dispatch, DispatchOrder, DispatchVehicle, Rest
 from recycling_net.scenario.haulage import Haulage
+from recycling_net.scenario.joint import Appointment, Joint
 from recycling_net.scenario.land import (
     LAND_STATES,
     AreaMap,
@@ -109,6 +110,7 @@ __all__ = [
     "LAND_STATES",
     "OFTEN",
     "WEEKDAYS",
+    "Appointment",
     "Area",
     "AreaMap",
     "AtLeast",
@@ -143,6 +145,7 @@ __all__ = [
     "Haulage",
     "Horizon",
     "Item",
+    "Joint",
     "Kind",
     "LandState",
     "LandStatus",
@@ -290,7 +293,7 @@ def canonical_facts(part: Any) -> Any:
         return {
             name: canonical_facts(getattr(part, name))
             for name, info in type(part).model_fields.items()
-            if _counts(info) and not (name in part.younger and getattr(part, name) in (None, ()))
+            if _counts(info) and not (name in part.younger and getattr(part, name) in (None, (), {}))
         }
     if isinstance(part, dict):
         return {str(key): canonical_facts(value) for key, value in part.items()}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from recycling_net.scenario.base import Clock, Kind, Mode, Model, Profile, Stream, Table
+from recycling_net.scenario.base import Clock, Kind, Mode, Model, Profile, Slug, Stream, Table
 from recycling_net.scenario.calendars import ContainerCalendar, Mobile
 from recycling_net.scenario.daily import Daily
 from recycling_net.scenario.dispatch import Dispatch
 from recycling_net.scenario.haulage import Haulage
+from recycling_net.scenario.joint import Joint
 from recycling_net.scenario.seasons import Season
 from recycling_net.scenario.services import ServiceMode
 from recycling_net.scenario.tables import CountyTotal, Distance, Item, Order, PlaceTonnes, RoadSpeed
@@ -268,7 +269,7 @@ class DoorToDoor(Model):
 class Rounds(Model):
     """车辆线路。"""
 
-    younger: ClassVar[frozenset[str]] = frozenset({"trunk", "mobile", "daily", "tow", "low_loader"})
+    younger: ClassVar[frozenset[str]] = frozenset({"trunk", "mobile", "daily", "joint", "tow", "low_loader"})
 
     milk_run: MilkRun | None = None
     """每周巡回;不填则不排。"""
@@ -278,6 +279,8 @@ class Rounds(Model):
     """以车代库的进村日历;不填则不排。"""
     daily: Daily | None = None
     """上门回收按日密度抽样排线路;不填则不排。"""
+    joint: dict[Slug, Joint] = Field(default_factory=dict)
+    """拼车上门,一趟走几个村:自起的名字 → 怎么拼;不填则不排。"""
     tow: Haulage | None = None
     """拖车、轿运车拉报废车:全年多少趟、直送还是经集中场;不填则不算。"""
     low_loader: Haulage | None = None
@@ -286,6 +289,12 @@ class Rounds(Model):
     """上门回收;不填则不排。"""
     dispatch: Dispatch | None = None
     """每日派单;不填则按 door_to_door 的车和停靠时间派单。"""
+
+    def rule(self, family: str) -> Any:
+        """Return what is asked of a family of rounds, of ``joint/name`` too; None where it is not asked for."""
+        head, _, name = family.partition("/")
+        found = getattr(self, head, None)
+        return found.get(name) if head == "joint" and found is not None else found
 
 
 class Solve(Model):

@@ -126,6 +126,43 @@ TEXTS: dict[str, Entry] = {
         "give the rows of one order the same window, or split the order",
         severity="warning",
     ),
+    "RN660": Entry(
+        "一年拼 {rounds} 轮,不是抽样轮数 {samples} 的整倍数",
+        "把 rounds_per_year 改成 samples 的整倍数,例如抽 4 轮、一年 52 轮",
+        "{rounds} rounds a year are no multiple of the {samples} rounds that are sampled",
+        "make `rounds_per_year` a multiple of `samples`, such as 52 of 4",
+    ),
+    "RN661": Entry(
+        "品类 `{value}` 不能拼车上门:没有服务方式 door_to_door,或既没写 piece、单品表里也没有它的单品",
+        "{hint}",
+        "stream `{value}` cannot be fetched in joint rounds: it has no mode `door_to_door`, or neither `piece` nor an item in the table of items says what a piece weighs",
+        "{hint}",
+    ),
+    "RN662": Entry(
+        "写了一趟最多装几件,却没写一件多重",
+        "写出 piece,例如 1350 kg",
+        "the most pieces of a trip are given without what a piece weighs",
+        "give `piece`, such as 1350 kg",
+    ),
+    "RN663": Entry(
+        "品类 `{value}` 已由 `{other}` 上门拉走,同样的件会拉两次",
+        "从其中一处的 streams 删去它",
+        "stream `{value}` is already fetched by `{other}`: the same pieces would be fetched twice",
+        "remove it from the `streams` of one of them",
+    ),
+    "RN664": Entry(
+        "送往的 {site} 只知道距离、没有坐标,排不出一趟走几个村的线路",
+        "在站点表写出它的经纬度",
+        "its destination {site} has a distance but no coordinates: no round through several places can be driven to it",
+        "give its longitude and latitude in the table of sites",
+        severity="warning",
+    ),
+    "RN665": Entry(
+        "预约时段 {earliest}—{latest} 的末尾早于开头",
+        "改正 earliest 或 latest",
+        "the window {earliest} to {latest} ends before it begins",
+        "mend `earliest` or `latest`",
+    ),
     "RN670": Entry(
         "一年上门 {working_days} 天,不是抽样天数 {days} 的整倍数",
         "把 working_days 改成 days 的整倍数,例如抽 5 天、一年 300 天",
