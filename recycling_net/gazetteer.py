@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from math import nan
@@ -99,6 +99,23 @@ def area_name(area: str) -> str:
     if area in (PROVINCE, ELSEWHERE):
         return "黑龙江省" if area == PROVINCE else "省外"
     return PREFECTURES[area][0] if area in PREFECTURES else str(counties().at[area, "name"])
+
+
+_MOST_NAMED = 6
+"""Counties that a title still lists one by one (a matter of looks)."""
+
+
+def planned(area: str, townships_in: Iterable[str]) -> tuple[str, str]:
+    """Return what a plan covers, in Chinese and English: its county, or those of a wider area in which places lie."""
+    if len(area) == 6 or area == ELSEWHERE:
+        return area_name(area), area_name(area)
+    known = counties()["name"]
+    names = [str(known[code]) for code in sorted({str(code)[:6] for code in townships_in}) if code in known.index]
+    if not names or len(names) == len(counties_of(area)):
+        return area_name(area), area_name(area)
+    if len(names) <= _MOST_NAMED:
+        return "、".join(names), ", ".join(names)
+    return f"{area_name(area)} {len(names)} 个县(市、区)", f"{len(names)} counties of {area_name(area)}"
 
 
 def seat(area: str) -> tuple[float, float]:

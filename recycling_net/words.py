@@ -7,6 +7,9 @@ from collections.abc import Iterable
 YUAN_PER_WAN = 10_000.0
 """Chinese readers expect money in 万元."""
 
+UNLIMITED = "不限"
+"""What a cell says where there is no limit."""
+
 WORDS: dict[str, str] = {
     "appliance": "废旧家电", "scrap_vehicle": "报废机动车", "farm_machinery": "报废农机", "office_equipment": "办公设备",
     "recyclables": "可回收物",
@@ -19,7 +22,7 @@ WORDS: dict[str, str] = {
     "capital": "投资", "residual_value": "期末残值", "operating": "运行费", "closing": "关停", "service": "服务费", "haul": "转运费", "backhaul": "顺载省下",
     "disposal": "处置费", "sales": "销售收入", "subsidy": "补贴", "site_subsidy": "站点补贴", "carbon": "碳费用",
     "capex_budget": "投资预算", "opex_budget": "运行预算",
-    "collecting": "上门运输", "hauling": "转运", "handling": "处理", "avoided": "避免的排放", "emitted": "排放合计", "net": "净排放",
+    "collecting": "上门运输", "hauling": "转运", "handling": "处理", "avoided": "避免的排放", "emitted": "排放合计", "net": "净排放", "cap": "排放上限", "left": "离上限还有",
     "enlarged": "扩建", "closed": "关停",
     "sold": "出售", "product": "成为其他品类", "residue": "残渣", "disposed": "就地处置",
     "green": "正常", "amber": "黄色", "red": "红色",
@@ -39,10 +42,30 @@ WORDS: dict[str, str] = {
 """Coded values in Chinese, for messages and reports."""
 
 
+FINER: dict[str, str] = {
+    "paper": "废纸", "glass": "废玻璃", "plastic": "废塑料", "steel": "废钢铁", "nonferrous": "有色金属", "copper": "废铜",
+    "aluminium": "废铝", "tin": "废锡", "textile": "废旧纺织品", "rubber": "废橡胶", "tyre": "废轮胎", "battery": "废电池",
+    "circuit_board": "废电路板", "refrigerant": "制冷剂", "oil": "废油", "wood": "废木材", "pulp": "纸浆", "parts": "可用零部件",
+    "reuse": "再使用", "second_hand": "二手", "remanufacturing": "再制造", "cascade": "梯次利用", "hazardous": "危险废物",
+    "rest": "其余部分", "shop": "门店", "yard": "集中场",
+}  # fmt: skip
+"""Chinese of what planners often write behind a slash; another text of theirs stays as it is."""
+
+
 def chinese(code: str) -> str:
     """Return a coded value in Chinese, a finer one with what stands behind its slash: ``可回收物·废纸``; or the code."""
     head, slash, finer = code.partition("/")
-    return f"{WORDS[head]}·{finer}" if slash and head in WORDS else WORDS.get(code, code)
+    return f"{WORDS[head]}·{FINER.get(finer, finer)}" if slash and head in WORDS else WORDS.get(code, code)
+
+
+_CODES = {word: code for code, word in WORDS.items()}
+_FINER_CODES = {word: code for code, word in FINER.items()}
+
+
+def coded(text: str) -> str:
+    """Return the code of which :func:`chinese` made a text; any other text as it is."""
+    head, dot, finer = text.partition("·")
+    return f"{_CODES[head]}/{_FINER_CODES.get(finer, finer)}" if dot and head in _CODES else _CODES.get(text, text)
 
 
 RULE_WORDS: dict[str, str] = {

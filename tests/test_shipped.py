@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -58,6 +60,30 @@ def test_a_shipped_scenario_runs_to_the_end_within_its_gap(name: str, outcomes: 
     assert (facts["stopped_because"], facts["check"]["ok"]) == ("gap", True)
     assert facts["siting_gap"] <= 0.05
     assert facts["kpis"]["targets_met"] == len(facts["kpis"]["targets"]) >= 3
+
+
+_CODE = re.compile(r"[a-z]+_[a-z_]+|·[a-z_]{3,}|\[[a-z,_/]*\]")
+"""A word of ours with an underscore, one behind a dot, the brackets of a rule."""
+
+
+def _spoken(page: str) -> str:
+    """What a Chinese reader sees of a page: no English, no names of files."""
+    body = page[page.index("<main") : page.index("</main>")]
+    body = re.sub(r'<span class="en">.*?</span>', "", body, flags=re.DOTALL)
+    body = html.unescape(re.sub(r"<[^>]+>", "\n", body))
+    return re.sub(r"[\w/]+\.(csv|xlsx|geojson|yaml)", "", body)
+
+
+@pytest.mark.parametrize("name", list(SMALL))
+def test_no_code_word_of_ours_is_left_in_chinese(name: str, outcomes: dict[str, Outcome]) -> None:
+    folder = outcomes[name].folder
+    said = {"report.html": _spoken((folder / "report.html").read_text(encoding="utf-8"))}
+    for file in sorted((folder / "tables").glob("*.csv")):
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            said[file.name] = "\n".join(cell for row in csv.reader(lines) for cell in row)
+    own = {"recycling_net", *SMALL}
+    found = {where: set(_CODE.findall(text)) - own for where, text in said.items()}
+    assert {where: words for where, words in found.items() if words} == {}
 
 
 def test_dismantlers_are_warned_of_by_capacity_and_their_tow_trucks_are_counted(outcomes: dict[str, Outcome]) -> None:

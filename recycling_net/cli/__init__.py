@@ -27,6 +27,7 @@ from recycling_net.errors import CATALOGUE, ExitCode, InputError, Issue, Recycli
 from recycling_net.gazetteer import find_area
 from recycling_net.network import impossible
 from recycling_net.new import FIRST, LAST
+from recycling_net.report.narrative import driven
 from recycling_net.report.two_networks import shared
 from recycling_net.report.united import united
 
@@ -71,6 +72,7 @@ def run(  # noqa: PLR0913, PLR0917  # one parameter an option of the command
         screen.note("这个情景已有完整结果,没有重新计算。", "This scenario has a finished run; nothing was computed.")
     if plan is not None:
         gap = f"{plan.siting_gap:.3%}"
+        room = f"{(plan.objective_yuan - plan.bound_yuan) / 1e4:,.1f}"
         money = f"{abs(plan.objective_yuan) / 1e4:,.1f}"
         kind = (
             ("折现净费用", "discounted net cost")
@@ -79,12 +81,12 @@ def run(  # noqa: PLR0913, PLR0917  # one parameter an option of the command
         )
         opened = (plan.tables["facilities"]["status"] != "outside").sum()
         screen.note(
-            f"方案:{opened} 处设施,{kind[0]} {money} 万元,离已证明的最优不超过 {gap},已独立复核。",
-            f"Plan: {opened} facilities, {kind[1]} {money} x10⁴ yuan, proven within {gap} of the best, checked independently.",
+            f"方案:{opened} 处设施,{kind[0]} {money} 万元,离已证明的最优不超过 {gap}({room} 万元),已独立复核。",
+            f"Plan: {opened} facilities, {kind[1]} {money} x10⁴ yuan, proven within {gap} ({room} x10⁴ yuan) of the best, checked independently.",
         )
         if plan.union is not None:  # the gap above is that at the scenario's price of hauls
             screen.note(united(plan)[0], united(plan, "en")[0])
-        for zh, en in zip(shared(plan), shared(plan, "en"), strict=True):
+        for zh, en in zip((*driven(plan), *shared(plan)), (*driven(plan, "en"), *shared(plan, "en")), strict=True):
             screen.note(zh, en)
         if plan.stopped_because in ("time", "interrupted"):
             screen.note("求解没有做完(到时或被中断),差距如上;加大 solve.time_limit 可缩小。", "The search was cut short; raise solve.time_limit to close the gap.")  # fmt: skip

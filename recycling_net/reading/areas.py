@@ -128,7 +128,8 @@ def _table(asked: Asked) -> gpd.GeoDataFrame:
         pyogrio.errors.GeometryError,
         UnicodeError,
     ) as fault:
-        raise _Refused("RN541", asked, detail=str(fault).splitlines()[0]) from None
+        told = str(fault).splitlines()[0]
+        raise _Refused("RN541", asked, detail=("文件不完整,或其中的要素写得不对", told)) from None
     if not isinstance(table, gpd.GeoDataFrame):
         raise _Refused("RN541", asked, detail=("里面没有几何图形", "there are no geometries in it"))
     if table.empty:
@@ -166,8 +167,16 @@ def _known_kind(asked: Asked) -> None:
         return
     try:
         found = json.loads(asked.file.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError) as fault:
-        raise _Refused("RN541", asked, detail=("不是 JSON:" + str(fault), f"no JSON: {fault}")) from None
+    except UnicodeDecodeError:
+        raise _Refused("RN541", asked, detail=("不是 UTF-8 编码的文字", "it is no text in UTF-8")) from None
+    except json.JSONDecodeError as fault:
+        detail = (
+            f"第 {fault.lineno} 行第 {fault.colno} 个字符起不是 JSON,文件可能不完整",
+            f"no JSON from line {fault.lineno}, character {fault.colno} on: {fault.msg}",
+        )
+        raise _Refused("RN541", asked, detail=detail) from None
+    except RecursionError:
+        raise _Refused("RN541", asked, detail=("括号套得太深", "brackets within brackets are too many")) from None
     if not isinstance(found, dict) or found.get("type") not in _GEOJSON:
         raise _Refused("RN541", asked, detail=("是 JSON,但不是 GeoJSON", "it is JSON, but no GeoJSON"))
 
@@ -194,10 +203,13 @@ def _placed(asked: Asked, table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             table = table.set_crs("EPSG:4326", allow_override=True)
         table = table.to_crs("EPSG:4326")
     except pyproj.exceptions.ProjError as fault:
-        raise _Refused("RN542", asked, "crs", detail=str(fault).splitlines()[0]) from None
+        detail = (f"不认识坐标系 {asked.crs or '(文件自己写的)'}", str(fault).splitlines()[0])
+        raise _Refused("RN542", asked, "crs", detail=detail) from None
     if asked.crs in _SHIFTED:
         table = table.set_geometry(shapely.transform(np.asarray(table.geometry), lambda xy: _unshifted(xy, asked)))
     low_lon, low_lat, high_lon, high_lat = table.total_bounds
+    if 90 < low_lat <= high_lat <= 180 and -90 <= low_lon <= high_lon <= 90:
+        raise _Refused("RN551", asked)
     if not (low_lon >= -180 and high_lon <= 180 and low_lat >= -90 and high_lat <= 90):
         detail = (
             "坐标超出经纬度的范围,多半是投影坐标(米)",
@@ -226,10 +238,23 @@ def _mended(asked: Asked, shapes: Shapes) -> tuple[Shapes, list[Issue]]:
         shapes[at] = _area_of(shapely.make_valid(shapes[at]))
     lost = [int(at) for at in bad if shapely.area(shapes[at]) == 0]
     if lost:
-        raise _Refused("RN543", asked, features=_numbers(lost), detail=reason[lost[0]])
+        raise _Refused("RN543", asked, features=_numbers(lost), detail=_why(reason[lost[0]]))
     if not len(bad):
         return shapes, []
     return shapes, [Issue("RN546", asked.at("file"), {"file": asked.file.name, "features": _numbers(bad.tolist())})]
+
+
+_REASONS = {
+    "Self-intersection": "自相交", "Ring Self-intersection": "环自相交", "Too few points": "折点太少",
+    "Interior is disconnected": "内部不连通", "Hole lies outside shell": "洞在外环之外", "Nested holes": "洞套着洞",
+    "Nested shells": "外环互相套着", "Duplicate Rings": "重复的环", "Invalid Coordinate": "坐标不是数",
+}  # fmt: skip
+"""What GEOS says of a geometry that is none."""
+
+
+def _why(reason: str) -> tuple[str, str]:
+    kind = next((name for name in _REASONS if reason.startswith(name)), "")
+    return _REASONS.get(kind, "图形无效,没有面积"), reason
 
 
 def _area_of(shape: shapely.Geometry) -> shapely.Geometry:

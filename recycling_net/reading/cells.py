@@ -15,12 +15,18 @@ from pydantic.fields import FieldInfo
 from recycling_net.errors import did_you_mean
 from recycling_net.reading.shape import annotated, bare, choices, range_text, unit_of
 from recycling_net.reading.words import canonical, said
-from recycling_net.scenario import Row
+from recycling_net.scenario import WEEKDAYS, Row
 from recycling_net.scenario.base import Code
 
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][-+]?\d+)?")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{1,2}")
 _WHOLE_CODE = re.compile(r"(\d{6,})\.0+")
+_DATED = re.compile(r"逢|初|廿|农历|阴历|公历|阳历|[一二三四五六七八九十]{2}|^\d$")
+"""How people write market days that go by the day of the month."""
+_DIGITS_HINT = (
+    "按日子逢集的写在“逢几”列(例如 五、一六、三八),“历法”列写 公历 或 农历,这一列留空;这一列只写 周一…周日",
+    "markets by the day of the month go into the column 逢几 (such as 1;6), with 公历 or 农历 in 历法; this column is for weekdays",
+)
 _ESCAPED = tuple("=+-@'\t\r")
 _CODE_MARK = Code.__metadata__[0]  # type: ignore[attr-defined]  # an Annotated alias has it at run time
 
@@ -129,7 +135,10 @@ def _fault(info: FieldInfo, kind: str, value: Any) -> Fault:
     if kind in {"greater_than", "greater_than_equal", "less_than", "less_than_equal"}:
         return Fault("RN223", {"range": range_text(info)})
     if kind in {"RN106", "literal_error"}:
-        return Fault("RN224", {"hint": did_you_mean(str(value), said(choices(info.annotation)))})
+        known = choices(info.annotation)
+        if WEEKDAYS[0] in known and _DATED.search(str(value)):
+            return Fault("RN224", {"hint": _DIGITS_HINT})
+        return Fault("RN224", {"hint": did_you_mean(str(value), said(known))})
     if kind in {"string_too_long", "string_too_short"}:
         return Fault("RN226")
     if kind == "RN109":

@@ -36,11 +36,14 @@ class Node:
         Where the value begins.
     key_where
         Where its key begins; the same as ``where`` for a list's entry.
+    written
+        Of a list's entry its position in the file, where entries before it have been left out.
     """
 
     value: Any
     where: Where
     key_where: Where
+    written: int | None = None
 
     def plain(self) -> Any:
         """Return the value without places."""

@@ -49,8 +49,16 @@ class Draft:
 
     def whole(self, *path: str | int) -> bool:
         """Whether nothing at or below ``path`` is faulty, nor anything above it absent."""
-        size = len(path)
+        path, size = self._written(path), len(path)
         return not any(lost[:size] == path or path[: len(lost)] == lost for lost in self.broken)
+
+    def _written(self, path: KeyPath) -> KeyPath:
+        """The path as it is in the file: entries of a list move up where one before them has been left out."""
+        found: list[str | int] = []
+        for size, part in enumerate(path, start=1):
+            node = self.tree.at(path[:size])
+            found.append(part if node is None or node.written is None else node.written)
+        return tuple(found)
 
     def where(self, *path: str | int) -> Where:
         """Return the place of a value, or of the nearest value above it that is written."""
@@ -86,7 +94,8 @@ def validate(tree: Node, filled: Mapping[KeyPath, Any]) -> tuple[Scenario | None
     else:
         return scenario, [], Draft({name: getattr(scenario, name) for name in Scenario.model_fields}, tree)
     misspelt = {_path(entry) for entry in errors if entry["type"] == "extra_forbidden"}
-    issues = [_issue(entry, tree) for entry in errors if not _is_misspelt(entry, misspelt)]
+    told = [entry for entry in errors if not _is_misspelt(entry, misspelt) and not _is_shortened(entry, tree)]
+    issues = [_issue(entry, tree) for entry in told]
     return None, issues, _draft(tree, filled, errors)
 
 
@@ -125,10 +134,15 @@ def _draft(tree: Node, filled: Mapping[KeyPath, Any], errors: list[ErrorDetails]
 
 
 def _pruned(node: Node, lost: set[KeyPath], path: KeyPath = ()) -> Node:
-    kept = [(key, _pruned(child, lost, (*path, key))) for key, child in node.children() if (*path, key) not in lost]
+    kept: list[tuple[Any, Node]] = [
+        (key, _pruned(child, lost, (*path, key))) for key, child in node.children() if (*path, key) not in lost
+    ]
     if isinstance(node.value, dict):
         return replace(node, value=dict(kept))
-    return replace(node, value=[child for _, child in kept]) if isinstance(node.value, list) else node
+    if not isinstance(node.value, list):
+        return node
+    entries = [replace(child, written=at if child.written is None else child.written) for at, child in kept]
+    return replace(node, value=entries)
 
 
 def _issue(entry: ErrorDetails, tree: Node) -> Issue:
@@ -163,6 +177,13 @@ def _is_misspelt(entry: ErrorDetails, unknown: set[KeyPath]) -> bool:
     return entry["type"] == "missing" and any(get_close_matches(word, fields, n=1) == [path[-1]] for word in beside)
 
 
+def _is_shortened(entry: ErrorDetails, tree: Node) -> bool:
+    """Whether a list is too short only for its faulty entries, of which each is told."""
+    written = _holder(tree, _path(entry)).value
+    least = (entry.get("ctx") or {}).get("min_length", 0)
+    return entry["type"] == "too_short" and isinstance(written, list) and len(written) >= least
+
+
 def _holder(tree: Node, path: KeyPath) -> Node:
     for size in range(len(path), -1, -1):
         node = tree.at(path[:size])
@@ -191,14 +212,14 @@ def _value_fault(entry: ErrorDetails, path: KeyPath, node: Node) -> tuple[str, W
             facts["units"] = "、".join(units_that_fit(unit))
     elif kind in _RANGE:
         code = "RN107"
-        facts["range"] = range_text(info, unit) or ("有限的数", "finite")
+        facts["range"] = range_text(info, unit) or _limit(entry) or ("有限的数", "finite")
     elif kind == "string_pattern_mismatch":
         code = "RN110"
     elif kind in {"string_too_long", "string_too_short"}:
         code = "RN111"
         facts |= {"least": 1, "most": (entry.get("ctx") or {}).get("max_length", 300)}
-    elif kind == "too_short":
-        code, facts = "RN112", {"name": path[-1]}
+    elif kind in {"too_short", "too_long"}:
+        code, facts = _length(entry, path[-1], len(written))
     elif (wanted := _WANTED.get(kind.partition("_")[0])) is not None:
         code = "RN108"
         facts["wanted"] = wanted
@@ -206,6 +227,23 @@ def _value_fault(entry: ErrorDetails, path: KeyPath, node: Node) -> tuple[str, W
         code = "RN114"
         facts["help"] = _help(path)
     return code, where, facts
+
+
+def _limit(entry: ErrorDetails) -> str:
+    """The limit of a number within a list, whose field says nothing of it; only 0 is the same in every unit."""
+    signs = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
+    broken = [(sign, (entry.get("ctx") or {}).get(name)) for name, sign in signs.items()]
+    return ", ".join(f"{sign} {limit:g}" for sign, limit in broken if limit is not None)
+
+
+def _length(entry: ErrorDetails, name: str | int, given: int) -> tuple[str, dict[str, object]]:
+    """A list that is empty, or has fewer or more entries than it is to have."""
+    if given == 0:
+        return "RN112", {"name": name}
+    limits = entry.get("ctx") or {}
+    least, most = limits.get("min_length"), limits.get("max_length")
+    wanted = (f"至少 {least}", f"at least {least}") if most is None else (f"至多 {most}", f"at most {most}")
+    return "RN148", {"name": name, "given": given, "wanted": wanted}
 
 
 def _help(path: KeyPath) -> str:

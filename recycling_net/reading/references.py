@@ -228,7 +228,13 @@ def _rules(draft: Draft) -> list[Issue]:
             if rule.kind not in facilities:
                 facts = {"kind": rule.kind, "hint": did_you_mean(rule.kind, facilities)}
                 issues.append(Issue("RN159", draft.where("rules", name, i, "kind"), facts))
-    for name in ("capex_budget", "opex_budget"):
+    sites = [rule.site for rule in rules.decided]
+    issues += [
+        Issue("RN149", draft.where("rules", "decided", i, "site"), {"site": site})
+        for i, site in enumerate(sites)
+        if site in sites[:i]
+    ]
+    for name in ("capex_budget", "opex_budget", "carbon_cap"):
         years = [budget.year for budget in getattr(rules, name)]
         twice = [i for i, year in enumerate(years) if year in years[:i]]
         issues += [

@@ -24,7 +24,9 @@ def services(draft: Draft) -> list[Issue]:
         for name in ("season", "leaves"):
             months = getattr(spec, name)
             if months is not None and abs(sum(months) - 1) > _OFF:
-                issues.append(Issue("RN195", draft.where("streams", stream, name), {"value": f"{sum(months):.6g}"}))
+                issues.append(
+                    Issue("RN195", draft.where("streams", stream, name), {"value": f"{sum(months) * 100:.6g} %"})
+                )
     return [*issues, *_storage(draft), *_limits(draft)]
 
 

@@ -24,7 +24,12 @@ COLUMNS = (
     Column("difference", "方案减现状", "", "float", 1), Column("share", "增减", "", "float", 4),
     Column("source", "实测来源"),
 )  # fmt: skip
-"""Columns of the comparison; NaN where a figure is not known, or has no counterpart."""
+"""Columns of the comparison; NaN where a figure is not known, or has no counterpart; no
+``share`` of a net cost near zero, of which the difference in yuan says more."""
+
+_NET_OF_SPEND = 0.25
+"""A net cost below this share of the spending is what large sums leave of each other: its change is said in yuan only
+(a matter of looks)."""
 
 _NAMES = {
     "spend": ("运行支出(不减收入)", "spending on running (income not taken off)"),
@@ -59,12 +64,13 @@ def comparison(plan: Plan, figures: KeyFigures) -> pd.DataFrame:
     ties = {tie.what: tie for tie in now.ties}
     rows = []
     for indicator, unit, today, planned in _figures(plan, now, figures):
+        least = _NET_OF_SPEND * now.spend_yuan if indicator in ("net", "annuity") else 0.0
         tie = ties.get(indicator.removeprefix("t:"))
         rows.append(
             {
                 "indicator": indicator, "unit": unit, "measured": math.nan if tie is None else tie.measured,
                 "today": today, "plan": planned, "difference": planned - today,
-                "share": (planned - today) / abs(today) if today else math.nan,
+                "share": (planned - today) / abs(today) if today and abs(today) >= least else math.nan,
                 "source": "" if tie is None else tie.source,
             }
         )  # fmt: skip
@@ -158,7 +164,7 @@ def untied(now: BaselineFigures | None, language: Language = "zh") -> tuple[str,
 
 _WHY: dict[str, tuple[str, str]] = {
     "no_sites": (
-        "情景没有给出已有站点,现状网络没有估值;基准年回收量按 base_recovery 推算",
+        "情景没有给出已有站点,现状网络没有估值;基准年回收量按情景中的基准年回收率推算",
         "the scenario gives no existing sites, so today's network is not valued; recovery of the base year is that of base_recovery",
     ),
     "time": ("现状网络在时限内没有算出来", "today's network was not solved in time"),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.plan import Column, Plan
-from recycling_net.report.rollup import areas, known_name
+from recycling_net.report.rollup import areas, known_name, whole_name
 from recycling_net.scenario import Scenario
 
 TITLE = "能力预警汇总"
@@ -33,7 +33,7 @@ _AMBER, _RED = 0.80, 0.95
 def capacity_by_area(plan: Plan, network: Network, scenario: Scenario) -> pd.DataFrame:
     """Return one row per year, kind and area, the widest area first; shares of a capacity of nothing are 0."""
     used = _facilities(plan, network)
-    parts = [used.assign(tier=ALL, code=plan.county, name=known_name(plan.county))]
+    parts = [used.assign(tier=ALL, code=plan.county, name=whole_name(plan.county, network.places["township_code"]))]
     outside = used[used["outside"]]
     parts.append(outside.assign(tier=OUTSIDE, code="", name=OUTSIDE))
     inside = used[~used["outside"]]

@@ -11,12 +11,12 @@ from typing import Any
 from recycling_net.check import CheckReport
 from recycling_net.errors import Issue, render
 from recycling_net.plan import Plan
-from recycling_net.report import beside, two_networks
+from recycling_net.report import beside, narrative, two_networks
 from recycling_net.report.figures import KeyFigures
 from recycling_net.report.goals import growth
 from recycling_net.report.summaries import Summary
 
-_TOLD = ("capacity_by_area", "budgets", "streams")
+_TOLD = ("capacity_by_area", "budgets", "streams", "emissions", "service_limits")
 """Summaries that run.json repeats whole."""
 
 
@@ -37,6 +37,7 @@ def of_plan(
         "objective_yuan": plan.objective_yuan,
         "bound_yuan": plan.bound_yuan,
         "siting_gap": plan.siting_gap,
+        "routed_net_yuan": narrative.driven_yuan(plan),
         "binding": plan.binding,
         "routing": plan.routing,
         **({} if plan.union is None else {"union": plan.union}),

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pandas as pd
 
+from recycling_net.gazetteer import planned
 from recycling_net.network import Network
 from recycling_net.plan import COST_ITEMS, Plan
 from recycling_net.report.capacity import ALL, capacity_by_area
@@ -31,6 +32,8 @@ class Reach:
 class KeyFigures:
     """What a county leader asks first; money in yuan, masses in tonnes per year."""
 
+    area: tuple[str, str]
+    """What the plan covers, in Chinese and English."""
     base_year: int
     years: tuple[int, ...]
     standing: Mapping[int, Mapping[str, int]]
@@ -105,6 +108,7 @@ def compute(plan: Plan, network: Network, scenario: Scenario) -> KeyFigures:
     costs = plan.tables["costs"]
     level = plan.tables["capacity_warnings"].query("year == @plan.years[-1]")["level"]
     return KeyFigures(
+        area=planned(plan.county, places["township_code"]),
         base_year=plan.base_year,
         years=plan.years,
         standing=_standing(plan),

@@ -15,6 +15,7 @@ import shapely
 
 from recycling_net.network import Network
 from recycling_net.plan import Plan
+from recycling_net.report import sites
 from recycling_net.report.land import area_layers
 from recycling_net.report.lines import Lines, follow, joined
 
@@ -66,9 +67,9 @@ def _places(plan: Plan, network: Network) -> gpd.GeoDataFrame:
 
 
 def _with_warnings(plan: Plan) -> pd.DataFrame:
-    """Facilities with how full each is and its warning in every year: use_2027, level_2027; blank where it is not open."""
+    """Facilities as they begin and end with how full each is and its warning in every year: use_2027, level_2027; blank where it is not open."""
     warned = plan.tables["capacity_warnings"].set_index(["code", "year"])
-    table = plan.tables["facilities"]
+    table = sites.facilities(plan)
     for year in plan.years:
         own = warned[warned.index.get_level_values("year") == year].droplevel("year")
         table = table.assign(

@@ -12,7 +12,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from recycling_net.check import CheckReport
 from recycling_net.errors import Issue, render
-from recycling_net.gazetteer import area_name
 from recycling_net.network import Network
 from recycling_net.plan import COST_ITEMS, Plan
 from recycling_net.report import beside, charts, land, narrative, payload, words
@@ -22,6 +21,7 @@ from recycling_net.report.budgets import budget_table
 from recycling_net.report.capacity import capacity_by_area
 from recycling_net.report.figures import KeyFigures, compute
 from recycling_net.report.goals import growth
+from recycling_net.report.limits import limit_table
 from recycling_net.report.overview import COST_COLOURS
 from recycling_net.report.rows import (
     area_rows,
@@ -61,7 +61,7 @@ def page(plan: Plan, scenario: Scenario, network: Network, verdict: CheckReport,
     style, script = asset("report.css"), "".join(asset(name) for name in SCRIPTS)
     facts = {
         "plan": plan,
-        "county": area_name(scenario.county),
+        "county": figures.area,
         "figures": figures,
         "headline": (narrative.headline(plan, figures), narrative.headline(plan, figures, "en")),
         "cautions": list(zip(narrative.cautions(plan, figures), narrative.cautions(plan, figures, "en"), strict=True)),
@@ -76,7 +76,9 @@ def page(plan: Plan, scenario: Scenario, network: Network, verdict: CheckReport,
         "capacity": capacity_rows(plan),
         "capacity_areas": capacity_area_rows(capacity_by_area(plan, network, scenario), plan.years),
         "budgets": budget_table(plan, network, scenario).to_dict("records"),
-        "carbon": carbon_rows(plan),
+        "carbon": carbon_rows(plan, scenario),
+        "limits": [] if (own := limit_table(plan, network, scenario)) is None else own.to_dict("records"),
+        "net_carbon": scenario.carbon is not None and scenario.carbon.net,
         "areas": area_rows(plan, network),
         "worst": worst_places(plan, network),
         "unserved": unserved_rows(plan),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from recycling_net.errors import Language
-from recycling_net.gazetteer import area_name
-from recycling_net.plan import Plan
+from recycling_net.plan import Plan, RoutingFigures
 from recycling_net.report import beside, foresight
 from recycling_net.report.figures import KeyFigures
 from recycling_net.report.goals import Goal, growth
@@ -25,7 +26,7 @@ _NOT_WORTH = (
 def headline(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tuple[str, ...]:
     """Return the plan in a few sentences: sites, cost, recovery, targets, proof, what the union and sharing save, today's network."""
     return (
-        _sites(plan, figures, language),
+        _sites(figures, language),
         _cost(plan, figures, language),
         _recovery(figures, language),
         _targets(figures, language),
@@ -74,9 +75,46 @@ def goal_text(goal: Goal, language: Language = "zh") -> str:
     return f"{goal.year} 年{word(goal.stream)}比基准年 {reached},目标 {wanted},{verdict}"
 
 
-def _sites(plan: Plan, figures: KeyFigures, language: Language) -> str:
+def driven_yuan(plan: Plan) -> float:
+    """Return what the plan costs net if rounds differ from what siting assumed, in each year, as the routed ones do.
+
+    Discounted yuan, a rough figure: each family is routed for one year only, other years go by the tonnes recovered.
+    NaN where nothing was routed that siting has an estimate for; the rounds of a union are in its own total already.
+    """
+    factors = plan.tables["costs"].groupby("year")["discount"].max()
+    tonnes = plan.tables["recovery"].groupby("year")["recovered_t"].sum().reindex(list(plan.years), fill_value=0.0)
+    worth = (factors.reindex(list(plan.years)).fillna(0.0) * tonnes).sum()
+    more = [
+        (rounds.cost_yuan * rounds.rounds_per_year - rounds.estimate_yuan) * worth / tonnes[rounds.year]
+        for rounds in _compared(plan)
+        if rounds.routes and rounds.estimate_yuan > 0 and tonnes.get(rounds.year, 0.0) > 0
+    ]
+    return plan.objective_yuan + float(sum(more)) if more else math.nan
+
+
+def driven(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
+    """Return the net cost by the rounds as routed beside the headline's; nothing where they are about the same."""
+    own, other = plan.objective_yuan, driven_yuan(plan)
+    if not abs(other - own) > _WORTH_SAYING * abs(own):
+        return ()
+    if language == "en":
+        return (
+            f"The net above takes rounds at the scenario's prices. With rounds as routed it would be about a {beside.net(other, 'en')} instead of a {beside.net(own, 'en')}, if the other years differ alike by the tonne: adjust the prices in the scenario, or decide both together (solve.union).",
+        )
+    return (
+        f"上面的折现{beside.net(own)}里,巡回与上门运输按情景的单价计;若按排出的线路计、其余年份按回收量同样相差,大约是{beside.net(other)}。请据此修改情景中的运价,或用 solve.union 让选址与线路一起定。",
+    )
+
+
+def _compared(plan: Plan) -> list[RoutingFigures]:
+    """The rounds whose cost stands beside siting's estimate; what a union's rounds cost is said in its own sentences."""
+    united = set(plan.tables["union_families"]["family"]) if plan.union is not None else set()
+    return [rounds for rounds in plan.routing if rounds.family not in united]
+
+
+def _sites(figures: KeyFigures, language: Language) -> str:
     standing = figures.standing[figures.last_year]
-    area = area_name(plan.county)
+    area = figures.area[language == "en"]
     new = sum(figures.new.values())
     if language == "en":
         kinds = ", ".join(f"{count} {word(kind, 'en')}{'s' if count > 1 else ''}" for kind, count in standing.items())
@@ -130,7 +168,7 @@ def _idle(year: int, streams: list[str], why: tuple[str, str], language: Languag
 
 def cautions(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tuple[str, ...]:
     """Return what a reader must not overlook: a baseline that does not tie, years without recovery, dearer rounds, full kinds."""
-    said = list(beside.untied(plan.baseline, language))
+    said = [*beside.untied(plan.baseline, language), *driven(plan, language)]
     for year in figures.years:
         idle = [
             name
@@ -152,9 +190,7 @@ def cautions(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tupl
         else:
             names = "、".join(word(name) for name in fewer)
             said.append(f"{figures.last_year} 年{names}的回收量比 {figures.base_year} 年少:没有为它设目标。")
-    united = set(plan.tables["union_families"]["family"]) if plan.union is not None else set()
-    apart = [rounds for rounds in plan.routing if rounds.family not in united]
-    for rounds in apart:  # what a union's rounds cost is said in its own sentences
+    for rounds in _compared(plan):
         routed, assumed = rounds.cost_yuan * rounds.rounds_per_year, rounds.estimate_yuan
         if assumed > 0 and rounds.routes == 0:
             said.append(

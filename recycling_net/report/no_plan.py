@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from recycling_net.errors import Issue, render
-from recycling_net.gazetteer import area_name
+from recycling_net.gazetteer import planned
 from recycling_net.report.html import asset, environment, hashed
 from recycling_net.scenario import Scenario
 
@@ -79,7 +79,7 @@ def page(scenario: Scenario, issues: Sequence[Issue]) -> str:
     others = [issue for issue in issues if issue.code not in _TOLD]
     found = {
         "scenario": scenario,
-        "county": area_name(scenario.county),
+        "county": planned(scenario.county, [row.township_code for row in scenario.places.rows]),
         "groups": conflicts(issues),
         "way": [(render(issue), render(issue, "en")) for issue in issues if issue.code == WAY],
         "changes": (way(issues) or {"changes": []})["changes"],

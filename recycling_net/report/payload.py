@@ -16,6 +16,7 @@ from recycling_net.network.ways import Trace
 from recycling_net.plan import Plan
 from recycling_net.report.land import rings
 from recycling_net.report.lines import Lines, follow, joined
+from recycling_net.report.sites import facilities
 from recycling_net.report.words import word
 from recycling_net.words import WORDS
 
@@ -35,7 +36,7 @@ Ints = list[int]
 def pack(plan: Plan, network: Network) -> dict[str, Any]:
     """Return the data of the map; positions in one list are the keys of another."""
     streams = [str(name) for name in network.supply.index.get_level_values("stream").unique()]
-    sites = plan.tables["facilities"].reset_index(drop=True)
+    sites = facilities(plan).reset_index(drop=True)
     place_at = {code: at for at, code in enumerate(network.places.index)}
     site_at = {code: at for at, code in enumerate(sites["code"])}
     lines = follow(plan, network)
@@ -128,7 +129,10 @@ def _sites(plan: Plan, sites: pd.DataFrame) -> dict[str, Any]:
         "town": sites["township"].fillna("").astype(str).tolist(),
         "last": sites["last_year"].astype(int).tolist(),
         "open": np.where(sites["status"] == "new", sites["opening_year"], 0).astype(int).tolist(),
-        "capacity_t": [round(value, 1) if np.isfinite(value) else None for value in sites["capacity_t"].tolist()],
+        **{
+            name: [round(value, 1) if np.isfinite(value) else None for value in sites[name].tolist()]
+            for name in ("capacity_t", "end_capacity_t", "total_yuan")
+        },
         "rough": (sites["coord_quality"] != "surveyed").astype(int).tolist(),
         "use": [[None if np.isnan(value) else round(float(value), 3) for value in row] for row in use.to_numpy(float)],
         "level": [[-1 if np.isnan(value) else int(value) for value in row] for row in step.to_numpy(float)],

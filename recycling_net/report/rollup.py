@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
-from recycling_net.gazetteer import PREFECTURES, PROVINCE, area_name, counties
+from recycling_net.gazetteer import PREFECTURES, PROVINCE, area_name, counties, planned
 from recycling_net.network import Network
 from recycling_net.plan import Column, Plan
 
@@ -38,6 +39,7 @@ def rollup(plan: Plan, network: Network) -> pd.DataFrame:
             tier,
             townships,
             townships.index.to_numpy() if digits is None else areas(plan.county, townships.index.to_series(), digits),
+            plan.county,
         )
         for tier, digits in reversed(_DIGITS.items())
         if digits is None or digits >= len(plan.county)
@@ -80,13 +82,20 @@ def areas(area: str, townships: pd.Series, digits: int) -> Any:
     return townships.astype(str).str[:digits].to_numpy() if digits > len(area) else [area] * len(townships)
 
 
-def _level(tier: str, townships: pd.DataFrame, codes: Any) -> pd.DataFrame:
+def _level(tier: str, townships: pd.DataFrame, codes: Any, area: str) -> pd.DataFrame:
     whole = townships[_SUMS].groupby(codes).sum()
     names = townships["name"].to_dict() if tier == "乡镇" else {code: known_name(code) for code in whole.index}
+    if tier != "乡镇" and area in names:
+        names[area] = whole_name(area, townships.index)
     table = whole.rename_axis("code").reset_index().assign(tier=tier)
     table["name"] = table["code"].map(names)
     kinds = dict.fromkeys(("places", "households", "households_served", "facilities"), "int64")
     return table.astype(kinds)
+
+
+def whole_name(area: str, townships: Iterable[str]) -> str:
+    """Return the name of all that is planned: of a part of a prefecture or of the province its counties."""
+    return planned(area, townships)[0] if known_name(area) != area else area
 
 
 def known_name(code: str) -> str:

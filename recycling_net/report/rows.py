@@ -9,8 +9,9 @@ import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.plan import CARBON_PARTS, Plan
+from recycling_net.report.emissions import carbon_table
 from recycling_net.report.rollup import rollup
-from recycling_net.scenario import WEEKDAYS
+from recycling_net.scenario import WEEKDAYS, Scenario
 
 MOST_FACILITIES, MOST_PLACES, MOST_UNSERVED, MOST_CALENDAR = 80, 20, 60, 400
 """Rows that a person still reads; all of them are in tables/*.csv and in the workbook."""
@@ -54,8 +55,8 @@ def capacity_area_rows(table: pd.DataFrame, years: tuple[int, ...]) -> list[dict
     return list(found.values())
 
 
-def carbon_rows(plan: Plan) -> list[dict[str, Any]]:
-    """Tonnes of CO2e of each part by year, then what is emitted and what is left of it when the avoided is taken off."""
+def carbon_rows(plan: Plan, scenario: Scenario) -> list[dict[str, Any]]:
+    """Tonnes of CO2e of each part by year, what is emitted, what is left when the avoided is taken off, caps and room."""
     table = plan.tables["carbon"].pivot_table(index="part", columns="year", values="co2e_t", aggfunc="sum")
     table = table.reindex(index=CARBON_PARTS, columns=list(plan.years)).fillna(0.0)
     if not table.to_numpy().any():
@@ -64,7 +65,15 @@ def carbon_rows(plan: Plan) -> list[dict[str, Any]]:
     return [
         *({"part": part, "tonnes": row.tolist()} for part, row in table.iterrows() if row.any()),
         *({"part": part, "tonnes": row.tolist()} for part, row in sums.items()),
+        *_caps(carbon_table(plan, scenario), plan),
     ]
+
+
+def _caps(table: pd.DataFrame | None, plan: Plan) -> list[dict[str, Any]]:
+    if table is None or table["cap_t"].isna().all():
+        return []
+    by_year = table.set_index("year").reindex(list(plan.years))
+    return [{"part": part, "tonnes": by_year[name].tolist()} for part, name in (("cap", "cap_t"), ("left", "left_t"))]
 
 
 def area_rows(plan: Plan, network: Network) -> list[dict[str, Any]]:

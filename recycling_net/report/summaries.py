@@ -15,10 +15,13 @@ from recycling_net.report import (
     budgets,
     capacity,
     collected,
+    emissions,
     ends,
     goals,
     land,
+    limits,
     rollup,
+    sites,
     stocks,
     two_networks,
 )
@@ -37,11 +40,14 @@ class Summary:
 
 _MAKERS: Mapping[str, tuple[str, tuple[Column, ...], Callable[[Plan, Network, Scenario], pd.DataFrame | None]]] = {
     "rollup": (rollup.TITLE, rollup.COLUMNS, lambda plan, network, _: rollup.rollup(plan, network)),
+    "facility_years": (sites.TITLE, sites.COLUMNS, sites.by_year),
     "baseline": (beside.TITLE, beside.COLUMNS, beside.comparison_table),
     "targets": (goals.TITLE, goals.COLUMNS, goals.target_table),
     "budgets": (budgets.TITLE, budgets.COLUMNS, budgets.budget_table),
     "streams": (balance.TITLE, balance.COLUMNS, balance.balance),
     "collected": (collected.TITLE, collected.COLUMNS, collected.collected),
+    "service_limits": (limits.TITLE, limits.COLUMNS, limits.limit_table),
+    "emissions": (emissions.TITLE, emissions.COLUMNS, lambda plan, _, scenario: emissions.carbon_table(plan, scenario)),
     "ends": (ends.TITLE, ends.COLUMNS, ends.ends),
     "stocks": (stocks.TITLE, stocks.COLUMNS, stocks.stocks),
     "land": (land.TITLE, land.COLUMNS, land.land_table),

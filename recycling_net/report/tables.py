@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from recycling_net.plan import TABLES, UNION_TABLES, Column, Plan
+from recycling_net.report import sites
 from recycling_net.report.summaries import Summary
-from recycling_net.words import WORDS, chinese
+from recycling_net.words import UNLIMITED, chinese, coded
 
 CODED = frozenset(
     {
@@ -38,7 +41,6 @@ CODED = frozenset(
 )
 """Columns whose values are codes with a word in WORDS."""
 
-_CODES = {word: code for code, word in WORDS.items()}
 _MONEY_DIGITS = 2
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -58,8 +60,16 @@ def write_csv(plan: Plan, sums: Iterable[Summary], folder: Path) -> None:
     """Write every table of the plan and its summaries to ``folder`` as utf-8 with BOM, which spreadsheets need for Chinese."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, spec in plan.specs.items():
-        _write(spec.columns, plan.tables[name], folder / f"{name}.csv")
+        columns, table = shown(plan, name, spec.columns)
+        _write(columns, table, folder / f"{name}.csv")
     write_summaries(sums, folder)
+
+
+def shown(plan: Plan, name: str, columns: Sequence[Column]) -> tuple[Sequence[Column], pd.DataFrame]:
+    """Return a table of the plan as people read it: facilities with what each is at the end beside how it begins."""
+    if name == "facilities":
+        return sites.FACILITIES, sites.facilities(plan)
+    return columns, plan.tables[name]
 
 
 def write_summaries(sums: Iterable[Summary], folder: Path) -> None:
@@ -74,7 +84,9 @@ def _write(columns: Sequence[Column], values: pd.DataFrame, file: Path) -> None:
     for column in columns:
         header = column.header()
         if column.dtype == "float":
-            table[header] = table[header].round(_MONEY_DIGITS if column.unit == "元" else column.digits)
+            amounts = table[header].astype(float).round(_MONEY_DIGITS if column.unit == "元" else column.digits)
+            endless = np.isinf(amounts)
+            table[header] = amounts.astype(object).where(~endless, UNLIMITED) if endless.any() else amounts
         elif column.dtype == "str":
             table[header] = table[header].map(harmless)
     table.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\r\n")
@@ -88,7 +100,8 @@ def said_column(values: pd.Series, column: Column) -> pd.Series:
 
 
 def read_csv(name: str, folder: Path) -> pd.DataFrame:
-    """Return a table that :func:`write_csv` wrote, its columns by name and its words as codes again.
+    """Return a table that :func:`write_csv` wrote, its columns by name, its words as codes again, without those that a
+    summary adds.
 
     Raises
     ------
@@ -100,7 +113,9 @@ def read_csv(name: str, folder: Path) -> pd.DataFrame:
     table = pd.read_csv(folder / f"{name}.csv", encoding="utf-8-sig", dtype=kinds, keep_default_na=True)
     table = table.rename(columns={column.header(): column.name for column in columns})
     for column in columns:
-        if column.dtype == "str":
+        if column.dtype == "float":
+            table[column.name] = table[column.name].astype(object).replace(UNLIMITED, math.inf).astype(float)
+        elif column.dtype == "str":
             texts = table[column.name].fillna("")
-            table[column.name] = texts.replace(_CODES) if column.name in CODED else texts
+            table[column.name] = texts.map(coded) if column.name in CODED else texts
     return table

@@ -12,7 +12,7 @@ import pandas as pd
 
 from recycling_net.check import CheckReport
 from recycling_net.errors import Issue, Language, render
-from recycling_net.gazetteer import area_name
+from recycling_net.gazetteer import planned
 from recycling_net.network import Network
 from recycling_net.plan import COST_ITEMS, BaselineFigures, Column, Plan
 from recycling_net.reading import resolved
@@ -112,7 +112,7 @@ def name(indicator: str, language: Language = "zh") -> str:
     if head == "item":
         return word(tail, language)
     if head == "base":
-        return f"{word(tail, language)}{('回收量(按 base_recovery)', ' by base_recovery')[language == 'en']}"
+        return f"{word(tail, language)}{('回收量(按基准年回收率)', ' by base_recovery')[language == 'en']}"
     if head == "near":
         kind, km = tail.split("|")
         return (
@@ -139,7 +139,7 @@ def _itself(figures: BaselineFigures, language: Language) -> tuple[str, ...]:
             f"Today's network in {figures.year}: {count} existing sites recover {tonnes} t a year ({base} t by base_recovery); running them takes {spent} a year, a {cost} after sales and subsidies; {figures.households_served:,} households are served in at least one stream.",
         )
     return (
-        f"{figures.year} 年现状网络:{count} 处已有站点,每年回收 {tonnes} t(按 base_recovery 是 {base} t);运行支出每年 {spent},减去销售收入和补贴后{cost};{figures.households_served:,} 户至少有一个品类的服务。",
+        f"{figures.year} 年现状网络:{count} 处已有站点,每年回收 {tonnes} t(按基准年回收率是 {base} t);运行支出每年 {spent},减去销售收入和补贴后{cost};{figures.households_served:,} 户至少有一个品类的服务。",
     )
 
 
@@ -162,7 +162,7 @@ def page(scenario: Scenario, figures: BaselineFigures, solved: Solved | None, wa
         idle = missed.agg(places=("place", "size"), supply_t=("supply_t", "sum")).reset_index()
     context = {
         "scenario": scenario,
-        "county": area_name(scenario.county),
+        "county": planned(scenario.county, [row.township_code for row in scenario.places.rows]),
         "figures": figures,
         "untied": list(zip(beside.untied(figures), beside.untied(figures, "en"), strict=True)),
         "said": list(zip(_itself(figures, "zh"), _itself(figures, "en"), strict=True)),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from recycling_net.errors import Issue, Language, render
-from recycling_net.gazetteer import area_name
+from recycling_net.gazetteer import planned
 from recycling_net.plan import Plan
 from recycling_net.reading import resolved
 from recycling_net.report import change, tables
@@ -228,7 +228,7 @@ def page(answer: Answer) -> str:
     between = answer.between
     context = {
         "answer": answer,
-        "county": area_name(answer.scenario.county),
+        "county": planned(answer.scenario.county, [row.township_code for row in answer.scenario.places.rows]),
         "said": list(zip(sentences(answer), sentences(answer, "en"), strict=True)),
         "villages": [] if between is None else between.villages.head(SHOWN).to_dict("records"),
         "villages_total": 0 if between is None else len(between.villages),

@@ -13,7 +13,7 @@ RULES: dict[str, str] = RULE_WORDS | {
     "open_when_used": "开了才用", "service_mode": "服务方式", "service_km": "服务里程", "met_roads": "靠到最近的路", "supply": "产生量",
     "recovery_share": "回收率台阶", "recovered": "回收量", "visits": "进村次数", "storage": "存放上限",
     "service_yuan": "服务费", "unserved": "未服务清单", "haul_arcs": "转运关系", "haul_km": "转运里程",
-    "haul_yuan": "转运费", "haul_single": "单一去向", "flow_balance": "流量平衡", "products": "产物产出", "disposals": "处置上限", "capacity": "能力上限",
+    "haul_yuan": "转运费", "haul_single": "单一去向", "flow_balance": "流量平衡", "backhauls": "顺载", "products": "产物产出", "disposals": "处置上限", "capacity": "能力上限",
     "outside_capacity": "县外能力", "min_throughput": "最低处理量", "capacity_warnings": "能力预警",
     "recovery_table": "回收量汇总", "cost": "费用", "carbon": "碳排放", "discount": "折现",
     "objective": "目标值", "bound": "下限", "gap": "差距", "route_names": "线路编号", "route_sequence": "线路顺序",
@@ -24,8 +24,11 @@ RULES: dict[str, str] = RULE_WORDS | {
 }  # fmt: skip
 """What the rules that the check re-computes are about; a rule without a word here is shown by its name."""
 
-_SIZES = {"tiny": "微型", "small": "小型", "medium": "中型", "large": "大型", "extra": "特大型", "giant": "超大型"}
-"""The names that `new` gives to sizes."""
+_SIZES = {
+    "tiny": "微型", "small": "小型", "medium": "中型", "large": "大型", "extra": "特大型", "giant": "超大型",
+    "basic": "基本型", "ample": "宽裕型", "spare": "备用型",
+}  # fmt: skip
+"""The names that `new` and the shipped scenarios give to sizes."""
 _AREAS = {"county": "每县", "township": "每乡镇", "prefecture": "每地市"}
 
 

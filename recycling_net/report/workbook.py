@@ -11,6 +11,8 @@ from typing import Any
 
 import xlsxwriter
 
+from recycling_net.words import UNLIMITED
+
 FONT = "Microsoft YaHei"
 GREEN = "#14532d"
 _WIDEST, _NARROWEST = 60, 8
@@ -52,7 +54,7 @@ class Book:
         elif value is not None and math.isfinite(value):
             sheet.write_number(row, column, value, style)
         elif value is not None and math.isinf(value):
-            sheet.write_string(row, column, "不限", style)
+            sheet.write_string(row, column, UNLIMITED, style)
         elif style is not None:
             sheet.write_blank(row, column, None, style)
 

@@ -46,4 +46,4 @@ class CarbonCap(Model):
     year: Annotated[int, Field(ge=2000, le=2100)]
     """年份。"""
     most: TonnesCarbon
-    """当年至多排放多少;按 carbon.net 算总排放或净排放。"""
+    """当年至多排放多少吨二氧化碳当量(写 tCO2e;只写 t 也按 tCO2e 算);按 carbon.net 算总排放或净排放。"""

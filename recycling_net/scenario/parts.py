@@ -135,7 +135,7 @@ class Facility(Model):
     close: Yuan | None = None
     """关停费用;填写后新设施和 closable 的已有设施可在任一年初关停一次,关停后不再开设。不填则新设施不关停。"""
     expansion: Literal["steps", "continuous"] = "steps"
-    """steps 只取所列各档规模;continuous 可取最小与最大两档之间的任何能力,投资与固定运行费按直线内插。"""
+    """规模怎么取:steps 只取所列各档规模;continuous 可取最小与最大两档之间的任何能力,投资与固定运行费按直线内插。"""
     processing: SignedYuanPerTonne = "0 元/t"
     """每处理一吨的费用(按进站吨数),负数为收入;sites 表可逐站另填。"""
     open_years: tuple[Year, ...] = ()

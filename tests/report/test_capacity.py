@@ -53,8 +53,8 @@ def test_sums_by_kind_and_area() -> None:
         for row in table.to_dict("records")
     }  # fmt: skip
     assert told == {
-        ("全部", "哈尔滨市", "collection_point"): (139.0, 160.0, "amber", 0, 1),
-        ("全部", "哈尔滨市", "processing_base"): (97.0, 400.0, "green", 0, 1),
+        ("全部", "巴彦县、木兰县", "collection_point"): (139.0, 160.0, "amber", 0, 1),
+        ("全部", "巴彦县、木兰县", "processing_base"): (97.0, 400.0, "green", 0, 1),
         ("地市", "哈尔滨市", "collection_point"): (139.0, 160.0, "amber", 0, 1),
         ("县", "巴彦县", "collection_point"): (60.0, 80.0, "green", 0, 0),
         ("县", "木兰县", "collection_point"): (79.0, 80.0, "red", 0, 1),

@@ -3,10 +3,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from recycling_net.network import build
 from recycling_net.plan import RoutingFigures
+from recycling_net.report.beside import net
 from recycling_net.report.figures import compute
-from recycling_net.report.narrative import cautions, headline
+from recycling_net.report.narrative import cautions, driven_yuan, headline
 from recycling_net.solve import solve
 from tests import tiny
 
@@ -32,8 +35,13 @@ def test_rounds_that_cost_other_than_assumed_and_idle_years_are_said_beside_the_
     }
     rest: dict[str, Any] = {"bound_yuan": 0.0, "iterations": 1, "seconds": 0.0, "stopped_because": "iterations"}
     routed = replace(plan, routing=(RoutingFigures(**figure, **rest, estimate_yuan=26_000.0),))
-    assert "5.2 万元" in cautions(routed, figures)[1]
-    assert "2.6 万元" in cautions(routed, figures)[1]
+    more = 26_000.0 * network.discount[2025]  # nothing is recovered in 2024
+    assert driven_yuan(routed) == pytest.approx(plan.objective_yuan + more)
+    first, _, third = cautions(routed, figures)
+    assert "巡回与上门运输按情景的单价计" in first
+    assert net(driven_yuan(routed)) in first
+    assert "5.2 万元" in third
+    assert "2.6 万元" in third
     none = replace(
         plan, routing=(RoutingFigures(**{**figure, "routes": 0, "cost_yuan": 0.0}, **rest, estimate_yuan=26_000.0),)
     )

@@ -49,12 +49,12 @@ def test_what_is_carried_is_told(answer: Answer) -> None:
 
 
 def test_carbon_by_part_and_year(answer: Answer) -> None:
-    rows = {row["part"]: row["tonnes"] for row in carbon_rows(answer[2])}
+    rows = {row["part"]: row["tonnes"] for row in carbon_rows(answer[2], answer[0])}
     assert list(rows) == ["handling", "avoided", "emitted", "net"]
     assert rows["handling"] == rows["emitted"] == pytest.approx([6.5, 10.5])
     assert rows["avoided"] == pytest.approx([-26, -42])
     assert rows["net"] == pytest.approx([-19.5, -31.5])
-    assert carbon_rows(fake.small()[2]) == []
+    assert carbon_rows(fake.small()[2], fake.small()[0]) == []
 
 
 def test_the_headline_says_what_is_emitted_and_what_is_full(answer: Answer) -> None:

@@ -81,6 +81,12 @@ TEXTS: dict[str, Entry] = {
         "zoning needs to know the zone of each area, but maps.{map} names no attribute",
         "name the attribute that holds it, such as `attribute: land_use`",
     ),
+    "RN551": Entry(
+        "{file} 的经度和纬度像是写反了",
+        "每个点先写经度、后写纬度,例如 [127.4, 46.1];在 QGIS 里用“交换 X 和 Y 坐标”改好再存",
+        "in {file} longitude and latitude seem to be swapped",
+        "each point is longitude first, such as [127.4, 46.1]; in QGIS: swap X and Y coordinates, and save again",
+    ),
     "RN801": Entry(
         "{rule}:已有设施 {count} 处不符合,保留不动:{names}",
         "要搬迁的,把它的状态改为 closable,另设候选点",

@@ -257,6 +257,18 @@ TEXTS: dict[str, Entry] = {
         "`{name}` has no entry `{value}` (it has {length}, counted from 0)",
         "use an index that exists",
     ),
+    "RN148": Entry(
+        "`{name}` 写了 {given} 项,应有{wanted} 项",
+        "补上或删去多余的;月份的列表写 1—12 月共 12 项",
+        "`{name}` has {given} entries; there are to be {wanted}",
+        "add the missing ones, or take out those too many; a list of months has twelve",
+    ),
+    "RN149": Entry(
+        "{site} 在 `rules.decided` 里写了不止一次",
+        "一处站点只写一条:两条不是重复就是矛盾(写了 year 的决定一直管到规划期末)",
+        "`rules.decided` has {site} more than once",
+        "write one decision for a site: two of them repeat or contradict each other (a decision holds from its year to the end)",
+    ),
     "RN150": Entry(
         "品类 {stream} 的 chain 用到 {kind},但 facilities 里没有它,sites 表里也没有 outside 站点",
         "在 facilities 下写出 {kind},或在 sites 表里加一个 outside 的 {kind}",

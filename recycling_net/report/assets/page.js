@@ -64,10 +64,13 @@ function detailOfSite(at) {
   const spells = report.services;
   const served = new Set(service.list.filter((spell) => spells.site[spell] === at).map((spell) => spells.place[spell]));
   const households = [...served].reduce((sum, place) => sum + places.households[place], 0);
-  const capacity = sites.capacity_t[at] === null ? say("不限", "unlimited") : `${text(sites.capacity_t[at])} t`;
+  const limit = (tonnes) => (tonnes === null ? say("不限", "unlimited") : `${text(tonnes)} t`);
+  const [begin, end] = [sites.capacity_t[at], sites.end_capacity_t[at]].map(limit);
+  const capacity = begin === end ? begin : `${begin} → ${end}`;
+  const paid = sites.total_yuan[at] ? ` · ${say("投资", "investment")} ${text(sites.total_yuan[at] / 1e4)} ${say("万元", "×10⁴ yuan")}` : "";
   const rows = report.years.map((year, index) => [year, sites.use[at][index] === null ? "—" : percent(sites.use[at][index])]);
   const since = sites.open[at] ? say(`${sites.open[at]} 年开设`, `opens ${sites.open[at]}`) : word(sites.status[at]);
-  const line = `${word(sites.kind[at])} · ${sites.town[at]} · ${since} · ${say("年能力", "capacity")} ${capacity}${roughly(sites.rough[at])}`;
+  const line = `${word(sites.kind[at])} · ${sites.town[at]} · ${since} · ${say("年能力", "capacity")} ${capacity}${paid}${roughly(sites.rough[at])}`;
   const serves = element("p", say(
     `${state.year} 年直接服务 ${served.size} 个村,${text(households)} 户`, `${state.year}: serves ${served.size} villages, ${text(households)} households`,
   ));
