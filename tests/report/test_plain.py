@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from recycling_net import gazetteer
 from recycling_net.gazetteer import planned
+from recycling_net.plan import frame
 from recycling_net.report.emissions import carbon_table
 from recycling_net.report.limits import limit_table
 from recycling_net.report.rows import carbon_rows
@@ -31,8 +33,8 @@ def test_a_finer_code_comes_back_whole() -> None:
 def test_a_plan_is_named_by_its_counties_unless_it_is_the_whole_area() -> None:
     assert planned("230126", ["230126100"]) == ("巴彦县", "巴彦县")
     assert planned("23", ["230184101", "231282100", "230184102"])[0] == "五常市、肇东市"
-    assert planned("23", [f"{code}100" for code in fake.gazetteer.counties().index])[0] == "黑龙江省"
-    districts = fake.gazetteer.counties_of("2301").index[:9]
+    assert planned("23", [f"{code}100" for code in gazetteer.counties().index])[0] == "黑龙江省"
+    districts = gazetteer.counties_of("2301").index[:9]
     assert planned("2301", [f"{code}100" for code in districts]) == (
         "哈尔滨市 9 个县(市、区)",
         "9 counties of 哈尔滨市",
@@ -48,11 +50,11 @@ def test_emissions_stand_beside_their_cap(small: Answer) -> None:
         {"year": 2025, "stream": "recyclables", "part": part, "tonnes": 10.0, "co2e_t": co2e}
         for part, co2e in (("handling", 1.0), ("avoided", -4.0))
     ]
-    from_table = replace(plan, tables={**plan.tables, "carbon": fake.frame("carbon", rows)})
+    from_table = replace(plan, tables={**plan.tables, "carbon": frame("carbon", rows)})
     table = carbon_table(from_table, tiny.scenario(carbon=carbon, rules=rules))
     assert table is not None
     own = table.set_index("year").loc[2025]
-    assert own[["emitted_t", "avoided_t", "net_t", "cap_t", "left_t"]].tolist() == [1.0, 4.0, -3.0, 3.0, 2.0]
+    assert list(own[["emitted_t", "avoided_t", "net_t", "cap_t", "left_t"]]) == [1.0, 4.0, -3.0, 3.0, 2.0]
     assert table.set_index("year")["cap_t"].isna()[2024]
     shown = {
         row["part"]: row["tonnes"][-1] for row in carbon_rows(from_table, tiny.scenario(carbon=carbon, rules=rules))
