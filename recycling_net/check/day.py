@@ -204,6 +204,8 @@ def _trip(known: Facts, row: Row, trip: list[Row], room: np.ndarray, begins_at: 
             sorted(known.sites["accepts"][row["code"]]),
         )
     for at, job in enumerate(jobs):
+        if job.to not in ("", str(row["code"])):
+            yield "day_sites", trip[at]["sequence"], ("送到", "brought to"), row["code"], job.to
         mixed = [trip[other]["code"] for other, one in enumerate(jobs) if other != at and job.shuns & one.contents]
         if mixed:
             yield "day_apart", trip[at]["sequence"], ("同趟", "on one trip"), trip[at]["code"], mixed

@@ -17,7 +17,7 @@ _HOMES = ("transfer_station", "sorting_centre")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One order as one stop; loads are t, m³, pieces."""
+    """One order as one stop; loads are t, m³, pieces; ``to`` is where it must be unloaded, "" for any site."""
 
     lon: float
     lat: float
@@ -30,6 +30,7 @@ class Job:
     contents: frozenset[str]
     shuns: frozenset[str]
     streams: frozenset[str]
+    to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +123,5 @@ def _job(question: Question, dispatch: Dispatch, rows: Sequence[DispatchOrder], 
         lon, lat, take, bring, service, max(row.earliest for row in rows), min(row.latest for row in rows),
         frozenset(needs | {skill for word in contents for skill in dispatch.needs.get(word, ())}), frozenset(contents),
         frozenset(word for held in contents for word in dispatch.apart.get(held, ())), frozenset(streams),
+        first.to or "",
     )  # fmt: skip

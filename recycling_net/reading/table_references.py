@@ -247,7 +247,7 @@ def order_faults(loaded: Loaded, items: set[str] | None, places: set[str] | None
             faults.append((at, "latest", Fault("RN238")))
         if not (somewhere and sometime):
             continue
-        stop = (place, lon, lat, row.get("earliest"), row.get("latest"))
+        stop = (place, lon, lat, row.get("earliest"), row.get("latest"), row.get("to"))
         first = stops.setdefault(row["order"], (stop, at))
         if first[0] != stop:
             facts = {"order": row["order"], "first": loaded.grid.numbers[first[1]]}

@@ -55,3 +55,17 @@ def test_a_day_on_which_nobody_is_expected_is_said(tmp_path: Path) -> None:
     assert [issue.code for issue in day.issues] == ["RN637"]
     assert (day.issues[0].where.line, day.issues[0].facts["days"]) == (2, ["2026-05-12"])
     assert day.rows == ()
+
+
+def test_one_order_goes_to_one_site(tmp_path: Path) -> None:
+    """The second row of A1 names another site than the first; A2 names none, A3 one."""
+    (tmp_path / "o.csv").write_text(
+        "订单号,村编号,单品,送到\nA1,v1,paper,SC230126\nA1,v1,acid,TS230126100\nA2,v1,paper,\nA3,v1,paper,SC230126\n",
+        "utf-8",
+    )
+    (issue,) = read_orders(tmp_path / "o.csv", scenario()).issues
+    assert (issue.code, issue.where.line if issue.where else 0) == ("RN249", 3)
+    text = (tmp_path / "o.csv").read_text("utf-8").replace("TS230126100", "SC230126")
+    (tmp_path / "o.csv").write_text(text, "utf-8")
+    rows = read_orders(tmp_path / "o.csv", scenario()).rows
+    assert [row.to for row in rows] == ["SC230126", "SC230126", None, "SC230126"]

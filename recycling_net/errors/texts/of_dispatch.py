@@ -188,4 +188,11 @@ TEXTS: dict[str, Entry] = {
         "{rule}: route {route}, row {row}: {what} is {given}, must be {wanted}",
         "this is our fault; report it with the orders and the scenario",
     ),
+    "RN651": Entry(
+        "要送到的站点 {to} 当年没有开设、不知道位置,或不接收 {streams}",
+        "在“送到”一列改写接收它的站点编号,或空着由程序选",
+        "site {to}, where it is to be brought, is not open this year, has no known place, or does not take {streams}",
+        "write the code of a site that takes it in the column `to`, or leave it blank",
+        severity="warning",
+    ),
 }

@@ -298,9 +298,9 @@ TEXTS: dict[str, Entry] = {
         "give a place code, or both longitude and latitude",
     ),
     "RN249": Entry(
-        "订单 {order} 各行的地点或时段不一致(与第 {first} 行不同)",
-        "同一订单号各行的地点和时段写成一样,或用不同的订单号",
-        "the rows of order {order} differ in location or time window (see row {first})",
+        "订单 {order} 各行的地点、时段或送到的站点不一致(与第 {first} 行不同)",
+        "同一订单号各行的地点、时段和送到的站点写成一样,或用不同的订单号",
+        "the rows of order {order} differ in location, time window or destination (see row {first})",
         "make them the same, or give them different order numbers",
     ),
     "RN250": Entry(

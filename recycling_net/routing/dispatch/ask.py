@@ -145,6 +145,7 @@ def _call(asked: Asked, lines: tuple[DispatchOrder, ...], items: dict[str, Item]
         earliest_h=max(line.earliest for line in lines), latest_h=min(line.latest for line in lines),
         needs=frozenset(needs.union(*(words(line.needs) for line in lines))), contents=contents,
         shuns=frozenset(shuns), streams=frozenset(item.stream for item, _ in taken), worth_yuan=worth, must=must,
+        to=next((line.to for line in lines if line.to), ""),
     )  # fmt: skip
 
 

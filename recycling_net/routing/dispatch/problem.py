@@ -16,6 +16,8 @@ MUST_YUAN = {1: 1e7, 2: 3e6, 3: 1e6}
 """What leaving out an order of each priority costs: above every route, so that none is left out to save money."""
 _NO_REST = Rest(lasts="0 h")
 _MOST_WORDS = 62
+_BOUND = "→"
+"""What is bound for one site is as a stream that this site alone takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Truck:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One order as one stop; loads are t, m³ and pieces."""
+    """One order as one stop; loads are t, m³ and pieces; ``to`` is the site where it must be unloaded, "" for any."""
 
     point: Point
     lines: tuple[DispatchOrder, ...]
@@ -63,6 +65,11 @@ class Call:
     streams: frozenset[str]
     worth_yuan: float
     must: bool = True
+    to: str = ""
+
+    def fits(self, site: OpenSite) -> bool:
+        """Whether it may be unloaded at a site."""
+        return self.to in ("", site.point.code) and self.streams <= site.accepts
 
 
 @dataclass(frozen=True)
@@ -106,7 +113,8 @@ def numbers(question: Question) -> Day:
     calls, sites = question.calls, question.sites
     skills = _words(call.needs for call in calls)
     kinds = _words(call.shuns for call in calls)
-    streams = _words(call.streams for call in calls)
+    wanted = [call.streams | {_BOUND + call.to} if call.to else call.streams for call in calls]
+    streams = _words(wanted)
     count = len(sites)
     between = question.km.min(axis=0) if len(question.profiles) else question.km.sum(axis=0)
     to_sites = between[count:, :count]
@@ -129,9 +137,9 @@ def numbers(question: Question) -> Day:
     call["needs"] = _bits((each.needs for each in calls), skills)
     call["is_of"] = _bits((each.contents for each in calls), kinds)
     call["shuns"] = _bits((each.shuns for each in calls), kinds)
-    call["streams"] = _bits((each.streams for each in calls), streams)
+    call["streams"] = _bits(wanted, streams)
     call["remote"] = to_sites.min(axis=1, initial=np.inf)
-    site["accepts"] = _bits((each.accepts for each in sites), streams)
+    site["accepts"] = _bits((each.accepts | {_BOUND + each.point.code} for each in sites), streams)
     site["spare"] = [min(each.spare_t, FOREVER) for each in sites]
     for name, value in (("opens", "opens_h"), ("closes", "closes_h"), ("stay", "stay_h")):
         site[name] = [getattr(each, value) for each in sites]

@@ -18,7 +18,7 @@ from recycling_net.routing.dispatch.rows import NOWHERE, rested, settle
 from recycling_net.routing.dispatch.tables import said, window
 from recycling_net.routing.lost import Lost, lost
 from recycling_net.scenario import Item, write_clock
-from recycling_net.words import WORDS, chinese
+from recycling_net.words import chinese
 
 _SLACK = 1e-9
 _LONGER_H = 3.0
@@ -60,7 +60,7 @@ def _why(question: Question, day: Day, routes: Routes, order: int) -> Lost:
     now = _best(day, routes, order)
     if not call.must and now is not None:
         return lost(code, name, "RN647", yuan=f"{now.yuan:,.0f}", value=f"{call.worth_yuan:,.0f}")
-    takers = [at for at, site in enumerate(question.sites) if call.streams <= site.accepts]
+    takers = [at for at, site in enumerate(question.sites) if call.fits(site)]
     spare = max(float(day.site[at]["spare"] - routes.taken[at]) for at in takers)
     if spare < call.take[0] - _SLACK:
         return lost(code, name, "RN645", spare=f"{spare:.3g}", load=f"{call.take[0]:.3g}")
@@ -78,9 +78,15 @@ def _never(question: Question, call: Call) -> Lost | None:
     if not any(_fits(call.take, room) and _fits(call.bring, room) for room in rooms):
         largest = tuple(max(room[unit] for room in rooms) for unit in range(3))
         return lost(code, name, "RN641", skills=skills, load=_load(call.take), limit=_load(largest))
-    if not any(call.streams <= site.accepts for site in question.sites):
-        return lost(code, name, "RN642", streams="、".join(WORDS[stream] for stream in sorted(call.streams)))
+    if call.to and not any(call.fits(site) for site in question.sites):
+        return lost(code, name, "RN651", to=call.to, streams=_said(call))
+    if not any(call.fits(site) for site in question.sites):
+        return lost(code, name, "RN642", streams=_said(call))
     return None
+
+
+def _said(call: Call) -> str:
+    return "、".join(chinese(stream) for stream in sorted(call.streams))
 
 
 def _impossible_alone(question: Question, day: Day, order: int) -> Lost:

@@ -111,10 +111,15 @@ def _cargo(call: Call | None, load: tuple[float, float, float], items: Mapping[s
     }  # fmt: skip
 
 
+def _name(question: Question, code: str) -> str:
+    return next(site.point.name for site in question.sites if site.point.code == code)
+
+
 def _note(question: Question, drive: Drive, event: Event, following: Event, call: Call | None) -> str:
     """What the driver must know: skills needed, floors without a lift, waiting before the next drive."""
     notes: list[str] = []
     if call is not None:
+        notes += [f"送到 {_name(question, call.to)}"] if call.to else []
         notes += sorted(call.needs)
         floors = max((line.floor for line in call.lines), default=0)
         notes += [f"{floors} 层无电梯"] if floors else []

@@ -218,3 +218,20 @@ def test_routes_of_a_laxer_day_break_a_stricter_one(stricter: dict[str, Any], ru
     day = planned(lax, orders)
     strict = scenario(fleet={"van": {**VAN, "capacity": "9 t", "volume": "90 m³"}}, **stricter)
     assert rule in {str(issue.where.key) for issue in checked(strict, orders, day).faults}
+
+
+def test_an_order_is_brought_where_it_is_to_go_or_its_reason_is_told() -> None:
+    """From the first village to the sorting centre, though a station is nearer; and to a site that nobody has opened."""
+    question = scenario()
+    orders = [order("A1", to="SC230126"), order("A2", to="TS999")]
+    day = planned(question, orders)
+    stops = day.tables["stops"]
+    row = stop(day, "A1")
+    trip = stops[(stops["route"] == row["route"]) & (stops["trip"] == row["trip"])]
+    assert trip.loc[trip["action"] == "unload", "code"].tolist() == ["SC230126"]
+    assert row["note"].startswith("送到 ")
+    (left,) = day.tables["left_out"].to_dict("records")
+    assert (left["order"], left["reason"][:5]) == ("A2", "RN651")
+    elsewhere = [order("A1", to="TS230126100"), order("A2", to="TS999")]
+    faults = checked(question, elsewhere, day).faults
+    assert {issue.facts["rule"] for issue in faults} == {"day_sites"}

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from recycling_net.routing.dispatch.problem import OpenSite
+from recycling_net.routing.dispatch.problem import OpenSite, numbers
+from recycling_net.routing.dispatch.reasons import left_out_table
 from tests.routing.dispatch.cases import call, left_out, on_a_line, site, solved, truck, way
 
 HEAVY, BULKY, MANY = (1.5, 0.1, 1.0), (0.1, 15.0, 1.0), (0.1, 0.1, 2.0)
@@ -231,3 +232,52 @@ def test_an_idle_vehicle_closer_by_takes_over() -> None:
     yuan, (drive,), _ = solved(question)
     assert yuan == pytest.approx(20)
     assert drive.vehicle == 1
+
+
+@pytest.mark.parametrize(("to", "km"), [("", 42), ("B", 42), ("A", 80)])
+def test_what_is_bound_for_a_site_goes_there(to: str, km: float) -> None:
+    """Full loads at 19 and 21, sites A at 0 and B at 20: by B 42 km; bound for A it is 38 + 42 = 80 km."""
+    calls = {19: call("a", 1.5, to=to), 21: call("b", 1.5, to=to)}
+    assert solved(on_a_line({0: site("A"), 20: site("B")}, calls))[0] == pytest.approx(km)
+
+
+def test_what_is_bound_for_two_sites_goes_on_two_trips() -> None:
+    """Machines at 10 and 11 km, for the depots at 20 and at 0, room for both: 0 10 20 11 0 is 40 km; one trip may not be."""
+    calls = {10: call("a", 0.5, to="B"), 11: call("b", 0.5, to="A")}
+    question = on_a_line({0: site("A"), 20: site("B")}, calls)
+    yuan, (drive,), _ = solved(question)
+    assert yuan == pytest.approx(40)
+    assert way(question, drive) == ["A", "a", "B", "b", "A", "A"]
+
+
+def test_a_car_carrier_calls_at_three_villages_and_no_more_than_it_holds() -> None:
+    """Three cars of 1.5 t at 10, 20, 30 km and places for three: 60 km to the dismantler; with two places 60 + 20 km."""
+    calls = {10 * at: call(f"c{at}", take=(1.5, 10.0, 1.0)) for at in (1, 2, 3)}
+
+    def yuan(pieces: int) -> float:
+        carrier = truck("carrier", capacity="15 t", volume="60 m³", limits={"pieces": pieces})
+        return solved(on_a_line({0: site()}, calls, [carrier]))[0]
+
+    assert (yuan(3), yuan(2)) == pytest.approx((60, 80))
+
+
+def test_institutions_are_called_on_in_their_hours_by_one_truck() -> None:
+    """Offices at 10 km from 13:30, at 20 km until 11:30, at 30 km all day: 60 km, the far ones before the near one."""
+    calls = {
+        10: call("near", earliest_h=13.5, latest_h=16.5), 20: call("far", 0.2, earliest_h=8.5, latest_h=11.5),
+        30: call("free", 0.2),
+    }  # fmt: skip
+    question = on_a_line({0: site()}, calls, [truck("truck", shift="12 h")])
+    yuan, (drive,), _ = solved(question)
+    assert yuan == pytest.approx(60)
+    order = way(question, drive)
+    assert order.index("far") < order.index("near")
+
+
+def test_what_no_open_site_takes_is_left_with_that_reason() -> None:
+    """Old fridges, where the one site takes paper: nothing that a vehicle or a clock could cure."""
+    question = on_a_line({0: site()}, {10: call("a", streams=frozenset({"appliance"}))})
+    _, _, found = solved(question)
+    (left,) = left_out_table(question, numbers(question), found.routes, {}).to_dict("records")
+    assert left["reason"].startswith("RN642")
+    assert "家电" in left["reason"]
