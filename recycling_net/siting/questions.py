@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from recycling_net.scenario import Scenario
 from recycling_net.scenario.families import Instance
 from recycling_net.siting.elastic import Elastic, elastic
-from recycling_net.siting.highs import Answer, Limits, Solver
+from recycling_net.siting.highs import Answer, Limits
 from recycling_net.siting.model import Floats
+from recycling_net.siting.reduced import reduced
 
 GAP = 0.002
 """How exactly the least change is found, as a share of it."""
@@ -36,7 +37,7 @@ class Questions:
     def relaxed(self, most: Mapping[Instance, float], wanted: Collection[Instance] = ()) -> Answer:
         """Return by how little the wanted ones could give way in the relaxation: less than that proves nothing possible."""
         limits = self._limits(self.left)
-        return Solver(self.elastic.asking(most, wanted), limits, whole=False).run(limits)
+        return reduced(self.elastic.asking(most, wanted)).solve(limits, whole=False)
 
     def whole(
         self,
@@ -48,10 +49,8 @@ class Questions:
     ) -> Answer:
         """Return a plan in which the wanted ones give way by little."""
         limits = self._limits(min(seconds, self.left))
-        solver = Solver(self.elastic.asking(most, wanted, whole=True), limits, whole=True)
-        if start is not None:
-            solver.start_from(start)
-        return solver.run(limits)
+        asked = self.elastic.asking(most, wanted, whole=True)
+        return reduced(asked).solve(limits, whole=True, start=start)
 
     def impossible(self, held: Collection[Instance]) -> bool:
         """Return whether already the relaxation of rules cannot hold: proof that no plan keeps them."""

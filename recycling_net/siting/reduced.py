@@ -1,0 +1,136 @@
+"""What of a programme has to be looked at: columns that rows hold at one value, or that nothing asks for, are left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from recycling_net.siting.highs import Answer, Ending, Limits, Solver
+from recycling_net.siting.model import Bools, Floats, Ints, Programme, Rows
+
+_EQUAL = 1e-9
+_NONE = np.empty(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """A smaller programme of the same least cost.
+
+    Attributes
+    ----------
+    programme
+        The columns ``kept`` and the rows that they may break.
+    kept
+        Their numbers in the whole programme.
+    standing
+        (columns,) the values of the others; 0 where a column is kept.
+    standing_yuan
+        What the others cost.
+    """
+
+    programme: Programme
+    kept: Ints
+    standing: Floats
+    standing_yuan: float
+
+    def solve(self, limits: Limits, *, whole: bool, start: Floats | None = None) -> Answer:
+        """Return the answer to the whole programme, without prices; ``start`` is one to begin with."""
+        if not len(self.kept):  # the rows left cannot hold
+            ending: Ending = "infeasible" if len(self.programme.rows) else "optimal"
+            small = Answer(ending, None if ending == "infeasible" else np.empty(0), 0.0, 0.0, _NONE, _NONE)
+        else:
+            solver = Solver(self.programme, limits, whole=whole)
+            if start is not None:
+                solver.start_from(self.part(start))
+            small = solver.run(limits)
+        values = None
+        if small.values is not None:
+            values = self.standing.copy()
+            values[self.kept] = small.values
+        money = small.objective + self.standing_yuan, small.bound + self.standing_yuan
+        return Answer(small.ending, values, *money, _NONE, _NONE)
+
+    def part(self, values: Floats) -> Floats:
+        """Return values of the whole programme as a beginning for the smaller one."""
+        clipped: Floats = np.clip(values[self.kept], self.programme.lower, self.programme.upper)
+        return clipped
+
+
+def reduced(programme: Programme) -> Reduced:
+    """Return the programme without what is decided already or of no use; it has an answer exactly where that has one.
+
+    Two arguments, both from the rows alone. A row whose least amount is all that it may have holds each of its columns
+    at one bound. A set of columns from 0 upwards that cost nothing less than 0 may stand at 0 together if each row
+    holds without them or only gains: so streams are left out in years in which no rule asks for them, with their
+    facilities, and where only some rules are asked about, all that serves the others.
+    """
+    entries = _Entries.of(programme)
+    lower, upper = entries.forced(programme.lower, programme.upper)
+    idle = entries.idle((lower == 0) & (programme.cost >= 0), (lower, upper))
+    standing = np.where(idle, 0.0, lower)
+    kept = np.flatnonzero(~idle & (upper > lower))
+    standing[kept] = 0.0
+    least, most = entries.activity(np.where(idle, 0.0, lower), np.where(idle, 0.0, upper))
+    rows = np.flatnonzero((most > programme.rows.upper + _EQUAL) | (least < programme.rows.lower - _EQUAL))
+    matrix = programme.rows.matrix.tocsr()
+    held = np.asarray(matrix @ standing)[rows]
+    left = Rows(programme.rows.lower[rows] - held, programme.rows.upper[rows] - held, matrix[rows][:, kept])
+    small = Programme(programme.cost[kept], lower[kept], upper[kept], programme.integer[kept], left)
+    return Reduced(small, kept, standing, float(programme.cost @ standing))
+
+
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """The entries of a programme's rows, one after another."""
+
+    rows: Rows
+    row: Ints
+    column: Ints
+    value: Floats
+
+    @staticmethod
+    def of(programme: Programme) -> _Entries:
+        matrix = programme.rows.matrix.tocoo()
+        some = matrix.data != 0
+        row, column = matrix.row[some].astype(np.int64), matrix.col[some].astype(np.int64)
+        return _Entries(programme.rows, row, column, matrix.data[some])
+
+    def activity(self, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+        """(rows,) the least and the most that the columns of a row can add up to."""
+        up = self.value > 0
+        least = np.where(up, lower[self.column], upper[self.column]) * self.value
+        most = np.where(up, upper[self.column], lower[self.column]) * self.value
+        count = len(self.rows)
+        return np.bincount(self.row, least, minlength=count), np.bincount(self.row, most, minlength=count)
+
+    def forced(self, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+        """(columns,) their bounds, where rows without any room hold them at one."""
+        while True:
+            least, most = self.activity(lower, upper)
+            full, empty = least >= self.rows.upper - _EQUAL, most <= self.rows.lower + _EQUAL
+            full &= least <= self.rows.upper + _EQUAL  # beyond it nothing is possible: left for the solver to say
+            empty &= most >= self.rows.lower - _EQUAL
+            at_lower, at_upper = np.zeros(len(lower), dtype=bool), np.zeros(len(lower), dtype=bool)
+            for tight, low in ((full, self.value > 0), (empty, self.value < 0)):
+                at_lower[self.column[tight[self.row] & low]] = True
+                at_upper[self.column[tight[self.row] & ~low]] = True
+            at_upper &= ~at_lower  # a column that two rows want at either bound: one of them cannot hold
+            fixed = np.where(at_lower, lower, upper)
+            found = np.where(at_lower | at_upper, fixed, lower), np.where(at_lower | at_upper, fixed, upper)
+            if not ((at_lower | at_upper) & (lower < upper)).any():
+                return lower, upper
+            lower, upper = found
+
+    def idle(self, candidates: Bools, bounds: tuple[Floats, Floats]) -> Bools:
+        """(columns,) the largest set of candidates that may stand at 0 together."""
+        lower, upper = bounds
+        idle = candidates.copy()
+        while True:
+            least, most = self.activity(np.where(idle, 0.0, lower), np.where(idle, 0.0, upper))
+            high, low = most > self.rows.upper + _EQUAL, least < self.rows.lower - _EQUAL
+            helps = (high[self.row] & (self.value < 0)) | (low[self.row] & (self.value > 0))
+            wanted = np.unique(self.column[helps & idle[self.column] & (lower < upper)[self.column]])
+            if not len(wanted):
+                return idle
+            idle[wanted] = False
