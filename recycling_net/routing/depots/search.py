@@ -34,22 +34,20 @@ from recycling_net.routing.depots.supply import Shared, Supply, Way, loads
 
 @dataclass(frozen=True, slots=True)
 class _Rung:
-    """How many sets are looked at, what share of the budget they take together, the first temperature, and how much
-    dearer than the best so far a set may be."""
+    """How many sets are looked at, what share of the budget they take together, and how much dearer than the best so far
+    a set may be."""
 
     sets: int
     share: float
-    hot: float
     within: float
 
 
 _RANKING = 0.10
-_RUNGS = (_Rung(48, 0.17, 0.05, 1.08), _Rung(12, 0.15, 0.1, 1.03), _Rung(3, 0.13, 0.1, 1.03))
+_RUNGS = (_Rung(48, 0.17, 1.08), _Rung(12, 0.15, 1.03), _Rung(3, 0.13, 1.03))
 _WANDERING, _CLOSING = 0.35, 0.004
 """Share of what is then left in which sites may open and close, and how often one is shut."""
 _SETTLING = 0.93
 """Share of what is left after that for the best set; the rest is for the choice among all rounds met."""
-_HOT_WANDERING, _HOT_SETTLING = 0.3, 0.5
 _UNFIT = 1.03
 """A set for which no rounds were found yet that keep every limit counts as so much dearer."""
 _SHARED = 96
@@ -129,9 +127,8 @@ class _Search:
         until = self.budget.over + _RUNGS[0].share / _RUNGS[0].sets
         if overload_of(self.problem, start) == 0:
             self.consider(start)
-        sites = sorted({one.site for one in start})
         problem = self.supply.shared_by(self.supply.least(start)[1])
-        self.annealer.improve(problem, start, self._only(sites), Course(until, _RUNGS[0].hot))
+        self.annealer.improve(problem, start, self._only(_opened(start)), Course(until))
 
     def ranked(self) -> list[_Candidate]:
         """Return sets of sites by their estimates, as many as the first rung looks at."""
@@ -159,16 +156,19 @@ class _Search:
         return [_Candidate(cost, sites, shared, rounds) for cost, _, sites, shared, rounds in found[: _RUNGS[0].sets]]
 
     def compared(self, candidates: Sequence[_Candidate], rung: _Rung) -> list[_Candidate]:
-        """Look at each candidate for its part of the rung; return them anew, cheapest first."""
+        """Look at each candidate for its part of the rung; return them anew, cheapest first.
+
+        Sites that closed on the way stay closed.
+        """
         found, ends = [], self.budget.over + rung.share
         for number, one in enumerate(candidates):
             until = self.budget.over + (ends - self.budget.over) / (len(candidates) - number)
-            usable, course = self._only(one.sites), Course(until, rung.hot)
+            usable, course = self._only(one.sites), Course(until)
             rounds, fits = self.annealer.improve(self.supply.grouped(one.shared), one.rounds, usable, course)
             cost = cost_of(self.problem, rounds) + one.shared.cost
             cost = self.consider(rounds) if fits else cost * _UNFIT
-            found.append(_Candidate(cost, one.sites, one.shared, rounds))
-        return sorted(found, key=lambda one: one.cost)
+            found.append(_Candidate(cost, _opened(rounds) if fits else one.sites, one.shared, rounds))
+        return _each_once(sorted(found, key=lambda one: one.cost))
 
     def finish(self, first: _Candidate) -> None:
         """Let sites change, then settle on the best set, then choose among all rounds met.
@@ -178,16 +178,18 @@ class _Search:
         start = self.best or first.rounds
         if self.problem.platform is None:
             usable = np.ones(self.problem.sites, np.bool_)
-            until = self.budget.over + _WANDERING * (1 - self.budget.over)
-            rounds, _ = self.annealer.improve(self.problem, start, usable, Course(until, _HOT_WANDERING, _CLOSING))
+            course = Course(self._after(_WANDERING), _CLOSING)
+            rounds, _ = self.annealer.improve(self.problem, start, usable, course)
             start = self.best or rounds
         problem = self.supply.shared_by(self.ways) if self.best else self.supply.grouped(first.shared)
-        until = self.budget.over + _SETTLING * (1 - self.budget.over)
-        sites = sorted({one.site for one in start})
-        self.annealer.improve(problem, start, self._only(sites), Course(until, _HOT_SETTLING))
+        self.annealer.improve(problem, start, self._only(_opened(start)), Course(self._after(_SETTLING)))
         if self.best and not self.budget.stop.is_set():
             problem = self.supply.shared_by(self.ways)
             self.consider(self.annealer.pool.best(problem, self.best, self.budget.rest_s))
+
+    def _after(self, share: float) -> float:
+        """Return where this share of what is left of the budget ends."""
+        return self.budget.over + share * (1 - self.budget.over)
 
     def answer(self, ended: Ending) -> Opened:
         """Return the best so far."""
@@ -198,3 +200,15 @@ class _Search:
         usable = np.zeros(self.problem.sites, np.bool_)
         usable[list(sites)] = True
         return usable
+
+
+def _opened(rounds: Rounds) -> tuple[int, ...]:
+    return tuple(sorted({one.site for one in rounds}))
+
+
+def _each_once(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """Leave out those that came to the same sites as a cheaper one, shared out in the same way."""
+    kept: dict[tuple[object, ...], _Candidate] = {}
+    for one in candidates:
+        kept.setdefault((one.sites, tuple(one.shared.group[list(one.sites)])), one)
+    return list(kept.values())
