@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recycling_net.compiled import compiled_in_place
+from recycling_net.compiled import compiled_in_place, inlined
 from recycling_net.routing.mixed.ground import (
     CAPACITY,
     CLOSE,
@@ -194,7 +194,7 @@ def carries(ground: Ground, state: State, one: int, which: int, place: int) -> f
     return float(most)
 
 
-@compiled_in_place
+@inlined
 def in_time(ground: Ground, state: State, one: int, which: int, place: int) -> bool:
     """Whether a round keeps all windows and its longest duration with one more client at a place."""
     client, time, first = ground.client, ground.time, ground.far.shape[1] - len(ground.client)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from recycling_net.compiled import compiled_in_place
+from recycling_net.compiled import compiled_in_place, inlined
 from recycling_net.routing.mixed.ground import (
     CAPACITY,
     COUNT,
@@ -223,20 +223,23 @@ def cheapest(ground: Ground, state: State, one: int, searched: float) -> tuple[f
         bar = away + min(away, ground.home[one]) - best / least_per
         if leg[beside, OUT] <= bar and leg[beside, IN] <= bar:
             continue
-        which, place = at[beside, ROUND], at[beside, PLACE]
-        kind = state.round_number[which, KIND]
-        profile = ground.number[kind, PROFILE]
-        after, before = at[beside, AFTER], at[beside, BEFORE]
-        rest = ground.far[profile, first + one, after]
-        if rest >= away or after < first:
-            more = ground.into[profile, first + one, first + beside] + rest - leg[beside, OUT]
-            cost, kind = _price(ground, state, one, (which, place + 1), more, best)
-            if cost < best and np.random.random() >= _SKIP:
-                best, where, put, with_kind = cost, which, place + 1, kind
-        rest = ground.into[profile, first + one, before]
-        if rest >= away or before < first:
-            more = rest + ground.far[profile, first + one, first + beside] - leg[beside, IN]
-            cost, kind = _price(ground, state, one, (which, place), more, best)
+        which = at[beside, ROUND]
+        if not ground.varied and not _has_room(ground, state, one, which):
+            continue
+        profile = ground.number[state.round_number[which, KIND], PROFILE]
+        for side in range(2):
+            if side == 0:
+                other = at[beside, AFTER]
+                rest = ground.far[profile, first + one, other]
+                more = ground.into[profile, first + one, first + beside] + rest - leg[beside, OUT]
+            else:
+                other = at[beside, BEFORE]
+                rest = ground.into[profile, first + one, other]
+                more = ground.far[profile, first + one, first + beside] + rest - leg[beside, IN]
+            if rest < away and other >= first:
+                continue
+            place = at[beside, PLACE] + 1 - side
+            cost, kind = _price(ground, state, one, which, place, more, best)
             if cost < best and np.random.random() >= _SKIP:
                 best, where, put, with_kind = cost, which, place, kind
     if with_kind < 0 and searched > 0 and np.random.random() < searched:
@@ -256,21 +259,28 @@ def _anywhere(ground: Ground, state: State, one: int) -> tuple[float, int, int, 
             before = first + row[which, place - 1] if place > 0 else depot
             after = first + row[which, place] if place < size else depot
             more = far[profile, before, first + one] + far[profile, first + one, after] - far[profile, before, after]
-            cost, kind = _price(ground, state, one, (which, place), more, best)
+            cost, kind = _price(ground, state, one, which, place, more, best)
             if cost < best:
                 best, where, put, with_kind = cost, which, place, kind
     return best, where, put, with_kind
 
 
-@compiled_in_place
+@inlined
+def _has_room(ground: Ground, state: State, one: int, which: int) -> bool:
+    """Whether what a round brings, and what it collects, leaves room for one more client."""
+    figure, room = state.round_figure, ground.limit[state.round_number[which, KIND], CAPACITY]
+    brings = figure[which, BROUGHT] + ground.client[one, DROP]
+    return bool(brings <= room and figure[which, COLLECTED] + ground.client[one, PICK] <= room)
+
+
+@inlined
 def _price(
-    ground: Ground, state: State, one: int, where: tuple[int, int], more: float, best: float
+    ground: Ground, state: State, one: int, which: int, place: int, more: float, best: float
 ) -> tuple[float, int]:
     """Return what a client costs at a place that is so much farther, and the kind that the round then has.
 
     Infinite where it cannot be, or costs more than ``best``.
     """
-    which, place = where
     kind, figure, limit = state.round_number[which, KIND], state.round_figure, ground.limit
     brings = figure[which, BROUGHT] + ground.client[one, DROP]
     takes = figure[which, COLLECTED] + ground.client[one, PICK]
