@@ -113,9 +113,18 @@ def dispatch(
 
 
 def open_sites(run_folder: Path, year: int) -> pd.DataFrame:
-    """Return the facilities of a finished run as in its plan, with the capacity that each has in ``year``."""
-    table = report.tables.read_csv("facilities", run_folder / "tables").astype({"code": str})
-    changed = report.tables.read_csv("changes", run_folder / "tables").astype({"code": str})
+    """Return the facilities of a finished run as in its plan, with the capacity that each has in ``year``.
+
+    Raises
+    ------
+    InputError
+        RN567: a table of the run is not there or not whole.
+    """
+    try:
+        found = report.tables.read_tables(("facilities", "changes"), run_folder / "tables")
+    except report.tables.UnreadableError as fault:
+        raise InputError([Issue("RN567", facts={"folder": run_folder, "reason": fault.reason})]) from None
+    table, changed = (found[name].astype({"code": str}) for name in ("facilities", "changes"))
     grown = changed[changed["year"] <= year].sort_values("year", kind="stable").groupby("code")["capacity_t"].last()
     now = table["code"].map(grown).fillna(table["capacity_t"]).fillna(math.inf)
     return table.assign(capacity_t=now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import tempfile
 import threading
@@ -18,19 +17,10 @@ from recycling_net.errors import ExitCode, InputError, InternalError, Issue, NoP
 from recycling_net.network import Network, build, unusable
 from recycling_net.plan import Plan
 from recycling_net.progress import Listener, Progress, silent
+from recycling_net.refused import refusal
 from recycling_net.siting import Earlier
 from recycling_net.solve import solve
 
-_REFUSALS: dict[int, tuple[str, str]] = {
-    errno.EEXIST: ("已有同名的文件", "a file of that name is there"),
-    errno.ENOTDIR: ("路径中有一段是文件,不是文件夹", "a part of the path is a file, not a folder"),
-    errno.EACCES: ("没有写的权限", "there is no permission to write"),
-    errno.EPERM: ("没有写的权限", "there is no permission to write"),
-    errno.EROFS: ("磁盘是只读的", "the disk can only be read"),
-    errno.ENOSPC: ("磁盘已满", "the disk is full"),
-    errno.ENAMETOOLONG: ("路径太长", "the path is too long"),
-}
-"""What systems say when nothing can be written, for a person."""
 _CUT_SHORT = ("time", "interrupted")
 """Why siting and rounds as one decision ends early: another run may get further."""
 
@@ -142,12 +132,10 @@ def _worth(objective_yuan: float, union: Mapping[str, Any] | None) -> tuple[int,
 
 def _earlier(folder: Path) -> Earlier:
     try:
-        facilities, changes, assignments = (
-            report.tables.read_csv(name, folder / "tables") for name in ("facilities", "changes", "assignments")
-        )
-    except (OSError, ValueError, KeyError):  # not there, not a table, not its columns
-        raise InputError([Issue("RN505", facts={"folder": folder})]) from None
-    return Earlier(facilities, changes, assignments)
+        found = report.tables.read_tables(("facilities", "changes", "assignments"), folder / "tables")
+    except report.tables.UnreadableError as fault:
+        raise InputError([Issue("RN505", facts={"folder": folder, "reason": fault.reason})]) from None
+    return Earlier(**found)
 
 
 def numbers(question: reading.Reading) -> tuple[Network, tuple[Issue, ...]]:
@@ -179,10 +167,8 @@ def writable(root: Path) -> None:
         with tempfile.TemporaryFile(dir=root):
             return
     except OSError as fault:
-        detail = _REFUSALS.get(fault.errno or 0, (f"系统不允许(错误号 {fault.errno})", fault.strerror or ""))
-        raise InputError(
-            [Issue("RN915", Where(key="--runs", text=str(root)), {"folder": root, "detail": detail})]
-        ) from None
+        facts = {"folder": root, "detail": refusal(fault)}
+        raise InputError([Issue("RN915", Where(key="--runs", text=str(root)), facts)]) from None
 
 
 def finished(folder: Path) -> ExitCode | None:

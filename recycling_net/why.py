@@ -16,7 +16,7 @@ from recycling_net.network import Network, build
 from recycling_net.plan import Plan
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.report.change import between
-from recycling_net.report.tables import read_csv
+from recycling_net.report.tables import UnreadableError, read_tables
 from recycling_net.report.why import Answer, write_why
 from recycling_net.run import facts_of, numbers, writable
 from recycling_net.scenario import Decided, Rounds, Scenario
@@ -112,11 +112,13 @@ def _plan_of(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     if any(told.get(name) is None for name in needed):
         raise _no_run(folder, ("run.json 不完整", "run.json is not whole"))
     try:
-        tables = {name: read_csv(name, folder / "tables") for name in _TABLES}
+        tables = read_tables(_TABLES, folder / "tables")
         for name, whole in (("facilities", "opening_year"), ("facilities", "last_year"), ("assignments", "year")):
             tables[name][whole] = tables[name][whole].astype(int)
-    except (OSError, ValueError, KeyError) as fault:
-        reason = f"tables 里的表读不了({fault})", f"its tables cannot be read ({fault})"
+    except UnreadableError as fault:
+        raise _no_run(folder, fault.reason) from None
+    except ValueError:  # a year that is blank or no whole number
+        reason = "tables 里的年份有空格或不是整数", "a year in its tables is blank or no whole number"
         raise _no_run(folder, reason) from None
     return told, tables
 

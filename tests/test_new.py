@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 
-from recycling_net.errors import InputError
+from recycling_net.errors import InputError, render
 from recycling_net.gazetteer import counties, townships, villages
 from recycling_net.network import build, impossible, unusable
 from recycling_net.new import RECOVERY, estimate_households, write
@@ -151,6 +151,7 @@ def test_an_existing_folder_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         write("巴彦县", folder)
     assert [issue.code for issue in caught.value.issues] == ["RN351"]
+    assert str(folder) in render(caught.value.issues[0])
     assert [child.name for child in tmp_path.rglob("*")] == ["mine", "notes.txt"]
 
 
@@ -167,3 +168,13 @@ def test_unknown_and_ambiguous_names(name: str, code: str, tmp_path: Path) -> No
         write(name, tmp_path / "x")
     assert [issue.code for issue in caught.value.issues] == [code]
     assert not (tmp_path / "x").exists()
+
+
+def test_where_nothing_can_be_written_the_folder_and_the_reason_are_said(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        write("巴彦县", tmp_path / "taken" / "mine")
+    (issue,) = caught.value.issues
+    assert issue.code == "RN917"
+    assert str(tmp_path / "taken" / "mine") in render(issue)
+    assert "不是文件夹" in render(issue)

@@ -124,14 +124,26 @@ def test_a_run_begins_with_an_earlier_one(tmp_path: Path, capsys: pytest.Capture
     heard = [line for line in log if "objective" in line]
     assert f"objective {objective:,.0f} yuan" in heard[0]
     capsys.readouterr()
-    for harm in ("", "编号,名称\n"):
-        (first / "tables" / "facilities.csv").write_text(harm, encoding="utf-8")
+    for harm, said in (("", "已损坏"), ("编号,名称\n", "没有 类别 这一列"), (None, "没有这个文件")):
+        table = first / "tables" / "facilities.csv"
+        table.unlink()
+        if harm is not None:
+            table.write_text(harm, encoding="utf-8")
         code, _ = _run(file, tmp_path / "three", "--start", str(first))
         assert code == 2
-        assert "RN505" in capsys.readouterr().err
+        shown = capsys.readouterr().err
+        assert "RN505" in shown
+        assert f"tables/facilities.csv {said}" in shown
+        table.touch()
     code, _ = _run(file, tmp_path / "three", "--start", str(tmp_path / "in"))
     assert code == 2
     assert "RN505" in capsys.readouterr().err
+
+
+def test_each_run_of_a_batch_begins_with_an_earlier_one(tmp_path: Path) -> None:
+    """What is no run is refused by each of them before anything is solved."""
+    file = write_tiny(tmp_path / "in")
+    assert _command("batch", file, "--runs", tmp_path / "runs", "--start", tmp_path / "in") == ExitCode.INPUT
 
 
 def test_the_facilities_of_an_earlier_run_can_be_kept(tmp_path: Path) -> None:
@@ -206,7 +218,7 @@ def test_english_is_one_option_away(tmp_path: Path, capsys: pytest.CaptureFixtur
         ("run", "RN931", "缺少参数 FILE"),
         ("run x.yaml --reus", "RN932", "是不是想写 `--reuse`?"),
         ("rnu x.yaml", "RN933", "是不是想写 `run`?"),
-        ("batch x.yaml --jobs 0", "RN934", "--jobs 的值不对:同时运行几个,整数,至少 1"),
+        ("batch x.yaml --jobs 0", "RN934", "--jobs 0 的值不对:同时运行几个,整数,至少 1"),
         ("run x.yaml --set", "RN934", "--set 的值不对:后面要写值"),
         ("check x.yaml --language fr", "RN934", "写 zh(中文)或 en(英文)"),
         ("run one two", "RN935", "多出了 two"),

@@ -100,6 +100,7 @@ def _child(file: Path, options: Options, stop: threading.Event | None) -> tuple[
     command = [*_COMMAND, "run", str(file), "--runs", str(options.root)]
     command += [word for key, value in options.settings for word in ("--set", f"{key}={value}")]
     command += ["--allow-outside"] if options.allow_outside else []
+    command += ["--start", str(options.start)] if options.start is not None else []
     child = subprocess.Popen(  # noqa: S603  # this interpreter, this package, and a path as one argument
         command,
         stdout=subprocess.DEVNULL,

@@ -19,7 +19,17 @@ from recycling_net import policy, reading
 from recycling_net import run as runs
 from recycling_net.cli import bench, convert, roads, usage
 from recycling_net.cli.baseline import baseline
-from recycling_net.cli.common import File, Lang, Outside, Runs, Settings, screen_for, settings_of, stop_on_interrupt
+from recycling_net.cli.common import (
+    File,
+    Lang,
+    Outside,
+    Runs,
+    Settings,
+    Start,
+    screen_for,
+    settings_of,
+    stop_on_interrupt,
+)
 from recycling_net.cli.dispatch import dispatch
 from recycling_net.cli.why import why
 from recycling_net.console import Screen
@@ -55,9 +65,7 @@ def run(  # noqa: PLR0913, PLR0917  # one parameter an option of the command
     reuse: Annotated[
         bool, typer.Option("--reuse", help="同一情景已有完整结果时不再计算 / keep a finished run")
     ] = False,
-    start: Annotated[
-        Path | None, typer.Option("--start", metavar="RUN", help="从一个已有运行目录的方案出发 / begin with its plan")
-    ] = None,
+    start: Start = None,
     allow_outside: Outside = False,
     language: Lang = "zh",
 ) -> None:
@@ -179,13 +187,14 @@ def new(
 
 
 @app.command()
-def batch(
+def batch(  # noqa: PLR0913, PLR0917  # one parameter an option of the command
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="情景文件,可多个 / scenario files")],
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", min=1, help="同时运行几个,整数,至少 1 / how many at once, 1 or more")
     ] = 1,
     settings: Settings = None,
     runs_folder: Runs = Path("runs"),
+    start: Start = None,
     allow_outside: Outside = False,
     language: Lang = "zh",
 ) -> None:
@@ -194,7 +203,7 @@ def batch(
     退出码取最该先看的一个 / The exit code is the one to look at first: 1, 130, 3, 4, 5, 2, 0.
     """
     screen = screen_for(language)
-    options = runs.Options(runs_folder, tuple(settings_of(settings).items()), allow_outside=allow_outside)
+    options = runs.Options(runs_folder, tuple(settings_of(settings).items()), allow_outside=allow_outside, start=start)
     with stop_on_interrupt(screen) as stop, screen.progress() as listen:
         result = batches.run_batch(files, options, jobs=jobs, listen=listen, stop=stop)
     for line in batches.summary(result.runs, screen.language):

@@ -27,6 +27,9 @@ Lang = Annotated[
 Outside = Annotated[
     bool, typer.Option("--allow-outside", help="允许引用情景目录之外的文件 / allow files outside the scenario's folder")
 ]
+Start = Annotated[
+    Path | None, typer.Option("--start", metavar="RUN", help="从一个已有运行目录的方案出发 / begin with its plan")
+]
 Runs = Annotated[Path, typer.Option("--runs", help="运行目录放在哪里 / where run folders go", metavar="FOLDER")]
 
 

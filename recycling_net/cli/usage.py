@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import typer
+from pydantic import ValidationError
 
 from recycling_net.errors import Issue, did_you_mean
 
@@ -41,7 +42,8 @@ def issue(fault: typer.BadParameter) -> Issue:
         return Issue("RN934", facts={**facts, "name": getattr(fault, "option_name", ""), "detail": _NO_VALUE})
     if param is not None:
         zh, _, en = str(getattr(param, "help", "") or _name(param)).partition(" / ")
-        return Issue("RN934", facts={**facts, "name": _name(param), "detail": (zh, f"{en or zh} ({fault.message})")})
+        name = " ".join([_name(param), *_typed(fault)])
+        return Issue("RN934", facts={**facts, "name": name, "detail": (zh, f"{en or zh} ({fault.message})")})
     wrong = re.search("'([^']*)'", said)
     commands = getattr(context.command, "commands", None) if context is not None else None
     if commands and wrong is not None:
@@ -51,6 +53,12 @@ def issue(fault: typer.BadParameter) -> Issue:
 
 
 _NO_VALUE = ("后面要写值", "a value must follow")
+
+
+def _typed(fault: BaseException) -> list[str]:
+    """What was typed for a value that is none, where the fault behind it tells."""
+    behind = fault.__cause__ or fault.__context__
+    return [str(entry["input"]) for entry in behind.errors()][:1] if isinstance(behind, ValidationError) else []
 
 
 def _name(param: Any) -> str:

@@ -16,6 +16,7 @@ import pyproj
 from recycling_net.convert.relog import Case, Location, Plant, read_case
 from recycling_net.errors import InputError, Issue, Where
 from recycling_net.reading import emit
+from recycling_net.refused import refusal
 
 FIRST = 2024
 """The calendar year that stands for year 1 of a case."""
@@ -38,7 +39,8 @@ def convert_relog(file: Path, out: Path | None = None) -> Path:
     Raises
     ------
     InputError
-        The case cannot be used, see :func:`recycling_net.convert.relog.read_case`; RN946 the folder holds something.
+        The case cannot be used, see :func:`recycling_net.convert.relog.read_case`; RN946 the folder holds
+        something; RN917 nothing can be written there.
     """
     case = read_case(file)
     name = re.sub(r"[^\w\-.]", "_", file.stem)[:60] or "relog"
@@ -47,11 +49,14 @@ def convert_relog(file: Path, out: Path | None = None) -> Path:
         raise InputError([Issue("RN946", Where(file=folder), {"folder": str(folder)})])
     writer = _Writer(case, file)
     tables = writer.tables()
-    folder.mkdir(parents=True, exist_ok=True)
-    for table, rows in tables.items():
-        rows.to_csv(folder / f"{table}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
     yaml = folder / f"{name}.yaml"
-    yaml.write_text("\n".join(emit.lines(writer.scenario(name, tables))) + "\n", encoding="utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for table, rows in tables.items():
+            rows.to_csv(folder / f"{table}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
+        yaml.write_text("\n".join(emit.lines(writer.scenario(name, tables))) + "\n", encoding="utf-8")
+    except OSError as fault:
+        raise InputError([Issue("RN917", facts={"folder": folder, "detail": refusal(fault)})]) from None
     return yaml
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from recycling_net.errors import InputError, Issue, Where, did_you_mean
+from recycling_net.refused import refusal
 
 MOST_YEARS = 30
 """A scenario plans no more years."""
@@ -90,13 +91,15 @@ def read_case(file: Path) -> Case:
     """
     try:
         data = json.loads(file.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise _unreadable(file, ("没有这个文件", "there is no such file")) from None
-    except (OSError, UnicodeDecodeError, RecursionError) as fault:
-        raise _unreadable(file, (str(fault), str(fault))) from None
+    except OSError as fault:
+        raise _unreadable(file, refusal(fault)) from None
+    except UnicodeDecodeError:
+        raise _unreadable(file, ("不是 UTF-8 编码的文字", "it is no text in UTF-8")) from None
+    except RecursionError:
+        raise _unreadable(file, ("括号套得太深", "brackets within brackets are too many")) from None
     except json.JSONDecodeError as fault:
-        told = f"{fault.lineno}:{fault.colno} {fault.msg}"
-        raise _unreadable(file, (f"不是 JSON({told})", f"it is not JSON ({told})")) from None
+        told = f"{fault.lineno}:{fault.colno}"
+        raise _unreadable(file, (f"第 {told} 字起不是 JSON", f"it is not JSON ({told} {fault.msg})")) from None
     reader = _Reader(file)
     case = reader.case(data)
     if issues := reader.told():

@@ -20,6 +20,7 @@ from recycling_net.new.firms import order_rows, site_rows
 from recycling_net.new.households import estimate_households
 from recycling_net.new.sizing import RECOVERY, Amounts
 from recycling_net.reading import schema
+from recycling_net.refused import refusal
 
 _FACILITIES = {
     "appliance": {"collection_point", "transfer_station", "sorting_centre"},
@@ -74,22 +75,26 @@ def write(name_or_code: str, folder: Path, wanted: Wanted = _ALL) -> Path:
     Raises
     ------
     InputError
-        RN301, RN302 from the gazetteer; RN351 if ``folder`` exists and is not empty; RN352 an unknown stream.
+        RN301, RN302 from the gazetteer; RN351 if ``folder`` exists and is not empty; RN352 an unknown stream;
+        RN917 nothing can be written there.
     """
     area = find_area(name_or_code)
     if unknown := [stream for stream in wanted.streams if stream not in RECOVERY]:
         raise InputError([Issue("RN352", facts={"value": unknown[0], "hint": did_you_mean(unknown[0], RECOVERY)})])
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError([Issue("RN351", facts={"folder": folder.name})])
+        raise InputError([Issue("RN351", facts={"folder": folder})])
     name = area_name(area)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as workshop:
-        draft = Path(workshop) / "draft"
-        draft.mkdir()
-        _write(area, wanted, draft)
-        if folder.exists():
-            folder.rmdir()
-        draft.rename(folder)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as workshop:
+            draft = Path(workshop) / "draft"
+            draft.mkdir()
+            _write(area, wanted, draft)
+            if folder.exists():
+                folder.rmdir()
+            draft.rename(folder)
+    except OSError as fault:
+        raise InputError([Issue("RN917", facts={"folder": folder, "detail": refusal(fault)})]) from None
     return folder / f"{name}.yaml"
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.plan import TABLES, UNION_TABLES, Column, Plan
+from recycling_net.refused import refusal
 from recycling_net.report import sites
 from recycling_net.report.summaries import Summary
 from recycling_net.words import UNLIMITED, chinese, coded
@@ -99,6 +100,35 @@ def said_column(values: pd.Series, column: Column) -> pd.Series:
     return values.map(chinese)
 
 
+class UnreadableError(Exception):
+    """A table of a run folder is not there or not whole; ``reason`` says which one and why, in Chinese and English."""
+
+    def __init__(self, name: str, zh: str, en: str) -> None:
+        self.reason = (f"tables/{name}.csv {zh}", f"tables/{name}.csv {en}")
+        super().__init__(self.reason[1])
+
+
+def read_tables(names: Iterable[str], folder: Path) -> dict[str, pd.DataFrame]:
+    """Return tables that :func:`write_csv` wrote, by name.
+
+    Raises
+    ------
+    UnreadableError
+        One of them is not there, or not a table of its name.
+    """
+    found = {}
+    for name in names:
+        try:
+            found[name] = read_csv(name, folder)
+        except OSError as fault:
+            raise UnreadableError(name, *refusal(fault)) from None
+        except KeyError as fault:
+            raise UnreadableError(name, f"没有 {fault.args[0]} 这一列", f"has no column {fault.args[0]}") from None
+        except ValueError:  # no text in UTF-8, no table, no numbers where there are to be
+            raise UnreadableError(name, "已损坏,不是完整的表", "is damaged: no whole table") from None
+    return found
+
+
 def read_csv(name: str, folder: Path) -> pd.DataFrame:
     """Return a table that :func:`write_csv` wrote, its columns by name, its words as codes again, without those that a
     summary adds.
@@ -107,10 +137,14 @@ def read_csv(name: str, folder: Path) -> pd.DataFrame:
     ------
     OSError
         There is no such table.
+    KeyError
+        One of its columns is missing.
     """
     columns = (TABLES | UNION_TABLES)[name].columns
     kinds = {column.header(): str for column in columns if column.dtype == "str"}
     table = pd.read_csv(folder / f"{name}.csv", encoding="utf-8-sig", dtype=kinds, keep_default_na=True)
+    if missing := [column.header() for column in columns if column.header() not in table]:
+        raise KeyError(missing[0])
     table = table.rename(columns={column.header(): column.name for column in columns})
     for column in columns:
         if column.dtype == "float":

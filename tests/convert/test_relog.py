@@ -200,6 +200,10 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert str(out / "case.yaml") in capsys.readouterr().out
     assert main(["convert", "relog", str(file), "--out", str(out)]) == ExitCode.INPUT
     assert "RN946" in capsys.readouterr().err
+    assert main(["convert", "relog", str(file), "--out", str(file / "below")]) == ExitCode.INPUT
+    shown = capsys.readouterr().err
+    assert "RN917" in shown
+    assert "不是文件夹" in shown
     file.write_text("{", encoding="utf-8")
     assert main(["convert", "relog", str(file)]) == ExitCode.INPUT
     assert "RN941" in capsys.readouterr().err

@@ -199,6 +199,14 @@ def test_a_broken_run_folder_is_said_and_shows_no_traceback(
     assert main(["why", str(folder), "--site", "CPv1"]) == ExitCode.INPUT
     shown = capsys.readouterr().err
     assert "RN901" not in shown
+    said = {
+        "no table": "没有这个文件",
+        "empty table": "已损坏",
+        "headers": "没有 类别 这一列",
+        "words": "年份有空格或不是整数",
+    }
+    assert said.get(harm, "") in shown
+    assert "No columns" not in shown
     assert ("RN567" in shown) is (harm != "scenario")
     assert not [path for path in folder.parent.iterdir() if "-why-" in path.name]
 

@@ -49,6 +49,12 @@ TEXTS: dict[str, Entry] = {
         "for a better plan raise solve.time_limit; for the same plan each time set solve.gap so that it is reached in time",
         "warning",
     ),
+    "RN917": Entry(
+        "不能写文件夹 {folder}:{detail}",
+        "换一个可以写的文件夹,或取得写的权限",
+        "the folder {folder} cannot be written: {detail}",
+        "name another folder, or get permission to write there",
+    ),
     "RN921": Entry(
         "看不懂这个算例文件:{reason}",
         "支持 OR-Library 的 cap 与 pmed、单源容量选址(TBED、Holmberg 等)、两级选址(PSC)和 TSPLIB 坐标(另加 --p)",
@@ -158,9 +164,9 @@ TEXTS: dict[str, Entry] = {
         "leave it out, or say it in another way, and convert again",
     ),
     "RN946": Entry(
-        "文件夹 {folder} 里已有东西",
+        "{folder} 已存在:里面有东西,或不是文件夹;没有写入任何文件",
         "用 --out 指定一个空的或新的文件夹",
-        "the folder {folder} is not empty",
+        "{folder} exists: it is not empty, or no folder; nothing was written",
         "name an empty or a new folder by --out",
     ),
 }

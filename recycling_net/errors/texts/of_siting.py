@@ -30,9 +30,9 @@ TEXTS: dict[str, Entry] = {
         "this is our fault; send the scenario to the maintainers",
     ),
     "RN505": Entry(
-        "{folder} 不是一个有方案的运行目录:里面没有 tables/facilities.csv 等表",
+        "{folder} 不是一个有方案的运行目录:{reason}",
         "`--start` 要写一个运行目录,例如 runs/bayan-0123456789ab",
-        "{folder} is no run folder with a plan: it has no tables/facilities.csv and the others",
+        "{folder} is no run folder with a plan: {reason}",
         "`--start` takes a run folder, such as runs/bayan-0123456789ab",
     ),
     "RN510": Entry(
