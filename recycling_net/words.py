@@ -102,7 +102,7 @@ def said(code: str) -> str:
 
     A rule's name keeps what stands in its brackets: ``回收目标 recovery_target[appliance,2027]``.
     """
-    family, bracket, _ = code.partition("[")
-    if bracket and family in RULE_WORDS:
+    family = code.partition("[")[0]
+    if family in RULE_WORDS:
         return f"{RULE_WORDS[family]} {code}"
     return f"{chinese(code)}({code})" if code.partition("/")[0] in WORDS else code

@@ -174,18 +174,28 @@ def _counts(scenario: Scenario, network: Network) -> Iterator[Issue]:
         short = _areas(rule, network)
         short = short[short < rule.count]
         names = network.places.drop_duplicates("township_code").set_index("township_code")["township"]
-        for area, most in short.items():
-            shown = names[str(area)] if rule.per == "township" else area_name(str(area))
-            facts = {"rule": name, "area": shown, "kind": rule.kind, "most": most, "count": rule.count}
+        for most, areas in short.groupby(short):
+            shown = [names[str(area)] if rule.per == "township" else area_name(str(area)) for area in areas.index]
+            facts = {"rule": name, "area": _listed(shown), "kind": rule.kind, "most": most, "count": rule.count}
             yield Issue("RN405", where, facts)
         for other in scenario.rules.at_most:
             # a cap per township says nothing of the county; a cap on the county also caps what townships need together
             inside = network.places.groupby(f"{other.per}_code")[f"{rule.per}_code"].nunique().max()
-            areas = int(inside) if _TIERS.index(rule.per) < _TIERS.index(other.per) else 1
-            comparable = rule.per == other.per or areas > 1
-            if other.kind == rule.kind and comparable and rule.count * areas > other.count:
+            parts = int(inside) if _TIERS.index(rule.per) < _TIERS.index(other.per) else 1
+            comparable = rule.per == other.per or parts > 1
+            if other.kind == rule.kind and comparable and rule.count * parts > other.count:
                 facts = {"rule": name, "other": rule_name("at_most", other), "most": other.count}
-                yield Issue("RN406", where, {**facts, "count": rule.count * areas})
+                yield Issue("RN406", where, {**facts, "count": rule.count * parts})
+
+
+def _listed(names: list[str]) -> tuple[str, str]:
+    """Names of areas in both languages; of many the first, and how many there are."""
+    if len(names) == 1:
+        return names[0], names[0]
+    if len(names) <= _SHOWN:
+        return f"{'、'.join(names)}各", f"each of {', '.join(names)}"
+    first = names[:_SHOWN]
+    return f"{'、'.join(first)}等 {len(names)} 处各", f"each of {', '.join(first)} and others, {len(names)} in all,"
 
 
 def _budgets(scenario: Scenario, network: Network) -> Iterator[Issue]:

@@ -268,4 +268,5 @@ def rule_name(family: str, rule: Model) -> str:
         if getattr(rule, part, None) is not None
     ]
     kinds = getattr(rule, "kinds", ())
-    return f"{family}[{','.join(map(str, [*parts, *kinds]))}]"
+    told = ",".join(map(str, [*parts, *kinds]))
+    return f"{family}[{told}]" if told else family

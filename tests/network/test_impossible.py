@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -96,3 +96,14 @@ def test_a_year_that_needs_no_more_than_an_earlier_one_is_not_repeated() -> None
     (found,) = impossible(question, build(question))
     assert "到 2024 年累计 0 元" in render(found)
     assert "到 2025 年" not in render(found)
+
+
+def test_townships_that_lack_candidates_alike_are_told_together() -> None:
+    rules = {"at_least": [{"kind": "transfer_station", "count": 3, "per": "township", "year": 2024}]}
+    question = scenario(rules=rules)
+    network = build(question)
+    (issue,) = impossible(question, network)
+    zh, en = cast("tuple[str, str]", issue.facts["area"])
+    assert zh.removesuffix("各").split("、") == list(network.places["township"].unique())
+    assert en.startswith("each of ")
+    assert issue.facts["most"] == 1

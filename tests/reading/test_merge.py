@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from recycling_net import reading
-from recycling_net.errors import InputError, Issue
+from recycling_net.errors import InputError, Issue, Where
 from tests import tiny
 from tests.reading.written import write_tiny
 
@@ -145,3 +145,14 @@ def test_anchors_and_merge_keys_work(tmp_path: Path) -> None:
     text = text.replace('    life: "20 年"\n  sorting_centre:\n', '    life: &life "20 年"\n  sorting_centre:\n')
     main.write_text(text.replace('    life: "20 年"\nhauls', "    life: *life\nhauls"), encoding="utf-8")
     assert reading.read(main).digest == tiny.scenario().digest
+
+
+def test_a_later_complaint_of_a_rule_shows_what_the_command_line_changed_in_it(tmp_path: Path) -> None:
+    settings = {"rules.recovery_target.0.increase": "500 %"}
+    found = reading.read_with_origin(write_tiny(tmp_path / "t"), settings=settings)
+    (issue,) = reading.located([Issue("RN512", Where(key="rules.recovery_target.0"))], found)
+    assert issue.where.file is not None
+    assert str(issue.where.text).endswith("  ← --set rules.recovery_target.0.increase=500 %")
+    bare = reading.read_with_origin(write_tiny(tmp_path / "u"))
+    (plain,) = reading.located([Issue("RN512", Where(key="rules.recovery_target.0"))], bare)
+    assert str(issue.where.text).startswith(str(plain.where.text))

@@ -41,7 +41,7 @@ def test_what_no_prefecture_can_have_is_told_with_its_name() -> None:
     rules = {"at_least": [{"kind": "collection_point", "count": 2, "per": "prefecture", "year": 2024}]}
     scenario = _case(AWAY, rules, "0 元/t")
     (issue,) = impossible(scenario, build(scenario))
-    assert (issue.code, issue.facts["area"], issue.facts["most"]) == ("RN405", "绥化市", 1)
+    assert (issue.code, issue.facts["area"], issue.facts["most"]) == ("RN405", ("绥化市", "绥化市"), 1)
 
 
 def test_a_cap_on_the_prefecture_caps_what_its_counties_need() -> None:
