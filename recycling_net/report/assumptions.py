@@ -20,6 +20,8 @@ Mark = Literal["sourced", "assumed", "planner"]
 _NOT_A_FIGURE = {"": ("name", "title", "county", "sources", "drawn"), "travel": ("map_file", "overpass")}
 """Part of a scenario -> its fields that are no figures."""
 _ASSUMED = "assumed"
+_ORDERED = ("chain", "skips")
+"""Lists whose entries follow one another."""
 _CHOICES = {
     "villages": "每村一处", "townships": "每乡镇一处", "county_seat": "县城", "sites": "只用站点表",
     "steps": "只取所列各档", "continuous": "可取两档之间", "summer": "夏季", "winter": "冬季",
@@ -63,26 +65,32 @@ def _walk(scenario: Scenario, part: Model, path: tuple[str, ...], labels: tuple[
                 named = (*labels, chinese(key)) if key.partition("/")[0] in WORDS else (*said, size_word(str(key)))
                 yield from _walk(scenario, inner, (*here, str(key)), named)
         elif isinstance(value, dict) and all(isinstance(inner, (dict, float)) for inner in value.values()):
-            yield from _figures(scenario, value, (here, said), _unit(info) or "1")
+            usual = _is_default(part, name, value)
+            yield from _figures(scenario, value, (here, said), _unit(info) or "1", default=usual)
         elif isinstance(value, tuple) and any(isinstance(inner, Model) for inner in value):
             for at, inner in enumerate(value):
                 yield _leaf(scenario, f"{'.'.join(here)}[{at}]", said, _joined(inner))
         elif value is not None and value not in ((), {}):
             default = _is_default(part, name, value)
-            yield _leaf(scenario, ".".join(here), said, _value(value, info), default=default)
+            yield _leaf(scenario, ".".join(here), said, _value(value, info, name), default=default)
 
 
 def _figures(
-    scenario: Scenario, value: dict[str, Any], place: tuple[tuple[str, ...], tuple[str, ...]], unit: str
+    scenario: Scenario,
+    value: dict[str, Any],
+    place: tuple[tuple[str, ...], tuple[str, ...]],
+    unit: str,
+    *,
+    default: bool = False,
 ) -> Iterator[Assumption]:
     """One row per figure, such as the share of each product of each kind of facility; ``place`` is its path and labels."""
     path, labels = place
     for key, inner in value.items():
         here, said = (*path, str(key)), (*labels, chinese(str(key)))
         if isinstance(inner, dict):
-            yield from _figures(scenario, inner, (here, said), unit)
+            yield from _figures(scenario, inner, (here, said), unit, default=default)
         else:
-            yield _leaf(scenario, ".".join(here), said, _quantity(inner, unit))
+            yield _leaf(scenario, ".".join(here), said, _quantity(inner, unit), default=default)
 
 
 def _leaf(scenario: Scenario, key: str, labels: tuple[str, ...], value: str, *, default: bool = False) -> Assumption:
@@ -107,7 +115,7 @@ def _joined(part: Any) -> str:
         return chinese(str(part))
     fields = type(part).model_fields.items()
     return ",".join(
-        f"{_short(info)} {_value(getattr(part, name), info)}"
+        f"{_short(info)} {_value(getattr(part, name), info, name)}"
         for name, info in fields
         if getattr(part, name) not in (None, ())
     )
@@ -168,14 +176,14 @@ def _unit(info: FieldInfo) -> str:
     return ""
 
 
-def _value(value: Any, info: FieldInfo) -> str:
+def _value(value: Any, info: FieldInfo, name: str) -> str:
     """Return a value with its unit, as a planner would write it."""
     if isinstance(value, dict) and all(isinstance(inner, float) for inner in value.values()):
         return "、".join(f"{size_word(str(key))} {_quantity(inner, _unit(info))}" for key, inner in value.items())
     if isinstance(value, dict):
         return ";".join(f"{chinese(str(key))}:{'、'.join(map(chinese, inner))}" for key, inner in value.items())
     if isinstance(value, tuple):
-        return " → ".join(chinese(str(inner)) for inner in value)
+        return (" → " if name in _ORDERED else "、").join(chinese(str(inner)) for inner in value)
     if isinstance(value, bool):
         return "是" if value else "否"
     if unit := _unit(info):

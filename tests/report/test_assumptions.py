@@ -54,6 +54,19 @@ def test_a_default_written_down_by_the_planner_stays_assumed_until_it_has_a_sour
     assert by_key[1]["travel.detour_factor"].source == "假定:按路网抽查 20 条"
 
 
+def test_the_factors_of_the_program_are_assumed_and_those_of_the_planner_are_not() -> None:
+    """Nobody has looked them up for this county: as long as they are the program's own, each is marked."""
+    carbon = {"avoided": {"recyclables": "400 kgCO2e/t"}}
+    found = {each.key: each for each in assumptions(tiny.scenario(carbon=carbon))}
+    assert found["carbon.transport.light_truck"].value == "0.286 kgCO2e/(t·km)"
+    assert {found[f"carbon.transport.{name}"].mark for name in ("tricycle", "light_truck", "car_carrier")} == {"assumed"}
+    assert found["carbon.avoided.recyclables"].mark == "planner"
+    assert found["carbon.modes"].value == "上门回收、流动回收"
+    own = {"transport": {"light_truck": "0.3 kgCO2e/(t·km)"}}
+    (factor,) = [each for each in assumptions(tiny.scenario(carbon=own)) if each.key.startswith("carbon.transport")]
+    assert (factor.mark, factor.value) == ("planner", "0.3 kgCO2e/(t·km)")
+
+
 def test_every_leaf_is_listed_once(small: Answer) -> None:
     keys = [each.key for each in assumptions(small[0])]
     assert len(keys) == len(set(keys))
