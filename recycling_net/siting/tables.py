@@ -312,7 +312,7 @@ def unserved_table(decision: Decision) -> pd.DataFrame:
     """Every place, stream and year with supply and no service, with the reason.
 
     out_of_reach: no site within the service distances; none_open: such sites, but none of them open; no_room: open
-    ones, but they or what follows them are full or not open yet; no_budget: room, but the service alone costs more than what is left
+    ones, but they or what follows them, other streams that come out too, are full or not open yet; no_budget: room, but the service alone costs more than what is left
     of the year's budget; not_worth: room that the plan leaves because serving costs more than it brings.
     """
     problem = decision.problem
@@ -352,25 +352,42 @@ def unserved_table(decision: Decision) -> pd.DataFrame:
 def _room(decision: Decision) -> Floats:
     """(N, T) tonnes that each node could still take: its site's spare capacity, and that of what follows it.
 
-    A node that hauls already goes on hauling to the same places; one that does not may choose any.
+    What comes out there as another stream must have somewhere to go too, or be disposed of at the site. A node that
+    hauls already goes on hauling to the same places; one that does not may choose any.
     """
     problem = decision.problem
-    nodes, arcs = problem.nodes, problem.arcs
+    nodes, arcs, made = problem.nodes, problem.arcs, problem.made
     spare = decision.capacity - decision.throughput
     room: Floats = spare[positions(nodes, "site_at")]
     start, end = positions(arcs, "from_node"), positions(arcs, "to_node")
+    source, product = positions(made, "from_node"), positions(made, "to_node")
     used = decision.flow > 0
     hauls = np.zeros(room.shape, dtype=bool)
     np.logical_or.at(hauls, start, used)
     usable = used | ~hauls[start]
-    keep = amounts(nodes, "keep")[:, None]
-    stage = positions(nodes, "stage")
-    for level in range(int(stage.max(initial=0)) - 1, -1, -1):
+    keep, share = amounts(nodes, "keep")[:, None], amounts(made, "share")[:, None]
+    stage, ends = positions(nodes, "stage"), nodes["terminal"].to_numpy(bool)
+    away = _disposable(decision)
+    away[ends] = np.inf
+    for level in range(int(stage.max(initial=0)), -1, -1):
         after = np.zeros(room.shape)
         np.maximum.at(after, start, np.where(usable, room[end], 0.0))
-        here = (stage == level) & ~nodes["terminal"].to_numpy(bool)
-        room[here] = np.minimum(room, after / np.maximum(keep, LEAST_T))[here]
+        here = (stage == level) & ~ends
+        away[here] += after[here]
+        room[here] = np.minimum(room, away / np.maximum(keep, LEAST_T))[here]
+        out = (stage[source] == level) & (share[:, 0] > 0)
+        np.minimum.at(room, source[out], away[product[out]] / share[out])
     return room
+
+
+def _disposable(decision: Decision) -> Floats:
+    """(N, T) tonnes that might still be disposed of at each node."""
+    thrown = decision.problem.disposals
+    left = np.zeros(decision.problem.most_t.shape)
+    limit = amounts(thrown, "limit_t")
+    np.add.at(left, (positions(thrown, "node"), positions(thrown, "year_at")), np.where(np.isnan(limit), np.inf, limit))
+    spare: Floats = np.maximum(left - decision.disposed, 0.0)
+    return spare
 
 
 def _opex_left(decision: Decision) -> Floats:

@@ -41,6 +41,26 @@ def test_a_full_site_is_told_from_the_rest_wherever_in_the_chain_it_stands(capac
     assert reasons(plan) == {"v2": "no_room", "v3": "out_of_reach"}
 
 
+@pytest.mark.parametrize(("rest_t", "base_t", "served_too"), [(10, 1000, False), (13, 45, False), (13, 52, True)])
+def test_what_comes_out_of_a_stream_must_have_room_too(rest_t: int, base_t: int, *, served_too: bool) -> None:
+    """Of v1's 50 t come 40 of paper and 10 of rest, of v2's 15 t 12 and 3: for the base and to be disposed of."""
+    mode = {
+        "at": "collection_point", "cost": "10 元/t",
+        "share": [{"within": "1 km", "share": "50 %"}, {"within": "6 km", "share": "30 %"}],
+    }  # fmt: skip
+    streams = {
+        "recyclables": {
+            "chain": ["collection_point"], "base_recovery": "20 %", "modes": {"drop_off": mode},
+            "yields": {"collection_point": {"recyclables/paper": "80 %", "recyclables/rest": "20 %"}},
+        },
+        "recyclables/paper": {"chain": ["processing_base"], "sale_price": "300 元/t"},
+        "recyclables/rest": {"chain": []},
+    }  # fmt: skip
+    rows = [{"stream": "recyclables/rest", "kind": "collection_point", "yuan_per_t": 100, "limit_t": rest_t}]
+    plan = county(base_t=base_t, streams=streams, disposals={"table": "disposals.csv", "rows": rows})
+    assert reasons(plan) == {"v3": "out_of_reach"} if served_too else {"v2": "no_room", "v3": "out_of_reach"}
+
+
 def test_a_service_that_does_not_pay() -> None:
     """Fetching from v2 costs 320 yuan a tonne, which sells for 300."""
     near = {"at": "collection_point", "share": [{"within": "1 km", "share": "50 %"}], "cost": "10 元/t"}
