@@ -20,7 +20,6 @@ def services(draft: Draft) -> list[Issue]:
         for name, mode in spec.modes.items():
             path = ("streams", stream, "modes", name)
             issues += [*_visits(draft, mode, path), *_trip(draft, mode, path), *_markets(draft, mode, path)]
-            issues += _united(draft, mode, path)
         for name in ("season", "leaves"):
             months = getattr(spec, name)
             if months is not None and abs(sum(months) - 1) > _OFF:
@@ -81,14 +80,6 @@ def _storage(draft: Draft) -> list[Issue]:
             elif spec.storage is not None and kind not in seasonal and draft.whole("streams"):
                 issues.append(Issue("RN196", where, {"kind": kind}))
     return issues
-
-
-def _united(draft: Draft, mode: ServiceMode, path: KeyPath) -> list[Issue]:
-    """A union tells siting what rounds cost as they are driven: so often as they are, and no other."""
-    united = getattr(draft.parts.get("solve"), "union", None) is not None
-    if not united or len(mode.visits) < 2:
-        return []
-    return [Issue("RN198", draft.where(*path, "visits"), {"stream": path[1], "mode": path[3]})]
 
 
 def _visits(draft: Draft, mode: ServiceMode, path: KeyPath) -> list[Issue]:

@@ -27,7 +27,7 @@ class Charges:
     stations
         year, station, yuan_a_year (while anything that may send there is open).
     service
-        year, stream, mode, place, site, yuan_per_t: in place of what the mode's way costs.
+        year, stream, mode, place, site, visits, yuan_per_t: in place of what the mode's way costs.
     """
 
     points: pd.DataFrame
@@ -85,7 +85,7 @@ def _by_option(task: Task, service: pd.DataFrame) -> Floats:
     by_tonne = [
         streams[stream].modes[mode].cost for stream, mode in zip(options["stream"], options["mode"], strict=True)
     ]
-    names = ["stream", "mode", "place", "site"]
+    names = ["stream", "mode", "place", "site", "visits"]
     wide = service.pivot_table(index=names, columns="year", values="yuan_per_t").reindex(columns=years)
     told = wide.reindex(pd.MultiIndex.from_frame(options[names])).to_numpy(float)
     way = amounts(options, "yuan_per_t") - np.array(by_tonne, float)

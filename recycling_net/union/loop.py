@@ -157,15 +157,15 @@ def _routed(scenario: Scenario, network: Network, sited: _Sited, stop: threading
 
 
 def _decisions(plan: Plan) -> frozenset[tuple[object, ...]]:
-    """What opens when and how large, and which point sends where: what rounds follow from but for the loads."""
+    """What opens when and how large, who sends where, how often vehicles come: what rounds follow from but for loads."""
     of_each = {
         "facilities": ["code", "size", "opening_year", "last_year"],
         "changes": ["year", "code", "size"],
         "flows": ["year", "origin", "destination"],
     }
-    return frozenset(
-        (name, *row) for name, columns in of_each.items() for row in plan.tables[name][columns].itertuples(index=False)
-    )
+    often = plan.tables["assignments"].query("visits > 0")[["year", "place", "stream", "site", "visits"]]
+    tables = {name: plan.tables[name][columns] for name, columns in of_each.items()} | {"often": often}
+    return frozenset((name, *row) for name, table in tables.items() for row in table.itertuples(index=False))
 
 
 def _kept(network: Network, found: list[_Round], ended: UnionEnded, seconds: float) -> Plan:

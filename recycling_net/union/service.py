@@ -20,8 +20,9 @@ from recycling_net.union.collection import SERVICE_KEY, Collection, Driven
 Floats = npt.NDArray[np.float64]
 MODES = {"mobile": "mobile", "daily": "door_to_door"}
 """The mode of service that each family of rounds carries out."""
-_KEY = ["year", "stream", "mode", "place", "site"]
+_KEY = ["year", "stream", "mode", "place", "site", "visits"]
 _PAIR = ["place", "site"]
+_WHOLE, _NO_ROOM = 1e-9, 1e-12
 _FEW = 2.0
 """So many visits on sampled days, and a village's own cost counts as much as what is usual: chance may have spared it."""
 
@@ -29,7 +30,7 @@ _FEW = 2.0
 def service_charges(
     scenario: Scenario, network: Network, last: tuple[Plan, Collection], earlier: pd.DataFrame | None
 ) -> pd.DataFrame:
-    """Return what siting is to charge for each tonne served: year, stream, mode, place, site, yuan_per_t.
+    """Return what siting is to charge for each tonne served: year, stream, mode, place, site, visits, yuan_per_t.
 
     A visit is taken to cost a part of the way there and back, one leg between neighbours, its unloading and its part
     of a vehicle's day, as rounds driven have them on average (continuous approximation: Daganzo 1984, The Distance
@@ -137,7 +138,7 @@ def _expected(scenario: Scenario, network: Network, family: str, year: int, usua
     supply = network.supply[year].reindex(pd.MultiIndex.from_frame(table[["place", "stream"]])).to_numpy(float)
     table = table.assign(year=year, tonnes=supply * table["share"].to_numpy(float))
     table = table[table["tonnes"] > 0]
-    together = table.groupby([*_PAIR, "mode"])["tonnes"].transform("sum")
+    together = table.groupby([*_PAIR, "mode", "visits"])["tonnes"].transform("sum")
     hours = pd.Series(0.0, table.index)
     if (rule := scenario.rounds.daily) is not None and family == "daily":
         items = pieces_a_tonne(network, rule.streams, year)
@@ -147,20 +148,29 @@ def _expected(scenario: Scenario, network: Network, family: str, year: int, usua
         visits = rule.working_days * -np.expm1(-rate.groupby([table["place"], table["site"]]).transform("sum"))
         stop = 0.0
     else:
-        visits = table["visits"].where(table["visits"] > 0, usual.visits_a_year)
+        visits = _loads(scenario, table["visits"], together, usual)
         stop = scenario.rounds.mobile.dwell if scenario.rounds.mobile is not None else 0.0
     hour = usual.vehicle.cost_per_hour
     a_visit = usual.visit_yuan(table["km"].to_numpy(float), network.ways.speed_kmh) + stop * hour
     return table.assign(yuan_per_t=hours * hour + visits * a_visit / together)
 
 
+def _loads(scenario: Scenario, visits: pd.Series, tonnes: pd.Series, usual: _Usual) -> pd.Series:
+    """The stops of mobile vehicles in a year: as many at each visit as it takes vehicles to load what has gathered."""
+    density = scenario.rounds.mobile.density if scenario.rounds.mobile is not None else 1.0
+    room = max(min(usual.vehicle.capacity, usual.vehicle.volume * density), _NO_ROOM)
+    vehicles = np.ceil(tonnes / visits.clip(lower=1) / room - _WHOLE).clip(lower=1)
+    stops: pd.Series = (visits * vehicles).where(visits > 0, usual.visits_a_year)
+    return stops
+
+
 def _served(plan: Plan, found: Collection, family: str, year: int) -> pd.DataFrame:
-    """Of every village that rounds call at in a year: place, site, stream, recovered_t, its share_yuan and visits."""
+    """Of every village that rounds call at in a year: place, site, stream, recovered_t, its share_yuan and calls."""
     shares = found.service[(found.service["family"] == family) & (found.service["year"] == year)]
     served = plan.tables["assignments"]
     served = served[(served["year"] == year) & _of(served, family)]
-    return served[[*_PAIR, "stream", "mode", "recovered_t"]].merge(
-        shares[[*_PAIR, "visits", "share_yuan"]], on=_PAIR, how="left"
+    return served[[*_PAIR, "stream", "mode", "visits", "recovered_t"]].merge(
+        shares[[*_PAIR, "visits", "share_yuan"]].rename(columns={"visits": "calls"}), on=_PAIR, how="left"
     )
 
 
@@ -170,7 +180,7 @@ def _told(table: pd.DataFrame, own: pd.DataFrame, like: pd.DataFrame) -> pd.Data
     is_driven = mine["share_yuan"].sum() > 0
     basis = mine if is_driven else usual
     mean = float(basis["share_yuan"].sum() / basis["expected"].sum())
-    trust = mine["visits"] / (mine["visits"] + _FEW)
+    trust = mine["calls"] / (mine["calls"] + _FEW)
     times = trust * mine["share_yuan"] / mine["expected"] + (1 - trust) * mean
     if is_driven:
         times *= float(mine["share_yuan"].sum() / (times * mine["expected"]).sum())
@@ -180,12 +190,13 @@ def _told(table: pd.DataFrame, own: pd.DataFrame, like: pd.DataFrame) -> pd.Data
 
 
 def _owed(table: pd.DataFrame, served: pd.DataFrame) -> pd.DataFrame:
-    """By place and site: expected yuan of what is served there, its share_yuan, its visits."""
-    priced = served.merge(table[[*_PAIR, "stream", "mode", "yuan_per_t"]], on=[*_PAIR, "stream", "mode"])
+    """By place and site: expected yuan of what is served there, its share_yuan, its calls."""
+    option = [*_PAIR, "stream", "mode", "visits"]
+    priced = served.merge(table[[*option, "yuan_per_t"]], on=option)
     priced = priced.assign(expected=priced["yuan_per_t"] * priced["recovered_t"]).fillna(
-        {"visits": 0.0, "share_yuan": 0.0}
+        {"calls": 0.0, "share_yuan": 0.0}
     )
-    return priced.groupby(_PAIR).agg({"expected": "sum", "share_yuan": "first", "visits": "first"})
+    return priced.groupby(_PAIR).agg({"expected": "sum", "share_yuan": "first", "calls": "first"})
 
 
 def _remembered(table: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,6 @@ from tests.routing.county import TRUCK
 _OFTEN = [{"every": 1, "share": "90 %"}, {"every": 4, "share": "50 %"}]
 _MODE: dict[str, Any] = {"at": "transfer_station", "share": [{"within": "30 km", "share": "60 %"}]}
 _MARKETS = {"vehicle": "van", "markets": {"table": "markets.csv", "rows": [{"place": "v1", "every": "每周"}]}}
-_UNION = {"solve": {"union": {}}, "rounds": {"milk_run": {"vehicle": "van"}}}
 
 
 def _written(folder: Path, mode: dict[str, Any], **changes: Any) -> Path:
@@ -34,7 +33,6 @@ def _written(folder: Path, mode: dict[str, Any], **changes: Any) -> Path:
         ({"visits": [{"every": 1, "share": "10 %"}, {"every": 2, "share": "20 %"}]}, {}, "RN193"),
         ({"visits": _OFTEN[1:]}, {"rounds": {"mobile": _MARKETS}}, "RN194"),
         ({"visits": _OFTEN, "trip": {"vehicle": "cart"}}, {}, "RN155"),
-        ({"visits": _OFTEN}, _UNION, "RN198"),
     ],
 )
 def test_what_does_not_fit_is_said(tmp_path: Path, mode: dict[str, Any], changes: dict[str, Any], code: str) -> None:

@@ -25,7 +25,7 @@ _DAILY = {"vehicle": "van", "streams": ["recyclables"], "days": 4, "working_days
 _MOBILE = {"vehicle": "van", "every": 2, "dwell": "1 h", "calendar": {"iterations": 50}}
 
 
-def _scenario(*wanted: str) -> Scenario:
+def _facts(*wanted: str) -> dict[str, Any]:
     """The tiny county, where a van at the door is cheap by the tonne and kilometre, and dear by its hours."""
     facts: dict[str, Any] = tiny.facts()
     modes = facts["streams"]["recyclables"]["modes"]
@@ -37,7 +37,11 @@ def _scenario(*wanted: str) -> Scenario:
         del modes["door_to_door"]
     rules = {name: rule for name, rule in (("daily", _DAILY), ("mobile", _MOBILE)) if name in wanted}
     solved = {"route_iterations": 100, "union": {}}
-    return Scenario.model_validate(facts | {"fleet": {"van": _VAN}, "rounds": rules, "solve": solved})
+    return facts | {"fleet": {"van": _VAN}, "rounds": rules, "solve": solved}
+
+
+def _scenario(*wanted: str) -> Scenario:
+    return Scenario.model_validate(_facts(*wanted))
 
 
 @pytest.fixture(scope="module", params=[("daily",), ("mobile",), ("daily", "mobile")], ids="+".join)
@@ -98,3 +102,25 @@ def test_the_check_finds_a_share_and_a_sum_that_are_moved(united: tuple[Scenario
         broken = replace(plan, tables={**plan.tables, "union_service": service})
         rules = {str(issue.facts["rule"]) for issue in check.verify(scenario, network, broken).faults}
         assert rules == {"union_service"}
+
+
+def test_rounds_say_how_often_a_vehicle_comes() -> None:
+    """Without a price of its trips siting has the van come each week; 52 weeks of it cost more than the paper is worth."""
+    often = [{"every": 1, "share": "100 %"}, {"every": 4, "share": "95 %"}]
+    facts = _facts("mobile")
+    facts["streams"]["recyclables"]["modes"]["mobile"]["visits"] = often
+    facts["fleet"]["van"] = {**_VAN, "capacity": "5 t", "volume": "40 m³"}
+    scenario = Scenario.model_validate(facts)
+    network = build(scenario)
+
+    def come(plan: Plan) -> set[int]:
+        served = plan.tables["assignments"]
+        return set(served.loc[served["mode"] == "mobile", "visits"])
+
+    assert come(siting.solve(scenario, network)) == {52}
+    plan = solve(scenario, network)
+    assert come(plan) == {13}
+    assert check.verify(scenario, network, plan).faults == ()
+    assert plan.union is not None
+    last = plan.union.rounds[-1]
+    assert last.estimate_yuan == pytest.approx(last.routed_yuan, rel=0.03, abs=1.0)

@@ -53,12 +53,6 @@ TEXTS: dict[str, Entry] = {
         "{kind} may have any size between two (expansion: continuous), so there can be no limit of storage",
         "use expansion: steps, or remove `storage`",
     ),
-    "RN198": Entry(
-        "选址与线路一起定(solve.union)时,{stream} 的 {mode} 只能有一种频次:线路费用由排出的线路给",
-        "`visits` 里只留一种,或删去 `solve.union`",
-        "where siting and rounds are one decision (solve.union), {mode} of {stream} has one frequency: rounds say what they cost",
-        "leave one of `visits`, or remove `solve.union`",
-    ),
     "RN199": Entry(
         "品类 {stream} 不能从 {origin} 直接到 {destination}:两类都要在 chain 中,且起点在前",
         "改 `skips`,或把这一类加进 `chain`",
