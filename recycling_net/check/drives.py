@@ -15,7 +15,7 @@ from recycling_net.check.distance import legs
 from recycling_net.check.finding import Finding, finding
 from recycling_net.check.question import Question
 from recycling_net.plan import Plan
-from recycling_net.scenario import Vehicle
+from recycling_net.scenario import WEEKDAYS, Vehicle
 
 OWNED = (*HAULS, "mobile", "daily")
 """Families of which each load belongs to one depot."""
@@ -58,6 +58,16 @@ def asked(question: Question) -> list[str]:
     return plain + [f"joint/{name}" for name in rounds.joint]
 
 
+def weekly_days(question: Question, family: str) -> list[str]:
+    """The sets of weekdays of which a weekly round of a shared fleet has one: no two share a day, none is a Sunday
+    unless vehicles drive every day; empty where a family has no such rounds."""
+    rule = question.scenario.rounds.rule(family)
+    if family not in HAULS or not rule.shared or rule.calendar is not None:
+        return []
+    step = {1: 6, 2: 3, 3: 2}.get(rule.per_week, 1)
+    return ["、".join(WEEKDAYS[first::step][: rule.per_week]) for first in range(step)]
+
+
 def references(question: Question, plan: Plan) -> Iterator[Finding]:
     """Every route has a family that the scenario asks for, a known depot and its own stops; clocks can be read."""
     routes, stops = plan.tables["routes"], plan.tables["stops"]
@@ -84,6 +94,8 @@ def drive(question: Question, answer: Answer, plan: Plan) -> Drives:
     )
     stops = plan.tables["stops"].merge(routes[["route", "family", "depot", "day"]], on="route")
     stops = stops.sort_values(["route", "sequence"], kind="stable").reset_index(drop=True)
+    weekly = [name for name in routes["family"].unique() if weekly_days(question, name)]
+    stops["day"] = stops["day"].where(~stops["family"].isin(weekly), "")  # whichever day it is, the week's load is one
     collect = (stops["action"] == "collect").to_numpy()
     owner = stops["depot"].where(stops["family"] != "door_to_door", "")
     key = pd.MultiIndex.from_arrays([stops["family"], owner, stops["day"], stops["code"]])

@@ -59,7 +59,7 @@ def served_joint(question: Question, answer: Answer, family: str) -> pd.DataFram
     """The assignments of the year that are fetched so."""
     table, rule = answer.served, question.scenario.rounds.rule(family)
     mine = (table["year"] == round_year(question, family)) & table["stream"].isin(rule.streams)
-    return table[mine & table["mode"].str.partition("/")[0].eq("door_to_door")]
+    return table[mine & table["mode"].str.split("/").str[0].eq("door_to_door")]
 
 
 def whole(question: Question, collected: pd.DataFrame) -> Iterator[Finding]:

@@ -36,7 +36,7 @@ def route_labels(question: Question, drives: Drives, plan: Plan) -> Iterator[Fin
     yield _compare(plan, "routes", ("depot", "depot_name"), question.sites["name"])
     stops = drives.stops
     at_site = stops["code"].isin(question.sites.index)
-    at_site |= stops["family"].str.partition("/")[0].isin(["mobile", "daily", "joint"])
+    at_site |= stops["family"].str.split("/").str[0].isin(["mobile", "daily", "joint"])
     names = stops["code"].map(question.sites["name"]).fillna(stops["code"].map(question.places["name"]))
     for label, wanted, told in (
         ("name", names, at_site),

@@ -11,7 +11,7 @@ from recycling_net.check.answer import Answer
 from recycling_net.check.calendars import HAULS, mobile_weeks, point_flows, round_year, served_mobile
 from recycling_net.check.daily import served_daily, way_yuan
 from recycling_net.check.distance import KM_ABSOLUTE, KM_RELATIVE
-from recycling_net.check.drives import Drives, asked, vehicle_of
+from recycling_net.check.drives import Drives, asked, vehicle_of, weekly_days
 from recycling_net.check.finding import YUAN, Figure, Finding, differs, fault, finding, named, recomputed
 from recycling_net.check.joint import served_joint
 from recycling_net.check.question import Question
@@ -76,14 +76,19 @@ def _room(question: Question, family: str, name: str) -> float:
 
 
 def fleet(question: Question, answer: Answer, drives: Drives) -> Iterator[Finding]:
-    """Trips per day and vehicles per depot are within the fleet; depots are open (rules: route_fleet, route_depot)."""
+    """Trips per day and vehicles per depot, of a shared fleet those of all depots, are within the fleet; depots are open (rules: route_fleet, route_depot)."""
     for family, routes in drives.routes.groupby("family"):
         vehicle, rule = vehicle_of(question, str(family)), question.scenario.rounds.rule(str(family))
         bad = routes[routes["vehicle"] != rule.vehicle]
         rows = bad[["route"]].assign(what="vehicle", given=bad["vehicle"], wanted=rule.vehicle)
         yield finding("route_fleet", "RN754", rows)
-        busy = routes.groupby(["depot", "day"]).size().rename("given").reset_index()
-        rows = busy[busy["given"] > vehicle.count].rename(columns={"depot": "route"})
+        if days := weekly_days(question, str(family)):
+            bad = routes[~routes["day"].isin(days)]
+            rows = bad[["route"]].assign(what="day", given=bad["day"], wanted=" | ".join(days))
+            yield finding("route_fleet", "RN754", rows)
+        owner = "day" if rule.shared else "depot"
+        busy = routes.groupby(sorted({owner, "day"})).size().rename("given").reset_index()
+        rows = busy.assign(route=busy[owner])[busy["given"] > vehicle.count]
         yield finding("route_fleet", "RN755", _limit(rows, ("辆数", "vehicles"), vehicle.count))
         trips = (
             drives.stops[drives.stops["family"] == family].groupby("route")["trip"].max().rename("given").reset_index()
@@ -158,7 +163,7 @@ def fetched(drives: Drives, plan: Plan) -> Iterator[Finding]:
         ("joint", "joint_loads"),
         ("door_to_door", "orders"),
     ):
-        mine = table["family"].str.partition("/")[0] == family
+        mine = table["family"].str.split("/").str[0] == family
         once = mine & (whole | part) if family != "door_to_door" else mine & (whole & (table["visits"] == 1) & ~listed)
         skipped = mine & listed & (table["visits"] == 0)
         yield finding(rule, "RN756", shown[mine & ~(once & known) & ~skipped])

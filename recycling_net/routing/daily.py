@@ -11,6 +11,7 @@ from recycling_net.network import Network
 from recycling_net.network.arrivals import drawn
 from recycling_net.plan import Plan
 from recycling_net.routing.family import Work, point_of, site_point, way_yuan
+from recycling_net.routing.fleet import Fleet
 from recycling_net.routing.problem import Problem, Visit, build_problem
 from recycling_net.scenario import Daily, Scenario, Vehicle, sample_word
 
@@ -40,7 +41,8 @@ def daily_work(scenario: Scenario, network: Network, plan: Plan) -> Work:
         for site, rows in called[called["day"] == day].groupby("site", sort=True)
     ]
     estimate = float(way_yuan(scenario, wanted).sum())
-    return Work("daily", year, tuple(problems), (), rule.times_a_year, estimate, samples=rule.days)
+    fleet = Fleet(vehicle.count) if rule.shared else None
+    return Work("daily", year, tuple(problems), (), rule.times_a_year, estimate, fleet=fleet, samples=rule.days)
 
 
 def served(plan: Plan, rule: Daily, year: int) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from recycling_net.network import Network
 from recycling_net.network.ways import Ways, matrix
 from recycling_net.plan import Plan
 from recycling_net.routing.family import Work, point_of, site_point
+from recycling_net.routing.fleet import Fleet
 from recycling_net.routing.lost import Lost, lost
 from recycling_net.routing.problem import Point, Visit, build_problem, positions
 from recycling_net.scenario import Order, Profile, Scenario, write_clock
@@ -55,7 +56,8 @@ def door_to_door_work(scenario: Scenario, network: Network, plan: Plan) -> Work:
         for number, depot in enumerate(depots)
         if number in nearest
     )
-    return Work("door_to_door", year, problems, tuple(missing), 0)
+    fleet = Fleet(vehicle[1].count) if rule.shared else None
+    return Work("door_to_door", year, problems, tuple(missing), 0, fleet=fleet)
 
 
 def _depots(network: Network, plan: Plan, year: int) -> list[Point]:

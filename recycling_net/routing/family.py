@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import nan
 from typing import Any
 
@@ -12,6 +13,7 @@ import pandas as pd
 from recycling_net.network import Network
 from recycling_net.routing.calendar.choose import Client, Task
 from recycling_net.routing.calendar.patterns import Pattern, gaps
+from recycling_net.routing.fleet import Fleet
 from recycling_net.routing.lost import Lost
 from recycling_net.routing.problem import Family, Point, Problem
 from recycling_net.scenario import Scenario, day_word
@@ -29,8 +31,22 @@ class Work:
     estimate_yuan: float = nan
     calendar: tuple[dict[str, object], ...] = field(default=())
     """Rows of the plan's ``calendar``; where there are any, days were chosen and no bound holds for that choice."""
+    fleet: Fleet | None = None
+    """The vehicles that all depots share; None where each has its own."""
     samples: int = 0
     """Sampled days, of which some may have no problem."""
+
+
+def on_free_days(clients: Sequence[Client], taken: Mapping[int, int], fleet: Fleet | None) -> tuple[Client, ...]:
+    """Return clients without the patterns of days on which a shared fleet is out, where they have any other.
+
+    ``taken`` has the vehicles that other depots have out, by day of the calendar.
+    """
+    if fleet is None:
+        return tuple(clients)
+    full = {day for day, count in taken.items() if count >= fleet.count}
+    free = [tuple(pattern for pattern in one.patterns if not full & set(pattern)) for one in clients]
+    return tuple(replace(one, patterns=able or one.patterns) for one, able in zip(clients, free, strict=True))
 
 
 def calendar_row(task: Task, client: Client, pattern: Pattern, containers: int, room_m3: float) -> dict[str, object]:

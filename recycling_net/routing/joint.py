@@ -14,6 +14,7 @@ from recycling_net.network.arrivals import appointed, drawn
 from recycling_net.plan import Plan
 from recycling_net.routing.daily import pieces_a_tonne
 from recycling_net.routing.family import Work, point_of, site_point, way_yuan
+from recycling_net.routing.fleet import Fleet
 from recycling_net.routing.lost import Lost, lost
 from recycling_net.routing.problem import Problem, Visit, build_problem
 from recycling_net.scenario import Joint, Scenario, Vehicle, sample_word
@@ -57,7 +58,8 @@ def joint_work(scenario: Scenario, network: Network, plan: Plan, name: str) -> W
         problems.append(replace(made, day=sample_word(number), day_number=number))
     estimate = float(way_yuan(scenario, wanted).sum())
     times = rule.times_a_year
-    return Work(f"joint/{name}", year, tuple(problems), tuple(missing), times, estimate, samples=rule.samples)
+    fleet = Fleet(vehicle.count) if rule.shared else None
+    return Work(f"joint/{name}", year, tuple(problems), tuple(missing), times, estimate, (), fleet, rule.samples)
 
 
 def served(plan: Plan, rule: Joint, year: int) -> pd.DataFrame:

@@ -77,6 +77,13 @@ def without_vehicle(problem: Problem, positions: tuple[int, ...]) -> list[Lost]:
     return [lost(visit.point.code, visit.point.name, "RN615", **facts) for visit in rest.visits]
 
 
+def beyond_shared(problem: Problem, positions: tuple[int, ...], count: int) -> list[Lost]:
+    """Return why visits are left out where all depots share so many vehicles."""
+    facts = {"vehicle": problem.vehicle_name, "count": count}
+    points = [problem.visits[position].point for position in positions]
+    return [lost(point.code, point.name, "RN672", **facts) for point in points]
+
+
 def with_vehicles(problem: Problem, count: int) -> Problem:
     """Return the problem with ``count`` vehicles."""
     return replace(problem, vehicle=problem.vehicle.model_copy(update={"count": count}))

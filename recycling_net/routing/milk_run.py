@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+from collections import Counter
 
 import pandas as pd
 
@@ -12,7 +13,8 @@ from recycling_net.plan import Plan
 from recycling_net.progress import Listener, silent
 from recycling_net.routing.calendar.choose import Chosen, Client, Task, choose, visits_of
 from recycling_net.routing.calendar.patterns import gaps, patterns, rarest
-from recycling_net.routing.family import Work, calendar_row, site_point
+from recycling_net.routing.family import Work, calendar_row, on_free_days, site_point
+from recycling_net.routing.fleet import Fleet, weekly_slots
 from recycling_net.routing.problem import HaulFamily, Point, Problem, build_problem
 from recycling_net.scenario import WEEKDAYS, ContainerCalendar, MilkRun, Scenario
 
@@ -25,6 +27,7 @@ _WEEKS = 52
 _DAYS = 7 * _WEEKS
 _NOTHING_T = 1e-9
 _WHOLE = 1e-9
+_Asked = tuple[HaulFamily, MilkRun, Fleet | None]
 
 
 def milk_run_work(  # the question, its plan, which rounds, and who listens
@@ -49,24 +52,28 @@ def milk_run_work(  # the question, its plan, which rounds, and who listens
     flows = flows[flows["year"] == year]
     tonnes = flows.groupby(["destination", "origin"], sort=True)["tonnes"].sum()
     tonnes = tonnes[tonnes > _NOTHING_T * _WEEKS * rule.per_week]
+    vehicle = scenario.fleet[rule.vehicle]
+    slots = weekly_slots(rule.per_week) if rule.calendar is None else ()
+    fleet = Fleet(vehicle.count, slots) if rule.shared else None
+    taken: Counter[int] = Counter()
     problems: list[Problem] = []
     rows: list[dict[str, object]] = []
     for station, points in tonnes.groupby(level="destination", sort=True):
         loads = {str(point): float(load) for point, load in points.droplevel("destination").items()}
         depot = site_point(network, str(station))
         if rule.calendar is None:
-            problems.append(_weekly(scenario, network, (family, rule), depot, loads))
+            problems.append(_weekly(scenario, network, (family, rule, fleet), depot, loads))
             continue
         clients = tuple(_client(site_point(network, point), load, rule) for point, load in loads.items())
-        task = Task(
-            family, depot, clients, rule.vehicle, scenario.fleet[rule.vehicle], rule.calendar, rule.calendar.weeks
-        )
+        clients = on_free_days(clients, taken, fleet)
+        task = Task(family, depot, clients, rule.vehicle, vehicle, rule.calendar, rule.calendar.weeks)
         chosen = choose(task, network.ways, scenario.solve, stop, listen=listen)
         problems += chosen.problems
+        taken.update({problem.day_number: len(problem.begin) for problem in chosen.problems})
         rows += _rows(task, chosen, rule.calendar)
     per_year = _WEEKS * rule.per_week if rule.calendar is None else _WEEKS // rule.calendar.weeks
     estimate = float(flows["haul_yuan"].sum())
-    return Work(family, year, tuple(problems), (), per_year, estimate_yuan=estimate, calendar=tuple(rows))
+    return Work(family, year, tuple(problems), (), per_year, estimate, tuple(rows), fleet)
 
 
 def hauled(network: Network, table: pd.DataFrame, family: str) -> pd.DataFrame:
@@ -76,12 +83,12 @@ def hauled(network: Network, table: pd.DataFrame, family: str) -> pd.DataFrame:
     return table[table["origin"].map(kinds).eq(origin) & table["destination"].map(kinds).eq(destination)]
 
 
-def _weekly(
-    scenario: Scenario, network: Network, asked: tuple[HaulFamily, MilkRun], depot: Point, loads: dict[str, float]
-) -> Problem:
+def _weekly(scenario: Scenario, network: Network, asked: _Asked, depot: Point, loads: dict[str, float]) -> Problem:
     """The same round several times a week; what no vehicle can hold is split into full visits and a rest."""
-    family, rule = asked
+    family, rule, fleet = asked
     vehicle = scenario.fleet[rule.vehicle]
+    if fleet is not None:
+        vehicle = vehicle.model_copy(update={"count": fleet.places})
     visits = []
     for point, load in loads.items():
         each = load / (_WEEKS * rule.per_week)

@@ -13,15 +13,17 @@ from recycling_net.errors import Issue, render
 from recycling_net.network import Network
 from recycling_net.plan import Plan, RoutingFigures, StoppedBecause
 from recycling_net.progress import Listener, Progress, silent
+from recycling_net.routing.answer import Answer
 from recycling_net.routing.bound import cost_bound
 from recycling_net.routing.child import WORKER, Outcome, run_jobs
 from recycling_net.routing.daily import daily_work
 from recycling_net.routing.door_to_door import door_to_door_work
 from recycling_net.routing.exact import relaxed
 from recycling_net.routing.family import Work
+from recycling_net.routing.fleet import on_days, within
 from recycling_net.routing.haulage import beyond_fleet, loads_table
 from recycling_net.routing.joint import joint_work
-from recycling_net.routing.lost import Lost, without_impossible, without_vehicle
+from recycling_net.routing.lost import Lost, beyond_shared, without_impossible, without_vehicle
 from recycling_net.routing.milk_run import milk_run_work
 from recycling_net.routing.mobile import mobile_work
 from recycling_net.routing.problem import Problem
@@ -35,23 +37,11 @@ _PROVED = 1e-9
 _WORST_LAST: tuple[StoppedBecause, ...] = ("gap", "iterations", "time", "failed", "interrupted")
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """The best rounds of one problem, a bound on their cost, and how they were found."""
-
-    problem: Problem
-    rounds: Rounds
-    bound_yuan: float
-    stopped_because: StoppedBecause = "gap"
-    iterations: int = 0
-    seconds: float = 0.0
-
-
 @dataclass
 class _Search:
     """The problems of all families on their way to answers, in order."""
 
-    answers: list[_Answer]
+    answers: list[Answer]
     listen: Listener
     started: float = field(default_factory=time.perf_counter)
     done: int = 0
@@ -98,22 +88,18 @@ def plan_rounds(
     works += [joint_work(scenario, network, plan, name) for name in scenario.rounds.joint]
     if scenario.rounds.door_to_door is not None:
         works.append(door_to_door_work(scenario, network, plan))
-    missing: list[Lost] = [row for work in works for row in work.lost]
-    problems: list[Problem] = []
-    for problem in (problem for work in works for problem in work.problems):
-        possible, impossible = without_impossible(problem)
-        problems.append(possible)
-        missing += impossible
-    answers = solve_problems(problems, scenario.solve, listen=listen, stop=stop)
-    for answer in answers:
-        missing += without_vehicle(answer.problem, answer.rounds.unserved)
+    solved = solve_works(works, scenario.solve, listen=listen, stop=stop)
+    answers = [answer for one in solved for answer in one.answers]
+    missing = [row for work in works for row in work.lost]
+    missing += [row for one in solved for row in one.impossible]
+    missing += [row for one in solved for row in one.left]
     driven = [
         (answer.problem, number, day) for answer in answers for number, day in enumerate(answer.rounds.days, start=1)
     ]
     loads = loads_table(scenario, network, plan)
     for warning in beyond_fleet(scenario, loads):
-        listen(Progress("routing", done=len(problems), total=len(problems), warning=render(warning)))
-    figures = [_figures(work, [one for one in answers if one.problem.family == work.family]) for work in works]
+        listen(Progress("routing", done=len(answers), total=len(answers), warning=render(warning)))
+    figures = [_figures(one.work, one.answers) for one in solved]
     tables = {
         **plan.tables,
         "routes": routes_table(driven),
@@ -125,6 +111,53 @@ def plan_rounds(
     return replace(plan, tables=tables, routing=tuple(figures))
 
 
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """The rounds of one family and year, the visits that cannot be made at all, and those for which vehicles lack."""
+
+    work: Work
+    answers: tuple[Answer, ...]
+    impossible: tuple[Lost, ...]
+    left: tuple[Lost, ...]
+
+
+def solve_works(
+    works: Sequence[Work], limits: Solve, *, listen: Listener = silent, stop: threading.Event | None = None
+) -> list[Solved]:
+    """Return the best rounds found for all problems of each family and year, in order; one child routes them all."""
+    possible = [[without_impossible(problem) for problem in work.problems] for work in works]
+    problems = [problem for parts in possible for problem, _ in parts]
+    answers = iter(solve_problems(problems, limits, listen=listen, stop=stop))
+    found = []
+    for work, parts in zip(works, possible, strict=True):
+        own = [next(answers) for _ in parts]
+        left = [row for one in own for row in without_vehicle(one.problem, one.rounds.unserved)]
+        if work.fleet is not None:
+            own, left = _shared(work, own, limits, stop)
+        impossible = tuple(row for _, rows in parts for row in rows)
+        found.append(Solved(work, tuple(own), impossible, tuple(left)))
+    return found
+
+
+def _shared(
+    work: Work, answers: Sequence[Answer], limits: Solve, stop: threading.Event | None
+) -> tuple[list[Answer], list[Lost]]:
+    """The rounds of depots that share a fleet, and why visits are left out."""
+    fleet = work.fleet
+    if fleet is None:
+        raise ValueError("these rounds share no fleet")
+    by_day: dict[int, list[Answer]] = {}
+    for one in answers:
+        by_day.setdefault(one.problem.day_number, []).append(one)
+    kept = [
+        one
+        for _, own in sorted(by_day.items())
+        for one in within(own, fleet, lambda problems: solve_problems(problems, limits, stop=stop))
+    ]
+    left = [row for one in kept for row in beyond_shared(one.problem, one.rounds.unserved, fleet.count)]
+    return (on_days(kept, fleet.slots) if fleet.slots else kept), left
+
+
 def solve_problems(
     problems: Sequence[Problem],
     limits: Solve,
@@ -132,7 +165,7 @@ def solve_problems(
     listen: Listener = silent,
     stop: threading.Event | None = None,
     command: Sequence[str] = WORKER,
-) -> list[_Answer]:
+) -> list[Answer]:
     """Return the best rounds found for each problem, in order; never worse than the simple ones.
 
     Problems whose simple rounds reach the bound are not searched.
@@ -158,7 +191,7 @@ def solve_problems(
     return search.answers
 
 
-def _simple(problem: Problem) -> _Answer:
+def _simple(problem: Problem) -> Answer:
     """The best of the nearest-neighbour rounds, those of the calendar and, for a few visits, the relaxed optimum."""
     first = nearest_neighbour(problem)
     if (ideal := relaxed(problem)) is not None:
@@ -166,7 +199,7 @@ def _simple(problem: Problem) -> _Answer:
         first = made if made is not None and made.rank < first.rank else first
     known = rounds(problem, problem.begin) if problem.begin else None
     first = known if known is not None and known.rank < first.rank else first
-    return _Answer(problem, first, _bound(problem, first))
+    return Answer(problem, first, _bound(problem, first))
 
 
 def _bound(problem: Problem, made: Rounds) -> float:
@@ -177,11 +210,11 @@ def _bound(problem: Problem, made: Rounds) -> float:
     return max(cost_bound(served), ideal.bound_yuan if ideal else 0.0)
 
 
-def _is_proved(answer: _Answer) -> bool:
+def _is_proved(answer: Answer) -> bool:
     return not answer.rounds.unserved and answer.rounds.cost_yuan <= answer.bound_yuan * (1 + _PROVED) + _PROVED
 
 
-def _better(answer: _Answer, outcome: Outcome, seconds: float) -> _Answer:
+def _better(answer: Answer, outcome: Outcome, seconds: float) -> Answer:
     found = rounds(answer.problem, sequences(outcome.trips)) if outcome.trips is not None else None
     best = found if found is not None and found.rank < answer.rounds.rank else answer.rounds
     same_visits = best.unserved == answer.rounds.unserved
@@ -195,7 +228,7 @@ def _better(answer: _Answer, outcome: Outcome, seconds: float) -> _Answer:
     )
 
 
-def _figures(work: Work, answers: Sequence[_Answer]) -> RoutingFigures:
+def _figures(work: Work, answers: Sequence[Answer]) -> RoutingFigures:
     days: list[Day] = [day for answer in answers for day in answer.rounds.days]
     return RoutingFigures(
         family=work.family,
@@ -213,7 +246,7 @@ def _figures(work: Work, answers: Sequence[_Answer]) -> RoutingFigures:
     )
 
 
-def _spread_yuan(work: Work, answers: Sequence[_Answer]) -> float:
+def _spread_yuan(work: Work, answers: Sequence[Answer]) -> float:
     """The standard deviation of what a sampled day costs; NaN for families that are not sampled."""
     if not work.samples:
         return nan

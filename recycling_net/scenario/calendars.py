@@ -90,7 +90,7 @@ class MarketDay(Row):
 class Mobile(Model):
     """以车代库:回收车按日历进村,停下来收,收满回站卸。收服务方式为 mobile 的村。"""
 
-    younger: ClassVar[frozenset[str]] = frozenset({"begins"})
+    younger: ClassVar[frozenset[str]] = frozenset({"begins", "shared"})
 
     vehicle: str
     """用哪种车(fleet 的键)。"""
@@ -109,6 +109,8 @@ class Mobile(Model):
     begins: Date | None = None
     """日历从哪一天(须是星期一)开始,例如 2027-03-01;写了以后每次出车都写明日期。集日逢几时必须写:日历为四周,
     只在这四周有效,以后各期改 begins 再排;全年的次数和费用按这四周推算(assumed)。"""
+    shared: bool | None = None
+    """各站合用:fleet 的 count 是这类线路全县一天合计的辆数,哪个站都可以派;不填则每站各有 count 辆。"""
 
 
 def day_word(day: int, weeks: int, begins: str | None = None) -> str:

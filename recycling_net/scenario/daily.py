@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -12,6 +12,8 @@ from recycling_net.units import Hours
 
 class Daily(Model):
     """上门回收按日密度:把服务方式为 door_to_door 的全年件数摊到每个工作日,抽几天排线路,费用取平均并报告各天相差多少。"""
+
+    younger: ClassVar[frozenset[str]] = frozenset({"shared"})
 
     vehicle: str
     """用哪种车(fleet 的键)。"""
@@ -25,6 +27,8 @@ class Daily(Model):
     """每件固定停靠时间,单品表的装卸时间另加(assumed)。"""
     year: Annotated[int, Field(ge=2000, le=2100)] | None = None
     """按哪一年的量;不填取最后一个规划年。"""
+    shared: bool | None = None
+    """各站合用:fleet 的 count 是这类线路全县一天合计的辆数,哪个站都可以派;不填则每站各有 count 辆。"""
 
     @property
     def times_a_year(self) -> int:

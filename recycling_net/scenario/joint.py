@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -25,8 +25,12 @@ class Joint(Model):
     车停在接收的设施,装满或走完卸在那里;抽几轮排线路,费用取平均并报告各轮相差多少。
     """
 
+    younger: ClassVar[frozenset[str]] = frozenset({"shared"})
+
     vehicle: str
     """用哪种车(fleet 的键),每处接收的设施有 count 辆。"""
+    shared: bool | None = None
+    """各处接收的设施合用:fleet 的 count 是这类线路全县一天合计的辆数;不填则每处各有 count 辆。"""
     streams: Annotated[tuple[Stream, ...], Field(min_length=1)]
     """哪些品类这样收;按服务方式 door_to_door 的量算。"""
     rounds_per_year: Annotated[int, Field(ge=2, le=366)] = 52

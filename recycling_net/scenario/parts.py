@@ -228,7 +228,7 @@ class Vehicle(Model):
 class MilkRun(Model):
     """中转站每周巡回各交投点。"""
 
-    younger: ClassVar[frozenset[str]] = frozenset({"calendar"})
+    younger: ClassVar[frozenset[str]] = frozenset({"calendar", "shared"})
 
     vehicle: str
     """用哪种车(fleet 的键)。"""
@@ -244,6 +244,8 @@ class MilkRun(Model):
     """每吨装车时间(h/t 中的 h)。"""
     density: Annotated[float, Field(gt=0, le=10)] = 0.15
     """平均堆积密度(t/m³,assumed)。"""
+    shared: bool | None = None
+    """各站合用:fleet 的 count 是这类线路全县一天合计的辆数,哪个站都可以派;不填则每站各有 count 辆。没有 calendar 时,各条线路错开排在周一到周六(assumed)。"""
 
 
 class Trunk(MilkRun):
@@ -256,6 +258,8 @@ class Trunk(MilkRun):
 class DoorToDoor(Model):
     """一天的上门回收。"""
 
+    younger: ClassVar[frozenset[str]] = frozenset({"shared"})
+
     orders: Table[Order]
     """订单表。"""
     vehicle: str
@@ -264,6 +268,8 @@ class DoorToDoor(Model):
     """用哪一年已开设的站;不填取最后一个规划年。"""
     stop: Hours = "8 min"
     """每户固定停靠时间。"""
+    shared: bool | None = None
+    """各站合用:fleet 的 count 是这类线路全县一天合计的辆数,哪个站都可以派;不填则每站各有 count 辆。"""
 
 
 class Rounds(Model):

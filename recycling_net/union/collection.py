@@ -15,11 +15,10 @@ from recycling_net.network import Network
 from recycling_net.plan import Plan
 from recycling_net.routing.daily import daily_work
 from recycling_net.routing.family import Work
-from recycling_net.routing.lost import Lost, without_impossible, without_vehicle
 from recycling_net.routing.milk_run import ENDS, hauled, milk_run_work
 from recycling_net.routing.mobile import mobile_work
 from recycling_net.routing.problem import Problem
-from recycling_net.routing.rounds import solve_problems
+from recycling_net.routing.rounds import solve_works
 from recycling_net.routing.schedule import Rounds
 from recycling_net.routing.tables import calendar_table, unserved_table
 from recycling_net.scenario import MilkRun, Scenario
@@ -155,22 +154,23 @@ def collect(
 ) -> Collection:
     """Return the rounds of the ``wanted`` families that a plan asks for in each of ``years``; one child routes them all."""
     works = [_WORKS[name](in_year(scenario, year, wanted), network, plan, stop) for year in years for name in wanted]
-    missing: dict[int, list[Lost]] = {year: [] for year in years}
-    problems: list[tuple[Work, Problem]] = []
-    for work in works:
-        for problem in work.problems:
-            possible, impossible = without_impossible(problem)
-            missing[work.year] += impossible
-            problems.append((work, possible))
-    answers = solve_problems([problem for _, problem in problems], scenario.solve, stop=stop)
-    unserved = sum(len(rows) for rows in missing.values()) + sum(len(one.rounds.unserved) for one in answers)
-    for (work, problem), answer in zip(problems, answers, strict=True):
-        missing[work.year] += without_vehicle(problem, answer.rounds.unserved)
+    solved = solve_works(works, scenario.solve, stop=stop)
     driven = tuple(
-        Driven(work.year, problem, answer.rounds, work.rounds_per_year)
-        for (work, problem), answer in zip(problems, answers, strict=True)
+        Driven(one.work.year, answer.problem, answer.rounds, one.work.rounds_per_year)
+        for one in solved
+        for answer in one.answers
     )
-    bounds = [nan if work.calendar else one.bound_yuan for (work, _), one in zip(problems, answers, strict=True)]
+    bounds = [nan if one.work.calendar else answer.bound_yuan for one in solved for answer in one.answers]
+    missing = {
+        year: [
+            row
+            for part in ("impossible", "left")
+            for one in solved
+            if one.work.year == year
+            for row in getattr(one, part)
+        ]
+        for year in years
+    }
     calendars = {
         year: calendar_table([row for work in works if work.year == year for row in work.calendar]) for year in years
     }
@@ -184,7 +184,7 @@ def collect(
         service=shares[~runs].reset_index(drop=True),
         families=_by_family(works, driven, bounds),
         days_yuan=_days(works, driven),
-        unserved=unserved,
+        unserved=sum(len(rows) for rows in missing.values()),
         tables=tables,
     )
 

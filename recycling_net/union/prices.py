@@ -69,7 +69,9 @@ def _haul_charges(
     flows = point_flows(network, plan, family)
     busy = sorted({int(year) for year in found.shares.loc[found.shares["family"] == family, "year"]})
     nearer = pd.concat([_nearer(pairs, flows[flows["year"] == year]) for year in busy], ignore_index=True)
-    dreamt = collect(scenario, network, with_flows(plan, nearer), wanted=(family,), years=busy, stop=stop)
+    alone = {family: fetching(scenario, family).model_copy(update={"shared": None})}
+    free = scenario.model_copy(update={"rounds": scenario.rounds.model_copy(update=alone)})
+    dreamt = collect(free, network, with_flows(plan, nearer), wanted=(family,), years=busy, stop=stop)
     told = [_of_year(scenario, network, pairs, _Year(family, year, found, dreamt)) for year in busy]
     points, stations = (pd.concat(parts, ignore_index=True) for parts in zip(*told, strict=True))
     for year in sorted(set(network.years) - set(busy)):

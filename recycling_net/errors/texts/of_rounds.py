@@ -175,4 +175,11 @@ TEXTS: dict[str, Entry] = {
         "stream `{value}` has no mode `door_to_door`, or no item in the table of items: its days cannot be sampled",
         "{hint}",
     ),
+    "RN672": Entry(
+        "各站合用的 {count} 辆 `{vehicle}` 当天都已派出",
+        "增加 `fleet.{vehicle}.count`、趟数或工时,或删去 shared 让每站各有这么多辆",
+        "the {count} vehicles `{vehicle}` that all depots share are out that day",
+        "give more in `fleet.{vehicle}.count`, trips or hours, or remove `shared` so that each depot has as many",
+        severity="warning",
+    ),
 }
