@@ -39,8 +39,13 @@ def sources(file: Path) -> frozenset[Path]:
 
 
 @cache
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+@cache
 def _imported(file: Path) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_IMPORT.findall(file.read_text(encoding="utf-8"))))
+    return tuple(dict.fromkeys(_IMPORT.findall(_text(file))))
 
 
 @cache
@@ -55,12 +60,12 @@ def _files(name: str) -> tuple[Path, ...]:
 def _of_this_state(file: Path) -> str:
     """Where machine code of a module's kernels is kept: of the very files that they can call.
 
-    numba looks only at the file of a kernel, not at the kernels that it calls: an older one would live on in it.
+    numba looks only at the file of a kernel, not at the kernels that it calls: an older one would live on in it. What
+    the files say counts, not when they were written: a checkout that changes nothing compiles nothing.
     """
     state = hashlib.sha256()
     for source in sorted(sources(file)):
-        facts = source.stat()
-        state.update(f"{source} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+        state.update(f"{source}\n{_text(source)}\n".encode())
     return str(cache_folder() / "compiled" / state.hexdigest()[:16])
 
 
