@@ -15,30 +15,7 @@ from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColum
 from rich.progress import Progress as Bar
 
 from recycling_net.errors import Issue, Language, render
-from recycling_net.progress import Listener, Progress
-
-STAGES = {
-    "reading": ("读取情景与表格", "reading"),
-    "plan first": (
-        "还没有这份情景与设置的方案,先求解",
-        "no plan of this scenario and these settings yet: solving first",
-    ),
-    "network": ("计算产生量与距离", "building the network"),
-    "siting": ("选址", "siting"),
-    "diagnose": ("查找互相冲突的约束", "looking for the rules in conflict"),
-    "union": ("选址与线路一起定", "siting and rounds together"),
-    "kernels": (
-        "准备线路程序(第一次使用要编译一两分钟)",
-        "preparing the search (compiled on first use: a minute or two)",
-    ),
-    "days": ("排收运的日子", "choosing days"),
-    "routing": ("排线路", "routing"),
-    "apart": ("两网分设的估值", "valuing the two networks apart"),
-    "baseline": ("现状网络估值", "valuing today's network"),
-    "check": ("独立复核", "checking independently"),
-    "report": ("写报告", "writing the report"),
-    "batch": ("批量运行", "batch"),
-}
+from recycling_net.progress import STAGES, Listener, Progress
 
 
 class Screen:

@@ -14,6 +14,7 @@ from recycling_net.check import CheckReport
 from recycling_net.errors import Issue, render
 from recycling_net.network import Network
 from recycling_net.plan import COST_ITEMS, Plan
+from recycling_net.progress import STAGES
 from recycling_net.report import beside, charts, land, narrative, payload, words
 from recycling_net.report.assumptions import assumptions
 from recycling_net.report.balance import balance
@@ -95,6 +96,7 @@ def page(plan: Plan, scenario: Scenario, network: Network, verdict: CheckReport,
         "has_areas": bool(len(network.land.areas)),
         "barred": land.barred_rows(network),
         "standards": land.standard_table(plan, network, scenario).to_dict("records"),
+        "stages": [(*STAGES.get(stage, (stage, stage)), seconds) for stage, seconds in plan.seconds.items()],
         "routes_shown": False,
         "data": payload.to_text(payload.pack(plan, network)),
         "style": style,

@@ -50,7 +50,7 @@ class DispatchVehicle(Model):
     overtime: Hours = "0 h"
     """最多加班多久,在工时(shift)之外。"""
     overtime_cost: YuanPerHour = "0 元/h"
-    """加班每小时在 cost_per_hour 之外另付多少。"""
+    """加班每小时另付多少,在 cost_per_hour 之外。"""
     within: Annotated[Kilometres, Field(gt=0)] = "1000 km"
     """一天最多行驶多远。"""
     rest: Rest | None = None

@@ -6,6 +6,7 @@ import numpy as np
 
 from recycling_net.scenario.rules import rule_name
 from recycling_net.siting.model import Floats
+from recycling_net.siting.problem import positions
 from recycling_net.siting.task import Task
 
 SLACK = 0.01
@@ -32,4 +33,17 @@ def tight(task: Task, values: Floats) -> tuple[str, ...]:
             slack[told] = np.minimum(slack[told], np.abs(amount[told] - limit[told]) / np.abs(limit[told]))
         if (slack <= SLACK).any():
             names.append(rule_name(name, getattr(task.problem.scenario.rules, name)[index]))
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys([*names, *_stretched(task, values)]))
+
+
+def _stretched(task: Task, values: Floats) -> list[str]:
+    """Radii up to which somebody is served: they are no rows, as what is farther is no option at all."""
+    problem = task.problem
+    options = problem.options[(values[task.columns.option] > 0.5).any(axis=1)]
+    kind = problem.sites["kind"].to_numpy()[positions(options, "site_at")]
+    farthest = options["km"].groupby(kind).max()
+    return [
+        rule_name("service_radius", rule)
+        for rule in problem.scenario.rules.service_radius
+        if farthest.get(rule.kind, 0.0) >= (1 - SLACK) * rule.within
+    ]
