@@ -39,7 +39,7 @@ def tight(task: Task, values: Floats) -> tuple[str, ...]:
 def _stretched(task: Task, values: Floats) -> list[str]:
     """Radii up to which somebody is served: they are no rows, as what is farther is no option at all."""
     problem = task.problem
-    options = problem.options[(values[task.columns.option] > 0.5).any(axis=1)]
+    options = problem.options.loc[(values[task.columns.option] > 0.5).any(axis=1)]
     kind = problem.sites["kind"].to_numpy()[positions(options, "site_at")]
     farthest = options["km"].groupby(kind).max()
     return [
