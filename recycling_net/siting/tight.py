@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from recycling_net.scenario.rules import rule_name
 from recycling_net.siting.model import Floats
-from recycling_net.siting.problem import positions
+from recycling_net.siting.problem import amounts, positions
 from recycling_net.siting.task import Task
 
 SLACK = 0.01
@@ -39,9 +40,9 @@ def tight(task: Task, values: Floats) -> tuple[str, ...]:
 def _stretched(task: Task, values: Floats) -> list[str]:
     """Radii up to which somebody is served: they are no rows, as what is farther is no option at all."""
     problem = task.problem
-    options = problem.options.loc[(values[task.columns.option] > 0.5).any(axis=1)]
-    kind = problem.sites["kind"].to_numpy()[positions(options, "site_at")]
-    farthest = options["km"].groupby(kind).max()
+    used = (values[task.columns.option] > 0.5).any(axis=1)
+    kind = problem.sites["kind"].to_numpy()[positions(problem.options, "site_at")[used]]
+    farthest = pd.Series(amounts(problem.options, "km")[used]).groupby(kind).max()
     return [
         rule_name("service_radius", rule)
         for rule in problem.scenario.rules.service_radius
