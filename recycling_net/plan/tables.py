@@ -189,8 +189,8 @@ UNION_TABLES: dict[str, TableSpec] = {
         "选址与线路合一",
         (
             Column("round", "轮", "", "int", 0), Column("outcome", "结果"), Column("sites", "开设设施", "处", "int", 0),
-            _yuan("objective_yuan", "情景价合计"), _yuan("priced_yuan", "其中巡回按情景运价"), _yuan("estimate_yuan", "巡回的估计"),
-            _yuan("routed_yuan", "巡回的线路费用"), _yuan("total_yuan", "按线路计的合计"),
+            _yuan("objective_yuan", "情景价合计"), _yuan("priced_yuan", "其中线路按情景运价"), _yuan("estimate_yuan", "线路的估计"),
+            _yuan("routed_yuan", "排出的线路费用"), _yuan("total_yuan", "按线路计的合计"),
             Column("siting_gap", "选址差距", "", "float", 6), Column("unserved", "未排的站次", "", "int", 0),
         ),
     ),

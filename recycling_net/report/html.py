@@ -36,7 +36,7 @@ from recycling_net.report.rows import (
     unserved_rows,
     worst_places,
 )
-from recycling_net.report.united import estimates, united
+from recycling_net.report.united import by_family, estimates, united
 from recycling_net.scenario import WEEKDAYS, Scenario
 from recycling_net.scenario.base import MODES
 
@@ -69,6 +69,7 @@ def page(plan: Plan, scenario: Scenario, network: Network, verdict: CheckReport,
         "stopped": (narrative.stopped(plan), narrative.stopped(plan, "en")),
         "united": (united(plan), united(plan, "en")),
         "estimates": estimates(plan),
+        "union_families": by_family(plan),
         "beside": beside.rows(plan, figures),
         "total_growth": growth(figures.recovered_base_t, figures.recovered_last_t),
         "cost_rows": _cost_rows(figures),

@@ -42,7 +42,7 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
         said = [
             f"Siting and rounds were decided together: with the rounds as routed, all years cost {total} net (discounted); siting first and routing after costs {apart}. The union saves {saved}.",
             f"It took {len(rounds) - 1} rounds after the first siting and stopped because {why}; round {kept.round} is kept. In the last one siting took the rounds for {off} more or less than they cost.",
-            f"Of the total the rounds are {routed}; the cost table holds {own} for them, at the scenario's price by the tonne and kilometre, by which budgets and the proven gap go too.",
+            f"Of the total the rounds are {routed}; the cost table holds {own} for them, at the scenario's prices, by which budgets and the proven gap go too.",
         ]
         return (
             *said,
@@ -55,6 +55,10 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
                 * bool(error)
             ),
             *(
+                ["Days were chosen, for which nothing is proven; the bounds of the other rounds stand in the table."]
+                * (not bounded)
+            ),
+            *(
                 [
                     f"For these visits from these stations{' on these days' * bool(error)} no rounds cost less than {bound}: this is proven; the gap above is of siting alone, at the scenario's prices."
                 ]
@@ -62,15 +66,16 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
             ),
         )
     said = [
-        f"选址与巡回线路一起定:按排出的线路计,各年折现净费用合计 {total};先选址、后排线路是 {apart},一起定省 {saved}。",
-        f"第一次选址之后又来了 {len(rounds) - 1} 轮,停下是因为{why};采用第 {kept.round} 轮。最后一轮选址对巡回费用的估计与排出的线路相差 {off}。",
-        f"合计中巡回线路 {routed};费用表里这一项是按情景的吨公里运价算的 {own},预算和已证明的差距也按运价算。",
+        f"选址与线路一起定:按排出的线路计,各年折现净费用合计 {total};先选址、后排线路是 {apart},一起定省 {saved}。",
+        f"第一次选址之后又来了 {len(rounds) - 1} 轮,停下是因为{why};采用第 {kept.round} 轮。最后一轮选址对线路费用的估计与排出的线路相差 {off}。",
+        f"合计中线路 {routed};费用表里这一项是按情景运价算的 {own},预算和已证明的差距也按运价算。",
     ]
     return (
         *said,
         *([f"其中{_by_family(kept, language)}。"] * (len(kept.routed_by_family) > 1)),
         f"没有排线路的转运按吨公里计价,合计中是 {onward}。",
         *([f"上门线路只排了抽样的几天;换别的日子,线路费用约差 {error}(标准误)。"] * bool(error)),
+        *(["日历上的日子是挑出来的,这部分没有已证明的下限;其余各类线路的下限见下表。"] * (not bounded)),
         *(
             [
                 f"从这些站{'在抽样的几天' * bool(error)}收这些点,线路费用不会低于 {bound}(已证明);选址的差距是另一回事,按情景运价计。"
@@ -96,6 +101,15 @@ def _onward(plan: Plan) -> float:
     factor = costs.groupby("year")["discount"].max()
     hauls = float(costs.loc[costs["item"] == "haul", "discounted_yuan"].sum())
     return hauls - float((collected["priced_yuan"] * collected["year"].map(factor)).sum())
+
+
+def by_family(plan: Plan) -> list[dict[str, object]]:
+    """Return of each family and year what its rounds cost, what siting took them for, and the bound; nothing driven is left out."""
+    if plan.union is None:
+        return []
+    table = plan.tables["union_families"]
+    rows: list[dict[str, object]] = table[table["routed_yuan"] > 0].to_dict("records")
+    return rows
 
 
 def estimates(plan: Plan) -> dict[tuple[str, int], float]:

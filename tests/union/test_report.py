@@ -39,7 +39,8 @@ def test_the_page_the_tables_and_the_first_sentences_say_so(folder: Path) -> Non
     assert '<section id="union">' in page
     assert "一起定省 2.4 万元" in page
     assert "The union saves 0.02 million yuan" in page
-    assert "按情景的吨公里运价" in page
+    assert "按情景运价算的" in page
+    assert '<table id="union-families">' in page
     assert ";选址时估计 2.7 万元,按情景运价是 4,205 元" in page  # 26,615 and 4,205 yuan in each of the two years
     assert {f"{name}.csv" for name in UNION_TABLES} <= {path.name for path in (folder / "tables").iterdir()}
     shares = read_csv("union_shares", folder / "tables")
