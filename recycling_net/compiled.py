@@ -84,7 +84,9 @@ def compiled_in_place(kernel: Kernel) -> Kernel:
 
 
 def _compiled(kernel: Kernel, *, counted: bool) -> Kernel:
-    options: Any = {} if counted else {"_nrt": False}  # numba's types do not name its private options
+    options: Any = {"nogil": True}  # others may run beside it
+    if not counted:
+        options["_nrt"] = False  # numba's types do not name its private options
     file = Path(kernel.__code__.co_filename)
     if _IS_OURS and file.is_file():  # numba reads this where it makes the cache of a kernel
         numba.config.CACHE_DIR = _of_this_state(file)  # type: ignore[attr-defined]  # numba fills its config as it starts

@@ -7,19 +7,21 @@ hubs gain: the Lagrangian of "everyone is served once" (capacitated location; th
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import combinations, count
+from itertools import combinations
 from math import inf
 
 import numpy as np
 
-from recycling_net.siting.gains import MUST, at_one_price, at_prices, bound_at, filled, gains_at
+from recycling_net.siting.branching import Case, divided
+from recycling_net.siting.gains import MUST, SPARE, at_one_price, at_prices, bound_at, filled, gains_at
 from recycling_net.siting.highs import Limits
 from recycling_net.siting.hubs import Hubs
 from recycling_net.siting.model import Bools, Floats, Ints
 from recycling_net.siting.offers import Offers
+from recycling_net.siting.serving import serve
 
 STEPS, FEWER = 300, 60
 """Steps of the ascent at the root, and where the prices of a like case are at hand."""
@@ -30,11 +32,9 @@ KEPT = 0.6
 FORGET = 0.95
 AHEAD = 0.02
 """While no plan is known the ascent aims so much above the best bound."""
-SURE = 0.97
-"""A hub that is open, or has a size, in so many of the last steps needs no branching."""
 LIKELY = (0.5, 0.3)
 """Hubs that are open so often are tried together."""
-CLOSER = 0.3
+CLOSER = 0.1
 """Hubs are located to so large a share of the gap that is asked for."""
 PAYS, TINY = 1e-6, 1e-3
 WARM = 0.3
@@ -45,6 +45,8 @@ ROUGHLY, LOOKS = 4000, 40
 """So many choices near the best are looked at with one price for all room, the best of them closely."""
 PRICES = (0.0, 25.0, 50.0, 75.0, 100.0, 125.0, 150.0, 200.0, 250.0, 300.0, 400.0)
 NONE = 1e-6
+SERVING, SURELY = 2.0, 1e-9
+"""Seconds for an exact answer where everyone goes; and the share of the money by which ways are safely too dear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +74,6 @@ class Located:
     bound: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """Sizes that may be chosen (K,), hubs that must open (H,), prices by which ``bound`` is proved.
-
-    ``worth`` (G,) is what it is worth to serve an origin, ``room`` (K,) the price of a tonne of room, ``often`` (K,)
-    how often a size was best in the last steps.
-    """
-
-    allowed: Bools
-    must: Bools
-    worth: Floats
-    room: Floats
-    often: Floats
-    bound: float
-
-
 def locate(hubs: Hubs, offers: Offers, money: float, limits: Limits) -> Located:
     """Return the hubs and sizes that cost least, as far as time allows, with a bound for every choice of them.
 
@@ -97,54 +83,26 @@ def locate(hubs: Hubs, offers: Offers, money: float, limits: Limits) -> Located:
     search.limits = limits.sooner(limits.left / 3)
     root = search.climb(search.root(), STEPS, 1.0)
     search.limits = limits.sooner(limits.left / 2)
+    search.round(root)
     search.plunge(root)
     search.limits = limits
     search.exchange(root)
-    waiting, number, left = [(root.bound, 0, root)], count(1), inf
-    while waiting and search.worthwhile(waiting[0][0]):
-        proved, _, case = heapq.heappop(waiting)
+    waiting, ahead, left = [(root.bound, root)], None, inf
+    while waiting and search.worthwhile(min(proved for proved, _ in waiting)):
+        at = min(range(len(waiting)), key=lambda one: waiting[one][0]) if ahead is None else ahead
+        proved, case = waiting.pop(at)
         before = search.best.worth
         search.round(case)
         if search.best.worth < before:
             search.exchange(case)
-        parts = _parts(hubs, search._fixed(case))
-        for part in parts:
-            inside = search.climb(part, FEWER, WARM)
-            heapq.heappush(waiting, (max(inside.bound, proved), next(number), inside))
+        parts = search.climb_all(divided(hubs, search._fixed(case)))
         if not parts:
-            left = min(left, max(proved, search.look(case, case.allowed)[3]))
-    proved = min(left, waiting[0][0] if waiting else inf, search.best.worth)
-    return replace(search.best, bound=proved + offers.rest)
-
-
-def _parts(hubs: Hubs, case: _Case) -> list[_Case]:
-    """Two cases instead of one: a hub shut or open, or the smaller or larger sizes of a hub; none if all is decided."""
-    share = np.bincount(hubs.size_hub, case.often, len(hubs.site))
-    choices = np.bincount(hubs.size_hub[case.allowed], minlength=len(share))
-    doubt = np.where(case.must | (choices == 0), 1.0, np.abs(share - 0.5))
-    largest = np.zeros(len(share))
-    np.maximum.at(largest, hubs.size_hub, case.often)
-    mixed = np.where(case.must & (choices > 1), largest / np.maximum(share, 1e-9), 2.0)
-    if doubt.min() < SURE - 0.5 or (doubt.min() < 1.0 and mixed.min() > 1.0):
-        at = int(doubt.argmin())
-        return [replace(case, allowed=case.allowed & (hubs.size_hub != at)), replace(case, must=_with(case.must, at))]
-    if mixed.min() > 1.0:
-        return []
-    at = int(mixed.argmin())
-    of_hub = (hubs.size_hub == at) & case.allowed
-    often = np.where(of_hub, case.often, 0.0)
-    mean = (often * hubs.capacity).sum() / max(often.sum(), 1e-9)
-    small = of_hub & (hubs.capacity <= max(mean, hubs.capacity[of_hub].min()))
-    if (small == of_hub).all():
-        small = of_hub & (hubs.capacity < hubs.capacity[of_hub].max())
-    return [replace(case, allowed=case.allowed & ~(of_hub & ~small)), replace(case, allowed=case.allowed & ~small)]
-
-
-def _with(chosen: Bools, at: int) -> Bools:
-    """The same with one more."""
-    more = chosen.copy()
-    more[at] = True
-    return more
+            left = min(left, max(proved, search.close(case, case.allowed)))
+        waiting += [(max(part.bound, proved), part) for part in sorted(parts, key=lambda part: -part.bound)]
+        # deep down are the choices that are good, and with them far fewer cases are worth looking at
+        ahead = len(waiting) - 1 if parts and search.worthwhile(waiting[-1][0]) else None
+    proved = min(left, search.best.worth, *(proved for proved, _ in waiting))
+    return replace(search.roomy(), bound=proved + offers.rest)
 
 
 @dataclass(slots=True)
@@ -174,7 +132,7 @@ class _Search:
         """What is not worth looking for, yuan."""
         return self.limits.gap * CLOSER * self.money
 
-    def root(self) -> _Case:
+    def root(self) -> Case:
         """Every size of every hub, an origin worth what its cheapest hub costs."""
         _, origin, haul = self.ways
         worth = np.full(len(self.most), inf)
@@ -184,11 +142,11 @@ class _Search:
             worth[origin[way]] = min(worth[origin[way]], cost.min())
         sizes = len(self.hubs.size)
         none = np.zeros(len(self.hubs.site), dtype=bool)
-        return _Case(
+        return Case(
             np.ones(sizes, dtype=bool), none, np.minimum(worth, self.most), np.zeros(sizes), np.zeros(sizes), -inf
         )
 
-    def climb(self, case: _Case, steps: int, step: float) -> _Case:
+    def climb(self, case: Case, steps: int, step: float) -> Case:
         """Raise the bound of a case by moving its prices: subgradient, steps after Polyak, directions smoothed."""
         hubs = self.hubs
         sizes = (hubs.size_hub, hubs.capacity, hubs.yuan)
@@ -213,17 +171,24 @@ class _Search:
             worth = np.minimum(worth + step * max(aim - proved, 0.0) / square * way, self.most)
         return self._fixed(replace(best, often=often))
 
-    def _fixed(self, case: _Case) -> _Case:
+    def climb_all(self, cases: list[Case]) -> list[Case]:
+        """Raise the bounds of some cases, side by side where there are processors for it."""
+        with ThreadPoolExecutor(self.limits.threads) as beside:
+            return list(beside.map(lambda case: self.climb(case, FEWER, WARM), cases))
+
+    def _fixed(self, case: Case) -> Case:
         """The case without sizes, and with the hubs, that its prices alone speak for: else it costs too much."""
         hubs = self.hubs
-        gains = gains_at(self._offered, self.ways, (hubs.size_hub, hubs.capacity, hubs.yuan), (case.worth, case.room))
+        gains = gains_at(
+            self._offered, self.ways, (hubs.size_hub, hubs.capacity, hubs.yuan), (case.allowed, case.worth, case.room)
+        )
         best = np.where(case.must, MUST, 0.0)
         np.maximum.at(best, hubs.size_hub[case.allowed], gains[case.allowed])
         room = self.best.worth - self.near - case.bound
         allowed = case.allowed & (best[hubs.size_hub] - gains < room)
         return replace(case, allowed=allowed, must=case.must | (best > np.maximum(room, 0.0)))
 
-    def plunge(self, case: _Case) -> None:
+    def plunge(self, case: Case) -> None:
         """Decide the clearest quarter of the hubs, climb, and so on; the choice at the end may be the best so far."""
         decided = np.zeros(len(self.hubs.site), dtype=bool)
         while not decided.all():
@@ -238,7 +203,7 @@ class _Search:
             decided[now] = True
         self._try(case, self._reaching(case.allowed))
 
-    def round(self, case: _Case) -> None:
+    def round(self, case: Case) -> None:
         """Look at the choices that the last steps of a case speak for."""
         share: Floats = np.bincount(self.hubs.size_hub, case.often, len(self.hubs.site)).astype(float)
         for enough in LIKELY:
@@ -256,15 +221,17 @@ class _Search:
             lost &= ~reached[:, at]
         return more
 
-    def exchange(self, case: _Case) -> None:
+    def exchange(self, case: Case) -> None:
         """Change up to three hubs of the best choice at once, the most promising first, as long as that pays.
 
         What a choice costs at least is known from the prices of the case: the worth of all origins less what its hubs
         gain; whatever is dearer than the best so far need not be looked at.
         """
         hubs, better = self.hubs, True
-        sizes = (hubs.capacity, hubs.yuan)
-        gains = np.append(gains_at(self._offered, self.ways, (hubs.size_hub, *sizes), (case.worth, case.room)), 0.0)
+        sizes, every = (hubs.capacity, hubs.yuan), np.ones(len(hubs.size), dtype=bool)
+        gains = np.append(
+            gains_at(self._offered, self.ways, (hubs.size_hub, *sizes), (every, case.worth, case.room)), 0.0
+        )
         while better and self.worthwhile(case.bound):
             now, before = self.best.size, self.best.worth
             hub = np.append(hubs.size_hub, np.arange(len(now)))
@@ -285,8 +252,48 @@ class _Search:
                 if self.best.worth < before or self.limits.left <= 0:
                     break
             better = self.best.worth < before
+        if np.isfinite(self.best.worth):
+            self.close(case, _sized(self.best.size, len(hubs.size)))
 
-    def _kept(self, case: _Case, share: Floats, enough: float = 0.5) -> Bools:
+    def close(self, case: Case, kept: Bools) -> float:
+        """Serve everyone exactly from the kept sizes, which may be the best so far; return what these cost at least.
+
+        At the prices of room a way that is so much dearer than an origin's cheapest would be dearer than the best.
+        """
+        size = np.flatnonzero(kept)
+        hub, yuan = self.hubs.size_hub[size], float(self.hubs.yuan[size].sum())
+        price, _, _, bound = self.look(case, kept)
+        if not bound < self.best.worth:
+            return bound
+        cost = at_prices(self._offered, self.offers.haul[:, hub] + price, np.zeros(1))[0]
+        dearer = cost - np.minimum(cost.min(axis=1), self.most)[:, None]
+        ways = np.isfinite(cost) & (dearer < self.best.worth - bound + SURELY * self.money)
+        served = serve(self.offers, self.most, (hub, self.hubs.capacity[size]), ways, self._soon)
+        if served.worth + yuan < self.best.worth:
+            self._keep(size, price, served.goes, served.worth + yuan)
+        return max(bound, min(served.bound + yuan, self.best.worth))
+
+    @property
+    def _soon(self) -> Limits:
+        return replace(self.limits.sooner(SERVING), gap=CLOSER * self.limits.gap / 10)
+
+    def roomy(self) -> Located:
+        """The best choice so far, everyone served so that a little of all room is left, if that can be."""
+        hub = np.flatnonzero(self.best.size >= 0)
+        room = (1 - SPARE) * self.hubs.capacity[self.best.size[hub]]
+        served = serve(self.offers, self.most, (hub, room), np.isfinite(self.offers.haul[:, hub]), self._soon)
+        if not np.isfinite(served.worth):
+            return self.best
+        return replace(self.best, goes=np.where(served.goes >= 0, hub[served.goes], -1))
+
+    def _keep(self, size: Ints, price: Floats, goes: Ints, worth: float) -> None:
+        """Remember the best choice so far."""
+        chosen, every = np.full(len(self.hubs.site), -1), np.zeros(len(self.hubs.site))
+        hub = self.hubs.size_hub[size]
+        chosen[hub], every[hub] = size, price
+        self.best = Located(chosen, every, np.where(goes >= 0, hub[goes], -1), worth, -inf)
+
+    def _kept(self, case: Case, share: Floats, enough: float = 0.5) -> Bools:
         """(K,) the likeliest size of every hub that is open often enough."""
         hub = self.hubs.size_hub
         order = np.lexsort((case.often, hub))
@@ -295,20 +302,17 @@ class _Search:
         kept[order[last]] = (share > enough)[hub[order[last]]]
         return kept
 
-    def _try(self, case: _Case, kept: Bools) -> None:
+    def _try(self, case: Case, kept: Bools) -> None:
         """Take hubs with the kept sizes and no others, if that costs less than the best so far."""
         key = kept.tobytes()
         if key in self.tried:
             return
         self.tried.add(key)
-        hub = self.hubs.size_hub[kept]
         price, goes, worth, _ = self.look(case, kept)
         if worth < self.best.worth:
-            size, every = np.full(len(case.must), -1), np.zeros(len(case.must))
-            size[hub], every[hub] = np.flatnonzero(kept), price
-            self.best = Located(size, every, np.where(goes >= 0, hub[goes], -1), worth, -inf)
+            self._keep(np.flatnonzero(kept), price, goes, worth)
 
-    def look(self, case: _Case, kept: Bools) -> tuple[Floats, Ints, float, float]:
+    def look(self, case: Case, kept: Bools) -> tuple[Floats, Ints, float, float]:
         """Return what `filled` says of hubs with these sizes, what they cost included; inf where someone has no way."""
         hub = self.hubs.size_hub[kept]
         haul, room = self.offers.haul[:, hub], self.hubs.capacity[kept]
