@@ -76,39 +76,22 @@ def _numbered(file: Path, numbers: Floats) -> Instance:
     first, second = (int(number) for number in numbers[:2])
     count = len(numbers)
     if count == 5 + 4 * second + 3 * first:
-        return _one_echelon(file, numbers, first, second)
+        return _in_sections(file, numbers, first, second, levels=1)
     if count in {8 + 4 * second + 3 * first, 9 + 4 * second + 3 * first}:
-        return _two_echelons(file, numbers, first, second)
+        return _in_sections(file, numbers, first, second, levels=2)
     if count == 8 + 4 * first + 3 * second:
         return _in_columns(file, numbers, first, second)
     raise ValueError(f"{count} numbers after {first} {second}")
 
 
-def _one_echelon(file: Path, numbers: Floats, customers: int, depots: int) -> Instance:
-    """Prins and others: the last number says whether lengths are rounded."""
-    sizes = [2, 2 * depots, 2 * customers, 1, depots, customers, depots, 1]
-    _, sites, points, capacity, room, demand, opening, cost, kind = np.split(numbers, np.cumsum(sizes))
-    return Instance(
-        name=file.stem,
-        depots=sites.reshape(depots, 2),
-        customers=points.reshape(customers, 2),
-        room=room,
-        opening=opening,
-        demand=demand,
-        capacity=float(capacity[0]),
-        vehicle_cost=float(cost[0]),
-        length=_REAL if kind[0] else _HUNDREDFOLD,
-        best_known=best_known(file, file.name),
-    )
+def _in_sections(file: Path, numbers: Floats, customers: int, depots: int, *, levels: int) -> Instance:
+    """Prins and others; with two levels a platform stands before the depots, a larger vehicle after the smaller.
 
-
-def _two_echelons(file: Path, numbers: Floats, customers: int, depots: int) -> Instance:
-    """Prodhon's two echelons: like the other with a platform before the depots, and a larger vehicle after the smaller.
-
-    What the larger one costs is missing in one file.
+    With one level the last number says whether lengths are rounded. What the larger vehicle costs is missing in one file.
     """
-    sizes = [2, 2, 2 * depots, 2 * customers, 2, depots, customers, depots]
+    sizes = [2, 2 * (levels - 1), 2 * depots, 2 * customers, levels, depots, customers, depots]
     _, platform, sites, points, capacity, room, demand, opening, rest = np.split(numbers, np.cumsum(sizes))
+    larger_cost = float(rest[1]) if len(rest) == 1 + levels else _LARGER_COST
     return Instance(
         name=file.stem,
         depots=sites.reshape(depots, 2),
@@ -118,11 +101,9 @@ def _two_echelons(file: Path, numbers: Floats, customers: int, depots: int) -> I
         demand=demand,
         capacity=float(capacity[0]),
         vehicle_cost=float(rest[0]),
-        length=_HUNDREDFOLD,
+        length=_REAL if levels == 1 and rest[-1] else _HUNDREDFOLD,
         best_known=best_known(file, file.name),
-        first_level=FirstLevel(
-            platform, float(capacity[1]), float(rest[1]) if len(rest) == 3 else _LARGER_COST, _TWICE_HUNDREDFOLD
-        ),
+        first_level=FirstLevel(platform, float(capacity[1]), larger_cost, _TWICE_HUNDREDFOLD) if levels > 1 else None,
     )
 
 

@@ -3,7 +3,7 @@
 After Christiaens and Vanden Berghe, Slack Induction by String Removals, Transportation Science 54 (2020),
 doi 10.1287/trsc.2019.0914. The kernel for plain rounds (`routing.ruin.strings`) knows one depot: its legs, its pile of
 idle rounds and its price of a round are those of that depot, and a window decides in its innermost loop where here a
-site's load does. What does not touch them is shared: the shape of rings, and which string is taken out of one.
+site's load does. What does not touch them is shared: the shape of rings, and which strings are taken out of them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from recycling_net.routing.depots.ground import (
 )
 from recycling_net.routing.depots.problem import Floats, Ints, Short
 from recycling_net.routing.ruin.rings import AFTER, BEFORE, HOME, IDLE, LOAD, SIZE
-from recycling_net.routing.ruin.strings import LONGEST, REMOVED, SKIP, has, mark, string
+from recycling_net.routing.ruin.strings import SKIP, mark, strings
 
 Fleet = tuple[int, float, bool]
 """Capacity, cost of a round, and whether a stop may be put back anywhere."""
@@ -106,28 +106,11 @@ def ruin(
     They stand in ``taken`` in the order of taking, the nodes that they stood behind at that moment in ``behind``, the
     sites of their rounds in ``was``.
     """
-    stops = len(near) - 1
-    longest = min(LONGEST, stops / ring[0, SIZE])
-    strings = int(1.0 + np.random.random() * (4.0 * REMOVED / (1.0 + longest) - 1.0))
-    centre = 1 + int(np.random.random() * stops)
-    count, hit = 0, 0
-    for k in range(-1, near.shape[1]):
-        stop = centre if k < 0 else near[centre, k]
-        home = ring[stop, HOME]
-        if home < 0 or has(touched, hit, home):
-            continue
-        touched[hit] = home
-        hit += 1
-        here, span, hole, spared = string(ring, stop, longest)
-        for place in range(span):
-            ahead = ring[here, AFTER]
-            if not hole <= place < hole + spared:
-                taken[count], behind[count], was[count] = here, ring[here, BEFORE], ring[home, PLACE]
-                take(far, ring, way, site, group, sums, fleet, here)
-                count += 1
-            here = ahead
-        if hit == strings:
-            break
+    count = strings(ring, near, taken, touched)
+    for k in range(count):
+        stop = taken[k]
+        behind[k], was[k] = ring[stop, BEFORE], ring[ring[stop, HOME], PLACE]
+        take(far, ring, way, site, group, sums, fleet, stop)
     return count
 
 

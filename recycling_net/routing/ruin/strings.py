@@ -46,11 +46,24 @@ def ruin(
 
     They stand in ``taken`` in the order of taking, the nodes that they stood behind at that moment in ``behind``.
     """
+    count, saved = strings(ring, near, taken, touched), 0.0
+    for k in range(count):
+        home = ring[taken[k], HOME]
+        behind[k] = ring[taken[k], BEFORE]
+        saved += take(ring, way, clock, legs, is_rounded, taken[k])
+        if ring[home, SIZE] == 0:
+            saved += fleet[1] + (fleet[3] if ring[0, SIZE] >= fleet[2] else 0.0)
+    return count, saved
+
+
+@compiled
+def strings(ring: Short, near: Short, taken: Ints, touched: Ints) -> int:
+    """Write stops of strings of rounds near a random stop to ``taken``, one string a round; return how many stops."""
     stops = len(near) - 1
     longest = min(LONGEST, stops / ring[0, SIZE])
-    strings = int(1.0 + np.random.random() * (4.0 * REMOVED / (1.0 + longest) - 1.0))
+    wanted = int(1.0 + np.random.random() * (4.0 * REMOVED / (1.0 + longest) - 1.0))
     centre = 1 + int(np.random.random() * stops)
-    count, hit, saved = 0, 0, 0.0
+    count, hit = 0, 0
     for k in range(-1, near.shape[1]):
         stop = centre if k < 0 else near[centre, k]
         home = ring[stop, HOME]
@@ -60,18 +73,13 @@ def ruin(
         hit += 1
         here, span, hole, spared = string(ring, stop, longest)
         for place in range(span):
-            ahead = ring[here, AFTER]
             if not hole <= place < hole + spared:
                 taken[count] = here
-                behind[count] = ring[here, BEFORE]
-                saved += take(ring, way, clock, legs, is_rounded, here)
                 count += 1
-            here = ahead
-        if ring[home, SIZE] == 0:
-            saved += fleet[1] + (fleet[3] if ring[0, SIZE] >= fleet[2] else 0.0)
-        if hit == strings:
+            here = ring[here, AFTER]
+        if hit == wanted:
             break
-    return count, saved
+    return count
 
 
 @compiled
