@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil
+from dataclasses import replace
+from math import ceil, floor
 from typing import Any
 
 from recycling_net.errors import Issue, Where
@@ -118,6 +119,9 @@ class _Words:
                 f"relax or remove this one, or change another of the group; by how much was not found in the time{floor[1]}",
             )
         zh, en = self._needed(each, change)
+        if group.ever is not None and group.ever.much < change.much * (1 - 1e-6):
+            ever = self._needed(each, group.ever)
+            zh, en = f"{zh};无论别的约束怎样,{ever[0]}", f"{en}; whatever becomes of the others, {ever[1]}"
         first = (
             ("其他各组照下面的出路改好后,", "with the other groups changed as below, ")
             if self._others(group)
@@ -144,6 +148,29 @@ class _Words:
             return f"(不会高于 {zh})", f" (not more than {en})"
         return f"(不会低于 {zh})", f" (not less than {en})"
 
+    def _unproved(self, each: Instance, change: Change) -> Texts:
+        """What is known where a change was found and it is not known whether less is enough."""
+        if change.counted or change.floor <= 0:
+            return "(未证明最小)", " (not proved least)"
+        family = FAMILIES[each[0]]
+        zh, en = family.shown(max(0.0, self._value(each, replace(change, much=change.floor))))
+        if family.rising:
+            return f"(未证明最小;不会高于 {zh})", f" (not proved least; not more than {en})"
+        return f"(未证明最小;不会低于 {zh})", f" (not proved least; not less than {en})"
+
+    def _nearer(self, change: Change) -> Texts:
+        """The distance that would be kept instead."""
+        if change.apart_km is None:
+            return "", ""
+        km = floor(change.apart_km * 100) / 100
+        return f";也可把间距改为 {km:.2f} km", f"; or ask for {km:.2f} km between them"
+
+    def _later(self, change: Change) -> Texts:
+        """The year in which a target can be met instead."""
+        if change.later is None:
+            return "", ""
+        return f";原定的量 {change.later} 年可以达到", f"; what it asks for can be met in {change.later}"
+
     def _others(self, group: Group) -> bool:
         return any(each not in group.rules for each in self._found.way)
 
@@ -151,19 +178,21 @@ class _Words:
         """The least change of a rule, and for whose sake."""
         family = FAMILIES[each[0]]
         who = _listed(change.needed_by)
-        proved = ("", "") if change.least else ("(未证明最小)", " (not proved least)")
+        proved = ("", "") if change.least else self._unproved(each, change)
         if change.counted:
             count = max(len(change.needed_by), round(change.much))
+            nearer = self._nearer(change)
             return (
-                f"至少要有 {count} 处例外{who[0]}{proved[0]}",
-                f"at least {count} exceptions are needed{who[1]}{proved[1]}",
+                f"至少要有 {count} 处例外{who[0]}{proved[0]}{nearer[0]}",
+                f"at least {count} exceptions are needed{who[1]}{proved[1]}{nearer[1]}",
             )
         zh, en = family.shown(self._value(each, change))
         if family.unit == "t" and family.rising:  # a target, not a limit
             growth = self._growth(each, self._value(each, change))
             zh, en = f"{zh}(比基准年 {growth})", f"{en} ({growth} against the base year)"
         if family.rising:
-            return f"最多能达到 {zh}{who[0]}{proved[0]}", f"{en} is the most{who[1]}{proved[1]}"
+            later = self._later(change)
+            return f"最多能达到 {zh}{who[0]}{proved[0]}{later[0]}", f"{en} is the most{who[1]}{proved[1]}{later[1]}"
         return f"至少要 {zh}{who[0]}{proved[0]}", f"{en} is the least{who[1]}{proved[1]}"
 
     def _step(self, each: Instance, change: Change) -> Texts:
@@ -195,7 +224,10 @@ class _Words:
             "change": change.much,
             "becomes": None if change.counted else self._value(each, change),
             "needed_by": list(change.needed_by),
+            "at_least_changed_by": change.floor,
             "proved_least": change.least,
+            "met_in": change.later,
+            "apart_km": change.apart_km,
         }
 
 

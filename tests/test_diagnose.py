@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from recycling_net.diagnose import explain
 from recycling_net.errors import render
 from tests.siting.cases import case, sites
@@ -102,3 +104,18 @@ def test_two_conflicts_that_have_nothing_to_do_with_each_other_are_two_groups() 
     assert "最多能达到 1 处" in render(alone)  # one point is what is paid where the target gives way
     assert "69.0 t → 65.0 t" in render(issues[-1])
     assert "4 处 → 1 处" in render(issues[-1])
+
+
+def test_the_year_in_which_a_target_can_be_met_instead() -> None:
+    """One point may be paid in 2024 (65 t at most), the second in 2025: by then the 69 t of 2024 are recovered."""
+    rules = {
+        "recovery_target": [TARGET, {**TARGET, "year": 2025}],
+        "capex_budget": [BUDGET, {**BUDGET, "year": 2025}],
+    }
+    target, budget, way = explain(case(rules=rules, years=(2024, 2025)), seconds=30)[1:]
+    assert "最多能达到 65.0 t(比基准年 +41.3 %);原定的量 2025 年可以达到" in render(target)
+    assert "; what it asks for can be met in 2025" in render(target, "en")
+    change = cast("dict[str, object]", target.facts["change"])
+    assert (change["met_in"], change["proved_least"]) == (2025, True)
+    assert "至少要 2 万元" in render(budget)
+    assert way.code == "RN514"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from math import isnan
 
 from recycling_net.scenario import Scenario
 from recycling_net.scenario.families import FAMILIES, Instance, instances
 from recycling_net.siting.highs import Answer
 from recycling_net.siting.model import Floats
-from recycling_net.siting.needs import needed_by
+from recycling_net.siting.needs import apart_km, met_later, needed_by
 from recycling_net.siting.questions import Questions, questions
 
 MOST_GROUPS = 12
@@ -20,6 +21,10 @@ _Found = tuple[tuple[Instance, ...], bool]
 """Rules that cannot hold together, and whether it is proved that none can be left out."""
 _SHARE = 0.15
 """No question takes more than this share of the time that is left."""
+_FIRST = 0.08
+"""Nor the first plan more than this share: what it could still gain, the next question finds as well."""
+_CLOSE = 0.01
+"""What is found is called the least if nothing below this share of it is possible."""
 _ROOM = 1e-7
 """Share by which what another rule gives way may be exceeded, so that rounding takes no plan away."""
 
@@ -39,7 +44,13 @@ class Change:
     needed_by
         For whose sake: names of places, sites, townships.
     least
-        Whether it is proved that less is not enough.
+        Whether it is proved that less is not enough, to within a hundredth of it.
+    floor
+        What it is certainly not less than; 0 where nothing is known.
+    later
+        The first later year in which what a target asks for is recovered nevertheless; None for other rules.
+    apart_km
+        The distance that a rule on distances may ask for instead; None for other rules.
     """
 
     much: float
@@ -47,6 +58,9 @@ class Change:
     counted: bool
     needed_by: tuple[str, ...]
     least: bool
+    floor: float = 0.0
+    later: int | None = None
+    apart_km: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +76,15 @@ class Group:
         well, they are as in the cheapest way. Missing where no such change was found.
     hopeless
         Rules that could be left out altogether and still there would be no plan: something else is at odds as well.
+    ever
+        Of a rule that cannot hold even alone: the change that is needed whatever becomes of all the others.
     """
 
     rules: tuple[Instance, ...]
     minimal: bool
     alone: Mapping[Instance, Change]
     hopeless: frozenset[Instance] = frozenset()
+    ever: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +147,7 @@ def conflicts(scenario: Scenario, *, seconds: float) -> Conflicts:
         return Conflicts()
     if not held and rest is False:
         return Conflicts(structural=True)
-    return replace(_answer(ask, (held, aside), found, complete=rest is True), floor=floor)
+    return _answer(ask, (held, aside), (found, floor), complete=rest is True)
 
 
 def _group(ask: Questions, held: list[Instance]) -> tuple[tuple[Instance, ...], bool]:
@@ -191,19 +208,23 @@ def _readiest(
 
 
 def _answer(
-    ask: Questions, sides: tuple[list[Instance], list[Instance]], found: list[_Found], *, complete: bool
+    ask: Questions,
+    sides: tuple[list[Instance], list[Instance]],
+    known: tuple[list[_Found], dict[Instance, Change]],
+    *,
+    complete: bool,
 ) -> Conflicts:
     """Price what was found: the cheapest way out first, then each rule of each group alone."""
-    held, aside = sides
+    (held, aside), (found, floor) = sides, known
     values, least = (
         _way(ask, held, aside, [each for group, _ in found for each in group]) if complete else (None, False)
     )
     given = () if values is None else ask.elastic.given(values)
     way = {each: _change(ask, each, values, least=least) for each in given if values is not None}
-    pricing = _Pricing(ask, held, aside, way, values)
+    pricing = _Pricing(ask, held, aside, way, values, floor)
     groups = [pricing.group(*each) for each in found]
     hidden = pricing.hidden([set(group.rules) for group in groups])
-    return Conflicts((*groups, *hidden), way, least, complete)
+    return Conflicts((*groups, *hidden), way, least, complete, floor=floor)
 
 
 def _way(
@@ -213,7 +234,7 @@ def _way(
 
     Beside it stands whether it is proved that nothing costs less; None where no plan was found.
     """
-    first = ask.whole(dict.fromkeys(held, 0.0), aside, seconds=_SHARE * ask.left)
+    first = ask.whole(dict.fromkeys(held, 0.0), aside, seconds=_FIRST * ask.left)
     if first.values is None:
         return None, False
     rest = dict.fromkeys((each for each in held if each not in guilty), 0.0)
@@ -224,10 +245,12 @@ def _way(
     return values, second.ending == "optimal"
 
 
-def _change(ask: Questions, each: Instance, values: Floats, *, least: bool) -> Change:
+def _change(ask: Questions, each: Instance, values: Floats, *, least: bool, floor: float = 0.0) -> Change:
     bend = ask.elastic.bends[each]
     much = max(float(values[bend.column]), 0.0)
-    return Change(much, bend.asked, bend.counted, needed_by(ask.elastic, each, values), least)
+    who = needed_by(ask.elastic, each, values)
+    later, apart = met_later(ask.elastic, each, values), apart_km(ask.elastic, each, values)
+    return Change(much, bend.asked, bend.counted, who, least, min(floor, much), later, apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +263,9 @@ class _Pricing:
     way: Mapping[Instance, Change]
     values: Floats | None
     """The plan of that way: one to begin with, where of a group it changes this rule alone."""
-    known: dict[tuple[Instance, frozenset[tuple[Instance, float]]], Answer] = field(default_factory=dict)
+    floor: dict[Instance, Change]
+    """What is known of changes that were not found."""
+    known: dict[tuple[Instance, frozenset[tuple[Instance, float]]], tuple[Answer, float]] = field(default_factory=dict)
     waiting: list[list[Instance]] = field(default_factory=list)
     """Rules that cannot hold together, seen while a group was priced."""
 
@@ -250,10 +275,15 @@ class _Pricing:
         alone: dict[Instance, Change] = {}
         hopeless = set()
         for each in rules:
-            answer = self._least(each, kept) if ask.left > 0 else None
+            answer, floor = self._least(each, kept) if ask.left > 0 else (None, 0.0)
             if answer is not None and answer.values is not None:
-                alone[each] = _change(ask, each, answer.values, least=answer.ending == "optimal")
+                least = (
+                    answer.ending == "optimal"
+                    or float(answer.values[ask.elastic.bends[each].column]) * (1 - _CLOSE) <= floor
+                )
+                alone[each] = _change(ask, each, answer.values, least=least, floor=floor)
                 continue
+            self._note(each, floor)
             verdict = ask.possible([other for other in kept if other != each], seconds=_SHARE * ask.left)
             if verdict is False:
                 kept.remove(each)
@@ -263,19 +293,44 @@ class _Pricing:
                 hopeless.add(each)
                 everything = (*self.held, *(other for other in self.aside if other in kept))
                 self.waiting.append([other for other in everything if other != each])
-        return Group(tuple(kept), minimal or len(kept) == 1, alone, frozenset(hopeless))
+        ever = self._ever(kept[0]) if len(kept) == 1 else None
+        return Group(tuple(kept), minimal or len(kept) == 1, alone, frozenset(hopeless), ever)
 
-    def _least(self, each: Instance, group: list[Instance]) -> Answer:
-        """The least by which one rule of a group gives way."""
+    def _note(self, each: Instance, floor: float) -> None:
+        """Keep what is known of a change that was not found."""
+        if floor > 0:
+            bend = self.ask.elastic.bends[each]
+            self.floor[each] = Change(floor, bend.asked, bend.counted, (), least=False, floor=floor)
+
+    def _ever(self, each: Instance) -> Change | None:
+        """The change that a rule needs even without all others."""
+        answer = self.ask.whole({}, [each], seconds=_SHARE * self.ask.left)
+        proved = answer.ending == "optimal"
+        return _change(self.ask, each, answer.values, least=True) if answer.values is not None and proved else None
+
+    def _least(self, each: Instance, group: list[Instance]) -> tuple[Answer, float]:
+        """The least by which one rule of a group gives way, and what it is certainly not less than.
+
+        First the relaxation. Then one begins with the plan of the cheapest way, in which other rules of the group may
+        give way as well, only that this costs far more: where they still do in the end, nothing was found.
+        """
+        ask = self.ask
         most = {other: 0.0 for other in (*self.held, *group) if other != each}
         if self.way:
             others = (other for other in (*self.held, *self.aside) if other not in group)
             most.update({other: _room(self.way, other) for other in others})
         key = (each, frozenset(most.items()))
         if key not in self.known:
-            changed = [other for other in group if other != each and other in self.way]
-            start = None if changed else self.values
-            self.known[key] = self.ask.whole(most, [each], seconds=_SHARE * self.ask.left, start=start)
+            answer = ask.relaxed(most, [each])
+            floor = answer.objective if answer.ending == "optimal" else 0.0
+            if answer.ending != "infeasible":
+                dear = [other for other in group if other != each and other in self.way]
+                soft = {other: self.way[other].much if other in dear else much for other, much in most.items()}
+                answer = ask.whole(soft, [each], seconds=_SHARE * ask.left, start=self.values, dear=dear)
+                floor = max(floor, 0.0 if isnan(answer.bound) else answer.bound)
+                if answer.values is not None and ask.elastic.given(answer.values).keys() & dear:
+                    answer = replace(answer, values=None, ending="time")
+            self.known[key] = answer, floor / ask.elastic.price(each)
         return self.known[key]
 
     def hidden(self, seen: list[set[Instance]]) -> list[Group]:

@@ -22,6 +22,9 @@ from recycling_net.siting.task import Task, write
 WORTH = 1e6
 """Yuan that it costs to give way by all that a rule asks for: what makes rules of different units comparable."""
 
+DEAR = 50.0
+"""So many times dearer is what should not give way, where a search begins with a plan in which it does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bend:
@@ -70,16 +73,24 @@ class Elastic:
         """Return what giving way by one unit costs, yuan: all that a rule asks for costs the same for every rule."""
         return WORTH / max(self.bends[instance].asked, 1e-3)
 
-    def asking(self, most: Mapping[Instance, float], wanted: Collection[Instance], *, whole: bool = False) -> Programme:
+    def asking(
+        self,
+        most: Mapping[Instance, float],
+        wanted: Collection[Instance],
+        *,
+        dear: Collection[Instance] = (),
+        whole: bool = False,
+    ) -> Programme:
         """Return the programme in which rules give way by ``most`` at most, and only for ``wanted`` at a price.
 
-        ``whole`` leaves out what only tightens the relaxation.
+        Those that are ``dear`` may give way as well, at a price that nobody would pay who need not. ``whole`` leaves
+        out what only tightens the relaxation.
         """
         cost, upper = np.zeros_like(self.programme.cost), self.programme.upper.copy()
         for each, bend in self.bends.items():
             upper[bend.column] = min(upper[bend.column], most.get(each, np.inf))
-            if each in wanted:
-                cost[bend.column] = self.price(each)
+            if each in wanted or each in dear:
+                cost[bend.column] = self.price(each) * (DEAR if each in dear else 1.0)
         programme = replace(self.programme, cost=cost, upper=upper)
         if whole:
             programme = replace(programme, rows=programme.rows.take(~self.implied))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from recycling_net.network import build
 from recycling_net.scenario.families import Instance
 from recycling_net.siting.elastic import Elastic
 from recycling_net.siting.model import Floats, Ints
@@ -31,6 +32,34 @@ def needed_by(elastic: Elastic, instance: Instance, values: Floats) -> tuple[str
     for row in bend.rows[off]:
         names += _of_row(elastic, rows.matrix[row].indices, values)
     return tuple(dict.fromkeys(str(name) for name in names))
+
+
+def met_later(elastic: Elastic, instance: Instance, values: Floats) -> int | None:
+    """Return the first later year in which a plan recovers what a target asks for that gives way in it; None without."""
+    name, index = instance
+    if name != "recovery_target":
+        return None
+    problem = elastic.task.problem
+    rule = elastic.scenario.rules.recovery_target[index]
+    own = np.flatnonzero((problem.options["stream"] == rule.stream).to_numpy())
+    tonnes = (values[elastic.task.columns.option[own]] * problem.recovered[own]).sum(axis=0)
+    enough = tonnes >= elastic.bends[instance].asked * (1 - 1e-6)
+    return next((year for year, met in zip(problem.years, enough, strict=True) if met and year > rule.year), None)
+
+
+def apart_km(elastic: Elastic, instance: Instance, values: Floats) -> float | None:
+    """Return the distance that facilities keep in a plan in which a rule on it gives way, km; None for other rules."""
+    name, index = instance
+    if name != "min_distance":
+        return None
+    problem = elastic.task.problem
+    rule = elastic.scenario.rules.min_distance[index]
+    used = (values[elastic.task.columns.is_open] > 1 / 2).any(axis=1)
+    pairs = build(elastic.scenario, problem.network.ways).land.apart
+    pairs = pairs[(pairs["kind"] == rule.kind) & (pairs["km"] < rule.apart)]
+    codes = problem.sites["code"][used]
+    both = pairs["one"].isin(codes) & pairs["other"].isin(codes)
+    return float(pairs["km"][both].min()) if both.any() else None
 
 
 def _of_row(elastic: Elastic, columns: Ints, values: Floats) -> list[str]:

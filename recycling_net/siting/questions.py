@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from recycling_net.scenario import Scenario
 from recycling_net.scenario.families import Instance
@@ -28,6 +28,8 @@ class Questions:
     until: float
     threads: int
     seed: int
+    broken: list[Collection[Instance]] = field(default_factory=list)
+    """Of each plan found the rules that it does not keep."""
 
     @property
     def left(self) -> float:
@@ -46,11 +48,15 @@ class Questions:
         *,
         seconds: float,
         start: Floats | None = None,
+        dear: Collection[Instance] = (),
     ) -> Answer:
-        """Return a plan in which the wanted ones give way by little."""
+        """Return a plan in which the wanted ones give way by little; where it must be those that are ``dear`` as well."""
         limits = self._limits(min(seconds, self.left))
-        asked = self.elastic.asking(most, wanted, whole=True)
-        return reduced(asked).solve(limits, whole=True, start=start)
+        asked = self.elastic.asking(most, wanted, dear=dear, whole=True)
+        answer = reduced(asked).solve(limits, whole=True, start=start)
+        if answer.values is not None:
+            self.broken.append(self.elastic.given(answer.values).keys())
+        return answer
 
     def impossible(self, held: Collection[Instance]) -> bool:
         """Return whether already the relaxation of rules cannot hold: proof that no plan keeps them."""
@@ -58,6 +64,8 @@ class Questions:
 
     def possible(self, held: Collection[Instance], *, seconds: float) -> bool | None:
         """Return whether some plan keeps the rules; None if time ran out before that was known."""
+        if any(not broken & set(held) for broken in map(set, self.broken)):
+            return True
         if self.left <= 0:
             return None
         if self.impossible(held):

@@ -102,7 +102,9 @@ class _Entries:
         least = np.where(up, lower[self.column], upper[self.column]) * self.value
         most = np.where(up, upper[self.column], lower[self.column]) * self.value
         count = len(self.rows)
-        return np.bincount(self.row, least, minlength=count), np.bincount(self.row, most, minlength=count)
+        lowest: Floats = np.bincount(self.row, least, minlength=count).astype(float)
+        highest: Floats = np.bincount(self.row, most, minlength=count).astype(float)
+        return lowest, highest
 
     def forced(self, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
         """(columns,) their bounds, where rows without any room hold them at one."""
@@ -116,11 +118,11 @@ class _Entries:
                 at_lower[self.column[tight[self.row] & low]] = True
                 at_upper[self.column[tight[self.row] & ~low]] = True
             at_upper &= ~at_lower  # a column that two rows want at either bound: one of them cannot hold
-            fixed = np.where(at_lower, lower, upper)
-            found = np.where(at_lower | at_upper, fixed, lower), np.where(at_lower | at_upper, fixed, upper)
-            if not ((at_lower | at_upper) & (lower < upper)).any():
+            held = at_lower | at_upper
+            if not (held & (lower < upper)).any():
                 return lower, upper
-            lower, upper = found
+            fixed = np.where(at_lower, lower, upper)
+            lower, upper = np.where(held, fixed, lower), np.where(held, fixed, upper)
 
     def idle(self, candidates: Bools, bounds: tuple[Floats, Floats]) -> Bools:
         """(columns,) the largest set of candidates that may stand at 0 together."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import Any
 
 import pytest
 
+from recycling_net.diagnose import explain
+from recycling_net.errors import render
+from recycling_net.network import build
 from recycling_net.siting import conflicts
 from tests.land import drawn, square
 from tests.siting.cases import case
@@ -57,3 +61,18 @@ def test_what_may_not_be_used_is_named_where_a_target_needs_it(
     assert (other.counted, list(other.needed_by)) == (True, names)
     assert other.much == pytest.approx(len(names))
     assert list(found.way) == [("recovery_target", 0)]
+
+
+def test_a_distance_that_can_be_kept_instead_is_told() -> None:
+    """110 t need all three points; the nearest two of them keep what is told, and with so much a plan exists."""
+    rules: dict[str, Any] = {**TARGET, "min_distance": [{"kind": "collection_point", "apart": "5 km"}]}
+    scenario = case(rules=rules)
+    (group,) = conflicts(scenario, seconds=60).groups
+    nearest = build(scenario).land.apart["km"].min()
+    assert group.alone["min_distance", 0].apart_km == pytest.approx(nearest)
+    assert group.alone["recovery_target", 0].apart_km is None
+    (issue,) = [each for each in explain(scenario, seconds=60) if each.where.key == "rules.min_distance.0"]
+    told = f"也可把间距改为 {floor(nearest * 100) / 100:.2f} km"
+    assert told in render(issue)
+    rules["min_distance"] = [{"kind": "collection_point", "apart": f"{floor(nearest * 100) / 100:.2f} km"}]
+    assert explain(case(rules=rules), seconds=60) == ()
