@@ -15,7 +15,9 @@ MOST_KINDS = 62
 """Strings on rows know by the bits of a whole number which kinds may visit a client."""
 _SHORT = 20
 """Stops that fill a vehicle. With windows, strings on rings came to 2.1 % in twelve seconds with 11 stops (R1_4_10),
-strings on rows to 3.4 %; with 50 stops (R2_4_9) strings on rows came to 4.1 %, PyVRP to 2.1 %."""
+strings on rows to 3.4 %; with 50 stops (R2_4_9) strings on rows came to 4.1 %, PyVRP to 2.1 %. With deliveries beside
+pickups and 40 stops (RC2_4_1 of Gehring's set, 20 seconds of the processor) to 2.3 and 1.4 %, with 44 (r201, 8 seconds)
+to 0.5 and 0.02 %."""
 Engine = Literal["rings", "rows", "pyvrp"]
 
 
@@ -40,15 +42,16 @@ def chosen(job: Job) -> Engine:
     """Return who solves a job.
 
     One kind of vehicle at one depot without limits but its load goes to strings on rings; mixed fleets, several depots,
-    skills, limits of a day, and deliveries beside pickups to strings on rows. Long rounds with windows, several trips,
-    prizes, several loads, cost by the hour, and whatever has a start, go to PyVRP.
+    skills, limits of a day, and deliveries beside pickups to strings on rows. Long rounds with windows or with deliveries
+    beside pickups, several trips, prizes, several loads, cost by the hour, and whatever has a start, go to PyVRP.
     """
     once = all(kind.trips == 1 and kind.second_cost == 0 and len(kind.capacity) == 1 for kind in job.kinds)
     once &= job.prize == 0 and not job.start and not job.release.any() and len(job.service) > 1
-    long = len(job.duration) > 0 and _stops_a_round(job) > _SHORT
+    both = bool(job.pickup.any() and job.delivery.any())
+    long = (len(job.duration) > 0 or both) and _stops_a_round(job) > _SHORT
     if not once or long or len(job.kinds) > MOST_KINDS:
         return "pyvrp"
-    plain = len(job.kinds) == 1 and job.depots == 1 and not (job.pickup.any() and job.delivery.any())
+    plain = len(job.kinds) == 1 and job.depots == 1 and not both
     return "rings" if plain and job.kinds[0].farthest == job.kinds[0].longest == NEVER else "rows"
 
 

@@ -12,11 +12,12 @@ import pytest
 
 from recycling_net.bench.vrp.check import Checked, check
 from recycling_net.bench.vrp.instance import Driven, Instance
+from recycling_net.bench.vrp.lines import _tiny
 from recycling_net.bench.vrp.reading import read
 from recycling_net.bench.vrp.task import job_of
 from recycling_net.cli import main
 from recycling_net.errors import InputError
-from recycling_net.routing.engine import chosen, improve
+from recycling_net.routing.engine import Engine, chosen, improve
 
 SHARED = Path(__file__).parents[3] / "shared" / "benchmarks" / "vrp"
 needs_instances = pytest.mark.skipif(not SHARED.exists(), reason="the public instances are not beside the project")
@@ -356,6 +357,18 @@ def test_seconds_of_the_processor_do_not_count_waiting(family: str, instance: Ca
     improve(job, lambda *_: time.sleep(0.4))
     assert 0.3 <= time.process_time() - processor < 0.7
     assert time.perf_counter() - clock > 0.7
+
+
+@pytest.mark.parametrize("engine", ["rings", "rows", "pyvrp"])
+@pytest.mark.parametrize("timed", [False, True])
+def test_what_is_solved_before_the_clock_starts_goes_to_the_same_solver(engine: Engine, timed: bool) -> None:
+    assert chosen(_tiny(engine, timed=timed, seconds=1)) == engine
+
+
+def test_long_rounds_with_deliveries_beside_pickups_go_to_pyvrp(instance: Callable[[str], Instance]) -> None:
+    twenty_one_stops = VRPSPD.replace("CAPACITY : 2", "CAPACITY : 21")
+    assert chosen(job_of(instance(twenty_one_stops), seconds=1, seed=1)) == "pyvrp"
+    assert chosen(job_of(instance(VRPSPD.replace("CAPACITY : 2", "CAPACITY : 20")), seconds=1, seed=1)) == "rows"
 
 
 def test_rivals_get_the_same_instance(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -108,8 +108,8 @@ def _tiny(engine: Engine, *, timed: bool, seconds: float) -> Job:
     points = np.array([[0.0, 0.0], [3.0, 4.0], [6.0, 8.0], [0.0, 5.0], [5.0, 0.0]])
     nothing, one = np.zeros(5), np.array([0.0, 1.0, 1.0, 1.0, 1.0])
     closes = np.full(5, 100.0 if timed else inf)
-    fleet = (Vehicles(4, 2), Vehicles(4, 3)) if engine == "rows" else (Vehicles(4, 2),)
-    pickup, windows = (one if engine == "pyvrp" else nothing), np.column_stack([nothing, closes])
+    fleet = (Vehicles(4, 2), Vehicles(4, 3)) if engine == "rows" else (Vehicles(4, 2, several=engine == "pyvrp"),)
+    windows = np.column_stack([nothing, closes])
     made = Instance(
         "",
         "",
@@ -119,7 +119,7 @@ def _tiny(engine: Engine, *, timed: bool, seconds: float) -> Job:
         None,
         1,
         one,
-        pickup,
+        nothing,
         nothing,
         windows,
         nothing,
