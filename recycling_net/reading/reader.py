@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from recycling_net import gazetteer
 from recycling_net.errors import InputError, Issue, Where
-from recycling_net.reading import geography, land_references, references, table_references, tables, yards
+from recycling_net.reading import geography, land_references, references, site_references, table_references, tables
 from recycling_net.reading.areas import Asked, read_areas
 from recycling_net.reading.datum import CRS
 from recycling_net.reading.document import KeyPath, Node
@@ -265,7 +265,7 @@ def _conclude(work: _Work) -> Scenario:
     for path in work.failed:
         draft.broken.add(path)
     work.issues.extend(table_references.check(work.tables, draft))
-    work.issues.extend(yards.check(draft, work.tables))
+    work.issues.extend(site_references.check(draft, work.tables))
     work.issues.extend(land_references.check(draft, work.drawn, work.tables))
     work.issues.extend(references.check(draft, table_references.outside_kinds(work.tables, draft)))
     errors = [issue for issue in work.all_issues() if issue.is_error]

@@ -67,6 +67,20 @@ def test_two_caps_of_one_year_and_two_decisions_on_one_site(tmp_path: Path) -> N
     ]  # fmt: skip
 
 
+def test_every_fault_of_the_decisions_is_told_at_once(tmp_path: Path) -> None:
+    decided = [
+        {"site": "CPv1", "open": True, "year": 2031},
+        {"site": "CPv9", "open": True},
+        {"site": "base", "open": True},
+    ]
+    rules = {**tiny.facts()["rules"], "decided": decided}
+    found = _faults(write_tiny(tmp_path, rules=rules))
+    assert [(issue.code, issue.where.key) for issue in found] == [
+        ("RN156", "rules.decided.0.year"), ("RN564", "rules.decided.1.site"),
+    ]  # fmt: skip
+    assert "是不是想写 `CPv" in render(found[1])
+
+
 @pytest.mark.parametrize("day", ["逢五", "初三", "一六", "农历初八", "5"])
 def test_a_market_by_the_day_of_the_month_is_told_its_own_column(tmp_path: Path, day: str) -> None:
     rows = [{"place": "v1", "day": day}]
