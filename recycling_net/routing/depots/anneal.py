@@ -73,7 +73,7 @@ class Annealer:
         while (over := budget.over) < course.until:
             part = (over - began) / (course.until - began)
             self.spent = spent + over - began
-            hot = self._hot((course.until - began) / problem.stops)
+            hot = min(_HOT, max(_WARM, _HOT * self.steps(course.until - began) / _STEPS))
             heat = max(per_leg * hot * (_COLD / hot) ** part, _FROZEN)
             kept = self.step(state, weight, heat, course.closing)
             if kept < _SELDOM * STEPS:
@@ -97,10 +97,9 @@ class Annealer:
         self.better(best)
         return best, True
 
-    def _hot(self, share: float) -> float:
-        """Return the first temperature of a search with this share of the budget for each stop, by the steps so far."""
-        steps = share * self.budget.iterations / self.spent if self.spent > 0 else 0.0
-        return min(_HOT, max(_WARM, _HOT * steps / _STEPS))
+    def steps(self, share: float) -> float:
+        """Return how many steps a stop this share of the budget has, by the steps so far; 0 before any."""
+        return share * self.budget.iterations / self.spent / (len(self.ground.near) - 1) if self.spent > 0 else 0.0
 
     @staticmethod
     def rounds_now(state: State) -> Rounds:
