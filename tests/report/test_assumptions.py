@@ -59,7 +59,9 @@ def test_the_factors_of_the_program_are_assumed_and_those_of_the_planner_are_not
     carbon = {"avoided": {"recyclables": "400 kgCO2e/t"}}
     found = {each.key: each for each in assumptions(tiny.scenario(carbon=carbon))}
     assert found["carbon.transport.light_truck"].value == "0.286 kgCO2e/(t·km)"
-    assert {found[f"carbon.transport.{name}"].mark for name in ("tricycle", "light_truck", "car_carrier")} == {"assumed"}
+    assert {found[f"carbon.transport.{name}"].mark for name in ("tricycle", "light_truck", "car_carrier")} == {
+        "assumed"
+    }
     assert found["carbon.avoided.recyclables"].mark == "planner"
     assert found["carbon.modes"].value == "上门回收、流动回收"
     own = {"transport": {"light_truck": "0.3 kgCO2e/(t·km)"}}
