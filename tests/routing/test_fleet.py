@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import product
 from math import inf
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from recycling_net.routing.rounds import solve_problems
 from recycling_net.scenario import Scenario, Solve, canonical_facts
 from tests.routing.cases import on_a_line, visit
 from tests.union import county
+from tests.union.test_service import facts_of as service_facts
 
 
 def _depots() -> list[Problem]:
@@ -104,3 +106,49 @@ def test_the_check_finds_a_truck_that_is_not_there_and_a_day_that_is_none() -> N
 
 def test_the_key_leaves_the_digest_as_it_was() -> None:
     assert "shared" not in canonical_facts(county.scenario(union=None))["rounds"]["milk_run"]
+
+
+def _sampled_and_on_days() -> dict[str, Any]:
+    """Vans at the door on sampled days and in villages on a calendar, from a station in each township."""
+    facts = service_facts("daily", "mobile")
+    facts["rules"]["at_least"] = [{"kind": "transfer_station", "count": 1, "per": "township", "year": 2025}]
+    facts["rules"]["nesting"] = [{"kind": "transfer_station"}]
+    modes = facts["streams"]["recyclables"]["modes"]
+    del modes["drop_off"]
+    stream = {**facts["streams"]["recyclables"], "modes": {"mobile": modes["mobile"]}}
+    facts["streams"]["appliance"] = {**stream, "chain": ["transfer_station", "sorting_centre", "processing_base"]}
+    del modes["mobile"]
+    item = facts["supply"]["items"]["rows"][0]
+    facts["supply"]["items"]["rows"].append({**item, "item": "fridge", "name": "冰箱", "stream": "appliance"})
+    for size in facts["facilities"]["transfer_station"]["sizes"].values():
+        size["capacity"] = "2000 t/年"
+    facts["streams"]["recyclables"]["sale_price"] = facts["streams"]["appliance"]["sale_price"] = "2000 元/t"
+    facts["fleet"]["van"]["volume"] = "40 m³"
+    return facts
+
+
+def _on_a_calendar() -> dict[str, Any]:
+    days = {"weeks": 1, "days": ["周一", "周三", "周五"], "container": "20 m³", "full": "90 %", "iterations": 50}
+    facts = county.facts(union=None, calendar=days)
+    facts["rules"]["at_least"] = [{"kind": "transfer_station", "count": 1, "per": "township", "year": 2025}]
+    facts["rules"]["nesting"] = [{"kind": "transfer_station"}]
+    return facts
+
+
+@pytest.mark.parametrize(
+    ("facts", "families"), [(_sampled_and_on_days(), {"daily", "mobile"}), (_on_a_calendar(), {"milk_run"})]
+)
+def test_on_no_day_are_more_out_than_the_county_has(facts: dict[str, Any], families: set[str]) -> None:
+    facts["solve"].pop("union", None)
+    for family in families:
+        facts["rounds"][family]["shared"] = True
+    for vehicle in facts["fleet"].values():
+        vehicle["count"] = 1
+    scenario = Scenario.model_validate(facts)
+    network = build(scenario)
+    plan = plan_rounds(scenario, network, siting.solve(scenario, network))
+    routes = plan.tables["routes"]
+    assert set(routes["family"]) == families
+    assert routes.groupby("family")["depot"].nunique().max() == 2
+    assert routes.groupby(["family", "day"]).size().max() == 1
+    assert check.verify(scenario, network, plan).faults == ()

@@ -25,7 +25,7 @@ _DAILY = {"vehicle": "van", "streams": ["recyclables"], "days": 4, "working_days
 _MOBILE = {"vehicle": "van", "every": 2, "dwell": "1 h", "calendar": {"iterations": 50}}
 
 
-def _facts(*wanted: str) -> dict[str, Any]:
+def facts_of(*wanted: str) -> dict[str, Any]:
     """The tiny county, where a van at the door is cheap by the tonne and kilometre, and dear by its hours."""
     facts: dict[str, Any] = tiny.facts()
     modes = facts["streams"]["recyclables"]["modes"]
@@ -41,7 +41,7 @@ def _facts(*wanted: str) -> dict[str, Any]:
 
 
 def _scenario(*wanted: str) -> Scenario:
-    return Scenario.model_validate(_facts(*wanted))
+    return Scenario.model_validate(facts_of(*wanted))
 
 
 @pytest.fixture(scope="module", params=[("daily",), ("mobile",), ("daily", "mobile")], ids="+".join)
@@ -107,7 +107,7 @@ def test_the_check_finds_a_share_and_a_sum_that_are_moved(united: tuple[Scenario
 def test_rounds_say_how_often_a_vehicle_comes() -> None:
     """Without a price of its trips siting has the van come each week; 52 weeks of it cost more than the paper is worth."""
     often = [{"every": 1, "share": "100 %"}, {"every": 4, "share": "95 %"}]
-    facts = _facts("mobile")
+    facts = facts_of("mobile")
     facts["streams"]["recyclables"]["modes"]["mobile"]["visits"] = often
     facts["fleet"]["van"] = {**_VAN, "capacity": "5 t", "volume": "40 m³"}
     scenario = Scenario.model_validate(facts)
