@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from recycling_net import check, siting
+from recycling_net import check, siting, solve
 from recycling_net.errors import InputError
 from recycling_net.network import Network, build
 from recycling_net.network.arrivals import appointed
@@ -24,6 +24,7 @@ from recycling_net.routing.rounds import solve_problems
 from recycling_net.scenario import Scenario, Solve, Vehicle
 from tests import tiny
 from tests.reading.written import write_tiny
+from tests.union import county
 
 _CARRIER = {
     "capacity": "20 t", "volume": "60 m³", "count": 4, "cost_per_km": "6 元/km", "cost_per_hour": "60 元/h",
@@ -202,3 +203,18 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
         ("RN663", "rounds.joint.more.streams.0"),
         ("RN665", "rounds.joint.cars.windows.0.latest"),
     ]
+
+
+def test_joint_rounds_stand_beside_siting_and_rounds_decided_together() -> None:
+    """The points' rounds go back to siting; what is fetched at the door in joint rounds is planned once, after it."""
+    facts = county.facts(union={"rounds": 2})
+    facts["streams"]["recyclables"]["modes"]["door_to_door"] = tiny.facts()["streams"]["recyclables"]["modes"][
+        "door_to_door"
+    ]
+    facts["rounds"]["joint"] = {"big": {"vehicle": "truck", "streams": ["recyclables"], "piece": "0.5 t", "pieces": 3}}
+    scenario = Scenario.model_validate(facts)
+    network = build(scenario)
+    plan = solve.solve(scenario, network)
+    assert [figure.family for figure in plan.routing] == ["milk_run", "joint/big"]
+    assert plan.union is not None
+    assert check.verify(scenario, network, plan).faults == ()
