@@ -107,9 +107,9 @@ DEMANDS = (
     Demand(
         "P10",
         ("公共机构办公设备统一回收,可用的先循环使用", "office equipment of public institutions through one channel, reuse first"),
-        ("streams.office_equipment", "streams.office_equipment.yields"),
-        (_TWO,),
-        ("siting/test_ways_on.py::test_reuse_leaves_early_and_has_outlets_of_its_own",),
+        ("streams.office_equipment", "streams.office_equipment.yields", "rounds.joint.*.windows"),
+        (_TWO, _CALENDAR),
+        ("siting/test_ways_on.py::test_reuse_leaves_early_and_has_outlets_of_its_own", "routing/test_joint.py::test_institutions_are_visited_in_their_windows"),
     ),
     Demand(
         "P11",
