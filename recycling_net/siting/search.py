@@ -25,12 +25,10 @@ DIRECT = 80_000
 """Up to so many columns the interior method solves the whole relaxation within seconds; nothing need sleep."""
 RELAXING = 0.4
 """The relaxation is tightened for at most this share of the time."""
-LOCATING, SETTLING = 0.35, 0.8
+LOCATING, SETTLING = 0.3, 0.8
 """Hubs are located for at most so much of the time that is left, and what follows from them for so much of the rest."""
 USEFUL = 5e-4
 """What would make a plan dearer by more than this share of the money is left out of the first plan."""
-TWICE = 2
-"""Rounds of a relaxation that only has to find prices: with few columns, with those that are worth it then."""
 STEP = 2.0
 """Each further try looks so many times as far."""
 NEAR = 2000
@@ -71,7 +69,7 @@ def search(task: Task, limits: Limits, listen: Listen) -> Found:
     parts = areas(task) if best.values is None and len(task.programme.cost) > SMALL else None
     rounds, near = ROUNDS, limits.sooner(RELAXING * limits.left)
     if parts is not None and shared(task, parts):  # what hubs cost is proved better beside it
-        rounds, near = 1 if begin[0].all() else TWICE, limits
+        rounds, near = 1, limits  # and prices of what joins areas are all that hubs need: few columns find them
     relaxed = relax(task, begin, near, lambda _, bound: listen(best.objective, bound), rounds=rounds)
     if relaxed.ending == "time" and limits.left > 0:  # not even once: a bound is worth all the time there is
         relaxed = relax(task, begin, limits, lambda _, bound: listen(best.objective, bound))
