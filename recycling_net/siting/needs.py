@@ -57,7 +57,7 @@ def apart_km(elastic: Elastic, instance: Instance, values: Floats) -> float | No
     used = (values[elastic.task.columns.is_open] > 1 / 2).any(axis=1)
     pairs = build(elastic.scenario, problem.network.ways).land.apart
     pairs = pairs[(pairs["kind"] == rule.kind) & (pairs["km"] < rule.apart)]
-    codes = problem.sites["code"][used]
+    codes = problem.sites["code"].to_numpy()[used]
     both = pairs["one"].isin(codes) & pairs["other"].isin(codes)
     return float(pairs["km"][both].min()) if both.any() else None
 
