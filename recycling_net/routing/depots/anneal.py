@@ -21,8 +21,9 @@ SCANNED = 1_000
 _HOT, _WARM, _STEPS = 1.0, 0.05, 1_000
 """The first temperature, in parts of what a leg costs on average, where there is time for so many steps a stop; less in
 proportion where there is not, and the least: what begins too hot for its time ends worse than it began."""
-_COLD = 0.005
-"""The last temperature, in parts of what a leg costs on average; colder, next to nothing is found any more."""
+_COLD = 0.001
+"""The last temperature, in parts of what a leg costs on average: sets that are looked at briefly are told apart better
+than with five times as much."""
 _LOOKS = 40
 """So many times in a search the rounds of now go into the pool."""
 _DEAR, _DEARER = 3.0, 1.15
