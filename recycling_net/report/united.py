@@ -108,8 +108,8 @@ def by_family(plan: Plan) -> list[dict[str, object]]:
     if plan.union is None:
         return []
     table = plan.tables["union_families"]
-    rows: list[dict[str, object]] = table[table["routed_yuan"] > 0].to_dict("records")
-    return rows
+    rows = table[table["routed_yuan"] > 0].to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
 
 
 def estimates(plan: Plan) -> dict[tuple[str, int], float]:

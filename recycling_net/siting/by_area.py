@@ -50,6 +50,10 @@ class Patchwork:
         (columns,) those for whose sake an area is decided again if they stand in a row that bends.
     tolerance
         How exactly a piece is solved, yuan.
+    joint
+        The columns that belong to no area alone; ``of_joint`` holds their entries, (rows, joint).
+    activity
+        (rows,) what the rows amount to with ``values``; whatever changes these changes it.
     """
 
     programme: Programme
@@ -63,16 +67,25 @@ class Patchwork:
     limits: Limits
     by_column: sp.csc_matrix
     by_row: sp.csr_matrix
+    joint: Ints
+    of_joint: sp.csr_matrix
+    activity: Floats
 
     @property
     def bent_rows(self) -> Bools:
         """(rows,) those that do not hold."""
-        return self.rows & (self.programme.rows.off(self.values) > HOLDS)
+        return self.rows & (self._off(slice(None), self.activity) > HOLDS)
 
-    @property
-    def bent_yuan(self) -> float:
-        """What the rows that do not hold cost."""
-        return float(self.programme.rows.off(self.values) @ self.penalty)
+    def put(self, values: Floats) -> None:
+        """Let these be the values from now on."""
+        self.values = values
+        self.activity = self.by_row @ values
+
+    def _off(self, row: Ints | slice, activity: Floats) -> Floats:
+        """How far rows are from holding where they amount to so much; 0 where they hold."""
+        rows = self.programme.rows
+        off: Floats = np.maximum(np.maximum(rows.lower[row] - activity, activity - rows.upper[row]), 0.0)
+        return off
 
     @property
     def objective(self) -> float:
@@ -87,38 +100,51 @@ class Patchwork:
     def decide(self, chosen: Bools, seconds: float) -> bool:
         """Decide the chosen columns, and what joins them, while all others stand; return whether it got better."""
         programme = self.programme
-        touched = np.asarray(abs(self.by_column[:, chosen]).sum(axis=1)).ravel() > 0
-        joined = np.asarray(abs(self.by_row[touched]).sum(axis=0)).ravel() > 0
-        free = (chosen | (joined & (self.areas.label < 0))) & (self.useful | (self.values > 0.5))
-        column = np.flatnonzero(free & (programme.lower < programme.upper))
-        before = self.objective + self.bent_yuan if not self.open_columns[column].any() else np.inf
-        piece, bends = self._piece(column)
+        touched = np.unique(self.by_column[:, np.flatnonzero(chosen)].indices)
+        joined = self.joint[np.unique(self.of_joint[touched].indices)]
+        free = np.union1d(np.flatnonzero(chosen), joined)
+        useful = self.useful[free] | (self.values[free] > 0.5)
+        column = free[useful & (programme.lower[free] < programme.upper[free])]
+        part, row = self._part(column)
+        old = self.values[column]
+        standing = self.activity[row] - part @ old
+        nearest = np.round(old)
+        is_open = (programme.integer[column] & (np.abs(old - nearest) > WHOLE)).any()
+        before = np.inf if is_open else self._yuan(column, row, old, standing + part @ old)
+        piece, bends = self._piece(column, part, row, standing)
         solver = Solver(piece, replace(self.limits, gap=0.0), whole=True)
         solver.highs.setOptionValue("mip_abs_gap", self.tolerance * MONEY)
         if np.isfinite(before):
-            inside = piece.rows.matrix[:, : len(column)] @ self.values[column]
+            inside = part @ old
             under = np.maximum(piece.rows.lower - inside, 0.0)[bends]
             over = np.maximum(inside - piece.rows.upper, 0.0)[bends]
-            solver.start_from(np.concatenate([self.values[column], under, over]))
+            solver.start_from(np.concatenate([old, under, over]))
         answer = solver.run(self.limits.sooner(seconds))
         if answer.values is None:
             return False
-        kept = self.values[column].copy()
         found = answer.values[: len(column)]
-        self.values[column] = np.where(programme.integer[column], np.round(found), found)
-        better = self.objective + self.bent_yuan < before - self.tolerance / 10
-        if not better and np.isfinite(before):
-            self.values[column] = kept
-        return better
+        new = np.where(programme.integer[column], np.round(found), found)
+        better = self._yuan(column, row, new, standing + part @ new) < before - self.tolerance / 10
+        if better or is_open:
+            self.values[column] = new
+            self.activity += self.by_column[:, column] @ (new - old)
+        return bool(better)
 
-    def _piece(self, column: Ints) -> tuple[Programme, Ints]:
+    def _yuan(self, column: Ints, row: Ints, values: Floats, activity: Floats) -> float:
+        """What columns with these values cost, and rows that bend so."""
+        return float(self.programme.cost[column] @ values + self._off(row, activity) @ self.penalty[row])
+
+    def _part(self, column: Ints) -> tuple[sp.csr_matrix, Ints]:
+        """Return the entries of some columns in the rows that matter, and which rows these are."""
+        entries = self.by_column[:, column].tocoo()
+        kept = self.rows[entries.row]
+        row, at = np.unique(entries.row[kept], return_inverse=True)
+        shape = (len(row), len(column))
+        return sp.csr_matrix((entries.data[kept], (at, entries.col[kept])), shape=shape), row
+
+    def _piece(self, column: Ints, part: sp.csr_matrix, row: Ints, standing: Floats) -> tuple[Programme, Ints]:
         """Return the programme of some columns, then of how far rows bend below and above; and which rows these are."""
         programme = self.programme
-        standing = self.values.copy()
-        standing[column] = 0.0
-        part = self.by_column[:, column].tocsr()
-        row = np.flatnonzero((np.diff(part.indptr) > 0) & self.rows)
-        held = programme.rows.matrix[row] @ standing
         bends = np.flatnonzero(self.penalty[row] > 0)
         penalty = self.penalty[row[bends]]
         slack = sp.csr_matrix((np.ones(len(bends)), (bends, np.arange(len(bends)))), shape=(len(row), len(bends)))
@@ -128,8 +154,8 @@ class Patchwork:
             np.concatenate([programme.lower[column], none]), np.concatenate([programme.upper[column], most]),
             np.concatenate([programme.integer[column], none > 0]),
             Rows(
-                programme.rows.lower[row] - held, programme.rows.upper[row] - held,
-                sp.hstack([part[row], slack, -slack], format="csr"),
+                programme.rows.lower[row] - standing, programme.rows.upper[row] - standing,
+                sp.hstack([part, slack, -slack], format="csr"),
             ),
         )  # fmt: skip
         return piece, bends
@@ -153,9 +179,11 @@ def patchwork(relaxed: Relaxed, areas: Areas, worth: float, limits: Limits) -> P
     nearest = np.round(relaxed.values)
     dust = programme.integer & (np.abs(relaxed.values - nearest) <= WHOLE)  # of the interior; rows would not hold by it
     values = np.clip(np.where(dust, nearest, relaxed.values), programme.lower, programme.upper)
+    joint = np.flatnonzero(areas.label < 0)
+    by_column = matrix.tocsc()
     return Patchwork(
         programme, areas, relaxed.needed, values, penalty, useful, programme.integer, ROUGH * worth, limits,
-        matrix.tocsc(), matrix,
+        by_column, matrix, joint, by_column[:, joint].tocsr(), matrix @ values,
     )  # fmt: skip
 
 
@@ -170,7 +198,7 @@ def whole(work: Patchwork) -> bool:
     alone = Programme(programme.cost, lower, upper, programme.integer, programme.rows.take(work.rows))
     answer = Solver(alone, work.limits, whole=False).run(work.limits)
     if answer.values is not None and answer.ending == "optimal":
-        work.values = np.where(programme.integer, fixed, answer.values)
+        work.put(np.where(programme.integer, fixed, answer.values))
         return True
     return False
 
@@ -238,7 +266,7 @@ def improve_beside(work: Patchwork, seed: int, gap: float, bound: float, tell: C
             if not work.decide(np.isin(work.areas.label, near), AREA_SECONDS):
                 continue
             if work.bent_rows.any():  # cheaper, but only because something bends: no plan
-                work.values = before
+                work.put(before)
             else:
                 tell(work.objective)
 

@@ -97,7 +97,7 @@ def test_a_day_may_hold_no_more_than_is_allowed(tmp_path: Path) -> None:
 
 def test_figures_of_an_instance(tmp_path: Path) -> None:
     _instance(tmp_path, "100.0 mi/1 veh")
-    found = line(tmp_path / "set" / "tiny.txt", 0.3, 1)
+    found = line(tmp_path / "set" / "tiny.txt", Limits(None, 0.3, 1))
     assert (found["cost"], found["gap"], found["vehicles"], found["checked"]) == (80.0, -20.0, 1, True)
     assert list(found)[:2] == ["instance", "cost"]
 
