@@ -10,7 +10,10 @@ from recycling_net.report.words import money, percent, word
 
 _ENDED: dict[UnionEnded, tuple[str, str]] = {
     "repeats": ("开设的站点与前面某一轮相同", "the sites of an earlier round came again"),
-    "gain": ("估计再省不了多少", "too little was left to gain"),
+    "gain": (
+        "按排出的线路费用再选址,估计省不了多少",
+        "too little was left to gain by siting again at what the rounds cost",
+    ),
     "rounds": ("轮数用完", "the rounds asked for were spent"),
     "time": ("时限已到", "time was spent"),
     "interrupted": ("用户中断", "it was interrupted"),
@@ -34,6 +37,7 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
     routed, bound = money(kept.routed_yuan, language), money(kept.routed_bound_yuan, language)
     off = percent(abs(last.estimate_yuan / last.routed_yuan - 1)) if last.routed_yuan else percent(0.0)
     bounded = isfinite(kept.routed_bound_yuan)
+    undone = (first.unserved, kept.unserved)
     onward, error = (
         money(_onward(plan), language),
         money(kept.error_yuan, language) if isfinite(kept.error_yuan) else "",
@@ -46,6 +50,12 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
         ]
         return (
             *said,
+            *(
+                [
+                    f"Visits that no vehicle makes cost nothing here: {undone[0]} of siting first and routing after, {undone[1]} of the union's."
+                ]
+                * any(undone)
+            ),
             *([f"Of these {_by_family(kept, language)}."] * (len(kept.routed_by_family) > 1)),
             f"Hauls that no rounds do go by the tonne and kilometre; they are {onward} of the total.",
             *(
@@ -72,6 +82,7 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
     ]
     return (
         *said,
+        *([f"没有车去的收运不计费用:先选址、后排线路有 {undone[0]} 次,一起定有 {undone[1]} 次。"] * any(undone)),
         *([f"其中{_by_family(kept, language)}。"] * (len(kept.routed_by_family) > 1)),
         f"没有排线路的转运按吨公里计价,合计中是 {onward}。",
         *([f"上门线路只排了抽样的几天;换别的日子,线路费用约差 {error}(标准误)。"] * bool(error)),

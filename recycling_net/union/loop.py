@@ -45,11 +45,6 @@ class _Round:
         """The less the better: visits left out, money; of equals the last, whose estimate is the best."""
         return self.figures.unserved, round(self.figures.total_yuan, 2), -self.figures.round
 
-    @property
-    def believed_yuan(self) -> float:
-        """What siting took the total for."""
-        return self.figures.objective_yuan - self.figures.priced_yuan + self.figures.estimate_yuan
-
 
 def unite(
     scenario: Scenario,
@@ -61,8 +56,10 @@ def unite(
 ) -> Plan:
     """Return the best plan with its rounds' cost in place of the price of their hauls, never dearer than ``first``.
 
-    Each round tells siting what the last one's rounds cost, point by point, and routes what it answers. The loop ends
-    as `UnionEnded` says; of all rounds the cheapest is kept.
+    Each round tells siting what the rounds of the cheapest plan so far cost, point by point, with what dearer plans
+    have taught, and routes what it answers. Told so, siting prices that plan as it is routed: where it finds none that
+    it believes to be cheaper by `Union.gain`, that plan is its answer. The loop ends as `UnionEnded` says; of all
+    rounds the cheapest is kept.
 
     Parameters
     ----------
@@ -77,7 +74,7 @@ def unite(
     if rule is None:
         raise ValueError("the scenario asks for no union")
     began = time.monotonic()
-    found = [_routed(scenario, network, _Sited(0, first, None, first.siting_gap), stop)]
+    found = [_routed(scenario, network, _Sited(0, first, None, first.siting_gap), stop=stop)]
     ended: UnionEnded = "gain"
     while not found[-1].collection.is_idle:
         best = min(found, key=lambda one: one.rank)
@@ -89,7 +86,7 @@ def unite(
         made = _next(
             _within(scenario, left, _times(first.objective_yuan, best.figures.total_yuan)),
             network,
-            (found[-1], best.plan),
+            (found[-1], best),
             listen,
             stop,
         )
@@ -97,11 +94,11 @@ def unite(
             ended = "time"
             break
         found.append(made)
+        if made.plan is best.plan:
+            ended = "gain"
+            break
         if any(_decisions(made.plan) == _decisions(one.plan) for one in found[:-1]):
             ended = "repeats"
-            break
-        if best.figures.total_yuan - made.believed_yuan < rule.gain * best.figures.routed_yuan:
-            ended = "gain"
             break
     if stop is not None and stop.is_set():
         ended = "interrupted"
@@ -111,18 +108,37 @@ def unite(
 def _next(
     scenario: Scenario,
     network: Network,
-    so_far: tuple[_Round, Plan],
+    so_far: tuple[_Round, _Round],
     listen: Listener,
     stop: threading.Event | None,
 ) -> _Round | None:
-    """The plan that siting makes of the last round's prices, with its rounds; None where it finds none in time."""
+    """What siting makes of the best plan's prices, with its rounds; None where it finds nothing in time.
+
+    ``so_far`` is the last round and the best one; the best one comes again where siting believes in no gain.
+    """
     last, best = so_far
     told = charges(scenario, network, (last.plan, last.collection), last.charges, stop)
+    if best is not last:
+        told = charges(scenario, network, (best.plan, best.collection), told, stop)
     try:
-        plan, gap = siting.solve_charged(scenario, network, told, known=best, listen=listen, stop=stop)
+        plan, gap = siting.solve_charged(scenario, network, told, known=best.plan, listen=listen, stop=stop)
     except TimeOutError:
         return None
-    return _routed(scenario, network, _Sited(last.figures.round + 1, plan, told, gap), stop)
+    number = last.figures.round + 1
+    if _decisions(plan) != _decisions(best.plan):
+        believed = _believed(scenario, network, plan, told)
+        worth = scenario.solve.union.gain * best.figures.routed_yuan if scenario.solve.union is not None else 0.0
+        if (total := best.figures.total_yuan) - believed < worth:
+            bound = believed - gap * abs(believed)
+            gap = max(0.0, total - bound) / abs(total) if total else 0.0
+            return _routed(scenario, network, _Sited(number, best.plan, told, gap), best.collection)
+    return _routed(scenario, network, _Sited(number, plan, told, gap), stop=stop)
+
+
+def _believed(scenario: Scenario, network: Network, plan: Plan, told: siting.Charges) -> float:
+    """What siting takes the total of a plan for."""
+    priced, estimate = Taken.of(scenario, network, plan, told).discounted(network.discount)
+    return plan.objective_yuan - priced + estimate
 
 
 def _times(yuan: float, other: float) -> float:
@@ -140,9 +156,17 @@ def _within(scenario: Scenario, seconds: float, larger: float) -> Scenario:
     return scenario.model_copy(update={"solve": scenario.solve.model_copy(update={"time_limit": limit, "gap": gap})})
 
 
-def _routed(scenario: Scenario, network: Network, sited: _Sited, stop: threading.Event | None) -> _Round:
+def _routed(
+    scenario: Scenario,
+    network: Network,
+    sited: _Sited,
+    collection: Collection | None = None,
+    stop: threading.Event | None = None,
+) -> _Round:
+    """The figures of a plan with its rounds, which are driven here where they are not given."""
     plan = sited.plan
-    collection = collect(scenario, network, plan, wanted=families(scenario), years=network.years, stop=stop)
+    if collection is None:
+        collection = collect(scenario, network, plan, wanted=families(scenario), years=network.years, stop=stop)
     taken = Taken.of(scenario, network, plan, sited.charges)
     priced, estimate = taken.discounted(network.discount)
     routed, bound = collection.discounted(network.discount)

@@ -24,6 +24,8 @@ from recycling_net.union.service import service_charges
 
 Floats = npt.NDArray[np.float64]
 _PAIR = ["origin", "destination"]
+_FREE = 1e-9
+"""Yuan an hour of driving that stand for nothing: what costs nothing to drive is taken to take no time."""
 _STATION = ["year", "station", "yuan_a_year"]
 _POINT = ["year", *_PAIR, "yuan_per_t", "yuan_a_year", "tonnes", "visited"]
 
@@ -58,7 +60,8 @@ def _haul_charges(
     without any such points, as many days as stations have on average. Any other point is charged what it would owe if
     it joined a station's rounds, and for each tonne its part of what of a full load's way there and back is not in
     that (the two parts of the usual estimates of rounds: Haimovich and Rinnooy Kan 1985, Bounds and Heuristics for
-    Capacitated Routing Problems, Mathematics of Operations Research 10); but no less than by what it was charged after
+    Capacitated Routing Problems, Mathematics of Operations Research 10), with that trip's part of a vehicle's day, for
+    who sends more needs more vehicles; but no less than by what it was charged after
     it had been visited in an earlier round (`_remembered`).
 
     A year without rounds has the prices of the nearest year with some, all by the tonne: a point that opens before
@@ -163,7 +166,12 @@ def _of_year(
     left = table["share_yuan"].fillna(0.0) * (1 - table["part"])
     usual = table["tonnes"].fillna(usual_t)
     load_t = min(vehicle.capacity, vehicle.volume * rule.density)
-    per_t = hour * rule.loading + (hour * vehicle.unloading + table["beyond"]) / load_t
+    an_hour = max(vehicle.cost_per_km * network.ways.speed_kmh + hour, _FREE)
+    driving_h = (table["joining"] + table["beyond"]) / an_hour
+    trip_h = driving_h + vehicle.unloading + rule.stop + rule.loading * load_t
+    of_day = (trip_h / vehicle.shift).clip(1 / vehicle.trips, 1.0)
+    trip_yuan = hour * vehicle.unloading + table["beyond"] + of_day * vehicle.cost_per_day
+    per_t = hour * rule.loading + trip_yuan / load_t
     per_t = np.where(owes, np.minimum(per_t, left / usual), per_t)
     a_year = np.where(owes, left - per_t * usual, visits * (hour * rule.stop + table["joining"]))
     visited = pd.MultiIndex.from_frame(table[_PAIR]).isin(pd.MultiIndex.from_frame(own[["point", "station"]]))

@@ -11,6 +11,7 @@ import pytest
 from recycling_net import check, siting
 from recycling_net.network import build
 from recycling_net.plan import UNION_TABLES, Plan
+from recycling_net.report.united import united as united_words
 from recycling_net.routing import plan_rounds
 from recycling_net.scenario import Scenario
 from recycling_net.siting.charges import charged
@@ -135,7 +136,10 @@ def test_little_to_gain_ends_the_union() -> None:
     plan = solve(county.scenario(union={"gain": "100 %"}))
     assert plan.union is not None
     assert plan.union.stopped_because == "gain"
-    assert len(plan.union.rounds) == 2
+    first, last = plan.union.rounds
+    assert last.total_yuan == first.total_yuan
+    assert last.estimate_yuan == pytest.approx(first.routed_yuan, rel=1e-9)
+    assert first.estimate_yuan != pytest.approx(first.routed_yuan, rel=0.1)
 
 
 def test_no_time_leaves_siting_first_as_it_is() -> None:
@@ -167,6 +171,8 @@ def test_visits_that_no_truck_makes_are_counted_and_listed() -> None:
     assert plan.union is not None
     assert plan.union.rounds[0].unserved == 6  # three points in two years
     assert set(plan.tables["union_unserved"]["reason"].str[:5]) == {"RN610"}
+    undone = plan.union.rounds[plan.union.kept].unserved
+    assert f"没有车去的收运不计费用:先选址、后排线路有 6 次,一起定有 {undone} 次。" in united_words(plan)
     assert check.verify(scenario, build(scenario), plan).faults == ()
 
 
