@@ -17,6 +17,8 @@ from recycling_net.words import said
 
 _SHOWN = 8
 """Names listed in one sentence; run.json and the page have them all."""
+_NOTHING = 1e-6
+"""A rule that can ask for no more than this might as well not be there."""
 
 
 def explain(scenario: Scenario, *, seconds: float = 120.0) -> tuple[Issue, ...]:
@@ -143,7 +145,10 @@ class _Words:
             count = ceil(change.much - 1e-6)
             return f"(不会少于 {count} 处例外)", f" (not less than {count} exceptions)"
         family = FAMILIES[each[0]]
-        zh, en = family.shown(max(0.0, self._value(each, change)))
+        value = max(0.0, self._value(each, change))
+        if family.rising and value < _NOTHING:
+            return ",但已经知道只有等于去掉它才行", ", but nothing short of going without it is enough"
+        zh, en = family.shown(value)
         if family.rising:
             return f"(不会高于 {zh})", f" (not more than {en})"
         return f"(不会低于 {zh})", f" (not less than {en})"

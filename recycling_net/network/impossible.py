@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from math import prod
+from math import floor, prod
 from typing import get_args
 
 import numpy as np
@@ -153,7 +153,7 @@ def _coverage(scenario: Scenario, network: Network) -> Iterator[Issue]:
         ]
         most = float(households[near["place"].unique()].sum() / max(households.sum(), 1))
         if rule.households > most + 1e-9:
-            facts = {"rule": rule_name("coverage", rule), "most": most, "share": rule.households}
+            facts = {"rule": rule_name("coverage", rule), "most": floor(most * 1000) / 1000, "share": rule.households}
             yield Issue("RN404", _rule("coverage", index), {**facts, "km": rule.within, "kind": rule.kind})
 
 

@@ -36,6 +36,16 @@ def test_what_cannot_be_is_named_without_a_solver_and_nothing_else_is(rules: dic
     assert [issue.code for issue in impossible(question, build(question))] == codes
 
 
+def test_a_share_that_is_told_can_be_asked_for() -> None:
+    """10 of 23 near: 43.478 % is told as 43.4 %, which is not too much once it is written into the rule."""
+    rule = {"kind": "transfer_station", "within": "1 km", "households": "44 %", "year": 2025}
+    question = scenario(rules={"coverage": [rule]})
+    (told,) = impossible(question, build(question))
+    assert told.facts["most"] == pytest.approx(0.434)
+    again = scenario(rules={"coverage": [{**rule, "households": f"{told.facts['most']:.1%}"}]})
+    assert list(impossible(again, build(again))) == []
+
+
 def test_a_full_sink_is_named() -> None:
     """59.8 t must be recovered, 10 % stays behind as residue: 53.82 t arrive where 50 t fit."""
     row = {"code": "base", "name": "县外基地", "kind": "processing_base", "status": "outside", "distance_km": 70}
