@@ -14,8 +14,8 @@ from recycling_net.siting.task import Task
 
 _SHARE = 0.15
 """Each try may take this share of the time that is left."""
-_GAP = 1e-3
-"""A first plan need not be the best with those sites."""
+_LABELS = ("place", "stream", "mode", "site")
+"""What tells one way of serving a place from another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Earlier:
     changes
         year, code, size ("" where it closes).
     assignments
-        year, place, site.
+        year, place, site; stream and mode where they are known.
     """
 
     facilities: pd.DataFrame
@@ -101,10 +101,11 @@ def _served(problem: Problem, earlier: Earlier) -> Bools:
     options = problem.options
     told = earlier.assignments
     chosen = np.zeros((len(options), len(problem.years)), dtype=bool)
-    pairs = pd.MultiIndex.from_frame(options[["place", "site"]])
+    labels = [name for name in _LABELS if name in told]
+    pairs = pd.MultiIndex.from_frame(options[labels])
     for at, year in enumerate(problem.years):
         here = told[told["year"] == min(year, told["year"].max())]
-        chosen[:, at] = pairs.isin(pd.MultiIndex.from_frame(here[["place", "site"]]))
+        chosen[:, at] = pairs.isin(pd.MultiIndex.from_frame(here[labels]))
     group = positions(options, "group")
     said = np.zeros((int(group.max(initial=-1)) + 1, chosen.shape[1]), dtype=bool)
     np.logical_or.at(said, group, chosen)
