@@ -351,12 +351,19 @@ def test_each_family_goes_to_who_is_known_to_find_more(
 @pytest.mark.filterwarnings("ignore::pyvrp.exceptions.PenaltyBoundWarning")  # as the worker does
 @pytest.mark.parametrize("family", ["CVRP", "HFVRP", "MTVRPTWR"])
 def test_seconds_of_the_processor_do_not_count_waiting(family: str, instance: Callable[[str], Instance]) -> None:
-    job = job_of(instance(FILES[family][0]), seconds=0.3, seed=1, is_processor_time=True)
+    """Each better answer is slept on; how many there are in so short a time is the engine's luck."""
+    job = job_of(instance(FILES[family][0]), seconds=0.8, seed=1, is_processor_time=True)
     improve(replace(job, seconds=600, iterations=1), lambda *_: None)  # turned into machine code
+    slept: list[float] = []
+
+    def sleep(*_: object) -> None:
+        time.sleep(0.4)
+        slept.append(0.4)
+
     clock, processor = time.perf_counter(), time.process_time()
-    improve(job, lambda *_: time.sleep(0.4))
-    assert 0.3 <= time.process_time() - processor < 0.7
-    assert time.perf_counter() - clock > 0.7
+    improve(job, sleep)
+    assert 0.8 <= time.process_time() - processor < 1.2
+    assert time.perf_counter() - clock > 0.75 + sum(slept)
 
 
 @pytest.mark.parametrize("engine", ["rings", "rows", "pyvrp"])
