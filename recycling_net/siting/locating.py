@@ -34,7 +34,7 @@ AHEAD = 0.02
 """While no plan is known the ascent aims so much above the best bound."""
 LIKELY = (0.5, 0.3)
 """Hubs that are open so often are tried together."""
-CLOSER = 0.1
+CLOSER = 0.2
 """Hubs are located to so large a share of the gap that is asked for."""
 PAYS, TINY = 1e-6, 1e-3
 WARM = 0.3
@@ -45,7 +45,7 @@ ROUGHLY, LOOKS = 4000, 40
 """So many choices near the best are looked at with one price for all room, the best of them closely."""
 PRICES = (0.0, 25.0, 50.0, 75.0, 100.0, 125.0, 150.0, 200.0, 250.0, 300.0, 400.0)
 NONE = 1e-6
-SERVING, SURELY = 2.0, 1e-9
+SERVING, SURELY = 0.5, 1e-9
 """Seconds for an exact answer where everyone goes; and the share of the money by which ways are safely too dear."""
 
 
@@ -275,7 +275,7 @@ class _Search:
 
     @property
     def _soon(self) -> Limits:
-        return replace(self.limits.sooner(SERVING), gap=CLOSER * self.limits.gap / 10)
+        return replace(self.limits.sooner(SERVING), gap=CLOSER * self.limits.gap / 3)
 
     def roomy(self) -> Located:
         """The best choice so far, everyone served so that a little of all room is left, if that can be."""
