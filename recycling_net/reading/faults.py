@@ -39,18 +39,33 @@ class Draft:
         Top-level field -> value, without the entries that are faulty.
     tree
         The written tree, without those entries.
+    written
+        The written tree with them.
     broken
         Key paths that are faulty or absent.
     """
 
     parts: dict[str, Any] = field(default_factory=dict)
     tree: Node = field(default_factory=lambda: Node({}, Where(), Where()))
+    written: Node = field(default_factory=lambda: Node({}, Where(), Where()))
     broken: set[KeyPath] = field(default_factory=set)
 
     def whole(self, *path: str | int) -> bool:
         """Whether nothing at or below ``path`` is faulty, nor anything above it absent."""
         path, size = self._written(path), len(path)
         return not any(lost[:size] == path or path[: len(lost)] == lost for lost in self.broken)
+
+    def names(self, *path: str) -> list[str] | None:
+        """Return the keys written at ``path``, those too below which something is faulty; None where one itself is."""
+        node = self.written.at(path)
+        if any(gone[: len(path) + 1] == gone and gone[: len(path)] == path[: len(gone)] for gone in self.broken):
+            return None
+        return [str(key) for key, _ in node.children()] if node is not None else []
+
+    def lacks(self, name: str, *path: str) -> bool:
+        """Whether ``path`` is known to have no key ``name``."""
+        known = self.names(*path)
+        return known is not None and name not in known
 
     def _written(self, path: KeyPath) -> KeyPath:
         """The path as it is in the file: entries of a list move up where one before them has been left out."""
@@ -92,7 +107,7 @@ def validate(tree: Node, filled: Mapping[KeyPath, Any]) -> tuple[Scenario | None
     except ValidationError as error:
         errors = error.errors()
     else:
-        return scenario, [], Draft({name: getattr(scenario, name) for name in Scenario.model_fields}, tree)
+        return scenario, [], Draft({name: getattr(scenario, name) for name in Scenario.model_fields}, tree, tree)
     misspelt = {_path(entry) for entry in errors if entry["type"] == "extra_forbidden"}
     told = [entry for entry in errors if not _is_misspelt(entry, misspelt) and not _is_shortened(entry, tree)]
     issues = [_issue(entry, tree) for entry in told]
@@ -114,7 +129,7 @@ def _path(entry: ErrorDetails) -> KeyPath:
 
 
 def _draft(tree: Node, filled: Mapping[KeyPath, Any], errors: list[ErrorDetails]) -> Draft:
-    draft = Draft(tree=tree, broken={_path(entry) for entry in errors})
+    draft = Draft(tree=tree, written=tree, broken={_path(entry) for entry in errors})
     for name, info in Scenario.model_fields.items():
         adapter: TypeAdapter[Any] = TypeAdapter(annotated(info))
         if draft.tree.at((name,)) is None and not info.is_required():

@@ -33,7 +33,7 @@ def _vehicle(draft: Draft, name: str, rule: Joint) -> list[Issue]:
     fleet = draft.parts.get("fleet", {})
     at = ("rounds", "joint", name)
     issues: list[Issue] = []
-    if rule.vehicle not in fleet and draft.whole("fleet"):
+    if draft.lacks(rule.vehicle, "fleet"):
         facts: dict[str, object] = {"value": rule.vehicle, "hint": did_you_mean(rule.vehicle, fleet)}
         issues.append(Issue("RN155", draft.where(*at, "vehicle"), facts))
     if rule.rounds_per_year % rule.samples:

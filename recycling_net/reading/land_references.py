@@ -9,9 +9,10 @@ from recycling_net import gazetteer
 from recycling_net.errors import Issue, did_you_mean
 from recycling_net.reading.cells import Fault
 from recycling_net.reading.document import KeyPath
+from recycling_net.reading.entries import Entry, entries
 from recycling_net.reading.faults import Draft
 from recycling_net.reading.tables import Loaded
-from recycling_net.scenario import Drawing, Facility, Rules, SiteStandard, Zoning
+from recycling_net.scenario import Drawing, Facility, Rules
 
 _OF_LAND = ("land", "earliest_year")
 _CANDIDATES = {
@@ -24,65 +25,57 @@ _CANDIDATES = {
 
 def check(draft: Draft, drawn: Mapping[str, Drawing], tables: Mapping[KeyPath, Loaded]) -> list[Issue]:
     """Return every reference of the rules about land that leads nowhere, and what is written in vain."""
-    rules: Rules = draft.parts.get("rules", Rules())
     return [
-        *_kinds(draft, rules),
-        *_maps(draft, rules),
-        *(issue for at, rule in enumerate(rules.zoning) for issue in _zones(draft, drawn, at, rule)),
-        *(issue for at, rule in enumerate(rules.site_standard) for issue in _sizes(draft, at, rule)),
-        *_in_vain(draft, rules, tables),
+        *_maps(draft),
+        *(issue for rule in entries(draft, "rules", "zoning") for issue in _zones(draft, drawn, rule)),
+        *(issue for rule in entries(draft, "rules", "site_standard") for issue in _sizes(draft, rule)),
+        *_in_vain(draft, draft.parts.get("rules", Rules()), tables),
     ]
 
 
-def _kinds(draft: Draft, rules: Rules) -> Iterator[Issue]:
-    facilities = draft.parts.get("facilities", {})
-    if not draft.whole("facilities"):
-        return
-    for name in ("exclusion_zone", "land_status"):
-        for at, rule in enumerate(getattr(rules, name)):
-            for number, kind in enumerate(rule.kinds):
-                if kind not in facilities:
-                    facts = {"kind": kind, "hint": did_you_mean(kind, facilities)}
-                    yield Issue("RN159", draft.where("rules", name, at, "kinds", number), facts)
-
-
-def _maps(draft: Draft, rules: Rules) -> Iterator[Issue]:
-    known = draft.parts.get("maps") or {}
-    written = draft.tree.at(("maps",))
-    named = [str(key) for key, _ in written.children()] if written is not None else list(known)
+def _maps(draft: Draft) -> Iterator[Issue]:
+    written = draft.written.at(("maps",))
+    named = [str(key) for key, _ in written.children()] if written is not None else []
     used = set()
     for name in ("exclusion_zone", "zoning"):
-        for at, rule in enumerate(getattr(rules, name)):
-            used.add(rule.map)
-            if rule.map not in named:
-                hint = did_you_mean(rule.map, named) if named else ("还没有写 maps", "there are no maps yet")
-                yield Issue("RN173", draft.where("rules", name, at, "map"), {"value": rule.map, "hint": hint})
+        for rule in entries(draft, "rules", name):
+            told = rule.get("map")
+            used.add(told)
+            if told is not None and told not in named:
+                hint = did_you_mean(told, named) if named else ("还没有写 maps", "there are no maps yet")
+                yield Issue("RN173", rule.where("map"), {"value": told, "hint": hint})
     if draft.whole("rules"):
-        for name in sorted(set(known) - used):
+        for name in sorted(set(draft.parts.get("maps") or {}) - used):
             facts = {"what": (f"图 `{name}`", f"the map `{name}`"), "rule": f"exclusion_zone: [{{map: {name}}}]"}
             yield Issue("RN174", draft.key("maps", name), facts)
 
 
-def _zones(draft: Draft, drawn: Mapping[str, Drawing], at: int, rule: Zoning) -> Iterator[Issue]:
-    spec = (draft.parts.get("maps") or {}).get(rule.map)
+def _zones(draft: Draft, drawn: Mapping[str, Drawing], rule: Entry) -> Iterator[Issue]:
+    name = rule.get("map")
+    spec = (draft.parts.get("maps") or {}).get(name)
     if spec is None:
         return
-    if spec.attribute is None:
-        yield Issue("RN549", draft.where("rules", "zoning", at, "map"), {"map": rule.map})
-    elif rule.map in drawn:
-        known = sorted({region.zone for region in drawn[rule.map].regions} - {""})
-        for number, zone in enumerate(rule.zones):
+    if spec.attribute is None and draft.whole("maps", name):
+        yield Issue("RN549", rule.where("map"), {"map": name})
+    elif spec.attribute is not None and name in drawn:
+        known = sorted({region.zone for region in drawn[name].regions} - {""})
+        for number, zone in rule.each("zones"):
             if zone not in known:
-                facts = {"map": rule.map, "value": zone, "hint": did_you_mean(zone, known)}
-                yield Issue("RN548", draft.where("rules", "zoning", at, "zones", number), facts)
+                facts = {"map": name, "value": zone, "hint": did_you_mean(zone, known)}
+                yield Issue("RN548", rule.where("zones", number), facts)
 
 
-def _sizes(draft: Draft, at: int, rule: SiteStandard) -> Iterator[Issue]:
-    facility = draft.parts.get("facilities", {}).get(rule.kind)
-    for size in rule.sizes if facility is not None else ():
-        if size not in facility.sizes:
-            facts = {"value": size, "hint": did_you_mean(size, facility.sizes)}
-            yield Issue("RN106", draft.key("rules", "site_standard", at, "sizes", size), facts)
+def _sizes(draft: Draft, rule: Entry) -> Iterator[Issue]:
+    """Sizes that the kind has, as far as they are written."""
+    kind = str(rule.get("kind"))
+    known = draft.names("facilities", kind, "sizes")
+    written = rule.node.at(("sizes",))
+    if not known or written is None or not isinstance(written.value, dict):
+        return  # the kind itself is not known, and it is said so
+    for size in written.value:
+        if size not in known:
+            facts = {"value": size, "hint": did_you_mean(size, known)}
+            yield Issue("RN106", rule.key("sizes", size), facts)
 
 
 def _in_vain(draft: Draft, rules: Rules, tables: Mapping[KeyPath, Loaded]) -> Iterator[Issue]:

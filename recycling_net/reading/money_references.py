@@ -19,7 +19,7 @@ def _subsidies(draft: Draft) -> list[Issue]:
     rules: tuple[SiteSubsidy, ...] = draft.parts.get("site_subsidies") or ()
     for i, rule in enumerate(rules):
         path = ("site_subsidies", i)
-        if draft.whole("facilities") and rule.kind not in facilities:
+        if draft.lacks(rule.kind, "facilities"):
             hint = did_you_mean(rule.kind, facilities)
             issues.append(Issue("RN185", draft.where(*path, "kind"), {"kind": rule.kind, "hint": hint}))
         sizes = facilities[rule.kind].sizes if rule.kind in facilities else {}

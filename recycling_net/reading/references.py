@@ -7,8 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from recycling_net.errors import Issue, Where, did_you_mean
-from recycling_net.reading import joint_references, money_references
-from recycling_net.reading.document import KeyPath
+from recycling_net.reading import joint_references, money_references, rule_references
 from recycling_net.reading.faults import Draft
 from recycling_net.reading.markets import first_day
 from recycling_net.reading.services import services, skips
@@ -22,7 +21,6 @@ from recycling_net.scenario import (
     Haul,
     Haulage,
     Horizon,
-    Rules,
     Scenario,
     StreamSpec,
     Travel,
@@ -30,11 +28,6 @@ from recycling_net.scenario import (
     write_clock,
 )
 from recycling_net.scenario.chains import steps
-
-_YEARLY = ("recovery_target", "coverage", "at_least", "capex_budget", "opex_budget", "carbon_cap", "decided")
-_OF_KIND = (
-    "service_radius", "coverage", "at_least", "at_most", "nesting", "zoning", "min_distance", "site_standard",
-)  # fmt: skip
 
 
 def check(draft: Draft, outside_kinds: set[str] | None) -> list[Issue]:
@@ -56,7 +49,7 @@ def check(draft: Draft, outside_kinds: set[str] | None) -> list[Issue]:
         *products(draft),
         *_hauls(draft),
         *_facilities(draft),
-        *_rules(draft),
+        *rule_references.check(draft),
         *money_references.check(draft),
         *_vehicles(draft),
         *first_day(draft),
@@ -89,11 +82,11 @@ def _baseline(draft: Draft) -> list[Issue]:
         return []
     issues: list[Issue] = []
     streams = _streams(draft)
-    for stream in measured.tonnes if draft.whole("streams") else ():
+    for stream in measured.tonnes:
         where = draft.key("baseline", "tonnes", stream)
-        if stream not in streams:
+        if draft.lacks(stream, "streams"):
             issues.append(Issue("RN162", where, {"stream": stream, "hint": did_you_mean(stream, streams)}))
-        elif not streams[stream].modes:
+        elif draft.whole("streams", stream) and not streams[stream].modes:
             issues.append(Issue("RN560", where, {"stream": stream}))
     names = [
         *(["baseline.spend"] if measured.spend is not None else []),
@@ -127,14 +120,14 @@ def _streams(draft: Draft) -> dict[str, StreamSpec]:
 
 def _chains(draft: Draft, outside_kinds: set[str] | None) -> list[Issue]:
     issues = []
-    facilities: dict[str, Facility] = draft.parts.get("facilities", {})
-    known = outside_kinds is not None and draft.whole("facilities")
+    own = draft.names("facilities")
+    known = None if own is None or outside_kinds is None else {*own, *outside_kinds}
     for stream, spec in _streams(draft).items():
         for i, kind in enumerate(spec.chain):
             where = draft.where("streams", stream, "chain", i)
             if kind in spec.chain[:i]:
                 issues.append(Issue("RN160", where, {"kind": kind, "stream": stream}))
-            elif known and kind not in facilities and kind not in (outside_kinds or ()):
+            elif known is not None and kind not in known:
                 issues.append(Issue("RN150", where, {"kind": kind, "stream": stream}))
     return issues
 
@@ -207,48 +200,6 @@ def _facilities(draft: Draft) -> list[Issue]:
     return issues
 
 
-def _rules(draft: Draft) -> list[Issue]:
-    issues: list[Issue] = []
-    rules: Rules = draft.parts.get("rules", Rules())
-    streams, facilities = _streams(draft), draft.parts.get("facilities", {})
-    horizon: Horizon = draft.parts.get("horizon", Horizon())
-    usable_years = draft.whole("horizon") and horizon.base < horizon.first <= horizon.last
-    for name in _YEARLY if usable_years else ():
-        for i, rule in enumerate(getattr(rules, name)):
-            issues += _year(draft, rule.year, horizon, ("rules", name, i, "year"))
-    for i, target in enumerate(rules.recovery_target):
-        given = [name for name in ("increase", "tonnes", "share") if getattr(target, name) is not None]
-        if len(given) != 1 and draft.whole("rules", "recovery_target", i):
-            issues.append(Issue("RN172", draft.where("rules", "recovery_target", i), {"names": given or ["–"]}))
-        if target.stream not in streams and draft.whole("streams"):
-            facts = {"stream": target.stream, "hint": did_you_mean(target.stream, streams)}
-            issues.append(Issue("RN162", draft.where("rules", "recovery_target", i, "stream"), facts))
-    for name in _OF_KIND if draft.whole("facilities") else ():
-        for i, rule in enumerate(getattr(rules, name)):
-            if rule.kind not in facilities:
-                facts = {"kind": rule.kind, "hint": did_you_mean(rule.kind, facilities)}
-                issues.append(Issue("RN159", draft.where("rules", name, i, "kind"), facts))
-    sites = [rule.site for rule in rules.decided]
-    issues += [
-        Issue("RN149", draft.where("rules", "decided", i, "site"), {"site": site})
-        for i, site in enumerate(sites)
-        if site in sites[:i]
-    ]
-    for name in ("capex_budget", "opex_budget", "carbon_cap"):
-        years = [budget.year for budget in getattr(rules, name)]
-        twice = [i for i, year in enumerate(years) if year in years[:i]]
-        issues += [
-            Issue("RN169", draft.where("rules", name, i, "year"), {"year": years[i], "name": name}) for i in twice
-        ]
-    return issues
-
-
-def _year(draft: Draft, year: int | None, horizon: Horizon, path: KeyPath) -> list[Issue]:
-    if year is None or year in horizon.years:
-        return []
-    return [Issue("RN156", draft.where(*path), {"value": year, "first": horizon.first, "last": horizon.last})]
-
-
 def _vehicles(draft: Draft) -> list[Issue]:
     issues: list[Issue] = []
     rounds = draft.parts.get("rounds")
@@ -258,13 +209,13 @@ def _vehicles(draft: Draft) -> list[Issue]:
         part = getattr(rounds, name, None)
         if part is None:
             continue
-        if part.vehicle not in fleet and draft.whole("fleet"):
+        if draft.lacks(part.vehicle, "fleet"):
             hint = (
                 did_you_mean(part.vehicle, fleet) if fleet else ("在 fleet 下写出这种车", "describe it under `fleet`")
             )
             issues.append(Issue("RN155", draft.where("rounds", name, "vehicle"), {"value": part.vehicle, "hint": hint}))
         if draft.whole("horizon") and horizon.first <= horizon.last:
-            issues += _year(draft, part.year, horizon, ("rounds", name, "year"))
+            issues += rule_references.year_fault(part.year, horizon, draft.where("rounds", name, "year"))
     streams = draft.parts.get("streams", {}).values()
     for name in ("tow", "low_loader"):
         issues += _haulage(draft, getattr(rounds, name, None), fleet, name)
@@ -316,15 +267,15 @@ def _haulage(draft: Draft, part: Haulage | None, fleet: Mapping[str, Vehicle], n
             facts = {"count": count, "load": count * part.piece, "vehicle": driven, "limit": fleet[driven].capacity}
             issues.append(Issue("RN182", where, facts))
     for key, value in (("vehicle", part.vehicle), ("carrier", part.carrier)):
-        if value is not None and value not in fleet and draft.whole("fleet"):
+        if value is not None and draft.lacks(value, "fleet"):
             hint = {"value": value, "hint": did_you_mean(value, fleet)}
             issues.append(Issue("RN155", draft.where("rounds", name, key), hint))
     streams = draft.parts.get("streams", {})
-    if draft.whole("streams") and part.stream not in streams:
+    if draft.lacks(part.stream, "streams"):
         hint = {"value": part.stream, "hint": did_you_mean(part.stream, streams)}
         issues.append(Issue("RN181", draft.where("rounds", name, "stream"), hint))
     horizon: Horizon = draft.parts.get("horizon", Horizon())
-    return issues + _year(draft, part.year, horizon, ("rounds", name, "year"))
+    return issues + rule_references.year_fault(part.year, horizon, draft.where("rounds", name, "year"))
 
 
 def _dispatch(draft: Draft, part: Dispatch | None, fleet: Mapping[str, Vehicle]) -> list[Issue]:
@@ -334,7 +285,7 @@ def _dispatch(draft: Draft, part: Dispatch | None, fleet: Mapping[str, Vehicle])
     issues = [
         Issue("RN155", draft.key("rounds", "dispatch", "vehicles", name), {"value": name, "hint": did_you_mean(name, fleet)})
         for name in part.vehicles
-        if name not in fleet and draft.whole("fleet")
+        if draft.lacks(name, "fleet")
     ]  # fmt: skip
     issues += [
         Issue(

@@ -40,7 +40,7 @@ def _limits(draft: Draft) -> list[Issue]:
         if (rule.most is None) != all(given) or (rule.most is not None and any(given)):
             issues.append(Issue("RN200", draft.where(*path)))
         known = [(mode, stream) for stream, spec in streams.items() for mode in spec.modes]
-        if draft.whole("streams") and rule.stream is not None and rule.stream not in streams:
+        if rule.stream is not None and draft.lacks(rule.stream, "streams"):
             facts: dict[str, object] = {"stream": rule.stream, "hint": did_you_mean(rule.stream, streams)}
             issues.append(Issue("RN162", draft.where(*path, "stream"), facts))
         elif draft.whole("streams") and not any(rule.concerns(*pair) for pair in known):
@@ -100,7 +100,7 @@ def _trip(draft: Draft, mode: ServiceMode, path: KeyPath) -> list[Issue]:
         return []
     issues = []
     fleet = draft.parts.get("fleet", {})
-    if mode.trip.vehicle not in fleet and draft.whole("fleet"):
+    if draft.lacks(mode.trip.vehicle, "fleet"):
         facts = {"value": mode.trip.vehicle, "hint": did_you_mean(mode.trip.vehicle, fleet)}
         issues.append(Issue("RN155", draft.where(*path, "trip", "vehicle"), facts))
     if not mode.visits and mode.trip.load is None and draft.whole(*path):

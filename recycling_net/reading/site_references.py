@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -11,17 +11,18 @@ from recycling_net import gazetteer
 from recycling_net.errors import Issue, did_you_mean
 from recycling_net.reading import two_networks
 from recycling_net.reading.document import KeyPath
+from recycling_net.reading.entries import Entry, entries
 from recycling_net.reading.faults import Draft
 from recycling_net.reading.tables import Loaded
-from recycling_net.scenario import Facility, Rules
+from recycling_net.scenario import Facility
 from recycling_net.scenario.candidates import code_prefix
 
 
 def check(draft: Draft, tables: Mapping[KeyPath, Loaded]) -> list[Issue]:
-    """Return the yards and decisions that are about no site; none where the tables cannot tell."""
-    rounds, rules = draft.parts.get("rounds"), draft.parts.get("rules") or Rules()
+    """Return the yards and decisions that are about no site, or shut one that stays; none where the tables cannot tell."""
+    rounds, decided = draft.parts.get("rounds"), entries(draft, "rules", "decided")
     asked = {name: rule for name in ("tow", "low_loader") if (rule := getattr(rounds, name, None)) is not None}
-    if not any(rule.yards for rule in asked.values()) and not rules.decided:
+    if not any(rule.yards for rule in asked.values()) and not decided:
         return []
     known = _codes(draft, tables)
     if known is None:
@@ -32,11 +33,23 @@ def check(draft: Draft, tables: Mapping[KeyPath, Loaded]) -> list[Issue]:
         for at, yard in enumerate(rule.yards)
         if yard not in known
     ]  # fmt: skip
-    return yards + [
-        Issue("RN564", draft.where("rules", "decided", at, "site"), {"site": rule.site, "hint": did_you_mean(rule.site, known, at_most=3)})
-        for at, rule in enumerate(rules.decided)
-        if rule.site not in known
-    ]  # fmt: skip
+    return [*yards, *_decided(decided, known, tables)]
+
+
+def _decided(rules: list[Entry], known: dict[str, None], tables: Mapping[KeyPath, Loaded]) -> Iterator[Issue]:
+    """Decisions about no site, and such as shut one that is kept, or is not ours to shut."""
+    stays = {
+        str(row["code"]): row["status"]
+        for path in (("sites",), two_networks.SITES)
+        for _, row, lost in (tables[path].drafts if path in tables else ())
+        if not lost.intersection(("code", "status")) and row.get("status") in ("existing", "outside")
+    }
+    for rule in rules:
+        site = rule.get("site")
+        if site is not None and site not in known:
+            yield Issue("RN564", rule.where("site"), {"site": site, "hint": did_you_mean(site, known, at_most=3)})
+        elif rule.get("open") is False and site in stays:
+            yield Issue("RN565", rule.where("site"), {"site": site, "status": stays[site]})
 
 
 def _codes(draft: Draft, tables: Mapping[KeyPath, Loaded]) -> dict[str, None] | None:

@@ -142,8 +142,8 @@ def _sites(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
             faults.append(
                 (at, "township_code", Fault("RN242", {"hint": did_you_mean(township, sorted(townships), at_most=3)}))
             )
-        if not outside and draft.whole("facilities") and not lost.intersection(("kind", "size", "status")):
-            faults += [(at, name, fault) for name, fault in _built(row, facilities)]
+        if not outside and not lost.intersection(("kind", "size", "status")):
+            faults += [(at, name, fault) for name, fault in _built(row, draft)]
         faults += [(at, "size", fault) for fault in two_networks.own_figures(row, facilities)]
         wrong = [
             word
@@ -174,17 +174,20 @@ def _position(row: Mapping[str, Any], *, outside: bool) -> tuple[str, Fault] | N
     return None
 
 
-def _built(row: Mapping[str, Any], facilities: Mapping[str, Facility]) -> list[tuple[str, Fault]]:
+def _built(row: Mapping[str, Any], draft: Draft) -> list[tuple[str, Fault]]:
     kind, size = row["kind"], row.get("size")
-    if kind not in facilities:
-        return [("kind", Fault("RN243", {"hint": did_you_mean(kind, facilities)}))]
+    if draft.lacks(kind, "facilities"):
+        return [("kind", Fault("RN243", {"hint": did_you_mean(kind, draft.names("facilities") or [])}))]
+    sizes = draft.names("facilities", kind, "sizes")
+    if not sizes:
+        return []
     if size is None and row.get("status") in {"existing", "closable"}:
-        return [("size", Fault("RN244", {"who": row.get("name", ""), "sizes": list(facilities[kind].sizes)}))]
+        return [("size", Fault("RN244", {"who": row.get("name", ""), "sizes": sizes}))]
     candidate = row.get("status", "candidate") == "candidate"
     listed = [word for word in re.split(_BETWEEN, size or "") if word] if candidate else [size]
-    wrong = [word for word in listed if word is not None and word not in facilities[kind].sizes]
+    wrong = [word for word in listed if word is not None and word not in sizes]
     if wrong:
-        return [("size", Fault("RN239", {"kind": kind, "hint": did_you_mean(str(wrong[0]), facilities[kind].sizes)}))]
+        return [("size", Fault("RN239", {"kind": kind, "hint": did_you_mean(str(wrong[0]), sizes)}))]
     return []
 
 
@@ -193,10 +196,9 @@ def _totals(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
     items = tables.get(_ITEMS)
     known = [str(code) for code in _column(items, "item")]
     seen: dict[tuple[Any, ...], int] = {}
-    for i, row in enumerate(loaded.rows):
-        at = loaded.at[i]
+    for at, row, lost in loaded.drafts:
         for one, other in (("stream", "item"), ("tonnes", "pieces")):
-            if (row.get(one) is None) == (row.get(other) is None):
+            if not lost.intersection((one, other)) and (row.get(one) is None) == (row.get(other) is None):
                 faults.append((at, one, Fault("RN235", {"one": one, "other": other})))
         if row.get("pieces") is not None and row.get("stream") is not None:
             faults.append((at, "pieces", Fault("RN246")))
@@ -204,8 +206,10 @@ def _totals(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
         if item is not None and items is not None and items.knows("item") and item not in known:
             faults.append((at, "item", Fault("RN237", {"hint": did_you_mean(item, known)})))
         stream = row.get("stream")
-        if stream is not None and draft.whole("streams") and stream not in draft.parts.get("streams", {}):
+        if stream is not None and draft.lacks(stream, "streams"):
             faults.append((at, "stream", Fault("RN247")))
+        if lost.intersection(("year", "stream", "item")):
+            continue
         key = (row["year"], stream, item)
         if key in seen:
             faults.append((at, "year", Fault("RN232", {"first": loaded.grid.numbers[seen[key]]})))
@@ -259,14 +263,13 @@ def _tonnes(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
     """Rows of one place, stream and year, and places and streams that are not there."""
     faults = _twice(loaded, "place", "stream", "year")
     faults += _unknown(loaded, "place", _codes(tables, _PLACES))
-    if draft.whole("streams"):
-        collected = {stream for stream, spec in draft.parts.get("streams", {}).items() if spec.modes}
-        faults += [
-            (at, "stream", Fault("RN247"))
-            for at, row in zip(loaded.at, loaded.rows, strict=True)
-            if row["stream"] not in collected
-        ]
-    return faults
+    streams: dict[str, StreamSpec] = draft.parts.get("streams", {})
+    produced = {stream for stream, spec in streams.items() if draft.whole("streams", stream) and not spec.modes}
+    return faults + [
+        (at, "stream", Fault("RN247"))
+        for at, row, lost in loaded.drafts
+        if "stream" not in lost and (draft.lacks(row["stream"], "streams") or row["stream"] in produced)
+    ]
 
 
 def _disposals(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
@@ -275,10 +278,10 @@ def _disposals(loaded: Loaded, tables: Tables, draft: Draft) -> _Faults:
     faults += _unknown(loaded, "site", _codes(tables, _SITES))
     streams: dict[str, StreamSpec] = draft.parts.get("streams", {})
     made = [product for spec in streams.values() for into in spec.yields.values() for product in into]
-    for at, row in zip(loaded.at, loaded.rows, strict=True):
-        if (row.get("site") is None) == (row.get("kind") is None):
+    for at, row, lost in loaded.drafts:
+        if not lost.intersection(("site", "kind")) and (row.get("site") is None) == (row.get("kind") is None):
             faults.append((at, "site", Fault("RN235", {"one": "site", "other": "kind"})))
-        if draft.whole("streams") and row["stream"] not in made:
+        if draft.whole("streams") and "stream" not in lost and row["stream"] not in made:
             faults.append((at, "stream", Fault("RN257", {"hint": did_you_mean(row["stream"], made)})))
     return faults
 
@@ -387,4 +390,10 @@ def outside_kinds(tables: Tables, draft: Draft) -> set[str] | None:
     sites = tables.get(_SITES)
     if sites is None:
         return set() if draft.whole("sites") and draft.tree.at(_SITES) is None else None
-    return {row["kind"] for row in sites.rows if row.get("status") == "outside"} if sites.sound else None
+    rows = [row for _, row, _ in sites.drafts]
+    misplaced = any(
+        row.get("status") != "outside" and draft.lacks(row["kind"], "facilities") for row in rows if "kind" in row
+    )
+    if misplaced or not sites.knows("kind", "status"):
+        return None  # such a row may be the one that is meant
+    return {row["kind"] for row in rows if row.get("status") == "outside"}

@@ -81,7 +81,7 @@ def test_every_fault_is_found_at_once(tmp_path: Path) -> None:
         _read(tmp_path / "in", BAD)
     found = {(issue.code, issue.where.key) for issue in caught.value.issues}
     assert found == {
-        ("RN107", "rules.capex_budget.0.carry"), ("RN104", "rules.carbon_cap.0.most"),
+        ("RN107", "rules.capex_budget.0.carry"), ("RN104", "rules.carbon_cap.0.most"), ("RN156", "rules.carbon_cap.0.year"),
         ("RN106", "site_subsidies.0.kind"), ("RN185", "site_subsidies.1.kind"),
         ("RN186", "site_subsidies.2.sizes.0"), ("RN156", "site_subsidies.2.first"),
         ("RN187", "site_subsidies.3.last"), ("RN188", "site_subsidies.4"),

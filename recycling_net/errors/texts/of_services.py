@@ -65,6 +65,12 @@ TEXTS: dict[str, Entry] = {
         "a limit has either `most`, or `deliveries` and `load`, not both",
         "such as `deliveries: 12000` and `load: 60 kg`, or `most: 720 t`",
     ),
+    "RN530": Entry(
+        "`rules.{rule}` 的第 {number} 条与第 {first} 条说的是同一件事",
+        "合成一条:两条都写就都要满足,起作用的只是较严的那一条",
+        "entry {number} of `rules.{rule}` is about the same as entry {first}",
+        "write one: both would have to hold, so that only the stricter does anything",
+    ),
     "RN550": Entry(
         "没有品类用 {mode} 收,限额没有作用",
         "{hint}",

@@ -1,0 +1,108 @@
+"""No fault hides another: each is told in the first report, also of a rule, a part or a row that has others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pytest
+
+from recycling_net import reading
+from recycling_net.errors import InputError, Issue, render
+from tests import tiny
+from tests.land import square
+from tests.reading.written import write_tiny
+
+
+def _faults(file: Path) -> tuple[Issue, ...]:
+    with pytest.raises(InputError) as caught:
+        reading.read(file)
+    return caught.value.issues
+
+
+def _told(file: Path) -> list[tuple[str, str]]:
+    return [(issue.code, issue.where.key) for issue in _faults(file)]
+
+
+def _rules(**more: Any) -> dict[str, Any]:
+    return {**tiny.facts()["rules"], **more}
+
+
+def test_decisions_with_faults_of_their_own_are_still_looked_at(tmp_path: Path) -> None:
+    """The third has a wrong `open` and no site, the fourth a year outside and an outside site that cannot be shut."""
+    decided = [
+        {"site": "CPv1", "open": True}, {"site": "CPv1", "open": "maybe"}, {"site": "TSx", "open": "half", "year": 2025},
+        {"site": "base", "open": False, "year": 2031}, {"open": True, "year": 2019},
+    ]  # fmt: skip
+    assert sorted(_told(write_tiny(tmp_path, rules=_rules(decided=decided)))) == [
+        ("RN102", "rules.decided.4.site"), ("RN108", "rules.decided.1.open"), ("RN108", "rules.decided.2.open"),
+        ("RN149", "rules.decided.1.site"), ("RN156", "rules.decided.3.year"), ("RN156", "rules.decided.4.year"),
+        ("RN564", "rules.decided.2.site"), ("RN565", "rules.decided.3.site"),
+    ]  # fmt: skip
+
+
+def test_a_doubled_year_is_told_beside_a_wrong_amount(tmp_path: Path) -> None:
+    budgets = [{"year": 2025, "most": "many"}, {"year": 2025, "most": "2 万元"}, {"year": 2031, "most": "3 km"}]
+    assert sorted(_told(write_tiny(tmp_path, rules=_rules(capex_budget=budgets)))) == [
+        ("RN104", "rules.capex_budget.2.most"), ("RN105", "rules.capex_budget.0.most"),
+        ("RN156", "rules.capex_budget.2.year"), ("RN169", "rules.capex_budget.1.year"),
+    ]  # fmt: skip
+
+
+def test_zoning_with_a_wrong_kind_still_tells_its_map_and_zones(tmp_path: Path) -> None:
+    zoning = [
+        {"map": "zonen", "kind": "shop", "zones": ["工业"]},
+        {"map": "zones", "kind": "dismantler", "zones": ["工厂", "工业"], "elsewhere": "是"},
+        {"map": "zones", "kind": "collection_point", "zones": []},
+    ]
+    maps = {"zones": {"file": "zones.geojson", "attribute": "用地"}}
+    file = write_tiny(tmp_path, maps=maps, rules=_rules(zoning=zoning))
+    frame = gpd.GeoDataFrame({"用地": ["工业"]}, geometry=[square(127.4, 46.08)], crs="EPSG:4326")
+    frame.to_file(tmp_path / "zones.geojson")
+    assert sorted(_told(file)) == [
+        ("RN106", "rules.zoning.0.kind"), ("RN108", "rules.zoning.1.elsewhere"), ("RN112", "rules.zoning.2.zones"),
+        ("RN159", "rules.zoning.1.kind"), ("RN173", "rules.zoning.0.map"), ("RN548", "rules.zoning.1.zones.0"),
+    ]  # fmt: skip
+
+
+def test_a_faulty_size_hides_no_unknown_kind(tmp_path: Path) -> None:
+    """One amount of the stations is wrong: rules, tables and vehicles are still compared with what is written."""
+    facts = tiny.facts(rules=_rules(nesting=[{"kind": "dismantler"}]))
+    facts["facilities"]["transfer_station"]["sizes"]["small"]["capacity"] = "300 km"
+    facts["rounds"] = {"milk_run": {"vehicle": "lorry"}}
+    facts["fleet"] = {"van": {"capacity": "2 t", "volume": "9 m³", "count": 1, "cost_per_km": "3 元"}}
+    facts["sites"]["rows"] += [
+        {"code": "d", "name": "厂", "kind": "dismantler", "status": "candidate", "lon": 127.4, "lat": 46.0},
+        {"code": "s", "name": "站", "kind": "collection_point", "status": "existing", "size": "tiny", "lon": 127.4, "lat": 46.0},
+    ]  # fmt: skip
+    found = _faults(write_tiny(tmp_path, **facts))
+    assert sorted((issue.code, issue.where.key or issue.where.header) for issue in found) == [
+        ("RN104", "facilities.transfer_station.sizes.small.capacity"), ("RN104", "fleet.van.cost_per_km"),
+        ("RN155", "rounds.milk_run.vehicle"), ("RN159", "rules.nesting.0.kind"), ("RN239", "size"), ("RN243", "kind"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("family", "pair"),
+    [
+        ("min_distance", [{"kind": "transfer_station", "apart": "5 km"}, {"kind": "transfer_station", "apart": "8 km"}]),
+        ("service_radius", [{"kind": "transfer_station", "within": "9 km"}, {"kind": "transfer_station", "within": "8 km"}]),
+        ("at_most", [{"kind": "transfer_station", "count": 2}, {"kind": "transfer_station", "count": 3, "per": "county"}]),
+        ("recovery_target", [{"stream": "recyclables", "year": 2025, "increase": "9 %"}, {"stream": "recyclables", "year": 2025, "increase": "8 %"}]),
+    ],
+)  # fmt: skip
+def test_two_rules_about_the_same_are_one_too_many(tmp_path: Path, family: str, pair: list[dict[str, Any]]) -> None:
+    (issue,) = _faults(write_tiny(tmp_path, rules={family: pair}))
+    assert (issue.code, issue.where.key) == ("RN530", f"rules.{family}.1")
+    assert "第 2 条与第 1 条说的是同一件事" in render(issue)
+
+
+def test_rules_that_differ_in_what_they_are_about_stand_beside_one_another(tmp_path: Path) -> None:
+    rules = {
+        "recovery_target": [{"stream": "recyclables", "year": 2025, "increase": "9 %"}, {"stream": "recyclables", "year": 2025, "tonnes": "20 t"}],
+        "coverage": [{"kind": "collection_point", "within": f"{km} km", "households": "50 %", "year": 2025} for km in (5, 9)],
+        "at_least": [{"kind": "transfer_station", "count": 1, "per": per, "year": 2025} for per in ("county", "township")],
+    }  # fmt: skip
+    scenario = reading.read(write_tiny(tmp_path, rules=rules))
+    assert [len(getattr(scenario.rules, name)) for name in rules] == [2, 2, 2]
