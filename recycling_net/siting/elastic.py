@@ -26,6 +26,10 @@ DEAR = 50.0
 """So many times dearer is what should not give way, where a search begins with a plan in which it does."""
 
 
+_ON_THE_MAP = ("coverage", "min_distance")
+"""Written as rows over distances that the network holds for these rules alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bend:
     """How one rule may give way.
@@ -137,9 +141,13 @@ class _Stretch:
         """Let one rule give way."""
         name, index = instance
         rule, alone = getattr(self.scenario.rules, name)[index], self._alone(instance)
-        network = build(alone, self.problem.network.ways)
         if name not in WRITERS:
-            return self._shaping(instance, rule, network)
+            return self._shaping(instance, rule, build(alone, self.problem.network.ways))
+        network = self.problem.network
+        if name in _ON_THE_MAP:
+            network = build(alone, network.ways)
+        elif name == "recovery_target":
+            network = replace(network, target_t=targets(alone, network.baseline_t, network.supply))
         problem = replace(self.problem, scenario=alone, network=network)
         trial = Draft(n_columns=self.task_columns)
         WRITERS[name](trial, problem, self.task.columns, rule)

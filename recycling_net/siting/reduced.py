@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
 
 from recycling_net.siting.highs import Answer, Ending, Limits, Solver
 from recycling_net.siting.model import Bools, Floats, Ints, Programme, Rows
@@ -82,29 +83,32 @@ def reduced(programme: Programme) -> Reduced:
 
 @dataclass(frozen=True, slots=True)
 class _Entries:
-    """The entries of a programme's rows, one after another."""
+    """A programme's rows with what raises them, ``up``, apart from what lowers them, ``down``."""
 
     rows: Rows
-    row: Ints
-    column: Ints
-    value: Floats
+    up: sp.csr_matrix
+    down: sp.csr_matrix
 
     @staticmethod
     def of(programme: Programme) -> _Entries:
-        matrix = programme.rows.matrix.tocoo()
-        some = matrix.data != 0
-        row, column = matrix.row[some].astype(np.int64), matrix.col[some].astype(np.int64)
-        return _Entries(programme.rows, row, column, matrix.data[some])
+        matrix = programme.rows.matrix
+        return _Entries(programme.rows, _part(matrix, matrix.data > 0), _part(matrix, matrix.data < 0))
 
     def activity(self, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
         """(rows,) the least and the most that the columns of a row can add up to."""
-        up = self.value > 0
-        least = np.where(up, lower[self.column], upper[self.column]) * self.value
-        most = np.where(up, upper[self.column], lower[self.column]) * self.value
-        count = len(self.rows)
-        lowest: Floats = np.bincount(self.row, least, minlength=count).astype(float)
-        highest: Floats = np.bincount(self.row, most, minlength=count).astype(float)
-        return lowest, highest
+        least: Floats = self.up @ lower + self.down @ upper
+        most: Floats = self.up @ upper + self.down @ lower
+        return least, most
+
+    def raising(self, rows: Bools) -> Bools:
+        """(columns,) those that raise any of the rows."""
+        found: Bools = self.up.T @ rows.astype(float) > 0
+        return found
+
+    def lowering(self, rows: Bools) -> Bools:
+        """(columns,) those that lower any of the rows."""
+        found: Bools = self.down.T @ rows.astype(float) < 0
+        return found
 
     def forced(self, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
         """(columns,) their bounds, where rows without any room hold them at one."""
@@ -113,10 +117,8 @@ class _Entries:
             full, empty = least >= self.rows.upper - _EQUAL, most <= self.rows.lower + _EQUAL
             full &= least <= self.rows.upper + _EQUAL  # beyond it nothing is possible: left for the solver to say
             empty &= most >= self.rows.lower - _EQUAL
-            at_lower, at_upper = np.zeros(len(lower), dtype=bool), np.zeros(len(lower), dtype=bool)
-            for tight, low in ((full, self.value > 0), (empty, self.value < 0)):
-                at_lower[self.column[tight[self.row] & low]] = True
-                at_upper[self.column[tight[self.row] & ~low]] = True
+            at_lower = self.raising(full) | self.lowering(empty)
+            at_upper = self.lowering(full) | self.raising(empty)
             at_upper &= ~at_lower  # a column that two rows want at either bound: one of them cannot hold
             held = at_lower | at_upper
             if not (held & (lower < upper)).any():
@@ -131,8 +133,13 @@ class _Entries:
         while True:
             least, most = self.activity(np.where(idle, 0.0, lower), np.where(idle, 0.0, upper))
             high, low = most > self.rows.upper + _EQUAL, least < self.rows.lower - _EQUAL
-            helps = (high[self.row] & (self.value < 0)) | (low[self.row] & (self.value > 0))
-            wanted = np.unique(self.column[helps & idle[self.column] & (lower < upper)[self.column]])
-            if not len(wanted):
+            wanted = idle & (lower < upper) & (self.lowering(high) | self.raising(low))
+            if not wanted.any():
                 return idle
-            idle[wanted] = False
+            idle &= ~wanted
+
+
+def _part(matrix: sp.csr_matrix, chosen: Bools) -> sp.csr_matrix:
+    """Return a matrix with the chosen of its entries alone."""
+    before = np.concatenate([[0], np.cumsum(chosen)])
+    return sp.csr_matrix((matrix.data[chosen], matrix.indices[chosen], before[matrix.indptr]), shape=matrix.shape)
