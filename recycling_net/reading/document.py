@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -13,10 +13,15 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.nodes import Node as YamlNode
 
 from recycling_net.errors import Issue, Where
-from recycling_net.reading.syntax import file_fault, syntax_faults
+from recycling_net.reading.syntax import file_fault, mended, syntax_faults
 
 LARGEST_BYTES = 1_000_000
 """A scenario is a few kilobytes; ruamel needs about 20 s for a megabyte."""
+_LARGEST_MENDED_BYTES = 100_000
+_MOST_MENDED = 20
+"""So often a file is read again with what is evidently meant in place of a fault, to find what else is wrong in it."""
+_EVIDENT = ("RN125", "RN127", "RN128")
+"""Faults of syntax that follow from no other."""
 DEEPEST = 30
 MOST_NODES = 100_000
 """After aliases are expanded, so that a few lines cannot grow into gigabytes."""
@@ -159,28 +164,63 @@ def scalar(node: ScalarNode) -> Any:
     return text
 
 
-def load(file: Path) -> tuple[Node | None, list[Issue]]:
-    """Return the tree of a YAML file with every fault found in it; no tree where the text cannot be parsed."""
+class Document(NamedTuple):
+    """A file as read.
+
+    Attributes
+    ----------
+    tree
+        None where nothing of the text can be used.
+    issues
+        Every fault found.
+    torn
+        Whether lines are missing in the tree, because it is not evident what they mean.
+    """
+
+    tree: Node | None
+    issues: list[Issue]
+    torn: bool = False
+
+
+def load(file: Path) -> Document:
+    """Return the tree of a YAML file with every fault found in it.
+
+    Where the text cannot be parsed, the tree is that of the text with its faults of syntax mended, as far as that goes.
+    """
     fault, text = file_fault(file, LARGEST_BYTES)
     if fault is not None:
-        return None, [fault]
+        return Document(None, [fault])
     builder = _Builder(file, text.splitlines())
-    tree = None
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
-        if root is None:
-            builder.complain("RN122", Where(file))
-        elif isinstance(root, MappingNode):
-            tree = builder.build(root, ())
-        else:
-            builder.complain("RN123", builder.place(root, ()))
+        root, torn = _composed(file, text, builder)
+        if isinstance(root, MappingNode):
+            return Document(builder.build(root, ()), builder.issues, torn)
+        if not builder.issues:
+            builder.complain(*(("RN122", Where(file)) if root is None else ("RN123", builder.place(root, ()))))
     except RecursionError:
         builder.complain("RN132", Where(file), most=DEEPEST)
     except _TooLargeError as error:
         builder.issues.append(error.issue)
-    except YAMLError as error:
-        builder.issues.extend(syntax_faults(error, file, builder.lines))
-    return tree, builder.issues
+    return Document(None, builder.issues)
+
+
+def _composed(file: Path, text: str, builder: _Builder) -> tuple[YamlNode | None, bool]:
+    """Return what the text is made of, and whether lines of it had to be left out; its faults of syntax go to ``builder``."""
+    lines, torn = builder.lines, False
+    for _ in range(_MOST_MENDED):
+        try:
+            return YAML(typ="safe", pure=True).compose(text), torn
+        except YAMLError as error:
+            faults = syntax_faults(error, file, lines)
+        if builder.issues and not all(fault.code in _EVIDENT for fault in faults):
+            break  # it may only follow from what was mended
+        builder.issues.extend(faults)
+        if len(text) > _LARGEST_MENDED_BYTES:
+            break
+        lines, emptied = mended(faults, lines)
+        torn = torn or emptied
+        text = "\n".join(lines) + "\n"
+    return None, torn
 
 
 def load_value(text: str, where: Where) -> tuple[Node | None, list[Issue]]:

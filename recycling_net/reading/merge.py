@@ -26,10 +26,12 @@ class Merged:
     tree: Node | None = None
     issues: list[Issue] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
+    torn: bool = False
+    """Whether lines of a file are missing in the tree, so that what is not there may well be written."""
 
 
 def merge(main: Path, permit: Permit, settings: Mapping[str, str]) -> Merged:
-    """Return the tree of ``main``; no tree where a file could not be parsed."""
+    """Return the tree of ``main``; no tree where nothing of it can be used."""
     merged = Merged(permit)
     merged.tree = _resolve(main, merged, (), Where(main))
     for key, text in settings.items():
@@ -48,12 +50,12 @@ def _resolve(file: Path, merged: Merged, chain: tuple[Path, ...], named_at: Wher
         merged.issues.append(Issue("RN143", named_at, {"most": MOST_FILES}))
         return None
     if chain and not file.is_file():
-        _, issues = load(file)
-        merged.issues.extend(replace(issue, where=named_at) for issue in issues)
+        merged.issues.extend(replace(issue, where=named_at) for issue in load(file).issues)
         return None
     merged.files.append(file)
-    tree, issues = load(file)
+    tree, issues, torn = load(file)
     merged.issues.extend(issues)
+    merged.torn = merged.torn or torn
     if tree is None:
         return None
     own = dict(tree.value)
@@ -72,8 +74,7 @@ def _resolve(file: Path, merged: Merged, chain: tuple[Path, ...], named_at: Wher
     for entry in _texts(own.pop("remove", None), "remove", merged.issues):
         if complete:
             base = _without(base, entry, merged.issues)
-    if not complete:
-        return None
+    merged.torn = merged.torn or not complete
     tree = Node(own, tree.where, tree.key_where)
     return tree if base is None else _over(base, tree)
 

@@ -84,13 +84,18 @@ def read_with_origin(path: str | Path, *, settings: Mapping[str, str] = _NONE, a
         raise InputError(merged.issues)
     work = _Work(merged, merged.issues)
     files = rebase_files(merged)
-    _refuse_filled_in(work)
+    if not merged.torn:
+        _refuse_filled_in(work)
     _county(work, merged.tree)
     for table_path, model in table_paths().items():
         if (*table_path, "table") in files:
             _load(work, table_path, model, files[*table_path, "table"])
     _find_map(work, files)
     _draw(work, files)
+    if (
+        merged.torn
+    ):  # the tables are told by themselves; what they are compared with may be in the lines that are missing
+        raise InputError(_ordered(work, work.all_issues()))
     scenario = _conclude(work)
     warnings = _ordered(work, [issue for issue in work.all_issues() if not issue.is_error])
     data = merged.tree.plain()

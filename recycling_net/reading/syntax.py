@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,44 @@ def syntax_faults(error: YAMLError, file: Path, lines: list[str]) -> list[Issue]
         return [Issue("RN127", where, {"glyph": glyph})]
     facts = {"detail": _detail(error), "name": str(error.problem or "").rpartition(" ")[2].strip("'")}
     return [Issue(code, Where(file, line + 1, column + 1, text=text), facts)]
+
+
+def mended(faults: Iterable[Issue], lines: list[str]) -> tuple[list[str], bool]:
+    """Return the lines with what is evidently meant in place of each fault, and whether one had to be emptied instead.
+
+    The lines stay as many as they are, so that what is found in them keeps its place.
+    """
+    found, torn = list(lines), False
+    for fault in faults:
+        at = (fault.where.line or 1) - 1
+        line = _mended(fault, found, at) if at < len(found) else None
+        found[at : at + 1] = [line or ""]
+        torn = torn or line is None
+    return found, torn
+
+
+def _mended(fault: Issue, lines: list[str], at: int) -> str | None:
+    """One line as it is meant; None where that is not evident."""
+    line, column = lines[at], (fault.where.column or 1) - 1
+    if fault.code == "RN125":
+        above = next((other for other in reversed(lines[:at]) if other.strip()), "")
+        depth = len(above) - len(above.lstrip(" "))
+        return " " * (depth + 2 * above.rstrip().endswith(":")) + line.lstrip()
+    if fault.code == "RN127":
+        return f"{line[:column]}: {line[column + 1 :]}"
+    if fault.code != "RN128":
+        return None
+    if line[column : column + 1] in ("'", '"'):
+        return line.partition(" #")[0].rstrip() + line[column]
+    closing = {"[": "]", "{": "}"}
+    plain = re.sub(r"""'[^']*'|"[^"]*\"""", "", line.partition(" #")[0])
+    open_ones: list[str] = []
+    for sign in plain:
+        if sign in closing:
+            open_ones.append(closing[sign])
+        elif open_ones and sign == open_ones[-1]:
+            open_ones.pop()
+    return line.partition(" #")[0].rstrip() + "".join(reversed(open_ones)) if open_ones else None
 
 
 _CAUSES: tuple[tuple[str, str, str], ...] = (

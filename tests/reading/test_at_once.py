@@ -83,6 +83,48 @@ def test_a_faulty_size_hides_no_unknown_kind(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def _spoilt(folder: Path, *edits: tuple[str, str, str]) -> list[tuple[str, str, int | None]]:
+    file = write_tiny(folder)
+    for name, old, new in edits:
+        text = (folder / name).read_text(encoding="utf-8")
+        assert old in text, f"{old} is not in {name}"
+        (folder / name).write_text(text.replace(old, new), encoding="utf-8")
+    return [
+        (issue.code, issue.where.file.name if issue.where.file else "", issue.where.line) for issue in _faults(file)
+    ]
+
+
+def test_faults_of_syntax_hide_nothing_behind_them(tmp_path: Path) -> None:
+    """A full-width colon, an open quote with a comment behind it, an open bracket; then a key, a unit, a cell."""
+    edits = [
+        ("tiny.yaml", "title: ", "title\uff1a"), ("tiny.yaml", 'county: "230126"', 'county: "230126  # 巴彦'),
+        ("tiny.yaml", '"processing_base"]', '"processing_base"'), ("tiny.yaml", "discount_rate", "discount_rat"),
+        ("tiny.yaml", '"80 t/年"', '"80 km"'), ("places.csv", "1000,", "约一千,"),
+    ]  # fmt: skip
+    assert _spoilt(tmp_path, *edits) == [
+        ("RN127", "tiny.yaml", 2), ("RN128", "tiny.yaml", 3), ("RN101", "tiny.yaml", 8), ("RN128", "tiny.yaml", 20),
+        ("RN104", "tiny.yaml", 43), ("RN221", "places.csv", 2),
+    ]  # fmt: skip
+
+
+def test_where_it_is_not_evident_what_a_line_means_the_tables_are_still_read(tmp_path: Path) -> None:
+    """The line is left out, so nothing is said of what may be missing because of it; nor is what follows from it."""
+    edits = [("tiny.yaml", "  first: 2024", "   first: 2024"), ("tiny.yaml", "title", "titel")]
+    assert _spoilt(tmp_path, *edits, ("places.csv", "1000,", "约一千,")) == [
+        ("RN126", "tiny.yaml", 6), ("RN221", "places.csv", 2),
+    ]  # fmt: skip
+
+
+def test_tabs_are_mended_to_look_further(tmp_path: Path) -> None:
+    edits = [("tiny.yaml", "  base: 2023", "\tbase: 2023"), ("tiny.yaml", '"80 t/年"', '"80 km"')]
+    assert _spoilt(tmp_path, *edits) == [("RN125", "tiny.yaml", 5), ("RN104", "tiny.yaml", 43)]
+
+
+def test_a_file_that_is_extended_and_not_there_does_not_hide_the_tables(tmp_path: Path) -> None:
+    edits = [("tiny.yaml", "name: tiny", "extends: other.yaml\nname: tiny"), ("places.csv", "1000,", "约一千,")]
+    assert _spoilt(tmp_path, *edits) == [("RN120", "tiny.yaml", 1), ("RN221", "places.csv", 2)]
+
+
 @pytest.mark.parametrize(
     ("family", "pair"),
     [
