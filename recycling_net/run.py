@@ -18,6 +18,7 @@ from recycling_net.network import Network, build, unusable
 from recycling_net.plan import Plan
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.refused import refusal
+from recycling_net.scenario import Scenario
 from recycling_net.siting import Earlier
 from recycling_net.solve import solve
 
@@ -71,9 +72,9 @@ def run(path: Path, options: Options, *, listen: Listener = silent, stop: thread
     log = _Log(listen)
     log(Progress(stage="reading"))
     begin = time.perf_counter()
-    earlier = None if options.start is None else _earlier(options.start)
     question = reading.read_with_origin(path, settings=dict(options.settings), allow_outside=options.allow_outside)
     scenario = question.scenario
+    earlier = None if options.start is None else _earlier(options.start, scenario)
     writable(options.root)
     folder = report.folder.run_folder(options.root, scenario)
     if options.reuse and (code := finished(folder)) is not None:
@@ -130,9 +131,11 @@ def _worth(objective_yuan: float, union: Mapping[str, Any] | None) -> tuple[int,
     return best["unserved"], best["total_yuan"]
 
 
-def _earlier(folder: Path) -> Earlier:
+def _earlier(folder: Path, scenario: Scenario) -> Earlier:
     try:
-        found = report.tables.read_tables(("facilities", "changes", "assignments"), folder / "tables")
+        found = report.tables.read_tables(
+            ("facilities", "changes", "assignments"), folder / "tables", scenario.size_names
+        )
     except report.tables.UnreadableError as fault:
         raise InputError([Issue("RN505", facts={"folder": folder, "reason": fault.reason})]) from None
     return Earlier(**found)

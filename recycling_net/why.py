@@ -59,11 +59,12 @@ def run(folder: Path, wanted: Wanted, *, listen: Listener = silent, stop: thread
         The independent check refused the new plan.
     """
     listen(Progress(stage="reading"))
-    told, before = _plan_of(folder)
+    told = _told_of(folder)
     question = reading.read_with_origin(folder / "scenario.resolved.yaml", allow_outside=True)
     scenario = question.scenario
     if scenario.digest != told["digest"]:
         raise _no_run(folder, ("情景与方案不是一起的", "its scenario is not that of its plan"))
+    before = _tables_of(folder, scenario)
     if wanted.year is not None and wanted.year not in scenario.horizon.years:
         facts = {"value": wanted.year, "first": scenario.horizon.first, "last": scenario.horizon.last}
         raise InputError([Issue("RN156", Where(key="--year"), facts)])
@@ -103,16 +104,21 @@ def _no_run(folder: Path, reason: tuple[str, str]) -> InputError:
     return InputError([Issue("RN567", Where(key="RUN", text=str(folder)), {"folder": folder, "reason": reason})])
 
 
-def _plan_of(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
-    """What run.json says and the tables of the plan."""
+def _told_of(folder: Path) -> dict[str, Any]:
+    """What run.json says."""
     told = facts_of(folder)
     if told.get("status") != "plan":
         raise _no_run(folder, ("run.json 不在、读不了或没有方案", "run.json is absent, cannot be read, or has no plan"))
     needed = ("digest", "objective_yuan", "bound_yuan")
     if any(told.get(name) is None for name in needed):
         raise _no_run(folder, ("run.json 不完整", "run.json is not whole"))
+    return told
+
+
+def _tables_of(folder: Path, scenario: Scenario) -> dict[str, pd.DataFrame]:
+    """The tables of the plan."""
     try:
-        tables = read_tables(_TABLES, folder / "tables")
+        tables = read_tables(_TABLES, folder / "tables", scenario.size_names)
         for name, whole in (("facilities", "opening_year"), ("facilities", "last_year"), ("assignments", "year")):
             tables[name][whole] = tables[name][whole].astype(int)
     except UnreadableError as fault:
@@ -120,7 +126,7 @@ def _plan_of(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     except ValueError:  # a year that is blank or no whole number
         reason = "tables 里的年份有空格或不是整数", "a year in its tables is blank or no whole number"
         raise _no_run(folder, reason) from None
-    return told, tables
+    return tables
 
 
 def _decided(wanted: Wanted, network: Network, before: Mapping[str, pd.DataFrame], scenario: Scenario) -> Decided:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 YUAN_PER_WAN = 10_000.0
 """Chinese readers expect money in 万元."""
@@ -50,6 +50,19 @@ FINER: dict[str, str] = {
     "rest": "其余部分", "shop": "门店", "yard": "集中场",
 }  # fmt: skip
 """Chinese of what planners often write behind a slash; another text of theirs stays as it is."""
+
+
+SIZES: dict[str, str] = {
+    "tiny": "微型", "small": "小型", "medium": "中型", "large": "大型", "extra": "特大型", "giant": "超大型",
+    "basic": "基本型", "ample": "宽裕型", "spare": "备用型",
+}  # fmt: skip
+"""The names that `new` and the shipped scenarios give to sizes."""
+
+
+def size_code(text: str, known: Collection[str]) -> str:
+    """Return the name of a size among those known for what a table says of it, the name or its Chinese word."""
+    meant = next((name for name, word in SIZES.items() if word == text), text)
+    return meant if text not in known and meant in known else text
 
 
 def chinese(code: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,6 +27,7 @@ from recycling_net.reading.syntax import similar_files
 from recycling_net.roads.load import load_roads
 from recycling_net.scenario import Drawing, MapFile, Row, Scenario, write_clock
 from recycling_net.scenario.land import is_crs
+from recycling_net.words import size_code
 
 MAPS = (".pbf", ".osm", ".gz", ".bz2", ".graphml", ".gpkg")
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -226,7 +228,19 @@ def _load(work: _Work, path: KeyPath, model: type[Row], file: Path) -> None:
     columns = {key: child.value for key, child in written.items() if isinstance(child.value, str)}
     loaded = tables.parse(path, model, grid, columns, mapping.where if mapping is not None else asked)
     work.tables[path] = loaded
+    _name_sizes(work, loaded)
     _locate(work, loaded, held)
+
+
+def _name_sizes(work: _Work, loaded: tables.Loaded) -> None:
+    """Put the scenario's names of sizes in place of their Chinese words, as tables of a run have them."""
+    facilities = work.checked.at(("facilities",))
+    kinds = [kind for _, kind in facilities.children()] if facilities is not None else []
+    written = [sizes for kind in kinds if (sizes := kind.at(("sizes",))) is not None]
+    known = {str(name) for sizes in written for name, _ in sizes.children()}
+    for _, row, _ in loaded.drafts:
+        if "size" in row:
+            row["size"] = re.sub(r"[^;,、；，\s]+", lambda found: size_code(found[0], known), row["size"])
 
 
 def _locate(work: _Work, loaded: tables.Loaded, held: Mapping[str, Node]) -> None:

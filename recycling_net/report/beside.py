@@ -79,17 +79,40 @@ def comparison(plan: Plan, figures: KeyFigures) -> pd.DataFrame:
 
 def comparison_table(plan: Plan, network: Network, scenario: Scenario) -> pd.DataFrame:
     """Return the comparison with its indicators in words."""
-    table = comparison(plan, compute(plan, network, scenario))
+    table = rounded(comparison(plan, compute(plan, network, scenario)))
     return table.assign(indicator=table["indicator"].map(name).astype(object))
+
+
+def digits(unit: str) -> int:
+    """Return with how many digits a figure of a unit is shown: yuan, households and sites as whole ones."""
+    return 0 if unit in ("元/年", "户", "处") else 1
+
+
+def rounded(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the comparison as it is shown, its differences those of the figures that are shown."""
+    places = table["unit"].map(digits).to_numpy(int)
+    shown = {
+        column: [round(value, at) for value, at in zip(table[column].astype(float), places, strict=True)]
+        for column in ("measured", "today", "plan")
+    }
+    table = table.assign(**shown)
+    apart = table["plan"] - table["today"]
+    return table.assign(difference=[round(value, at) for value, at in zip(apart, places, strict=True)])
 
 
 def rows(plan: Plan, figures: KeyFigures) -> list[dict[str, Any]]:
     """Return the comparison for the page, its indicators and units in both languages."""
     records: list[dict[str, Any]] = [
-        {str(key): value for key, value in row.items()} for row in comparison(plan, figures).to_dict("records")
+        {str(key): value for key, value in row.items()} for row in rounded(comparison(plan, figures)).to_dict("records")
     ]
     return [
-        {**row, "zh": name(row["indicator"]), "en": name(row["indicator"], "en"), "unit_en": _UNITS_EN[row["unit"]]}
+        {
+            **row,
+            "digits": digits(row["unit"]),
+            "zh": name(row["indicator"]),
+            "en": name(row["indicator"], "en"),
+            "unit_en": _UNITS_EN[row["unit"]],
+        }
         for row in records
     ]
 
@@ -192,12 +215,27 @@ def said(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tuple[st
     today_yuan, plan_yuan = net(now.net_yuan, language), net(yearly_yuan(plan), language)
     count, standing = sum(now.sites.values()), sum(figures.standing[figures.last_year].values())
     if language == "en":
-        return (
-            f"Today's network ({count} sites, as modelled for {now.year}) recovers {number(today_t)} t a year with a {today_yuan}; the plan, with {standing} sites in {figures.last_year}, recovers {number(last_t)} t; with investment spread over the years it has a {plan_yuan} a year.",
+        base = (
+            ""
+            if _alike(today_t, figures.recovered_base_t)
+            else f" (targets count from the base year's {number(figures.recovered_base_t)} t, which go by base_recovery)"
         )
-    return (
-        f"现状网络({count} 处已有站点,按 {now.year} 年估值)回收 {number(today_t)} t,每年{today_yuan};方案到 {figures.last_year} 年 {standing} 处,回收 {number(last_t)} t,投资摊到每年后每年{plan_yuan}。",
+        return (
+            f"Today's network ({count} sites, as modelled for {now.year}) recovers {number(today_t)} t{base} a year with a {today_yuan}; the plan, with {standing} sites in {figures.last_year}, recovers {number(last_t)} t; with investment spread over the years it has a {plan_yuan} a year.",
+        )
+    base = (
+        ""
+        if _alike(today_t, figures.recovered_base_t)
+        else f"(目标所比的 {now.year} 基准年是 {number(figures.recovered_base_t)} t,按情景的基准年回收率推算)"
     )
+    return (
+        f"现状网络({count} 处已有站点,按 {now.year} 年估值)回收 {number(today_t)} t{base},每年{today_yuan};方案到 {figures.last_year} 年 {standing} 处,回收 {number(last_t)} t,投资摊到每年后每年{plan_yuan}。",
+    )
+
+
+def _alike(today_t: float, base_t: float) -> bool:
+    """Whether today's network recovers what targets count from, to the tonne that is shown."""
+    return round(today_t) == round(base_t)
 
 
 def facts(plan: Plan, figures: KeyFigures) -> dict[str, object] | None:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.plan import Column
+from recycling_net.report.words import size_word
 
 _T, _KM = 0.0015, 0.015
 """Tonnes and kilometres below this are what the rounding of tables makes."""
@@ -103,12 +104,12 @@ def _stands(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     table = tables["facilities"]
     table = table[table["status"] != "outside"].drop_duplicates("code").set_index("code")
     years = table["opening_year"].astype(int).astype(str) + "—" + table["last_year"].astype(int).astype(str)
-    said = table["size"].astype(str) + " " + years
+    said = table["size"].astype(str).map(size_word) + " " + years
     grown = tables["changes"]
     grown = grown[grown["change"] == "enlarged"].sort_values("year", kind="stable")
     for code, year, size in grown[["code", "year", "size"]].itertuples(index=False):
         if code in said.index:
-            said[code] = f"{said[code]}, {int(year)}: {size}"
+            said[code] = f"{said[code]}, {int(year)}: {size_word(str(size))}"
     return table[["name", "kind"]].assign(said=said)
 
 

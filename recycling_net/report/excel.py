@@ -15,7 +15,6 @@ from recycling_net.report.assumptions import Assumption, assumptions
 from recycling_net.report.figures import compute
 from recycling_net.report.summaries import summaries
 from recycling_net.report.tables import in_words, shown
-from recycling_net.report.words import size_word
 from recycling_net.report.workbook import Book, width
 from recycling_net.scenario import Scenario
 
@@ -32,8 +31,6 @@ def write(plan: Plan, scenario: Scenario, network: Network, path: Path) -> None:
         table_sheet(book, each.title, in_words(each.columns, each.rows), each.columns)
     for name, spec in plan.specs.items():
         columns, table = shown(plan, name, spec.columns)
-        for size in {"size", "end_size"} & set(table):  # the CSV keeps their names: another scenario may be fixed to it
-            table = table.assign(**{size: table[size].map(size_word)})
         table_sheet(book, spec.zh, in_words(columns, table), columns)
     _assumption_sheet(book, assumptions(scenario))
     book.file.close()

@@ -138,8 +138,8 @@ def _recovery(figures: KeyFigures, language: Language) -> str:
     change = growth(figures.recovered_base_t, figures.recovered_last_t)
     amount = tonnes(figures.recovered_last_t, language)
     if language == "en":
-        return f"Recovery in {figures.last_year}: {amount}, {signed_percent(change)} against {figures.base_year}."
-    return f"{figures.last_year} 年回收 {amount},比 {figures.base_year} 年 {signed_percent(change)}。"
+        return f"Recovery in {figures.last_year}: {amount}, {signed_percent(change)} against the base year {figures.base_year}."
+    return f"{figures.last_year} 年回收 {amount},比 {figures.base_year} 基准年 {signed_percent(change)}。"
 
 
 def _targets(figures: KeyFigures, language: Language) -> str:

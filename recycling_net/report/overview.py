@@ -95,7 +95,7 @@ def _figures(book: Book, sheet: Any, figures: KeyFigures, row: int) -> int:
     rows: list[tuple[Any, ...]] = [
         ("总投资", spent["capital"] / YUAN_PER_WAN, "万元"),
         ("折现净费用", sum(figures.discounted_yuan.values()) / YUAN_PER_WAN, "万元"),
-        (f"{base} 年回收量", figures.recovered_base_t, "t"),
+        (f"{base} 基准年回收量(按基准年回收率)", figures.recovered_base_t, "t"),
         (f"{last} 年回收量", figures.recovered_last_t, "t"),
         ("各品类都有服务的住户", figures.households_fully_served, "户"),
         ("至少一个品类有服务的住户", figures.households_served, "户"),
@@ -152,7 +152,9 @@ def _costs(book: Book, sheet: Any, figures: KeyFigures, row: int) -> int:
 
 def _recovery(book: Book, sheet: Any, figures: KeyFigures, row: int) -> None:
     years = (figures.base_year, *figures.years)
-    row = _heading(book, sheet, row, "各年回收量(t)", ("品类", *(f"{year} 年" for year in years)))
+    row = _heading(
+        book, sheet, row, "各年回收量(t)", ("品类", f"{years[0]} 基准年", *(f"{year} 年" for year in years[1:]))
+    )
     rows: list[tuple[Any, ...]] = [(word(stream), *(by_year[year] for year in years)) for stream, by_year in figures.recovered_t.items()]  # fmt: skip
     rows += [
         (f"{word(goal.stream)} 目标", *(goal.target_t if year == goal.year else None for year in years))

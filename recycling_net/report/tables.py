@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,8 @@ from recycling_net.plan import TABLES, UNION_TABLES, Column, Plan
 from recycling_net.refused import refusal
 from recycling_net.report import sites
 from recycling_net.report.summaries import Summary
-from recycling_net.words import UNLIMITED, chinese, coded
+from recycling_net.report.words import size_word
+from recycling_net.words import UNLIMITED, chinese, coded, size_code
 
 CODED = frozenset(
     {
@@ -42,6 +43,7 @@ CODED = frozenset(
 )
 """Columns whose values are codes with a word in WORDS."""
 
+_SIZES = ("size", "end_size")
 _MONEY_DIGITS = 2
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -95,9 +97,9 @@ def _write(columns: Sequence[Column], values: pd.DataFrame, file: Path) -> None:
 
 def said_column(values: pd.Series, column: Column) -> pd.Series:
     """Return a column with words for its codes."""
-    if column.name not in CODED:
-        return values
-    return values.map(chinese)
+    if column.name in _SIZES:
+        return values.map(size_word)
+    return values.map(chinese) if column.name in CODED else values
 
 
 class UnreadableError(Exception):
@@ -108,8 +110,8 @@ class UnreadableError(Exception):
         super().__init__(self.reason[1])
 
 
-def read_tables(names: Iterable[str], folder: Path) -> dict[str, pd.DataFrame]:
-    """Return tables that :func:`write_csv` wrote, by name.
+def read_tables(names: Iterable[str], folder: Path, sizes: Collection[str] = ()) -> dict[str, pd.DataFrame]:
+    """Return tables that :func:`write_csv` wrote, by name; ``sizes`` are the names that the scenario has for sizes.
 
     Raises
     ------
@@ -119,7 +121,7 @@ def read_tables(names: Iterable[str], folder: Path) -> dict[str, pd.DataFrame]:
     found = {}
     for name in names:
         try:
-            found[name] = read_csv(name, folder)
+            found[name] = read_csv(name, folder, sizes)
         except OSError as fault:
             raise UnreadableError(name, *refusal(fault)) from None
         except KeyError as fault:
@@ -129,7 +131,7 @@ def read_tables(names: Iterable[str], folder: Path) -> dict[str, pd.DataFrame]:
     return found
 
 
-def read_csv(name: str, folder: Path) -> pd.DataFrame:
+def read_csv(name: str, folder: Path, sizes: Collection[str] = ()) -> pd.DataFrame:
     """Return a table that :func:`write_csv` wrote, its columns by name, its words as codes again, without those that a
     summary adds.
 
@@ -152,4 +154,6 @@ def read_csv(name: str, folder: Path) -> pd.DataFrame:
         elif column.dtype == "str":
             texts = table[column.name].fillna("")
             table[column.name] = texts.map(coded) if column.name in CODED else texts
+            if column.name in _SIZES:
+                table[column.name] = texts.map(lambda text: size_code(text, sizes))
     return table

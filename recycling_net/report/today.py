@@ -155,6 +155,7 @@ def page(scenario: Scenario, figures: BaselineFigures, solved: Solved | None, wa
     records: list[dict[str, Any]] = [
         {str(key): value for key, value in row.items()} for row in figure_table(scenario, figures).to_dict("records")
     ]
+    records = [{**row, "digits": beside.digits(row["unit"])} for row in records]
     style, script = asset("report.css"), asset("language.js")
     idle = pd.DataFrame(columns=["stream", "reason", "places", "supply_t"])
     if solved is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from recycling_net.errors import Language
-from recycling_net.words import RULE_WORDS, WORDS, YUAN_PER_WAN, chinese
+from recycling_net.words import RULE_WORDS, SIZES, WORDS, YUAN_PER_WAN, chinese
 
 RULES: dict[str, str] = RULE_WORDS | {
     "identity": "方案对应本情景", "tables": "表格完整", "names": "编号可查", "labels": "名称与坐标质量",
@@ -24,11 +24,6 @@ RULES: dict[str, str] = RULE_WORDS | {
 }  # fmt: skip
 """What the rules that the check re-computes are about; a rule without a word here is shown by its name."""
 
-_SIZES = {
-    "tiny": "微型", "small": "小型", "medium": "中型", "large": "大型", "extra": "特大型", "giant": "超大型",
-    "basic": "基本型", "ample": "宽裕型", "spare": "备用型",
-}  # fmt: skip
-"""The names that `new` and the shipped scenarios give to sizes."""
 _AREAS = {"county": "每县", "township": "每乡镇", "prefecture": "每地市"}
 
 
@@ -50,7 +45,7 @@ def word(code: str, language: Language = "zh") -> str:
 
 def size_word(name: str) -> str:
     """Return the name of a size for a Chinese reader; a planner's own name stays as it is."""
-    return _SIZES.get(name, name)
+    return SIZES.get(name, name)
 
 
 def number(value: float, digits: int = 0) -> str:

@@ -267,6 +267,11 @@ class Scenario(Model):
         return tuple(row for table in (self.sites, shared) if table is not None for row in table.rows)
 
     @property
+    def size_names(self) -> frozenset[str]:
+        """The names of all sizes of facilities."""
+        return frozenset(name for facility in self.facilities.values() for name in facility.sizes)
+
+    @property
     def digest(self) -> str:
         """Twelve hex digits over everything that can change the plan; file names and sheets do not count."""
         text = json.dumps(canonical_facts(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))

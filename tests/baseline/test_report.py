@@ -6,8 +6,10 @@ the investment spread over its only year; running alone 7,150 yuan spent and -24
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
@@ -56,6 +58,14 @@ def test_every_figure_stands_beside_its_counterpart(tied: Answer) -> None:
     assert table.at["annuity", "share"] == pytest.approx(-7800 / 15_550)
 
 
+def test_shown_differences_are_those_of_the_figures_shown() -> None:
+    """Yuan and households whole, tonnes to a tenth: 10.6 - 3.4 shows as 11 - 3 = 8."""
+    rows = [("spend", "元/年", math.nan, 3.4, 10.6, 7.2), ("t:recyclables", "t/年", 2.25, 0.31, 0.38, 0.07)]
+    table = pd.DataFrame(rows, columns=["indicator", "unit", "measured", "today", "plan", "difference"])
+    shown = beside.rounded(table)[["today", "plan", "difference"]]
+    assert shown.to_numpy().tolist() == [[3.0, 11.0, 8.0], [0.3, 0.4, 0.1]]
+
+
 def test_the_gap_is_the_first_caution_and_the_plan_is_set_beside_in_words(tied: Answer) -> None:
     scenario, network, plan, _ = tied
     figures = compute(plan, network, scenario)
@@ -63,7 +73,7 @@ def test_the_gap_is_the_first_caution_and_the_plan_is_set_beside_in_words(tied: 
     assert first.startswith("现状网络的估值与 2023 年实测相差一成以上:运行支出(不减收入)实测 3,000 元,估值 3,950 元")
     assert "回收量" not in first
     assert narrative.headline(plan, figures)[-1] == (
-        "现状网络(1 处已有站点,按 2023 年估值)回收 65 t,每年净收益 1.6 万元;"
+        "现状网络(1 处已有站点,按 2023 年估值)回收 65 t(目标所比的 2023 基准年是 46 t,按情景的基准年回收率推算),每年净收益 1.6 万元;"
         "方案到 2024 年 2 处,回收 105 t,投资摊到每年后每年净收益 2.3 万元。"
     )
 

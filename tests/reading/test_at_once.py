@@ -120,6 +120,24 @@ def test_tabs_are_mended_to_look_further(tmp_path: Path) -> None:
     assert _spoilt(tmp_path, *edits) == [("RN125", "tiny.yaml", 5), ("RN104", "tiny.yaml", 43)]
 
 
+def test_sizes_are_read_by_their_chinese_words(tmp_path: Path) -> None:
+    """小型 is the scenario's `small`; a size that the scenario calls 大型 itself stays so."""
+    facts = tiny.facts()
+    sizes = facts["facilities"]["transfer_station"]["sizes"]
+    sizes["大型"] = {**sizes["small"], "capacity": "900 t/年"}
+    where = {"name": "站", "kind": "transfer_station", "township_code": "230126100", "lon": 127.4, "lat": 46.08}
+    facts["sites"]["rows"] += [
+        {"code": "s1", "status": "existing", "size": "小型", **where},
+        {"code": "s2", "status": "candidate", "size": "小型;大型", **where},
+    ]
+    fixed = {"table": "fixed.csv", "rows": [{"编号": "CPv1", "规模": "小型"}]}
+    scenario = reading.read(write_tiny(tmp_path, **facts, fixed={"facilities": fixed}))
+    assert scenario.sites is not None
+    assert [row.size for row in scenario.sites.rows if row.status != "outside"] == ["small", "small;大型"]
+    assert scenario.fixed is not None
+    assert [row.size for row in scenario.fixed.facilities.rows] == ["small"]
+
+
 def test_a_file_that_is_extended_and_not_there_does_not_hide_the_tables(tmp_path: Path) -> None:
     edits = [("tiny.yaml", "name: tiny", "extends: other.yaml\nname: tiny"), ("places.csv", "1000,", "约一千,")]
     assert _spoilt(tmp_path, *edits) == [("RN120", "tiny.yaml", 1), ("RN221", "places.csv", 2)]

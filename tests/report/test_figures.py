@@ -86,7 +86,7 @@ def test_growth_from_nothing_is_unknown() -> None:
 def test_headline_says_sites_money_targets_and_proof(county: Answer) -> None:
     scenario, network, plan = county
     said = "".join(narrative.headline(plan, compute(plan, network, scenario)))
-    for part in ("分拣中心 1 处", "中转站 20 处", "比 2023 年 +", "2 项回收目标全部达到", "最多再省 0.07%"):
+    for part in ("分拣中心 1 处", "中转站 20 处", "比 2023 基准年 +", "2 项回收目标全部达到", "最多再省 0.07%"):
         assert part in said
     english = " ".join(narrative.headline(plan, compute(plan, network, scenario), "en"))
     assert "20 transfer stations" in english

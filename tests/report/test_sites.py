@@ -62,10 +62,10 @@ def test_facilities_tell_how_they_end_and_read_again_as_they_began(grown: Plan, 
     tables.write_csv(grown, (), tmp_path)
     shown = pd.read_csv(tmp_path / "facilities.csv", encoding="utf-8-sig", dtype=str).set_index("编号")
     ends = shown[["年能力 (t)", "期末规模", "期末年能力 (t)", "累计投资 (元)"]].fillna("")
-    assert list(ends.loc["A"]) == ["100.0", "large", "250.0", "140000.0"]
+    assert list(ends.loc["A"]) == ["100.0", "大型", "250.0", "140000.0"]
     assert list(ends.loc["B"]) == ["80.0", "", "0.0", "70000.0"]
     assert list(ends.loc["C"]) == ["不限", "", "不限", "0.0"]
-    again = tables.read_csv("facilities", tmp_path)
+    again = tables.read_csv("facilities", tmp_path, ("small", "large"))
     pd.testing.assert_frame_equal(
         again[list(grown.tables["facilities"])], grown.tables["facilities"], check_dtype=False
     )

@@ -103,7 +103,7 @@ def test_a_kept_site_is_closed_and_a_year_may_be_named(tmp_path: Path) -> None:
     opened = questions.run(later, Wanted("CPv2", True, 2025)).answer
     assert opened.between is not None
     (row,) = opened.between.sites.to_dict("records")
-    assert (row["code"], row["after"]) == ("CPv2", "small 2025—2025")
+    assert (row["code"], row["after"]) == ("CPv2", "小型 2025—2025")
     assert opened.costs_yuan[0] == pytest.approx(300)
 
 
