@@ -34,7 +34,8 @@ def explain(scenario: Scenario, *, seconds: float = 120.0) -> tuple[Issue, ...]:
     Issues
         RN501; one RN510 per rule of each group, RN513 where a rule cannot hold even alone; RN511 for a group of which
         time ran out before it was shown that none can be left out; RN514 the cheapest way to a plan; RN515 if it is not
-        proved that these are all groups. RN512 where no rule is to blame; nothing where a plan exists after all.
+        proved that there is a plan once each group is changed, RN516 if there is and it is not proved that these are
+        all groups. RN512 where no rule is to blame; nothing where a plan exists after all.
 
         The facts of RN510, RN513 and RN514 hold the figures behind the words under ``change``, ``changes``: see
         `_figures`.
@@ -50,8 +51,8 @@ def explain(scenario: Scenario, *, seconds: float = 120.0) -> tuple[Issue, ...]:
         issues += words.group(number, group)
     if found.way:
         issues.append(words.way())
-    if not found.complete:
-        issues.append(Issue("RN515"))
+    if not found.every_group:
+        issues.append(Issue("RN516" if found.complete else "RN515"))
     return tuple(issues)
 
 

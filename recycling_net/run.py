@@ -85,6 +85,7 @@ def run(path: Path, options: Options, *, listen: Listener = silent, stop: thread
         plan = solve(scenario, network, listen=log, stop=stop, earlier=earlier)
     except NoPlanError as reason:
         found = (*warnings, *reading.located(reason.issues, question))
+        log(Progress(stage="report"))
         written = report.folder.write_no_plan(options.root, scenario, found, log_lines=log.lines)
         raise NoPlanError((*found, Issue("RN914", facts={"folder": written}))) from None
     log(Progress(stage="check"))

@@ -14,8 +14,8 @@ from recycling_net.scenario import Scenario
 AT_ODDS = ("RN510", "RN513")
 """A rule of a group."""
 WAY = "RN514"
-UNSURE = "RN515"
-_TOLD = {*AT_ODDS, WAY, UNSURE, "RN501", "RN511", "RN914"}
+UNSURE = ("RN515", "RN516")
+_TOLD = {*AT_ODDS, WAY, *UNSURE, "RN501", "RN511", "RN914"}
 """What the groups and the way out say in their own words."""
 _SWITCH = (
     'document.getElementById("language").onclick = () => {'
@@ -64,7 +64,7 @@ def facts(issues: Sequence[Issue]) -> dict[str, Any]:
     return {
         "conflicts": conflicts(issues),
         "cheapest_way": way(issues),
-        "all_conflicts_found": all(issue.code != UNSURE for issue in issues),
+        "all_conflicts_found": all(issue.code not in UNSURE for issue in issues),
     }
 
 
@@ -83,7 +83,7 @@ def page(scenario: Scenario, issues: Sequence[Issue]) -> str:
         "groups": conflicts(issues),
         "way": [(render(issue), render(issue, "en")) for issue in issues if issue.code == WAY],
         "changes": (way(issues) or {"changes": []})["changes"],
-        "unsure": any(issue.code == UNSURE for issue in issues),
+        "unsure": any(issue.code in UNSURE for issue in issues),
         "reasons": [(render(issue), render(issue, "en")) for issue in others if issue.is_error],
         "warnings": [(render(issue), render(issue, "en")) for issue in others if not issue.is_error],
         "style": style,

@@ -3,88 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from math import isnan
+from dataclasses import dataclass, field
+from functools import partial
 
 from recycling_net.scenario import Scenario
 from recycling_net.scenario.families import FAMILIES, Instance, instances
 from recycling_net.siting.highs import Answer
+from recycling_net.siting.hitting import Choice, choices
 from recycling_net.siting.model import Floats
-from recycling_net.siting.needs import apart_km, met_later, needed_by
-from recycling_net.siting.questions import Questions, questions
+from recycling_net.siting.pricing import Change, Group, Pricing, Rules, changed
+from recycling_net.siting.questions import LATE, Questions, questions
 
 MOST_GROUPS = 12
 """So many groups are told; whoever has changed these will run again anyway."""
 MANY = 4
 """Of a larger group nobody asks how far each rule has to give way in the relaxation."""
-_Found = tuple[tuple[Instance, ...], bool]
+_Found = tuple[Rules, bool]
 """Rules that cannot hold together, and whether it is proved that none can be left out."""
 _SHARE = 0.15
 """No question takes more than this share of the time that is left."""
-_FIRST = 0.08
-"""Nor the first plan more than this share: what it could still gain, the next question finds as well."""
-_CLOSE = 0.01
-"""What is found is called the least if nothing below this share of it is possible."""
-_ROOM = 1e-7
-"""Share by which what another rule gives way may be exceeded, so that rounding takes no plan away."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """By how much one rule gives way in a plan that was found.
-
-    Attributes
-    ----------
-    much
-        In the unit of its family; exceptions where it has no amount.
-    asked
-        What it asks for now.
-    counted
-        Whether exceptions are counted.
-    needed_by
-        For whose sake: names of places, sites, townships.
-    least
-        Whether it is proved that less is not enough, to within a hundredth of it.
-    floor
-        What it is certainly not less than; 0 where nothing is known.
-    later
-        The first later year in which what a target asks for is recovered nevertheless; None for other rules.
-    apart_km
-        The distance that a rule on distances may ask for instead; None for other rules.
-    """
-
-    much: float
-    asked: float
-    counted: bool
-    needed_by: tuple[str, ...]
-    least: bool
-    floor: float = 0.0
-    later: int | None = None
-    apart_km: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Rules that cannot hold together.
-
-    Attributes
-    ----------
-    rules
-        The rules; if ``minimal``, any part of them can hold together.
-    alone
-        Rule -> the change of it that is enough while the other rules hold; where other groups are to be changed as
-        well, they are as in the cheapest way. Missing where no such change was found.
-    hopeless
-        Rules that could be left out altogether and still there would be no plan: something else is at odds as well.
-    ever
-        Of a rule that cannot hold even alone: the change that is needed whatever becomes of all the others.
-    """
-
-    rules: tuple[Instance, ...]
-    minimal: bool
-    alone: Mapping[Instance, Change]
-    hopeless: frozenset[Instance] = frozenset()
-    ever: Change | None = None
+_FIRST = 0.25
+"""Nor the first plan more than this share: without it there is no way out."""
+_WAY = 0.2
+"""Nor the cheapest way out."""
+_FURTHER = 0.7
+"""Further groups are looked for while at least this share of the time is left that there was before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +44,8 @@ class Conflicts:
         Whether it is proved that no other way costs less (within a fifth of a hundredth).
     complete
         Whether it is proved that there is a plan once each group is changed.
+    every_group
+        Whether it is proved that no other rules are at odds than those of these groups.
     structural
         Whether there is no plan even without any rule.
     floor
@@ -111,6 +56,7 @@ class Conflicts:
     way: Mapping[Instance, Change] = field(default_factory=dict)
     way_least: bool = False
     complete: bool = False
+    every_group: bool = False
     structural: bool = False
     floor: Mapping[Instance, Change] = field(default_factory=dict)
 
@@ -120,55 +66,78 @@ def conflicts(scenario: Scenario, *, seconds: float) -> Conflicts:
 
     One group after another is found: rules are left out one by one, and one without which the others still cannot
     hold is left out for good. Of each group the rule that would have to give way least is then set aside, and one
-    looks again, until the rest has a plan.
+    looks again, until the rest has a plan. What else is at odds is then looked for beside the cheapest way out.
     """
     ask = questions(scenario, seconds=seconds)
     everything = instances(scenario.rules)
-    if ask.impossible(()) or (not everything and ask.possible((), seconds=_SHARE * ask.left) is False):
+    if ask.relaxes(()) is False or (not everything and ask.possible((), seconds=_SHARE * ask.left) is False):
         return Conflicts(structural=True)
-    held = list(everything)
-    aside: list[Instance] = []
-    floor: dict[Instance, Change] = {}
-    found: list[_Found] = []
-    rest = ask.possible(held, seconds=_SHARE * ask.left)
-    while rest is not True and held and len(found) < MOST_GROUPS:
-        group, minimal = _group(ask, held)
-        found.append((group, minimal))
-        if (
-            rest is None or ask.left <= 0
-        ):  # perhaps there is a plan without another change, so that nothing more can be said
-            break
-        pick, changes = _readiest(ask, group, held)
-        floor = {**changes, **floor}
-        aside.append(pick)
-        held.remove(pick)
-        rest = ask.possible(held, seconds=_SHARE * ask.left)
-    if not found:
+    blame = _Blame(ask, list(everything))
+    blame.relaxed()
+    first = blame.plan()
+    while first.ending == "infeasible" and blame.held and len(blame.found) < MOST_GROUPS:
+        blame.group()
+        blame.relaxed()
+        first = blame.plan()
+    if not blame.found and first.values is not None:
         return Conflicts()
-    if not held and rest is False:
+    if not blame.held and first.ending == "infeasible":
         return Conflicts(structural=True)
-    return _answer(ask, (held, aside), (found, floor), complete=rest is True)
+    if not blame.found:
+        blame.group()
+    return _answer(ask, blame, first)
 
 
-def _group(ask: Questions, held: list[Instance]) -> tuple[tuple[Instance, ...], bool]:
+@dataclass(slots=True)
+class _Blame:
+    """The groups found so far, and of each the rule that is set aside; the others are held."""
+
+    ask: Questions
+    held: list[Instance]
+    aside: list[Instance] = field(default_factory=list)
+    found: list[_Found] = field(default_factory=list)
+    floor: dict[Instance, Change] = field(default_factory=dict)
+
+    def relaxed(self) -> None:
+        """Find groups until the relaxation of the rest holds."""
+        while self.held and len(self.found) < MOST_GROUPS and self.ask.relaxes(self.held) is False:
+            self.group()
+
+    def group(self) -> None:
+        """Find one group, and set the rule aside of it that has to give way least."""
+        self.found.append(_group(self.ask, self.held))
+        pick, changes = _readiest(self.ask, self.found[-1][0], self.held)
+        self.floor = {**changes, **self.floor}
+        self.aside.append(pick)
+        self.held.remove(pick)
+
+    def plan(self) -> Answer:
+        """A plan in which the rules that are set aside give way by little."""
+        ask = self.ask
+        if ask.relaxes(self.held) is False:  # more groups than are told, or no time for the rest
+            return LATE
+        answer = ask.whole(dict.fromkeys(self.held, 0.0), self.aside, seconds=_FIRST * ask.left)
+        if answer.ending == "infeasible":
+            ask.barred.append(frozenset(self.held))
+        return answer
+
+
+def _group(ask: Questions, held: Collection[Instance]) -> _Found:
     """Return a part of the rules that cannot hold together, as small as can be proved, and whether it was."""
     kept, sure = list(held), True
-    relaxed = ask.impossible(held)
+    relaxed = ask.relaxes(held) is False
     for tried in _trials(held):
         if any(each not in kept for each in tried):
             continue
         rest = [each for each in kept if each not in tried]
-        if relaxed:
-            verdict = not ask.impossible(rest) if ask.left > 0 else None
-        else:
-            verdict = ask.possible(rest, seconds=_SHARE * ask.left)
+        verdict = ask.relaxes(rest) if relaxed else ask.possible(rest, seconds=_SHARE * ask.left)
         if verdict is False:
             kept = rest
         sure &= verdict is not None or len(tried) > 1
     return tuple(kept), sure
 
 
-def _trials(held: list[Instance]) -> Iterator[list[Instance]]:
+def _trials(held: Collection[Instance]) -> Iterator[list[Instance]]:
     """What to leave out next: families as a whole first; what shapes the network last, for without it there is far more to decide."""
     order = sorted(held, key=lambda each: FAMILIES[each[0]].unit in ("", "km"))
     for name in dict.fromkeys(name for name, _ in order):
@@ -207,144 +176,72 @@ def _readiest(
     return min(prices, default=(0, 0.0, next(iter(group))))[2], floor
 
 
-def _answer(
-    ask: Questions,
-    sides: tuple[list[Instance], list[Instance]],
-    known: tuple[list[_Found], dict[Instance, Change]],
-    *,
-    complete: bool,
-) -> Conflicts:
-    """Price what was found: the cheapest way out first, then each rule of each group alone."""
-    (held, aside), (found, floor) = sides, known
-    values, least = (
-        _way(ask, held, aside, [each for group, _ in found for each in group]) if complete else (None, False)
-    )
-    given = () if values is None else ask.elastic.given(values)
-    way = {each: _change(ask, each, values, least=least) for each in given if values is not None}
-    pricing = _Pricing(ask, held, aside, way, values, floor)
-    groups = [pricing.group(*each) for each in found]
-    hidden = pricing.hidden([set(group.rules) for group in groups])
-    return Conflicts((*groups, *hidden), way, least, complete, floor=floor)
-
-
-def _way(
-    ask: Questions, held: list[Instance], aside: list[Instance], guilty: Collection[Instance]
-) -> tuple[Floats | None, bool]:
-    """Return a plan with the cheapest changes of those set aside, or of all guilty rules where that is cheaper.
-
-    Beside it stands whether it is proved that nothing costs less; None where no plan was found.
-    """
-    first = ask.whole(dict.fromkeys(held, 0.0), aside, seconds=_FIRST * ask.left)
+def _answer(ask: Questions, blame: _Blame, first: Answer) -> Conflicts:
+    """Look for the cheapest way out and for further groups, then price each rule of each group alone."""
+    everything = list(ask.elastic.bends)
+    guilty = list(dict.fromkeys(each for group, _ in blame.found for each in group))
+    cheapest: Answer | None = None
+    further = partial(_further, ask, everything, blame.found)
     if first.values is None:
-        return None, False
-    rest = dict.fromkeys((each for each in held if each not in guilty), 0.0)
-    second = ask.whole(rest, set(guilty), seconds=_SHARE * ask.left, start=first.values)
-    values = first.values
-    if second.values is not None and second.objective <= first.objective:
-        values = second.values
-    return values, second.ending == "optimal"
+        doubtful = further()
+    else:
+        rest = dict.fromkeys((each for each in blame.held if each not in guilty), 0.0)
+        way = partial(ask.whole, rest, guilty, seconds=_WAY * ask.left)
+        cheapest, doubtful = ask.two(way, further)
+    values = None if cheapest is None else cheapest.values
+    given: dict[Instance, float] = {} if values is None else ask.elastic.given(values)
+    pricing = Pricing(ask, blame.held, given, values, blame.floor)
+    groups = pricing.groups(blame.found)
+    least = cheapest is not None and cheapest.ending == "optimal"
+    changes: dict[Instance, Change] = {} if values is None else _changes(ask, everything, given, values, least=least)
+    every = doubtful is not None and all(_leaves(ask, everything, each) for each in doubtful)
+    return Conflicts(tuple(groups), changes, least, values is not None, every, floor=blame.floor)
 
 
-def _change(ask: Questions, each: Instance, values: Floats, *, least: bool, floor: float = 0.0) -> Change:
-    bend = ask.elastic.bends[each]
-    much = max(float(values[bend.column]), 0.0)
-    who = needed_by(ask.elastic, each, values)
-    later, apart = met_later(ask.elastic, each, values), apart_km(ask.elastic, each, values)
-    return Change(much, bend.asked, bend.counted, who, least, min(floor, much), later, apart)
+def _changes(
+    ask: Questions, everything: Collection[Instance], given: Mapping[Instance, float], values: Floats, *, least: bool
+) -> dict[Instance, Change]:
+    """What the cheapest way changes, each for the sake of those who need it."""
+    most = {each: 0.0 for each in everything if each not in given}
+    spare = ask.sparing(most, values, list(given), seconds=_SHARE * ask.left)
+    return {
+        each: changed(
+            ask,
+            each,
+            spare,
+            {**most, **{other: much for other, much in given.items() if other != each}},
+            proved=(least, 0.0),
+        )
+        for each in given
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class _Pricing:
-    """What each rule of a group alone would have to be, while the other groups are as in the cheapest way."""
+def _further(ask: Questions, everything: Collection[Instance], found: list[_Found]) -> list[Choice] | None:
+    """Add further groups to those found; return what to leave out of them of which it is not known that it is enough.
 
-    ask: Questions
-    held: list[Instance]
-    aside: list[Instance]
-    way: Mapping[Instance, Change]
-    values: Floats | None
-    """The plan of that way: one to begin with, where of a group it changes this rule alone."""
-    floor: dict[Instance, Change]
-    """What is known of changes that were not found."""
-    known: dict[tuple[Instance, frozenset[tuple[Instance, float]]], tuple[Answer, float]] = field(default_factory=dict)
-    waiting: list[list[Instance]] = field(default_factory=list)
-    """Rules that cannot hold together, seen while a group was priced."""
-
-    def group(self, rules: tuple[Instance, ...], minimal: bool) -> Group:
-        """Return a group with its prices; a rule that only the relaxation needed for its proof is left out."""
-        ask, kept = self.ask, list(rules)
-        alone: dict[Instance, Change] = {}
-        hopeless = set()
-        for each in rules:
-            answer, floor = self._least(each, kept) if ask.left > 0 else (None, 0.0)
-            if answer is not None and answer.values is not None:
-                least = (
-                    answer.ending == "optimal"
-                    or float(answer.values[ask.elastic.bends[each].column]) * (1 - _CLOSE) <= floor
-                )
-                alone[each] = _change(ask, each, answer.values, least=least, floor=floor)
-                continue
-            self._note(each, floor)
-            verdict = ask.possible([other for other in kept if other != each], seconds=_SHARE * ask.left)
-            if verdict is False:
-                kept.remove(each)
-                continue
-            minimal &= verdict is True
-            if answer is not None and answer.ending == "infeasible":
-                hopeless.add(each)
-                everything = (*self.held, *(other for other in self.aside if other in kept))
-                self.waiting.append([other for other in everything if other != each])
-        ever = self._ever(kept[0]) if len(kept) == 1 else None
-        return Group(tuple(kept), minimal or len(kept) == 1, alone, frozenset(hopeless), ever)
-
-    def _note(self, each: Instance, floor: float) -> None:
-        """Keep what is known of a change that was not found."""
-        if floor > 0:
-            bend = self.ask.elastic.bends[each]
-            self.floor[each] = Change(floor, bend.asked, bend.counted, (), least=False, floor=floor)
-
-    def _ever(self, each: Instance) -> Change | None:
-        """The change that a rule needs even without all others."""
-        answer = self.ask.whole({}, [each], seconds=_SHARE * self.ask.left)
-        proved = answer.ending == "optimal"
-        return _change(self.ask, each, answer.values, least=True) if answer.values is not None and proved else None
-
-    def _least(self, each: Instance, group: list[Instance]) -> tuple[Answer, float]:
-        """The least by which one rule of a group gives way, and what it is certainly not less than.
-
-        First the relaxation. Then one begins with the plan of the cheapest way, in which other rules of the group may
-        give way as well, only that this costs far more: where they still do in the end, nothing was found.
-        """
-        ask = self.ask
-        most = {other: 0.0 for other in (*self.held, *group) if other != each}
-        if self.way:
-            others = (other for other in (*self.held, *self.aside) if other not in group)
-            most.update({other: _room(self.way, other) for other in others})
-        key = (each, frozenset(most.items()))
-        if key not in self.known:
-            answer = ask.relaxed(most, [each])
-            floor = answer.objective if answer.ending == "optimal" else 0.0
-            if answer.ending != "infeasible":
-                dear = [other for other in group if other != each and other in self.way]
-                soft = {other: self.way[other].much if other in dear else much for other, much in most.items()}
-                answer = ask.whole(soft, [each], seconds=_SHARE * ask.left, start=self.values, dear=dear)
-                floor = max(floor, 0.0 if isnan(answer.bound) else answer.bound)
-                if answer.values is not None and ask.elastic.given(answer.values).keys() & dear:
-                    answer = replace(answer, values=None, ending="time")
-            self.known[key] = answer, floor / ask.elastic.price(each)
-        return self.known[key]
-
-    def hidden(self, seen: list[set[Instance]]) -> list[Group]:
-        """Return further groups, which explain why a change of one rule is not enough."""
-        groups: list[Group] = []
-        for rules in list(self.waiting):
-            explained = any(other <= set(rules) for other in seen)
-            if explained or len(seen) >= MOST_GROUPS or self.ask.left <= 0 or not self.ask.impossible(rules):
-                continue
-            groups.append(self.group(*_group(self.ask, rules)))
-            seen.append(set(groups[-1].rules))
-        return groups
+    None where the time or the number of groups was not enough to look at everything.
+    """
+    doubtful: list[Choice] = []
+    least = _FURTHER * ask.left
+    while True:
+        every = choices(group for group, _ in found)
+        rests = {each: [rule for rule in everything if rule not in each] for each in every or ()}
+        waiting = [each for each, rest in rests.items() if each not in doubtful and ask.known(rest) is not True]
+        if every is not None and not waiting:
+            return doubtful
+        if every is None or len(found) >= MOST_GROUPS or ask.left < least:
+            return None
+        rest = rests[waiting[0]]
+        verdict = ask.relaxes(rest)
+        if verdict is None:
+            return None
+        if verdict:
+            doubtful.append(waiting[0])
+        else:
+            found.append(_group(ask, rest))
 
 
-def _room(way: Mapping[Instance, Change], each: Instance) -> float:
-    """How far a rule of another group may give way: as far as it does in the cheapest way."""
-    return way[each].much * (1 + _ROOM) + _ROOM if each in way else 0.0
+def _leaves(ask: Questions, everything: Collection[Instance], choice: Choice) -> bool:
+    """Whether there is a plan without some rules."""
+    rest = [each for each in everything if each not in choice]
+    return ask.possible(rest, seconds=_SHARE * ask.left) is True

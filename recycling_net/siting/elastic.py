@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -22,10 +22,8 @@ from recycling_net.siting.task import Task, write
 WORTH = 1e6
 """Yuan that it costs to give way by all that a rule asks for: what makes rules of different units comparable."""
 
-DEAR = 50.0
-"""So many times dearer is what should not give way, where a search begins with a plan in which it does."""
 
-
+_NONE: Ints = np.empty(0, dtype=np.int64)
 _ON_THE_MAP = ("coverage", "min_distance")
 """Written as rows over distances that the network holds for these rules alone."""
 
@@ -48,6 +46,9 @@ class Bend:
         column, name, km: what may be used only where it gives way.
     tight
         Rows that whole numbers keep where the rule holds as it is, and only there.
+    users
+        Columns above 0 for whoever makes use of it that the rule gives way; those that need it are the fewest there
+        can be. Empty where one row or the count of exceptions says it.
     """
 
     column: int
@@ -56,6 +57,7 @@ class Bend:
     rows: Ints
     exceptions: pd.DataFrame
     tight: Rows | None = None
+    users: Ints = field(default_factory=lambda: _NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,35 +75,45 @@ class Elastic:
         found = {each: float(values[bend.column]) for each, bend in self.bends.items()}
         return {each: much for each, much in found.items() if much > 1e-6 * max(self.bends[each].asked, 1e-3)}
 
+    def tidied(self, values: Floats) -> Floats:
+        """Return a plan with each rule that has an amount giving way by no more than its rows need."""
+        tidy, rows = values.copy(), self.programme.rows
+        for bend in self.bends.values():
+            if bend.counted:
+                continue
+            if not len(bend.rows):
+                used = bend.exceptions["km"][values[positions(bend.exceptions, "column")] > 1 / 2]
+                tidy[bend.column] = max(float(used.max()) - bend.asked, 0.0) if len(used) else 0.0
+                continue
+            own = [bend.column, *bend.users]
+            tidy[own] = 0.0
+            part = Rows(rows.lower[bend.rows], rows.upper[bend.rows], rows.matrix[bend.rows])
+            needs = part.off(tidy) / np.abs(part.matrix[:, own]).max(axis=1).toarray().ravel()
+            tidy[bend.column] = needs.max()
+            if len(bend.users):
+                tidy[bend.users] = needs
+        return tidy
+
     def price(self, instance: Instance) -> float:
         """Return what giving way by one unit costs, yuan: all that a rule asks for costs the same for every rule."""
         return WORTH / max(self.bends[instance].asked, 1e-3)
 
-    def asking(
-        self,
-        most: Mapping[Instance, float],
-        wanted: Collection[Instance],
-        *,
-        dear: Collection[Instance] = (),
-        whole: bool = False,
-    ) -> Programme:
+    def asking(self, most: Mapping[Instance, float], wanted: Collection[Instance], *, whole: bool = False) -> Programme:
         """Return the programme in which rules give way by ``most`` at most, and only for ``wanted`` at a price.
 
-        Those that are ``dear`` may give way as well, at a price that nobody would pay who need not. ``whole`` leaves
-        out what only tightens the relaxation.
+        ``whole`` leaves out what only tightens the relaxation.
         """
         cost, upper = np.zeros_like(self.programme.cost), self.programme.upper.copy()
         for each, bend in self.bends.items():
             upper[bend.column] = min(upper[bend.column], most.get(each, np.inf))
-            if each in wanted or each in dear:
-                cost[bend.column] = self.price(each) * (DEAR if each in dear else 1.0)
+            if each in wanted:
+                cost[bend.column] = self.price(each)
         programme = replace(self.programme, cost=cost, upper=upper)
         if whole:
             programme = replace(programme, rows=programme.rows.take(~self.implied))
         held = [each for each, much in most.items() if much == 0]
         for more in (*(self.bends[each].tight for each in held), self._forced(held)):
             if more is not None and len(more):
-                more.matrix.resize(len(more), len(cost))
                 programme = programme.with_rows(more)
         return programme
 
@@ -123,6 +135,9 @@ def elastic(scenario: Scenario) -> Elastic:
     stretch = _Stretch(scenario, task)
     bends = {each: stretch.bend(each) for each in instances(scenario.rules)}
     programme, implied = stretch.done()
+    for bend in bends.values():
+        if bend.tight is not None:
+            bend.tight.matrix.resize(len(bend.tight), len(programme.cost))
     return Elastic(scenario, task, programme, implied, bends)
 
 
@@ -167,7 +182,7 @@ class _Stretch:
         return self.scenario.model_copy(update={"rules": only(self.scenario.rules, [instance])})
 
     def _by_amount(self, name: str, rule: Model, rows: Ints, limits: tuple[Floats, Floats]) -> Bend:
-        """sum a x >= b - c s, or <= b + c s: c is by how much the limit of a row moves with the rule's amount."""
+        """sum a x >= b - c z[k], or <= b + c z[k]; z[k] <= s: c is by how much the limit of row k moves with the amount."""
         family = FAMILIES[name]
         written = getattr(rule, family.key)
         low = np.isfinite(limits[0])
@@ -176,9 +191,15 @@ class _Stretch:
         moves = (tight - free) / (asked - family.always)
         most = asked if family.rising else np.inf
         column = self.draft.columns(np.zeros(1), lower=0, upper=most, integer=family.unit == "sites")
-        self.draft.put(rows, column, np.where(low, moves, -moves))
+        own, users = column, _NONE
+        if len(rows) > 1:
+            own = users = self.draft.columns(np.zeros(len(rows)), lower=0, upper=most, integer=False)
+            most_of_all = self.draft.rows(len(rows), lower=-np.inf, upper=0)
+            self.draft.put(most_of_all, users, 1.0)
+            self.draft.put(most_of_all, column, -1.0)
+        self.draft.put(rows, own, np.where(low, moves, -moves))
         self.lower[rows], self.upper[rows] = limits
-        return Bend(int(column[0]), asked, counted=False, rows=rows, exceptions=_exceptions())
+        return Bend(int(column[0]), asked, counted=False, rows=rows, exceptions=_exceptions(), users=users)
 
     def _by_exceptions(self, name: str, rule: Model, problem: Problem) -> Bend:
         """sum a x <= b + z[k]; s = sum_k z[k] over the sets k of sites that the rows of the rule are about."""
@@ -272,7 +293,8 @@ class _Stretch:
         names = self.problem.network.places["name"].reindex(legs["place"]).to_numpy()
         years = options.shape[1]
         found = _exceptions(options.ravel(), list(np.repeat(names, years)), np.repeat(km, years))
-        return Bend(int(column[0]), within, counted=False, rows=_NONE, exceptions=found)
+        users = options.ravel()
+        return Bend(int(column[0]), within, counted=False, rows=_NONE, exceptions=found, users=users)
 
     def _at_most(self, options: Ints, extra: Ints, group: Ints, weight: Floats | None = None) -> None:
         """sum_o w[o] x[o,t] <= z per place, stream and year."""
@@ -310,7 +332,6 @@ class _Stretch:
         return programme, np.concatenate([self.task.implied, np.zeros(draft.n_rows - len(old.rows), dtype=bool)])
 
 
-_NONE = np.empty(0, dtype=np.int64)
 _NO_ENTRIES = (_NONE, _NONE, np.empty(0))
 
 

@@ -25,7 +25,7 @@ def needed_by(elastic: Elastic, instance: Instance, values: Floats) -> tuple[str
     names = list(used.sort_values("km", ascending=False, kind="stable")["name"])
     rows = elastic.programme.rows
     held = values.copy()
-    held[bend.column] = 0.0
+    held[[bend.column, *bend.users]] = 0.0
     amount = rows.matrix[bend.rows] @ held
     size = np.maximum(np.where(np.isfinite(rows.lower[bend.rows]), abs(rows.lower[bend.rows]), 1.0), 1.0)
     off = np.maximum(rows.lower[bend.rows] - amount, amount - rows.upper[bend.rows]) > _USED * size

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from threading import Event
+from typing import Any, TypeVar
+
+import numpy as np
 
 from recycling_net.scenario import Scenario
 from recycling_net.scenario.families import Instance
-from recycling_net.siting.elastic import Elastic, elastic
+from recycling_net.siting.elastic import WORTH, Elastic, elastic
 from recycling_net.siting.highs import Answer, Limits
-from recycling_net.siting.model import Floats
+from recycling_net.siting.model import Floats, Programme
 from recycling_net.siting.reduced import reduced
 
 GAP = 0.002
 """How exactly the least change is found, as a share of it."""
+CORES = min(2, os.cpu_count() or 1)
+"""Questions that are asked beside one another: the solver leaves the lock to others while it works."""
+ROOM = 1e-7
+"""Share by which what another rule gives way may be exceeded, so that rounding takes no plan away."""
+_FIT = 1e-6
+"""A plan fits a question if no rule gives way by more than is allowed and this share of what it asks for."""
+
+_T = TypeVar("_T")
+_S = TypeVar("_S")
+Held = frozenset[Instance]
+_NONE = np.empty(0)
+LATE = Answer("time", None, np.nan, np.nan, _NONE, _NONE)
+"""No time was left to ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +41,53 @@ class Questions:
     """Questions about the rules of one scenario, and the time there is for all of them.
 
     A question names the rules that hold, or how far each may give way at most; all others are as if they were not.
+    What was answered is kept, and no question is asked of which an earlier answer tells.
+
+    Attributes
+    ----------
+    plans
+        Every plan found, each rule giving way in it by no more than it must.
+    relaxing, barred
+        Rules that hold together in the relaxation; rules of which it is proved that they cannot hold.
+    stop
+        Set when nobody waits for the answers any longer.
     """
 
     elastic: Elastic
     until: float
     threads: int
     seed: int
-    broken: list[Collection[Instance]] = field(default_factory=list)
-    """Of each plan found the rules that it does not keep."""
+    plans: list[tuple[Held, Floats]] = field(default_factory=list)
+    relaxing: list[Held] = field(default_factory=list)
+    barred: list[Held] = field(default_factory=list)
+    stop: Event = field(default_factory=Event)
 
     @property
     def left(self) -> float:
         """Seconds left, never negative."""
         return max(0.0, self.until - time.monotonic())
 
+    def beside(self, tasks: Sequence[Callable[[], _T]]) -> list[_T]:
+        """Return what each task gives; two are at work at a time."""
+        with ThreadPoolExecutor(CORES) as pool:
+            futures = [pool.submit(task) for task in tasks]
+            try:
+                return [each.result() for each in futures]
+            except BaseException:
+                self.stop.set()
+                for each in futures:
+                    each.cancel()
+                raise
+
+    def two(self, one: Callable[[], _T], other: Callable[[], _S]) -> tuple[_T, _S]:
+        """Return what two tasks give that are at work beside one another."""
+        found: list[Any] = self.beside([one, other])
+        return found[0], found[1]
+
     def relaxed(self, most: Mapping[Instance, float], wanted: Collection[Instance] = ()) -> Answer:
         """Return by how little the wanted ones could give way in the relaxation: less than that proves nothing possible."""
+        if self.left <= 0:
+            return LATE
         limits = self._limits(self.left)
         return reduced(self.elastic.asking(most, wanted)).solve(limits, whole=False)
 
@@ -48,35 +98,100 @@ class Questions:
         *,
         seconds: float,
         start: Floats | None = None,
-        dear: Collection[Instance] = (),
     ) -> Answer:
-        """Return a plan in which the wanted ones give way by little; where it must be those that are ``dear`` as well."""
+        """Return a plan in which the wanted ones give way by little.
+
+        It is no worse than any found before that fits; ``start`` is one to begin with where none does.
+        """
+        if self.left <= 0:
+            return LATE
         limits = self._limits(min(seconds, self.left))
-        asked = self.elastic.asking(most, wanted, dear=dear, whole=True)
-        answer = reduced(asked).solve(limits, whole=True, start=start)
+        asked = self.elastic.asking(most, wanted, whole=True)
+        known = self._fitting(most, asked)
+        begin = start if known is None else known
+        answer = reduced(asked).solve(limits, whole=True, start=begin)
+        cost = np.inf if known is None else float(asked.cost @ known)
+        if known is not None and not answer.objective <= cost * (1 + GAP) + _FIT:
+            late = answer.ending == "time"  # else the solver is wrong: 1.14.0 cuts off whole numbers (HiGHS pull 3081)
+            bound = answer.bound if late else np.nan
+            return replace(answer, ending="time", values=known, objective=cost, bound=bound)
         if answer.values is not None:
-            self.broken.append(self.elastic.given(answer.values).keys())
+            self._keep(answer.values)
         return answer
 
-    def impossible(self, held: Collection[Instance]) -> bool:
-        """Return whether already the relaxation of rules cannot hold: proof that no plan keeps them."""
-        return self.relaxed(dict.fromkeys(held, 0.0)).ending == "infeasible"
+    def sparing(
+        self, most: Mapping[Instance, float], values: Floats, changed: Collection[Instance], *, seconds: float
+    ) -> Floats:
+        """Return a plan in which rules give way no more than in ``values``, for the sake of as few as can be found.
+
+        Who merely makes use of what another needs is not to be named with him.
+        """
+        bends = self.elastic.bends
+        users = [bends[each].users for each in changed if (values[bends[each].users] > _FIT).sum() > 1]
+        if not users or self.left <= 0:
+            return values
+        room = {each: float(values[bends[each].column]) * (1 + ROOM) + ROOM for each in changed}
+        asked = self.elastic.asking({**most, **room}, (), whole=True)
+        cost = asked.cost.copy()
+        for columns in users:
+            cost[columns] = WORTH / len(columns)
+        limits = self._limits(min(seconds, self.left))
+        answer = reduced(replace(asked, cost=cost)).solve(limits, whole=True, start=values)
+        return values if answer.values is None else answer.values
+
+    def relaxes(self, held: Collection[Instance]) -> bool | None:
+        """Return whether the relaxation of rules holds; False proves that no plan keeps them, None that time ran out."""
+        rules = frozenset(held)
+        known = self.known(rules)
+        if known is not None or any(rules <= each for each in self.relaxing):
+            return known is not False
+        answer = self.relaxed(dict.fromkeys(held, 0.0))
+        if answer.ending == "infeasible":
+            self.barred.append(rules)
+            return False
+        if answer.ending == "optimal":
+            self.relaxing.append(rules)
+            return True
+        return None
 
     def possible(self, held: Collection[Instance], *, seconds: float) -> bool | None:
         """Return whether some plan keeps the rules; None if time ran out before that was known."""
-        if any(not broken & set(held) for broken in map(set, self.broken)):
-            return True
-        if self.left <= 0:
-            return None
-        if self.impossible(held):
+        known = self.known(held)
+        if known is not None or self.left <= 0:
+            return known
+        if self.relaxes(held) is False:
             return False
         answer = self.whole(dict.fromkeys(held, 0.0), seconds=seconds)
-        if answer.values is not None:
-            return True
-        return False if answer.ending == "infeasible" else None
+        if answer.ending == "infeasible":
+            self.barred.append(frozenset(held))
+            return False
+        return True if answer.values is not None else None
+
+    def known(self, held: Collection[Instance]) -> bool | None:
+        """Return whether some plan keeps the rules, as far as earlier answers tell."""
+        rules = frozenset(held)
+        if any(each <= rules for each in self.barred):
+            return False
+        return True if any(not broken & rules for broken, _ in self.plans) else None
+
+    def _fitting(self, most: Mapping[Instance, float], asked: Programme) -> Floats | None:
+        """The cheapest plan found so far in which no rule gives way by more than it may."""
+        bends = self.elastic.bends
+        fitting = [
+            (float(asked.cost @ values), number)
+            for number, (_, values) in enumerate(self.plans)
+            if all(
+                values[bends[each].column] <= much + _FIT * max(bends[each].asked, 1e-3) for each, much in most.items()
+            )
+        ]
+        return self.plans[min(fitting)[1]][1] if fitting else None
+
+    def _keep(self, values: Floats) -> None:
+        tidy = self.elastic.tidied(values)
+        self.plans.append((frozenset(self.elastic.given(tidy)), tidy))
 
     def _limits(self, seconds: float) -> Limits:
-        return Limits(time.monotonic() + seconds, gap=GAP, threads=self.threads, seed=self.seed)
+        return Limits(time.monotonic() + seconds, gap=GAP, threads=self.threads, seed=self.seed, stop=self.stop)
 
 
 def questions(scenario: Scenario, *, seconds: float) -> Questions:

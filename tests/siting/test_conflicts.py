@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from recycling_net.errors import NoPlanError
 from recycling_net.network import build
 from recycling_net.scenario import Scenario
-from recycling_net.scenario.families import FAMILIES, Instance, only
+from recycling_net.scenario.families import FAMILIES, Instance, instances, only
 from recycling_net.siting import conflicts, solve
 from tests.siting.cases import case
 
@@ -29,6 +29,17 @@ def _possible(scenario: Scenario) -> bool:
 
 def _kept(scenario: Scenario, kept: list[Instance]) -> Scenario:
     return scenario.model_copy(update={"rules": only(scenario.rules, kept)})
+
+
+def _at_odds(scenario: Scenario) -> set[frozenset[Instance]]:
+    """Every set of rules without a plan of which each part has one."""
+    every = instances(scenario.rules)
+    found: list[frozenset[Instance]] = []
+    for size in range(1, len(every) + 1):
+        for rules in map(frozenset, combinations(every, size)):
+            if not any(other <= rules for other in found) and not _possible(_kept(scenario, list(rules))):
+                found.append(rules)
+    return set(found)
 
 
 def _changed(scenario: Scenario, values: dict[Instance, float]) -> Scenario:
@@ -94,6 +105,8 @@ def test_groups_and_changes_are_those_that_trying_everything_finds(rules: dict[s
     if not found.groups:
         return
     assert found.complete
+    assert found.every_group
+    assert {frozenset(group.rules) for group in found.groups} == _at_odds(scenario)
     for group in found.groups:
         assert group.minimal
         assert not _possible(_kept(scenario, list(group.rules)))

@@ -74,4 +74,11 @@ TEXTS: dict[str, Entry] = {
         "change them and run again",
         "warning",
     ),
+    "RN516": Entry(
+        "上面各组照出路改好就有方案;是否还有别的约束互相矛盾,时限内没有查完",
+        "照出路改就够了;只改每组的一条时,改好后再运行一次",
+        "changed as in the way out there is a plan; whether other rules are at odds as well was not settled in the time",
+        "the way out is enough; whoever changes one rule of each group instead should run again",
+        "warning",
+    ),
 }
