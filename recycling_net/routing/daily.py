@@ -8,14 +8,13 @@ from math import ceil
 import pandas as pd
 
 from recycling_net.network import Network
-from recycling_net.network.arrivals import drawn
 from recycling_net.plan import Plan
 from recycling_net.routing.family import Work, point_of, site_point, way_yuan
 from recycling_net.routing.fleet import Fleet
 from recycling_net.routing.problem import Problem, Visit, build_problem
+from recycling_net.routing.sampled import pieces_a_tonne, sampled
 from recycling_net.scenario import Daily, Scenario, Vehicle, sample_word
 
-_NOTHING_T = 1e-9
 _WHOLE = 1e-9
 _OF_SHIFT = 0.5
 """A village whose calls take longer than half a shift is visited in parts."""
@@ -52,32 +51,13 @@ def served(plan: Plan, rule: Daily, year: int) -> pd.DataFrame:
     return table[mine]
 
 
-def pieces_a_tonne(network: Network, streams: tuple[str, ...], year: int) -> pd.DataFrame:
-    """Return how many of each item a tonne of its stream has, in the whole county: index item, stream and a_tonne."""
-    items = network.items[network.items["stream"].isin(streams)]
-    pieces = network.pieces[year].groupby(level="item").sum().reindex(items.index)
-    tonnes = (pieces * items["weight_kg"] / 1000).groupby(items["stream"]).transform("sum")
-    return items.assign(a_tonne=(pieces / tonnes).fillna(0.0))
-
-
 def calls(network: Network, wanted: pd.DataFrame, rule: Daily, year: int, *, seed: int) -> pd.DataFrame:
     """Return what every place calls for on every sampled day: site, place, day, load_t, load_m3, service_h."""
     items = pieces_a_tonne(network, rule.streams, year).reset_index()
-    rows = wanted[wanted["recovered_t"] > _NOTHING_T][["site", "place", "stream", "recovered_t"]].merge(
-        items, on="stream"
+    pieces = items[["stream", "item", "a_tonne"]].assign(
+        load_t=items["weight_kg"] / 1000, load_m3=items["volume_m3"], service_h=rule.stop + items["handling_min"] / 60
     )
-    rate = rows["recovered_t"].to_numpy(float) * rows["a_tonne"].to_numpy(float) / rule.working_days
-    parts = []
-    for day in range(rule.days):
-        pieces = drawn(rate, zip(rows["place"], rows["item"], strict=True), day, seed)
-        parts.append(
-            rows[["site", "place"]].assign(
-                day=day, load_t=pieces * rows["weight_kg"] / 1000, load_m3=pieces * rows["volume_m3"],
-                service_h=pieces * (rule.stop + rows["handling_min"] / 60),
-            )
-        )  # fmt: skip
-    table = pd.concat(parts).groupby(["site", "day", "place"], sort=True).sum().reset_index()
-    return table[table["service_h"] + table["load_t"] > 0]
+    return sampled(wanted, pieces, days=rule.days, a_year=rule.working_days, seed=seed)
 
 
 def _problem(network: Network, site: str, day: int, rows: pd.DataFrame, vehicle: tuple[str, Vehicle]) -> Problem:

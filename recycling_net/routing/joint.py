@@ -10,16 +10,15 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.network import Network
-from recycling_net.network.arrivals import appointed, drawn
+from recycling_net.network.arrivals import appointed
 from recycling_net.plan import Plan
-from recycling_net.routing.daily import pieces_a_tonne
 from recycling_net.routing.family import Work, point_of, site_point, way_yuan
 from recycling_net.routing.fleet import Fleet
 from recycling_net.routing.lost import Lost, lost
 from recycling_net.routing.problem import Problem, Visit, build_problem
+from recycling_net.routing.sampled import pieces_a_tonne, sampled
 from recycling_net.scenario import Joint, Scenario, Vehicle, sample_word
 
-_NOTHING_T = 1e-9
 _WHOLE = 1e-9
 
 
@@ -71,20 +70,7 @@ def served(plan: Plan, rule: Joint, year: int) -> pd.DataFrame:
 
 def calls(network: Network, wanted: pd.DataFrame, rule: Joint, year: int, *, seed: int) -> pd.DataFrame:
     """Return what every place has in every sampled round: site, day, place, load_t, load_m3, loading_h, earliest_h, latest_h."""
-    rows = wanted[wanted["recovered_t"] > _NOTHING_T][["site", "place", "stream", "recovered_t"]]
-    rows = rows.merge(_pieces(network, rule, year), on="stream")
-    rate = rows["recovered_t"].to_numpy(float) * rows["a_tonne"].to_numpy(float) / rule.rounds_per_year
-    parts = []
-    for number in range(rule.samples):
-        pieces = drawn(rate, zip(rows["place"], rows["item"], strict=True), number, seed)
-        parts.append(
-            rows[["site", "place"]].assign(
-                day=number, load_t=pieces * rows["weight_t"], load_m3=pieces * rows["volume_m3"],
-                loading_h=pieces * rows["loading_h"],
-            )
-        )  # fmt: skip
-    table = pd.concat(parts).groupby(["site", "day", "place"], sort=True).sum().reset_index()
-    table = table[table["load_t"] > 0]
+    table = sampled(wanted, _pieces(network, rule, year), days=rule.samples, a_year=rule.rounds_per_year, seed=seed)
     hours = [(window.earliest, window.latest) for window in rule.windows] or [(0.0, 24.0)]
     chosen = appointed(zip(table["place"], table["day"], strict=True), len(hours), seed)
     earliest, latest = np.array(hours)[chosen].reshape(-1, 2).T
@@ -92,15 +78,15 @@ def calls(network: Network, wanted: pd.DataFrame, rule: Joint, year: int, *, see
 
 
 def _pieces(network: Network, rule: Joint, year: int) -> pd.DataFrame:
-    """Stream, item, pieces of it in a tonne of its stream; its weight (t), volume (m³), hours of loading."""
+    """Stream, item, pieces of it in a tonne of its stream; what a piece weighs (t), fills (m³), takes to load (h)."""
     if rule.piece is not None:
         names = list(rule.streams)
-        alike = {"a_tonne": 1 / rule.piece, "weight_t": rule.piece, "volume_m3": 0.0, "loading_h": rule.loading}
+        alike = {"a_tonne": 1 / rule.piece, "load_t": rule.piece, "load_m3": 0.0, "loading_h": rule.loading}
         return pd.DataFrame({"stream": names, "item": names}).assign(**alike)
     items = pieces_a_tonne(network, rule.streams, year).reset_index()
-    return items.assign(weight_t=items["weight_kg"] / 1000, loading_h=items["handling_min"] / 60)[
-        ["stream", "item", "a_tonne", "weight_t", "volume_m3", "loading_h"]
-    ]
+    return items[["stream", "item", "a_tonne"]].assign(
+        load_t=items["weight_kg"] / 1000, load_m3=items["volume_m3"], loading_h=items["handling_min"] / 60
+    )
 
 
 def _visits(network: Network, row: dict[Any, Any], rule: Joint, vehicle: Vehicle) -> list[Visit]:

@@ -11,8 +11,8 @@ import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.plan import Plan
-from recycling_net.routing.daily import pieces_a_tonne
 from recycling_net.routing.family import way_yuan
+from recycling_net.routing.sampled import pieces_a_tonne
 from recycling_net.scenario import Scenario, Vehicle
 from recycling_net.siting import Charges
 from recycling_net.union.collection import SERVICE_KEY, Collection, Driven

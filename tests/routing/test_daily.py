@@ -15,7 +15,8 @@ from recycling_net.network.arrivals import drawn
 from recycling_net.plan import Plan
 from recycling_net.reading import read
 from recycling_net.routing import plan_rounds
-from recycling_net.routing.daily import calls, daily_work, pieces_a_tonne, served
+from recycling_net.routing.daily import calls, daily_work, served
+from recycling_net.routing.sampled import pieces_a_tonne
 from recycling_net.scenario import Scenario
 from tests import tiny
 from tests.reading.written import write_tiny
