@@ -103,6 +103,12 @@ TEXTS: dict[str, Entry] = {
         "the answer to the instance does not stand up to its check: {fault}",
         "this is our fault; report it with the instance",
     ),
+    "RN929": Entry(
+        "这是成对取送的算例(Li–Lim):每件货在一处取、由同一趟车送到另一处",
+        "成对取送不在可解之列;请换 CVRP、时间窗、多车场、车型混合、送取同趟等算例",
+        "this instance is of paired pickups and deliveries (Li–Lim): what is picked up at one place is brought to another on the same round",
+        "paired rounds are not solved; give an instance of plain rounds, windows, several depots, mixed fleets, or deliveries beside pickups",
+    ),
     "RN931": Entry(
         "缺少参数 {name}",
         "写法:{usage};`{help}` 列出全部参数",
