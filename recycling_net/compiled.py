@@ -83,8 +83,29 @@ def compiled_in_place(kernel: Kernel) -> Kernel:
     return _compiled(kernel, counted=False)
 
 
+def compiled_inside(kernel: Kernel) -> Kernel:
+    """Compile a function as :func:`compiled_in_place` does, which only other kernels call: Python cannot.
+
+    Half of the time that a small kernel takes to compile is for what unpacks its arguments when Python calls it.
+    """
+    options: Any = {"_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True, "nogil": True}
+    made: Any = _for_types(numba.njit(**options)(kernel))
+    if isinstance(made, Dispatcher):
+        dispatcher: Any = made  # as above
+
+        def refused(*_args: object, **_kws: object) -> None:
+            raise TypeError(f"{kernel.__name__} is for other kernels only")
+
+        def known(result: Any) -> None:
+            dispatcher.overloads[tuple(result.signature.args)] = result
+
+        # numba would jump to where nothing stands
+        dispatcher.add_overload, dispatcher._compile_for_args = known, refused
+    return cast("Kernel", made)
+
+
 def _compiled(kernel: Kernel, *, counted: bool) -> Kernel:
-    options: Any = {"nogil": True}  # others may run beside it
+    options: Any = {"nogil": True, "no_cfunc_wrapper": True}  # others may run beside it; nobody asks for its address
     if not counted:
         options["_nrt"] = False  # numba's types do not name its private options
     file = Path(kernel.__code__.co_filename)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import recycling_net
-from recycling_net.compiled import compiled, compiled_in_place, sources
+from recycling_net.compiled import compiled, compiled_in_place, compiled_inside, sources
 
 PACKAGE = Path(recycling_net.__file__).parent
 
@@ -32,6 +32,23 @@ def test_constants_of_a_caller_are_no_types_of_their_own(into_code: Any) -> None
 
     assert into_code(both)(4) == 30.5
     assert [str(each) for each in inner.signatures] == ["(int64, Tuple((float64, int64)))"]
+
+
+def test_what_is_for_other_kernels_only_cannot_be_called() -> None:
+    """2 x 3 + 1 in a kernel; from Python there is nothing to jump to, before and after it was compiled."""
+
+    def twice(number: int) -> int:
+        return 2 * number
+
+    inner: Any = compiled_inside(twice)
+
+    def one_more(number: int) -> int:
+        return int(inner(number)) + 1
+
+    for _ in range(2):
+        with pytest.raises(TypeError, match="twice is for other kernels only"):
+            inner(3)
+        assert compiled_in_place(one_more)(3) == 7
 
 
 def test_a_kernel_is_kept_for_the_files_that_it_can_call() -> None:

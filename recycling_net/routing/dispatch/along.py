@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recycling_net.compiled import compiled
+from recycling_net.compiled import compiled_inside
 from recycling_net.routing.dispatch.day import REST, Day, Floats, Ints, Routes
 from recycling_net.routing.dispatch.drive import NEVER_H, Segment, after_now, departure, node_of, step, work_of
 
@@ -65,19 +65,19 @@ def nothing_along(routes: Routes) -> Along:
     )  # fmt: skip
 
 
-@compiled
+@compiled_inside
 def segment(of: Floats, place: int) -> Segment:
     """One row of segments."""
     return of[place, 0], of[place, 1], of[place, 2], of[place, 3]
 
 
-@compiled
+@compiled_inside
 def write(into: Floats, place: int, done: Segment) -> None:
     """Write a segment into a row of them."""
     into[place, 0], into[place, 1], into[place, 2], into[place, 3] = done
 
 
-@compiled
+@compiled_inside
 def joined(done: Segment, drive: float, rear: Floats, place: int) -> Segment:
     """A segment and, after a drive, all that comes from a place on; late: hours NEVER_H."""
     if done[0] >= NEVER_H or rear[place, 0] >= NEVER_H:
@@ -86,7 +86,7 @@ def joined(done: Segment, drive: float, rear: Floats, place: int) -> Segment:
     return whole[0], whole[1], whole[2], whole[3] + rear[place, 3]
 
 
-@compiled
+@compiled_inside
 def look(day: Day, routes: Routes, along: Along, vehicle: int) -> None:
     """Bring what is along a row up to date."""
     if along.version[vehicle] == routes.version[vehicle]:
@@ -115,7 +115,7 @@ def look(day: Day, routes: Routes, along: Along, vehicle: int) -> None:
     _loads(day, routes, along, vehicle)
 
 
-@compiled
+@compiled_inside
 def clocks(
     day: Day, vehicle: int, row: tuple[Ints, Floats, Floats, Floats], size: int, lock: tuple[int, float], left_out: int
 ) -> None:
@@ -143,22 +143,26 @@ def clocks(
         write(rear, k, joined((stay, begins[0], begins[1], 0.0), drive, rear, k + 1))
 
 
-@compiled
+@compiled_inside
 def _loads(day: Day, routes: Routes, along: Along, vehicle: int) -> None:
     """Write the loads and contents of each trip at its places."""
     size, tokens = routes.size[vehicle], routes.tokens[vehicle]
-    begin, on_board, brought = 0, np.zeros(3), np.zeros(3)
+    begin, on_board, brought = 0, day.paper.load[4], day.paper.load[5]
     at_home = True
-    along.carried[vehicle], along.trips[vehicle] = 0.0, 0
+    along.trips[vehicle] = 0
+    for unit in range(3):
+        along.carried[vehicle, unit] = 0.0
     before, after = along.before[vehicle], along.after[vehicle]
     for end in range(size):
         if tokens[end] >= 0 or tokens[end] == REST:
             continue
-        contents, shuns = 0, 0
-        on_board[:], brought[:] = 0.0, 0.0
+        contents, shuns, brings = 0, 0, False
+        for unit in range(3):
+            on_board[unit] = brought[unit] = 0.0
         for k in range(begin, end + 1):
             along.ends[vehicle, k] = end
-            before[k] = on_board
+            for unit in range(3):
+                before[k, unit] = on_board[unit]
             if tokens[k] >= 0:
                 call = day.call[tokens[k]]
                 contents |= call.is_of
@@ -166,6 +170,7 @@ def _loads(day: Day, routes: Routes, along: Along, vehicle: int) -> None:
                 for unit in range(3):
                     on_board[unit] += call.take[unit] - call.bring[unit]
                     brought[unit] += call.bring[unit]
+                    brings = brings or call.bring[unit] > 0
                     along.carried[vehicle, unit] += call.take[unit]
         for unit in range(3):  # what is delivered is on board from the trip's begin
             most = -np.inf
@@ -178,7 +183,7 @@ def _loads(day: Day, routes: Routes, along: Along, vehicle: int) -> None:
                 before[k, unit] = most
         along.bits[vehicle, end, 0], along.bits[vehicle, end, 1] = contents, shuns
         along.bits[vehicle, end, 2] = 1 if at_home else 0
-        along.bits[vehicle, end, 3] = 1 if brought.any() else 0
+        along.bits[vehicle, end, 3] = 1 if brings else 0
         along.trips[vehicle] += 1
         at_home = -1 - tokens[end] == day.truck[vehicle].start
         begin = end + 1

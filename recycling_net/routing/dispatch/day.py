@@ -46,6 +46,53 @@ SITE = np.dtype(
 it takes beside those of the vehicle."""
 
 
+class Paper(NamedTuple):
+    """Room to work in for kernels, each of which has rows of its own; what stands there is of no use when one returns.
+
+    A kernel that made arrays would have to count references to all those it is given: that took most of its time.
+    """
+
+    row: Ints
+    """(10, W) tokens or nodes, one more row for each of BARE .. FREE."""
+    yuan: Floats
+    """(2, W)"""
+    legs: Floats
+    """(W,)"""
+    ahead: Floats
+    """(W, 4)"""
+    rear: Floats
+    """(W, 4)"""
+    load: Floats
+    """(6, 3)"""
+    taken: Floats
+    """(2, S) what others unload at each site; below it that they unload as little as can be, so that nothing is full."""
+    key: Floats
+    """(n,)"""
+    touched: Ints
+    """(V,)"""
+
+
+BARE, NODES, KEPT, FOUND, TRIED, NEW, FITTED, GIVEN, PULLED, FREE = range(10)
+"""Rows of :class:`Paper`."""
+_SPARE = 8
+"""Tokens for which a row of paper has more room than one of routes: kernels write rows that are longer before they judge them."""
+
+
+def paper(truck: Records, call: Records, site: Records) -> Paper:
+    """Return room to work in."""
+    width, few = tokens_at_most(truck, call) + _SPARE, np.zeros((2, len(site)))
+    few[1] = -np.inf
+    return Paper(
+        np.zeros((10, width), np.int64), np.zeros((2, width)), np.zeros(width), np.zeros((width, 4)), np.zeros((width, 4)),
+        np.zeros((6, 3)), few, np.zeros(len(call)), np.zeros(len(truck), np.int64),
+    )  # fmt: skip
+
+
+def tokens_at_most(truck: Records, call: Records) -> int:
+    """How many tokens a row of routes has room for."""
+    return len(call) + 2 * int(truck["trips"].max(initial=1)) + 4
+
+
 class Day(NamedTuple):
     """Everything that limits the routes of a day: nodes 0 .. S-1 are sites, node S + i is order i; V vehicles.
 
@@ -76,6 +123,7 @@ class Day(NamedTuple):
     """Nothing that is not under way begins earlier."""
     scarce: bool
     """Whether some site takes no more than so much on the day."""
+    paper: Paper
 
 
 class Routes(NamedTuple):
@@ -103,7 +151,7 @@ class Routes(NamedTuple):
 
 def no_routes(day: Day) -> Routes:
     """Return a day on which nobody drives."""
-    count, width = len(day.truck), len(day.call) + 2 * int(day.truck["trips"].max(initial=1)) + 4
+    count, width = len(day.truck), tokens_at_most(day.truck, day.call)
     return Routes(
         np.zeros((count, width), np.int64), np.zeros(count, np.int64), np.zeros(count, np.int64),
         np.full(count, np.nan), np.zeros(count), np.zeros(count, np.int64), np.zeros(1, np.int64),

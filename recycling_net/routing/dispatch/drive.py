@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recycling_net.compiled import compiled
+from recycling_net.compiled import compiled_in_place, compiled_inside
 from recycling_net.routing.dispatch.day import REST, Day, Floats, Ints, Record, Records
 
 SLACK = 1e-9
@@ -18,17 +18,19 @@ AFTER_H = 1 / 60
 """A vehicle that needs no rest because it departs after the time of rest does so a minute later."""
 
 
-@compiled
-def loads_fit(day: Day, vehicle: int, tokens: Ints, size: int, taken: Floats, work: Floats) -> bool:
+@compiled_in_place
+def loads_fit(day: Day, vehicle: int, tokens: Ints, size: int, taken: Floats) -> bool:
     """Whether skills, loads, trips, neighbours on board and sites allow a row of tokens.
 
     What is delivered is on board from the beginning of its trip, which must be where the vehicle stands; ``taken``
-    is what all other vehicles unload at each site; ``work`` (4, 3) is written to.
+    is what all other vehicles unload at each site.
     """
     trips, kinds, shuns, streams = 0, 0, 0, 0
     calls, sites_of, truck = day.call, day.site, day.truck[vehicle]
-    collected, delivered, peak, whole = work[0], work[1], work[2], work[3]
-    work[:] = 0.0
+    load = day.paper.load
+    collected, delivered, peak, whole = load[0], load[1], load[2], load[3]
+    for unit in range(3):
+        collected[unit] = delivered[unit] = peak[unit] = whole[unit] = 0.0
     at_home, brings = True, False
     for k in range(size):
         token = tokens[k]
@@ -66,13 +68,14 @@ def loads_fit(day: Day, vehicle: int, tokens: Ints, size: int, taken: Floats, wo
                     here += _trip_tonnes(calls, tokens, before)
             if here > sites_of[site].spare + SLACK:
                 return False
-        work[:3] = 0.0
+        for unit in range(3):
+            collected[unit] = delivered[unit] = peak[unit] = 0.0
         kinds, shuns, streams, brings = 0, 0, 0, False
         at_home = site == truck.start
     return trips <= truck.trips and kinds == 0 and streams == 0 and not brings
 
 
-@compiled
+@compiled_inside
 def _trip_tonnes(calls: Records, tokens: Ints, unload: int) -> float:
     """Tonnes that the trip before an unloading has collected."""
     total = 0.0
@@ -86,7 +89,7 @@ def _trip_tonnes(calls: Records, tokens: Ints, unload: int) -> float:
     return total
 
 
-@compiled
+@compiled_inside
 def step(done: Segment, drive: float, begins: tuple[float, float], stay: float) -> Segment:
     """Return a way of work after which one drives on to more work that may begin between two hours; late: hours NEVER_H.
 
@@ -102,7 +105,7 @@ def step(done: Segment, drive: float, begins: tuple[float, float], stay: float) 
     return reach + wait + stay, first, max(first, min(last, begins[1] - reach - wait)), idle + wait
 
 
-@compiled
+@compiled_inside
 def work_of(day: Day, truck: Record, token: int) -> tuple[tuple[float, float], float]:
     """When the work of a token may begin, and how long it takes."""
     if token == REST:
@@ -113,7 +116,7 @@ def work_of(day: Day, truck: Record, token: int) -> tuple[tuple[float, float], f
     return (site.opens, site.closes), truck.unloading + site.stay
 
 
-@compiled
+@compiled_inside
 def departure(truck: Record, now: float, lock: tuple[int, float]) -> Segment:
     """The segment of a vehicle that has done nothing yet; ``lock`` is what is under way and when it departed."""
     if lock[0] > 0:
@@ -121,21 +124,21 @@ def departure(truck: Record, now: float, lock: tuple[int, float]) -> Segment:
     return 0.0, max(truck.begin, now), truck.back, 0.0
 
 
-@compiled
+@compiled_inside
 def after_now(now: float, done: Segment) -> Segment:
     """A segment under way that waits until now for what comes next."""
     wait = max(0.0, now - done[0] - done[1])
     return done[0] + wait, done[1], done[2], done[3] + wait
 
 
-@compiled
+@compiled_inside
 def yuan_of(truck: Record, hours: float, km: float) -> float:
     """What a day of so many hours and kilometres costs."""
     over = max(0.0, hours - truck.shift)
     return float(truck.per_day + km * truck.per_km + hours * truck.per_h + over * truck.overtime_per_h)
 
 
-@compiled
+@compiled_inside
 def verdict(truck: Record, whole: Segment, km: float, rests: bool) -> tuple[int, float, float]:
     """Return (GOOD, TIRED or NEVER, yuan, departure) of a whole day: hours, kilometres, and whether the driver rests."""
     lasts, first, last, _ = whole
@@ -149,7 +152,7 @@ def verdict(truck: Record, whole: Segment, km: float, rests: bool) -> tuple[int,
     return GOOD, yuan, first
 
 
-@compiled
+@compiled_in_place
 def price(
     day: Day, vehicle: int, tokens: Ints, size: int, lock: tuple[int, float]
 ) -> tuple[int, float, float, Segment]:
@@ -181,7 +184,7 @@ def price(
     return code, yuan, first, done
 
 
-@compiled
+@compiled_in_place
 def node_of(sites: int, token: int) -> int:
     """The node of an order or an unloading; orders come after the sites."""
     return token + sites if token >= 0 else -1 - token

@@ -6,11 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recycling_net.compiled import compiled
+from recycling_net.compiled import compiled_in_place, compiled_inside
 from recycling_net.routing.dispatch.along import Along, joined, look, segment
-from recycling_net.routing.dispatch.day import Day, Floats, Ints, Record, Routes
+from recycling_net.routing.dispatch.day import NEW, Day, Floats, Ints, Record, Routes
 from recycling_net.routing.dispatch.drive import (
-    FOREVER,
     GOOD,
     NEVER,
     SLACK,
@@ -22,7 +21,7 @@ from recycling_net.routing.dispatch.drive import (
     verdict,
     yuan_of,
 )  # fmt: skip
-from recycling_net.routing.dispatch.rows import NOWHERE, others, put, rested
+from recycling_net.routing.dispatch.rows import NOWHERE, fits, put, rested
 
 SITES_TRIED = 3
 """A new trip may end at one of so many sites nearest to the order that take what is on board, or where the day ends."""
@@ -51,7 +50,7 @@ def nothing_known(routes: Routes) -> Known:
     return Known(np.full(shape, -1, np.int64), np.zeros(shape), np.zeros(shape, np.int64), np.zeros(shape, np.int64))
 
 
-@compiled
+@compiled_in_place
 def cheapest(
     day: Day, routes: Routes, along: Along, order: int, vehicle: int, bounds: tuple[float, int]
 ) -> tuple[Spot, bool]:
@@ -75,8 +74,8 @@ def cheapest(
     lock = (routes.locked[vehicle], routes.departed[vehicle])
     work_h, begin = bare[0] - bare[3], departure(truck, day.now, lock)[1]
     best, spot, site, limited = limit, -1, -1, False
-    tired, full = np.full(size + 1, NOWHERE), np.full(size + 1, NOWHERE)
-    for at in range(routes.locked[vehicle], size + 1):
+    tired, full = _blank(day.paper.yuan[0], size + 1), _blank(day.paper.yuan[1], size + 1)
+    for at in range(lock[0], size + 1):
         if at in (rest, banned):  # the way goes from before the rest to what comes after it: the next place
             continue
         before, after = nodes[at], nodes[at + 1]
@@ -95,15 +94,15 @@ def cheapest(
                 best, spot, site = more, 3 * at, int(-1 - routes.tokens[vehicle, along.ends[vehicle, at]])
             elif code == TIRED:
                 tired[at] = more
-    at, tries = int(np.argmin(tired)), 0
+    at, tries = _smallest(tired, size + 1), 0
     while tired[at] < best and tries < _TRIES:  # a rest is tried where the row is cheap without one
         tries += 1
         more = _with_rest(day, routes, along, order, vehicle, at)
         if more < best:
             best, spot, site = more, 3 * at, int(-1 - routes.tokens[vehicle, along.ends[vehicle, at]])
         tired[at] = NOWHERE
-        at = int(np.argmin(tired))
-    at, tries = int(np.argmin(full)), 0
+        at = _smallest(tired, size + 1)
+    at, tries = _smallest(full, size + 1), 0
     while full[at] < best and tries < _TRIES and along.trips[vehicle] < truck.trips:
         tries += 1
         (more, its_spot, its_site), is_full = _with_unloading(day, routes, along, order, vehicle, (at, best))
@@ -111,11 +110,29 @@ def cheapest(
         if more < best:
             best, spot, site = more, int(its_spot), int(its_site)
         full[at] = NOWHERE
-        at = int(np.argmin(full))
+        at = _smallest(full, size + 1)
     return ((best, spot, site) if spot >= 0 else none), limited
 
 
-@compiled
+@compiled_inside
+def _blank(values: Floats, count: int) -> Floats:
+    """The values, of which the first are nowhere."""
+    for k in range(count):
+        values[k] = NOWHERE
+    return values
+
+
+@compiled_inside
+def _smallest(values: Floats, count: int) -> int:
+    """Where the smallest of the first values stands."""
+    at = 0
+    for k in range(1, count):
+        if values[k] < values[at]:
+            at = k
+    return at
+
+
+@compiled_inside
 def _takes(day: Day, routes: Routes, along: Along, order: int, vehicle: int, at: int) -> tuple[bool, bool]:
     """Whether the trip at a place has room for an order, and if so whether its site has not."""
     end, call = along.ends[vehicle, at], day.call[order]
@@ -133,7 +150,7 @@ def _takes(day: Day, routes: Routes, along: Along, order: int, vehicle: int, at:
     return True, routes.taken[-1 - routes.tokens[vehicle, end]] + call.take[0] > site.spare + SLACK
 
 
-@compiled
+@compiled_inside
 def too_long(truck: Record, begin: float, work_h: float, rests: bool) -> bool:
     """Whether a day of so many hours without waiting and (unless that is among them) rest cannot be driven, whatever its order."""
     if not rests and begin + work_h > truck.rest[1] and truck.back - work_h < truck.rest[1]:
@@ -141,7 +158,7 @@ def too_long(truck: Record, begin: float, work_h: float, rests: bool) -> bool:
     return bool(work_h > min(truck.shift + truck.overtime, truck.back - begin) + SLACK)
 
 
-@compiled
+@compiled_inside
 def least(truck: Record, whole: Segment, km: float, rests: bool) -> tuple[int, float]:
     """Return (GOOD, yuan) of a day, or (TIRED, what it costs at least with a rest), or (NEVER, NOWHERE)."""
     code, yuan, _ = verdict(truck, whole, km, rests)
@@ -157,7 +174,7 @@ def least(truck: Record, whole: Segment, km: float, rests: bool) -> tuple[int, f
     return code, yuan_of(truck, hours, km)
 
 
-@compiled
+@compiled_inside
 def _bare(day: Day, routes: Routes, along: Along, order: int, vehicle: int, at: int) -> tuple[int, float]:
     """Return (GOOD, yuan more) with an order at a place of a trip, or (TIRED, at least), or (NEVER, NOWHERE)."""
     truck, call, node = day.truck[vehicle], day.call[order], len(day.site) + order
@@ -171,7 +188,7 @@ def _bare(day: Day, routes: Routes, along: Along, order: int, vehicle: int, at: 
     return code, yuan - routes.cost[vehicle]
 
 
-@compiled
+@compiled_inside
 def _with_rest(day: Day, routes: Routes, along: Along, order: int, vehicle: int, at: int) -> float:
     """Yuan more with an order at a place of a trip and a rest: where it is now, or else where it costs least."""
     truck, call, node = day.truck[vehicle], day.call[order], len(day.site) + order
@@ -185,12 +202,12 @@ def _with_rest(day: Day, routes: Routes, along: Along, order: int, vehicle: int,
         code, yuan = least(truck, whole, total, True)
         if code == GOOD:
             return float(yuan - routes.cost[vehicle])
-    tried, lock = np.empty(routes.size[vehicle] + 2, np.int64), (routes.locked[vehicle], routes.departed[vehicle])
+    tried, lock = day.paper.row[NEW], (routes.locked[vehicle], routes.departed[vehicle])
     put(routes.tokens[vehicle], routes.size[vehicle], at, order, tried)
     return float(rested(day, vehicle, tried, routes.size[vehicle] + 1, lock)[0] - routes.cost[vehicle])
 
 
-@compiled
+@compiled_inside
 def _with_unloading(
     day: Day, routes: Routes, along: Along, order: int, vehicle: int, place: tuple[int, float]
 ) -> tuple[Spot, bool]:
@@ -201,8 +218,7 @@ def _with_unloading(
     node, begins = len(day.site) + order, (call.earliest, call.latest)
     lock = (routes.locked[vehicle], routes.departed[vehicle])
     before, after, ahead = nodes[at], nodes[at + 1], segment(along.bare_ahead[vehicle], at)
-    tried, best, spot, site_of, limited, tries = np.empty(size + 3, np.int64), limit, -1, -1, False, 0
-    work = np.empty((4, 3))
+    tried, best, spot, site_of, limited, tries = day.paper.row[NEW], limit, -1, -1, False, 0
     last = at - 2 if at - 1 == along.rest[vehicle] else at - 1
     has_load = lock[0] <= last and routes.tokens[vehicle, last] >= 0
     for number in range(-1, len(day.site)):
@@ -227,9 +243,9 @@ def _with_unloading(
             if code == NEVER or yuan - was >= best or (at < size and _overfull(day, along, order, vehicle, at, how)):
                 continue
             length = write_row(routes, order, vehicle, (3 * at + how, site), tried)
-            if not loads_fit(day, vehicle, tried, length, others(day, routes, vehicle), work):
+            if not fits(day, routes, vehicle, tried, length):
                 if day.scarce and not limited:
-                    limited = loads_fit(day, vehicle, tried, length, np.full(len(day.site), -FOREVER), work)
+                    limited = loads_fit(day, vehicle, tried, length, day.paper.taken[1])
                 continue
             if code != GOOD:
                 yuan = rested(day, vehicle, tried, length, lock)[0]
@@ -238,7 +254,7 @@ def _with_unloading(
     return ((best, spot, site_of) if spot >= 0 else (NOWHERE, -1, -1)), limited
 
 
-@compiled
+@compiled_inside
 def _overfull(day: Day, along: Along, order: int, vehicle: int, at: int, how: int) -> bool:
     """Whether a trip from which nothing is delivered, cut in two at a place, has no room for an order in that part of it."""
     if along.bits[vehicle, along.ends[vehicle, at], 3]:
@@ -251,7 +267,7 @@ def _overfull(day: Day, along: Along, order: int, vehicle: int, at: int, how: in
     return False
 
 
-@compiled
+@compiled_in_place
 def write_row(routes: Routes, order: int, vehicle: int, where: tuple[int, int], into: Ints) -> int:
     """Write the row with an order at a spot and site; return its size. The rest stands where it stood."""
     at, how = where[0] // 3, where[0] % 3

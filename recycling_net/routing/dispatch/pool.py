@@ -12,10 +12,10 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from recycling_net.compiled import compiled
+from recycling_net.compiled import compiled_in_place
 from recycling_net.routing.dispatch.day import REST, Day, Floats, Ints, Routes
 from recycling_net.routing.dispatch.drive import FOREVER, SLACK
-from recycling_net.routing.dispatch.rows import restore, settle, total, unload
+from recycling_net.routing.dispatch.rows import restore, settle, total, unload, write
 
 _ROOM = 1 << 15
 """Routes that are kept; later ones are not, until those that can be of no use have gone."""
@@ -60,7 +60,7 @@ def empty_pool(day: Day, routes: Routes) -> Pool:
     )  # fmt: skip
 
 
-@compiled
+@compiled_in_place
 def keep(day: Day, routes: Routes, pool: Pool, vehicle: int) -> None:
     """Put the route of a vehicle into the pool if it is the cheapest of its key."""
     size, tokens, calls, sites = routes.size[vehicle], routes.tokens[vehicle], len(day.call), len(day.site)
@@ -78,7 +78,7 @@ def keep(day: Day, routes: Routes, pool: Pool, vehicle: int) -> None:
         if pool.size[at] == 0 or (pool.key[at] == key and pool.cost[at] > routes.cost[vehicle]):
             pool.size[at], pool.cost[at], pool.key[at] = size, routes.cost[vehicle], key
             pool.of[at] = pool.kind[vehicle]
-            pool.tokens[at, :size] = tokens[:size]
+            write(tokens, size, pool.tokens[at])
             return
         if pool.key[at] == key:
             return
@@ -133,20 +133,20 @@ def _limits(day: Day, pool: Pool, at: Ints) -> tuple[sp.csc_array, Floats, sp.cs
     driven = sp.csr_array((np.ones(len(at)), (own, np.arange(len(at)))), shape=(len(kinds), len(at)))
     met = sp.block_array([[made, left], [driven[under_way], None]], format="csc")
     idle = np.flatnonzero(day.site["spare"] < FOREVER)
-    unloaded = sp.csr_array(_unloaded(day, pool, at)[:, idle].T)
+    taken = np.zeros((len(at), len(day.site)))
+    _unloaded(day, pool, at, taken)
+    unloaded = sp.csr_array(taken[:, idle].T)
     most = np.concatenate([np.bincount(of)[~under_way], day.site["spare"][idle]])
     spared = sp.csc_array((len(most), count))
     above = sp.hstack([sp.vstack([driven[~under_way], unloaded]), spared], format="csc")
     return above, most, met, np.ones(count + int(under_way.sum()))
 
 
-@compiled
-def _unloaded(day: Day, pool: Pool, at: Ints) -> Floats:
-    """Tonnes that each route unloads at each site."""
-    taken = np.zeros((len(at), len(day.site)))
+@compiled_in_place
+def _unloaded(day: Day, pool: Pool, at: Ints, taken: Floats) -> None:
+    """Write the tonnes that each route unloads at each site."""
     for row in range(len(at)):
         unload(day, pool.tokens[at[row]], pool.size[at[row]], taken[row], 1.0)
-    return taken
 
 
 def _drive(day: Day, routes: Routes, pool: Pool, chosen: Ints) -> None:

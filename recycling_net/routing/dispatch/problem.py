@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recycling_net.routing.dispatch.day import CALL, SITE, TRUCK, Day, Floats, Ints
+from recycling_net.routing.dispatch.day import CALL, SITE, TRUCK, Day, Floats, Ints, paper
 from recycling_net.routing.dispatch.drive import FOREVER
 from recycling_net.routing.problem import Point
 from recycling_net.scenario import DispatchOrder, DispatchVehicle, Rest, Vehicle
@@ -149,7 +149,7 @@ def numbers(question: Question) -> Day:
         back_hours=np.ascontiguousarray(question.hours.transpose(0, 2, 1)), truck=truck, call=call,
         site=site, near=np.argsort(near, axis=1, kind="stable"),
         near_sites=np.argsort(to_sites, axis=1, kind="stable"), widest=truck["room"].max(axis=0, initial=1e-9),
-        now=question.now_h, scarce=bool((site["spare"] < FOREVER).any()),
+        now=question.now_h, scarce=bool((site["spare"] < FOREVER).any()), paper=paper(truck, call, site),
     )  # fmt: skip
 
 

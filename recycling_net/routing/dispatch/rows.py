@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from recycling_net.compiled import compiled
+from recycling_net.compiled import compiled_in_place, compiled_inside
 from recycling_net.routing.dispatch.along import clocks, joined, segment
-from recycling_net.routing.dispatch.day import REST, Day, Floats, Ints, Routes
-from recycling_net.routing.dispatch.drive import GOOD, NEVER_H, TIRED, node_of, price, step, verdict, work_of
+from recycling_net.routing.dispatch.day import BARE, NODES, REST, Day, Floats, Ints, Routes
+from recycling_net.routing.dispatch.drive import GOOD, NEVER_H, TIRED, loads_fit, node_of, price, step, verdict, work_of
 
 NOWHERE = 1e18
 
 
-@compiled
-def others(day: Day, routes: Routes, vehicle: int) -> Floats:
-    """Tonnes that all vehicles but one unload at each site."""
-    taken = routes.taken.copy()
+@compiled_inside
+def others(day: Day, routes: Routes, vehicle: int) -> None:
+    """Write down on paper the tonnes that all vehicles but one unload at each site."""
+    taken = day.paper.taken[0]
+    for site in range(len(routes.taken)):
+        taken[site] = routes.taken[site]
     unload(day, routes.tokens[vehicle], routes.size[vehicle], taken, -1.0)
-    return taken
 
 
-@compiled
+@compiled_in_place
+def fits(day: Day, routes: Routes, vehicle: int, tokens: Ints, size: int) -> bool:
+    """Whether skills, loads, trips, neighbours on board and sites allow a row of tokens beside the other vehicles' rows."""
+    if day.scarce:
+        others(day, routes, vehicle)
+    return loads_fit(day, vehicle, tokens, size, day.paper.taken[0])
+
+
+@compiled_inside
+def write(tokens: Ints, size: int, into: Ints) -> None:
+    """Write the first tokens of a row into another."""
+    for k in range(size):
+        into[k] = tokens[k]
+
+
+@compiled_inside
 def unload(day: Day, tokens: Ints, size: int, taken: Floats, sign: float) -> None:
     """Add what a row unloads at each site, or subtract it."""
     trip = 0.0
@@ -33,7 +47,7 @@ def unload(day: Day, tokens: Ints, size: int, taken: Floats, sign: float) -> Non
             trip = 0.0
 
 
-@compiled
+@compiled_in_place
 def settle(day: Day, routes: Routes, vehicle: int, tokens: Ints, size: int, yuan: float) -> None:
     """Make a row of tokens the route of a vehicle."""
     unload(day, routes.tokens[vehicle], routes.size[vehicle], routes.taken, -1.0)
@@ -51,7 +65,7 @@ def settle(day: Day, routes: Routes, vehicle: int, tokens: Ints, size: int, yuan
     routes.version[vehicle] = routes.latest[0] if size else 0
 
 
-@compiled
+@compiled_inside
 def put(tokens: Ints, size: int, at: int, token: int, into: Ints) -> None:
     """Write a row with one token more, which stands at ``at``."""
     for k in range(at):
@@ -61,11 +75,11 @@ def put(tokens: Ints, size: int, at: int, token: int, into: Ints) -> None:
         into[k + 1] = tokens[k]
 
 
-@compiled
+@compiled_in_place
 def rested(day: Day, vehicle: int, tokens: Ints, size: int, lock: tuple[int, float]) -> tuple[float, int]:
     """Put the rest where the row costs least, which may be nowhere; return (yuan, size), NOWHERE if it cannot be driven."""
     truck = day.truck[vehicle]
-    bare = np.empty(size, np.int64)
+    bare = day.paper.row[BARE]
     length, is_fixed = 0, truck.rest[2] <= 0
     for k in range(size):
         if tokens[k] != REST:
@@ -76,22 +90,22 @@ def rested(day: Day, vehicle: int, tokens: Ints, size: int, lock: tuple[int, flo
     if is_fixed:
         code, yuan, _, _ = price(day, vehicle, tokens, size, lock)
         return (yuan if code == GOOD else NOWHERE), size
-    yuan, at = _rest_at(day, vehicle, bare[:length], lock)
+    yuan, at = _rest_at(day, vehicle, bare, length, lock)
     if yuan >= NOWHERE:
         return NOWHERE, size
     if at < 0:
-        tokens[:length] = bare[:length]
+        write(bare, length, tokens)
         return yuan, length
     put(bare, length, at, REST, tokens)
     return yuan, length + 1
 
 
-@compiled
-def _rest_at(day: Day, vehicle: int, bare: Ints, lock: tuple[int, float]) -> tuple[float, int]:
+@compiled_inside
+def _rest_at(day: Day, vehicle: int, bare: Ints, size: int, lock: tuple[int, float]) -> tuple[float, int]:
     """Return (yuan, place) of the rest with which a row without one costs least: -1 for none, NOWHERE if all are late."""
-    truck, size = day.truck[vehicle], len(bare)
-    hours, km, nodes = day.hours[truck.profile], day.km[truck.profile], np.empty(size + 2, np.int64)
-    ahead, rear, legs = np.empty((size + 1, 4)), np.empty((size + 1, 4)), np.empty(size + 1)
+    truck, nodes = day.truck[vehicle], day.paper.row[NODES]
+    hours, km = day.hours[truck.profile], day.km[truck.profile]
+    ahead, rear, legs = day.paper.ahead, day.paper.rear, day.paper.legs
     nodes[0], nodes[size + 1], total = truck.start, truck.end, 0.0
     for k in range(size):
         nodes[k + 1] = node_of(len(day.site), bare[k])
@@ -115,25 +129,29 @@ def _rest_at(day: Day, vehicle: int, bare: Ints, lock: tuple[int, float]) -> tup
     return best, best_at
 
 
-@compiled
+@compiled_in_place
 def total(day: Day, routes: Routes) -> float:
     """Yuan of all routes and of all orders that nobody makes."""
-    yuan = routes.cost.sum()
+    yuan = 0.0
+    for vehicle in range(len(routes.size)):
+        yuan += routes.cost[vehicle]
     for order in range(len(day.call)):
         if routes.where[order] < 0:
             yuan += day.call[order].worth
     return float(yuan)
 
 
-@compiled
+@compiled_in_place
 def restore(routes: Routes, from_: Routes) -> None:
     """Copy routes over others of the same search."""
     for vehicle in range(len(routes.size)):
         if routes.version[vehicle] != from_.version[vehicle]:
             size = from_.size[vehicle]
-            routes.tokens[vehicle, :size] = from_.tokens[vehicle, :size]
+            write(from_.tokens[vehicle], size, routes.tokens[vehicle])
             routes.size[vehicle] = size
             routes.cost[vehicle] = from_.cost[vehicle]
             routes.version[vehicle] = from_.version[vehicle]
-    routes.where[:] = from_.where
-    routes.taken[:] = from_.taken
+    for order in range(len(routes.where)):
+        routes.where[order] = from_.where[order]
+    for site in range(len(routes.taken)):
+        routes.taken[site] = from_.taken[site]

@@ -13,7 +13,7 @@ from recycling_net.plan import StoppedBecause
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.routing.dispatch.along import nothing_along
 from recycling_net.routing.dispatch.day import Day, Floats, Ints, Routes, copied, no_routes
-from recycling_net.routing.dispatch.improve import begin, improve
+from recycling_net.routing.dispatch.improve import begin, improve, prepared
 from recycling_net.routing.dispatch.insert import nothing_known
 from recycling_net.routing.dispatch.pool import empty_pool, keep, recombine
 from recycling_net.routing.dispatch.rows import restore
@@ -67,10 +67,11 @@ def search(
     routes = copied(under_way) if under_way is not None else no_routes(day)
     now, pool = (routes, nothing_along(routes), nothing_known(routes)), empty_pool(day, routes)
     listen(Progress("kernels"))
-    improve(day, now, copied(routes), pool, 0, np.empty(0))  # turned into machine code before the clock starts
+    improve(day, now, prepared(routes), pool, 0, np.empty(0))  # turned into machine code before the clock starts
     started = limits.clock()
     begin(day, now, limits.seed)
-    best, done, cooling = copied(routes), 0, 0
+    found = prepared(copied(routes))
+    best, done, cooling = found.best, 0, 0
     for vehicle in range(len(routes.size)):
         keep(day, routes, pool, vehicle)
     driving = float(routes.cost.sum() - day.truck["per_day"][routes.size > 0].sum())
@@ -84,7 +85,7 @@ def search(
             break
         steps = _STEP if limits.iterations is None else min(_STEP, limits.iterations - done)
         parts = limits.over(np.arange(done, done + steps), seconds) * len(_WARM)
-        improve(day, now, best, pool, limits.seed + done, hot * _cooled(parts, cooling))
+        improve(day, now, found, pool, limits.seed + done, hot * _cooled(parts, cooling))
         done += steps
         spent = limits.clock() - started
         over = float(limits.over(np.array([done]), spent)[0]) * len(_WARM)

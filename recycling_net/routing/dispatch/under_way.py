@@ -12,9 +12,9 @@ import numpy as np
 from recycling_net.errors import InputError, Issue, Where
 from recycling_net.routing.dispatch.day import REST, Day, Routes, no_routes
 from recycling_net.routing.dispatch.drive import GOOD, price
-from recycling_net.routing.dispatch.improve import reset
 from recycling_net.routing.dispatch.problem import Question
 from recycling_net.routing.dispatch.rows import settle
+from recycling_net.routing.dispatch.ruin import reset
 
 _SLACK = 1e-6
 

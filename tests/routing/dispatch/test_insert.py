@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from recycling_net.routing.dispatch.along import nothing_along
 from recycling_net.routing.dispatch.day import REST, Day, Ints, Routes, copied, no_routes
-from recycling_net.routing.dispatch.drive import GOOD, loads_fit, price
-from recycling_net.routing.dispatch.improve import ruin
+from recycling_net.routing.dispatch.drive import GOOD, price
 from recycling_net.routing.dispatch.insert import cheapest, write_row
 from recycling_net.routing.dispatch.problem import Question, numbers
-from recycling_net.routing.dispatch.rows import NOWHERE, others, rested, settle
+from recycling_net.routing.dispatch.rows import NOWHERE, fits, rested, settle
+from recycling_net.routing.dispatch.ruin import ruin
 from recycling_net.routing.dispatch.search import Limits, search
 from tests.routing.dispatch.cases import call, on_a_line, site, truck
 
@@ -59,11 +59,11 @@ def _every_row(day: Day, tokens: Ints, order: int) -> Iterator[list[int]]:
 
 def _least(day: Day, routes: Routes, order: int, vehicle: int) -> float:
     """Yuan more of the cheapest row that can be driven, by driving all of them."""
-    taken, best = others(day, routes, vehicle), NOWHERE
+    best = NOWHERE
     for row in _every_row(day, routes.tokens[vehicle, : routes.size[vehicle]], order):
         tokens = np.array(row, np.int64)
         code, yuan, _, _ = price(day, vehicle, tokens, len(tokens), (0, np.nan))
-        if code == GOOD and loads_fit(day, vehicle, tokens, len(tokens), taken, np.empty((4, 3))):
+        if code == GOOD and fits(day, routes, vehicle, tokens, len(tokens)):
             best = min(best, yuan - float(routes.cost[vehicle]))
     return best
 
@@ -86,7 +86,7 @@ def test_the_cheapest_spot_is_no_dearer_than_any_place_in_a_trip(
             size = write_row(routes, order, vehicle, (spot, where), row)
             driven, size = rested(day, vehicle, row, size, (0, np.nan))
             assert driven - routes.cost[vehicle] <= yuan + 1e-9
-            assert loads_fit(day, vehicle, row, size, others(day, routes, vehicle), np.empty((4, 3)))
+            assert fits(day, routes, vehicle, row, size)
 
 
 def test_another_trip_where_the_first_is_full() -> None:

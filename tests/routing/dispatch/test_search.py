@@ -46,7 +46,7 @@ def _best(question: Question) -> float:
     day = numbers(question)
     best = np.inf
     for row in _rows(question):
-        if loads_fit(day, 0, row, len(row), np.zeros(len(day.site)), np.empty((4, 3))):
+        if loads_fit(day, 0, row, len(row), np.zeros(len(day.site))):
             code, yuan, _, _ = price(day, 0, row, len(row), (0, 0.0))
             best = min(best, yuan) if code == GOOD else best
     return best
