@@ -83,7 +83,7 @@ def coded(text: str) -> str:
 
 RULE_WORDS: dict[str, str] = {
     "recovery_target": "回收目标", "service_radius": "服务半径", "coverage": "覆盖率", "at_least": "最少数量",
-    "at_most": "最多数量", "nesting": "不跨乡镇", "capex_budget": "投资预算", "opex_budget": "运行预算", "carbon_cap": "碳排放上限", "service_limit": "服务方式限额",
+    "at_most": "最多数量", "nesting": "只归本区域", "capex_budget": "投资预算", "opex_budget": "运行预算", "carbon_cap": "碳排放上限", "service_limit": "服务方式限额",
     "exclusion_zone": "禁建区", "zoning": "用地分区", "land_status": "用地落实", "min_distance": "最小间距",
     "site_standard": "场地标准", "decided": "逐站的决定",
 }  # fmt: skip

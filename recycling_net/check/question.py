@@ -14,6 +14,7 @@ from recycling_net.check.sites import site_table
 from recycling_net.check.supply import supply_tonnes
 from recycling_net.network.ways import Ways
 from recycling_net.scenario import Profile, Scenario
+from recycling_net.scenario.base import Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,13 @@ class Question:
         """A township's code begins with that of its county; in a plan of one county everything is there."""
         area = self.scenario.county
         return townships.astype(str).str[:6] if len(area) < 6 else pd.Series(area, index=townships.index)
+
+    def area_of(self, townships: pd.Series, tier: Tier) -> pd.Series:
+        """The township, county or prefecture of each township."""
+        if tier == "township":
+            return townships
+        counties = self.county_of(townships)
+        return counties if tier == "county" else counties.astype(str).str[:4]
 
     def discount(self, year: int) -> float:
         """The factor by which a yuan of that year enters the objective; the first planning year has 1."""

@@ -131,11 +131,9 @@ def _open_by_area(question: Question, answer: Answer, rule: AtLeast | AtMost, ye
     table = answer.facilities
     chosen = (table["site_kind"] == rule.kind) & (table["site_status"] != "outside")
     here = table[chosen.to_numpy() & answer.open_in(table["code"], year)]
-    codes = [here["site_township_code"], question.places["township_code"]]
-    if rule.per != "township":
-        codes = [question.county_of(code) for code in codes]
-    if rule.per == "prefecture":
-        codes = [code.astype(str).str[:4] for code in codes]
+    codes = [
+        question.area_of(code, rule.per) for code in (here["site_township_code"], question.places["township_code"])
+    ]
     number = codes[0].value_counts()
     areas = pd.Index(codes[1].unique())
     counted: pd.Series = number.reindex(number.index.union(areas)).fillna(0).astype(int)

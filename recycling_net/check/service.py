@@ -74,11 +74,11 @@ def service_radius(question: Question, answer: Answer) -> Iterator[Finding]:
 
 
 def nesting(question: Question, answer: Answer) -> Iterator[Finding]:
-    """What goes to this kind stays in its own township or county, outside sites apart (rule: nesting)."""
+    """What goes to this kind stays in its own township, county or prefecture, outside sites apart (rule: nesting)."""
     served, flows = answer.served, answer.flows
     for rule in question.scenario.rules.nesting:
         home, there, start, end = (
-            codes if rule.within == "township" else question.county_of(codes)
+            question.area_of(codes, rule.within)
             for codes in (
                 served["place_township"], served["site_township"],
                 flows["origin_township"], flows["destination_township"],

@@ -11,7 +11,6 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import SkipJsonSchema
 
 from recycling_net.scenario.base import (
-    Area,
     Code,
     CoordQuality,
     Crs,
@@ -111,7 +110,6 @@ __all__ = [
     "OFTEN",
     "WEEKDAYS",
     "Appointment",
-    "Area",
     "AreaMap",
     "AtLeast",
     "AtMost",

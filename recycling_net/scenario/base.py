@@ -11,7 +11,6 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 Crs = Literal["wgs84", "gcj02", "bd09", "cgcs2000"]
 CoordQuality = Literal["surveyed", "geonames", "polygon", "approximate"]
-Area = Literal["township", "county"]
 Tier = Literal["township", "county", "prefecture"]
 Profile = Literal["car_carrier", "light_truck", "tricycle"]
 RoadClass = Literal[

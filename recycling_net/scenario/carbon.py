@@ -20,7 +20,7 @@ class Carbon(Model):
     price: YuanPerTonneCarbon = "0 元/tCO2e"
     """碳价,元/t(CO2e);计入费用。"""
     transport: dict[Profile, KgCarbonPerTonneKm] = _TRANSPORT  # type: ignore[assignment]  # read like the planner's own text
-    """运输的排放系数(每吨公里),按车种;没有写的车种为 0。默认值参照 GB/T 51366-2019 附录 E 的公路货运因子(未核对,assumed)。"""
+    """运输的排放系数(每吨公里),按车种;没有写的车种为 0。默认值为 GB/T 51366-2019 表 E.0.1 中轻型柴油货车(2 t)0.286、重型柴油货车(30 t)0.078;三轮车借用轻型汽油货车(2 t)0.334(assumed)。"""
     modes: tuple[Mode, ...] = ("door_to_door", "mobile")
     """哪些服务方式专门派车、要算运输排放;居民自送和换新顺路带回不另算(assumed)。"""
     handling: dict[Kind, KgCarbonPerTonne] = Field(default_factory=dict)

@@ -133,8 +133,9 @@ def _count(most: bool) -> Callable[[Any], Texts]:
 
 
 def _nesting(rule: Any) -> Texts:
+    own = {"township": "乡镇", "county": "县", "prefecture": "地市"}[rule.within]
     return (
-        f"{chinese(rule.kind)}只服务本{'县' if rule.within == 'county' else '乡镇'}",
+        f"{chinese(rule.kind)}只服务本{own}",
         f"{rule.kind} serves its own {rule.within} only",
     )
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from recycling_net.scenario.base import Area, Code, Kind, Model, Stream, Table, Tier
+from recycling_net.scenario.base import Code, Kind, Model, Stream, Table, Tier
 from recycling_net.scenario.carbon import CarbonCap
 from recycling_net.scenario.land import ExclusionZone, LandStatus, MinDistance, SiteStandard, Zoning
 from recycling_net.scenario.parts import Year
@@ -87,12 +87,12 @@ class AtMost(Model):
 
 
 class Nesting(Model):
-    """只归本区域的设施:村与下级设施不得跨乡镇(或跨县)送到该类设施;县外站点不受限。"""
+    """只归本区域的设施:村与下级设施不得跨乡镇(或跨县、跨地市)送到该类设施;县外站点不受限。"""
 
     kind: Kind
     """设施类别。"""
-    within: Area = "township"
-    """不跨乡镇(township)或不跨县(county)。"""
+    within: Tier = "township"
+    """不跨乡镇(township)、不跨县(county)或不跨地市(prefecture)。"""
 
 
 def _yes_or_no(value: Any) -> Any:
@@ -237,7 +237,7 @@ class Rules(Model):
     at_most: tuple[AtMost, ...] = ()
     """最多数量。"""
     nesting: tuple[Nesting, ...] = ()
-    """不跨乡镇或不跨县。"""
+    """只归本乡镇、本县或本地市。"""
     capex_budget: tuple[Budget, ...] = ()
     """每年投资预算(当年价)。"""
     opex_budget: tuple[Budget, ...] = ()

@@ -40,18 +40,20 @@ def test_targets_in_tonnes_shares_and_growth(target: dict[str, Any], yuan: float
         ({"nesting": [{"kind": "collection_point"}]}, "230126105", -22_050),
         ({"nesting": [{"kind": "collection_point", "within": "county"}]}, "230126105", -22_350),
         ({"nesting": [{"kind": "collection_point", "within": "county"}]}, "230127100", -22_050),
+        ({"nesting": [{"kind": "collection_point", "within": "prefecture"}]}, "230127100", -22_350),
+        ({"nesting": [{"kind": "collection_point", "within": "prefecture"}]}, "230621100", -22_050),
         ({"service_radius": [{"kind": "collection_point", "within": "1 km"}]}, "230126100", -22_050),
     ],
 )
 def test_nesting_and_radius(rules: dict[str, Any], home_of_v2: str, yuan: float) -> None:
-    """v2 lies in another township or county than v1, or farther than it may go: it has a point of its own or none.
+    """v2 lies in another township, county or prefecture than v1, or farther than it may go: it has a point of its own or none.
 
     Its own brings 6,750 - 3,000 = 3,750, beside 50 x 270 - 3,000 = 10,500 of v1 and 7,800 of v3: 22,050; with v1's
     point it brings 4,050, 22,350 in all.
     """
     places = tiny.facts()["places"]
     places["rows"][1]["township_code"] = home_of_v2
-    plan = planned(case(rules=rules, places=places, county="2301"))
+    plan = planned(case(rules=rules, places=places, county="23"))
     assert plan.objective_yuan == pytest.approx(yuan)
 
 

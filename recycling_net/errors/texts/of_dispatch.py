@@ -190,9 +190,9 @@ TEXTS: dict[str, Entry] = {
     ),
     "RN651": Entry(
         "要送到的站点 {to} 当年没有开设、不知道位置,或不接收 {streams}",
-        "在“送到”一列改写接收它的站点编号,或空着由程序选",
+        "在“送到”一列改写接收它的站点编号(当年能收的:{sites}),或空着由程序选",
         "site {to}, where it is to be brought, is not open this year, has no known place, or does not take {streams}",
-        "write the code of a site that takes it in the column `to`, or leave it blank",
+        "write the code of a site that takes it in the column `to` (this year: {sites}), or leave it blank",
         severity="warning",
     ),
 }

@@ -20,6 +20,7 @@ from recycling_net.routing.lost import Lost, lost
 from recycling_net.scenario import Item, write_clock
 from recycling_net.words import chinese
 
+_SITES_SHOWN = 6
 _SLACK = 1e-9
 _LONGER_H = 3.0
 """A cure by overtime is looked for up to so much more than today."""
@@ -79,7 +80,9 @@ def _never(question: Question, call: Call) -> Lost | None:
         largest = tuple(max(room[unit] for room in rooms) for unit in range(3))
         return lost(code, name, "RN641", skills=skills, load=_load(call.take), limit=_load(largest))
     if call.to and not any(call.fits(site) for site in question.sites):
-        return lost(code, name, "RN651", to=call.to, streams=_said(call))
+        able = [f"{site.point.name} {site.point.code}" for site in question.sites if call.streams <= site.accepts]
+        said = "、".join(able[:_SITES_SHOWN]) + "…" * (len(able) > _SITES_SHOWN)
+        return lost(code, name, "RN651", to=call.to, streams=_said(call), sites=said or "—")
     if not any(call.fits(site) for site in question.sites):
         return lost(code, name, "RN642", streams=_said(call))
     return None

@@ -232,6 +232,7 @@ def test_an_order_is_brought_where_it_is_to_go_or_its_reason_is_told() -> None:
     assert row["note"].startswith("送到 ")
     (left,) = day.tables["left_out"].to_dict("records")
     assert (left["order"], left["reason"][:5]) == ("A2", "RN651")
+    assert "TS230126100" in left["cure"]
     elsewhere = [order("A1", to="TS230126100"), order("A2", to="TS999")]
     faults = checked(question, elsewhere, day).faults
     assert {issue.facts["rule"] for issue in faults} == {"day_sites"}
