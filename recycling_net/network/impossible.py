@@ -16,7 +16,7 @@ import pandas as pd
 
 from recycling_net.errors import Issue, Where
 from recycling_net.gazetteer import area_name
-from recycling_net.network import land
+from recycling_net.network import land, settled
 from recycling_net.network.arcs import accepting
 from recycling_net.network.model import Network
 from recycling_net.scenario import AtLeast, AtMost, RecoveryTarget, Scenario
@@ -37,6 +37,7 @@ def impossible(scenario: Scenario, network: Network) -> tuple[Issue, ...]:
         *_coverage(scenario, network),
         *_counts(scenario, network),
         *_budgets(scenario, network),
+        *settled.at_odds(scenario, network),
     )
 
 

@@ -81,4 +81,40 @@ TEXTS: dict[str, Entry] = {
         "the way out is enough; whoever changes one rule of each group instead should run again",
         "warning",
     ),
+    "RN520": Entry(
+        "rules.decided 要求 {site} 从 {year} 年起开着,但用地规则不准在那里开",
+        "去掉这条决定,或改 exclusion_zone、zoning、land_status",
+        "rules.decided asks for {site} to be open from {year}, but the rules about land do not allow it there",
+        "remove this decision, or change exclusion_zone, zoning or land_status",
+    ),
+    "RN521": Entry(
+        "rules.decided 要求 {site} 从 {year} 年起开着,但它最早 {ready} 年才能开",
+        "把决定的年份改为 {ready} 年,或改该站的用地与最早年份",
+        "rules.decided asks for {site} to be open from {year}, but it can open in {ready} at the earliest",
+        "put the decision off to {ready}, or change the land or earliest year of that site",
+    ),
+    "RN522": Entry(
+        "{rule} 达不到:照 rules.decided 不得开 {sites},{area} 就只剩 {most} 处 {kind} 可选,要求至少 {count} 处",
+        "去掉其中一条决定,减少数量,或增加候选点",
+        "{rule} cannot be met: by rules.decided {sites} may not open, so {area} has {most} sites of {kind} left, at least {count} asked for",
+        "remove one of these decisions, ask for fewer, or add candidates",
+    ),
+    "RN523": Entry(
+        "{rule} 守不住:照 rules.decided 必须开 {sites},{area} 就至少有 {least} 处 {kind},要求至多 {count} 处",
+        "去掉其中一条决定,或放宽数量",
+        "{rule} cannot be kept: by rules.decided {sites} must open, so {area} has at least {least} sites of {kind}, at most {count} asked for",
+        "remove one of these decisions, or allow more",
+    ),
+    "RN524": Entry(
+        "{rule} 达不到:照 rules.decided 不得开 {sites},{year} 年 {kind} 的能力合计就只剩 {most:,.0f} t,而按目标要进 {coming:,.0f} t",
+        "去掉其中一条决定,增加该类站点或其能力,或降低目标",
+        "{rule} cannot be met: by rules.decided {sites} may not open, so {kind} has room for {most:,.0f} t left in {year}, and the target brings {coming:,.0f} t",
+        "remove one of these decisions, add sites or capacity of the kind, or lower the target",
+    ),
+    "RN525": Entry(
+        "投资预算不够 rules.decided:到 {year} 年累计 {have},而到这一年必须开的 {sites} 至少要 {least}",
+        "推迟或去掉其中一条决定,或加大到这一年为止的 capex_budget",
+        "the investment budgets do not pay for rules.decided: up to {year} they add up to {have}, and {sites}, to be open by then, cost at least {least}",
+        "put one of these decisions off or remove it, or raise capex_budget up to that year",
+    ),
 }
