@@ -184,6 +184,14 @@ A row of `facilities` tells how a facility begins and its last planning year; wh
 the size and capacity from that year on ("" and 0 once it is closed). `routes.day` and `calendar.days` name days of a calendar
 that repeats after `weeks`, as 周二 or 第2周周二; a route that belongs to no calendar has none."""
 
+
+def _shares(zh: str, between: tuple[Column, ...]) -> TableSpec:
+    """What rounds cost by those between whom they go, beside what siting took it for."""
+    told = (("priced_yuan", "按情景运价"), ("estimate_yuan", "选址时的估计"), ("share_yuan", "分摊的线路费用"))
+    amounts = (Column(name, label, "元", "float", 2) for name, label in told)
+    return TableSpec(zh, (_YEAR, Column("family", "类型"), *between, *amounts))
+
+
 UNION_TABLES: dict[str, TableSpec] = {
     "union_rounds": TableSpec(
         "选址与线路合一",
@@ -194,22 +202,18 @@ UNION_TABLES: dict[str, TableSpec] = {
             Column("siting_gap", "选址差距", "", "float", 6), Column("unserved", "未排的站次", "", "int", 0),
         ),
     ),
-    "union_shares": TableSpec(
+    "union_shares": _shares(
         "巡回费用分摊",
         (
-            _YEAR, Column("family", "类型"), Column("station", "卸货站编号"), Column("station_name", "卸货站"), Column("point", "收运点编号"),
-            Column("point_name", "收运点"), Column("visits", "每年收运次数", "", "int", 0), _t("tonnes", "收运量", 3),
-            Column("priced_yuan", "按情景运价", "元", "float", 2), Column("estimate_yuan", "选址时的估计", "元", "float", 2),
-            Column("share_yuan", "分摊的线路费用", "元", "float", 2),
+            Column("station", "卸货站编号"), Column("station_name", "卸货站"), Column("point", "收运点编号"), Column("point_name", "收运点"),
+            Column("visits", "每年收运次数", "", "int", 0), _t("tonnes", "收运量", 3),
         ),
     ),
-    "union_service": TableSpec(
+    "union_service": _shares(
         "进村费用分摊",
         (
-            _YEAR, Column("family", "类型"), Column("site", "设施编号"), Column("site_name", "设施"), Column("place", "村编号"),
-            Column("place_name", "村/社区"), Column("visits", "每年进村次数", "", "int", 0), _t("tonnes", "按线路收运量", 3),
-            Column("priced_yuan", "按情景运价", "元", "float", 2), Column("estimate_yuan", "选址时的估计", "元", "float", 2),
-            Column("share_yuan", "分摊的线路费用", "元", "float", 2),
+            Column("site", "设施编号"), Column("site_name", "设施"), Column("place", "村编号"), Column("place_name", "村/社区"),
+            Column("visits", "每年进村次数", "", "int", 0), _t("tonnes", "按线路收运量", 3),
         ),
     ),
     "union_families": TableSpec(
