@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from recycling_net.errors import Issue, did_you_mean
+from collections.abc import Iterator
+from math import inf
+
+from recycling_net.errors import Issue, Where, did_you_mean
+from recycling_net.reading.entries import entries
 from recycling_net.reading.faults import Draft
 from recycling_net.scenario import Carbon, Facility, Horizon, Rules, SiteSubsidy, StreamSpec
+
+_USUAL = {
+    "transport": (0.01, 2.0, "kgCO2e/(t·km)"),
+    "avoided": (1.0, 30_000.0, "kgCO2e/t"),
+    "price": (0.0, 2_000.0, "元/tCO2e"),
+    "cap": (1.0, inf, "tCO2e"),
+}
+"""Least, most and unit of what is usual; beyond it a thousand kilograms were likely taken for one, or the other way round.
+GB/T 51366-2019 has 0.057 to 0.334 for lorries and 28,500 for a tonne of aluminium sheet; the rest is assumed."""
 
 
 def check(draft: Draft) -> list[Issue]:
     """Return every reference of `site_subsidies`, `carbon` and `rules.carbon_cap` that leads nowhere."""
-    return [*_subsidies(draft), *_carbon(draft)]
+    return [*_subsidies(draft), *_carbon(draft), *_unusual(draft)]
 
 
 def _subsidies(draft: Draft) -> list[Issue]:
@@ -64,3 +77,22 @@ def _carbon(draft: Draft) -> list[Issue]:
             facts = {"value": stream, "hint": did_you_mean(stream, streams)}
             issues.append(Issue("RN181", draft.key("carbon", "avoided", stream), facts))
     return issues
+
+
+def _unusual(draft: Draft) -> Iterator[Issue]:
+    """Warn of factors, a price and caps that look as if another unit was meant; nothing of 0, which is said on purpose."""
+    carbon: Carbon | None = draft.parts.get("carbon")
+    told: list[tuple[str, float, Where]] = []
+    if carbon is not None:
+        told.append(("price", carbon.price, draft.where("carbon", "price")))
+        told += [
+            ("transport", factor, draft.where("carbon", "transport", name)) for name, factor in carbon.transport.items()
+        ]
+        told += [("avoided", factor, draft.where("carbon", "avoided", name)) for name, factor in carbon.avoided.items()]
+    caps = entries(draft, "rules", "carbon_cap")
+    told += [("cap", rule.get("most") or 0.0, rule.where("most")) for rule in caps]
+    for what, value, where in told:
+        least, most, unit = _USUAL[what]
+        if value and not least <= value <= most:
+            usual = f"{least:g}—{most:,.12g} {unit}" if most < inf else f"≥ {least:g} {unit}"
+            yield Issue("RN531", where, {"value": f"{value:,.12g} {unit}", "range": usual})

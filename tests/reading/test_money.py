@@ -76,6 +76,24 @@ carbon:
 """
 
 
+def test_a_unit_that_is_a_thousand_off_is_asked_about(tmp_path: Path) -> None:
+    """Kilograms where tonnes are meant in the cap, the other way round in the rest; what is 0 is said on purpose."""
+    facts = tiny.facts(
+        rules={"carbon_cap": [{"year": 2024, "most": "800 kg"}, {"year": 2025, "most": "800 t"}]},
+        carbon={
+            "price": "80 元/kgCO2e",
+            "transport": {"light_truck": "0.286 tCO2e/(t·km)", "tricycle": "0 kgCO2e/(t·km)"},
+            "avoided": {"recyclables": "0.8 kgCO2e/t"},
+        },
+    )
+    found = reading.read_with_origin(write_tiny(tmp_path, **facts)).warnings
+    assert sorted((issue.code, issue.where.key) for issue in found) == [
+        ("RN531", "carbon.avoided.recyclables"), ("RN531", "carbon.price"), ("RN531", "carbon.transport.light_truck"),
+        ("RN531", "rules.carbon_cap.0.most"),
+    ]  # fmt: skip
+    assert "286 kgCO2e/(t·km) 不像通常的大小(0.01—2 kgCO2e/(t·km))" in "".join(map(render, found))
+
+
 def test_every_fault_is_found_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         _read(tmp_path / "in", BAD)

@@ -71,6 +71,13 @@ TEXTS: dict[str, Entry] = {
         "entry {number} of `rules.{rule}` is about the same as entry {first}",
         "write one: both would have to hold, so that only the stricter does anything",
     ),
+    "RN531": Entry(
+        "{value} 不像通常的大小({range}),多半是单位写错了",
+        "看看该写 kgCO2e 还是 tCO2e;确实如此就不用管这条提醒",
+        "{value} is not what is usual ({range}); likely another unit is meant",
+        "see whether kgCO2e or tCO2e is meant; if it is right, leave it",
+        severity="warning",
+    ),
     "RN550": Entry(
         "没有品类用 {mode} 收,限额没有作用",
         "{hint}",
