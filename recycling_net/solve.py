@@ -19,6 +19,9 @@ from recycling_net.routing import plan_rounds
 from recycling_net.scenario import Scenario
 from recycling_net.union import unite
 
+EXPLAINED = 100.0
+"""Seconds after which it is told why there is no plan: two minutes with reading before and writing after it."""
+
 
 def solve(
     scenario: Scenario,
@@ -61,13 +64,14 @@ def solve(
     lap("network")
     if reasons := impossible(scenario, network):
         listen(Progress(stage="diagnose"))
-        raise NoPlanError((*reasons, *explain(scenario)))
+        raise NoPlanError((*reasons, *explain(scenario, seconds=EXPLAINED)))
     listen(Progress(stage="siting"))
     try:
         plan = siting.solve(scenario, network, listen=listen, stop=stop, earlier=earlier)
     except NoPlanError as proof:
         listen(Progress(stage="diagnose"))
-        raise NoPlanError(explain(scenario) or proof.issues) from None
+        left = EXPLAINED - (time.perf_counter() - clock[0])
+        raise NoPlanError(explain(scenario, seconds=max(left, EXPLAINED / 2)) or proof.issues) from None
     lap("siting")
     if scenario.solve.union is not None:
         plan = unite(scenario, network, plan, listen=listen, stop=stop)

@@ -22,8 +22,8 @@ _Found = tuple[Rules, bool]
 """Rules that cannot hold together, and whether it is proved that none can be left out."""
 _SHARE = 0.15
 """No question takes more than this share of the time that is left."""
-_FIRST = 0.25
-"""Nor the first plan more than this share: without it there is no way out."""
+_FIRST, _ANY = 0.08, 0.3
+"""Nor the first plan more than this share, or this one where there is none yet: without it there is no way out."""
 _WAY = 0.2
 """Nor the cheapest way out."""
 _FURTHER = 0.7
@@ -116,7 +116,10 @@ class _Blame:
         ask = self.ask
         if ask.relaxes(self.held) is False:  # more groups than are told, or no time for the rest
             return LATE
-        answer = ask.whole(dict.fromkeys(self.held, 0.0), self.aside, seconds=_FIRST * ask.left)
+        kept = dict.fromkeys(self.held, 0.0)
+        answer = ask.whole(kept, self.aside, seconds=_FIRST * ask.left)
+        if answer.values is None and answer.ending == "time":
+            answer = ask.whole(kept, seconds=_ANY * ask.left)  # any plan will do to begin with
         if answer.ending == "infeasible":
             ask.barred.append(frozenset(self.held))
         return answer

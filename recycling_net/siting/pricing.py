@@ -23,7 +23,11 @@ _SPARING = 0.05
 """Whose sake it is takes at most this share of the time that is left."""
 _NAMES = 15.0
 """And at most so many seconds."""
+_PROOF = 0.1
+"""Nor what only proves that none of a group can be left out more than this share."""
 Rules = tuple[Instance, ...]
+_Key = tuple[Instance, frozenset[tuple[Instance, float]]]
+"""Which rule gives way, and how far each other may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,36 +124,52 @@ class Pricing:
     way: Mapping[Instance, float]
     values: Floats | None
     floor: dict[Instance, Change]
-    known: dict[tuple[Instance, frozenset[tuple[Instance, float]]], tuple[Answer, float]] = field(default_factory=dict)
+    known: dict[_Key, tuple[Answer, float]] = field(default_factory=dict)
+    ever: dict[Instance, Change] = field(default_factory=dict)
     waiting: int = 0
 
     def groups(self, found: Sequence[tuple[Rules, bool]]) -> list[Group]:
         """Return groups with their prices; a rule that only the relaxation needed for its proof is left out."""
+        ask = self.ask
         pairs = [(each, rules) for rules, _ in found for each in rules]
-        self.ask.beside([partial(self._relaxed, *pair) for pair in pairs])
-        open_ones = [pair for pair in pairs if self._known(*pair)[0].ending != "infeasible"]
+        same = {self._key(*pair): pair for pair in reversed(pairs)}  # one question for all groups that ask it
+        ask.beside([partial(self._relaxed, *pair) for pair in reversed(same.values())])
+        ask.beside([partial(self._proof, *pair) for pair in pairs])
+        open_ones = [pair for pair in reversed(same.values()) if self._known(*pair)[0].ending != "infeasible"]
         self.waiting = len(open_ones)
-        self.ask.beside([partial(self._plan, *pair) for pair in open_ones])
-        return self.ask.beside([partial(self._group, *each) for each in found])
+        ask.beside([partial(self._plan, *pair) for pair in open_ones])
+        return ask.beside([partial(self._group, *each) for each in found])
+
+    def _proof(self, each: Instance, rules: Rules) -> bool | None:
+        """Whether the group could hold without one rule; of one that cannot hold even alone, what it needs in any case."""
+        ask = self.ask
+        if len(rules) > 1:
+            return ask.possible([other for other in rules if other != each], seconds=_PROOF * ask.left)
+        answer = ask.whole({}, [each], seconds=_PROOF * ask.left)
+        if answer.values is not None and answer.ending == "optimal":
+            self.ever[each] = changed(ask, each, answer.values, {}, proved=(True, 0.0))
+        return None
 
     def _group(self, rules: Rules, minimal: bool) -> Group:
         """Put together what is known of a group, and see that none of it can be left out."""
-        ask = self.ask
         for each in rules if len(rules) > 1 else ():
-            rest = [other for other in rules if other != each]
-            verdict = ask.possible(rest, seconds=_LARGEST / 2 * ask.left)
+            verdict = self._proof(each, rules)
             if verdict is False:
-                fewer = tuple(rest)
-                ask_again = [partial(self._relaxed, other, fewer) for other in fewer]
-                for task in [*ask_again, *(partial(self._plan, other, fewer) for other in fewer)]:
+                fewer = tuple(other for other in rules if other != each)
+                for task in (
+                    *(partial(self._relaxed, other, fewer) for other in fewer),
+                    *(partial(self._plan, other, fewer) for other in fewer),
+                ):
                     task()
+                if len(fewer) == 1:
+                    self._proof(fewer[0], fewer)
                 return self._group(fewer, minimal)
             minimal &= verdict is True
         alone = {each: change for each in rules if (change := self._change(each, rules)) is not None}
         hopeless = frozenset(each for each in rules if self._known(each, rules)[0].ending == "infeasible")
         for each in rules:
             self._note(each, self._known(each, rules)[1])
-        ever = self._ever(rules[0]) if len(rules) == 1 else None
+        ever = self.ever.get(rules[0]) if len(rules) == 1 else None
         return Group(rules, minimal or len(rules) == 1, alone, hopeless, ever)
 
     def _change(self, each: Instance, rules: Rules) -> Change | None:
@@ -166,13 +186,6 @@ class Pricing:
             bend = self.ask.elastic.bends[each]
             self.floor[each] = Change(floor, bend.asked, bend.counted, (), least=False, floor=floor)
 
-    def _ever(self, each: Instance) -> Change | None:
-        """The change that a rule needs even without all others."""
-        answer = self.ask.whole({}, [each], seconds=_LARGEST / 2 * self.ask.left)
-        if answer.values is None or answer.ending != "optimal":
-            return None
-        return changed(self.ask, each, answer.values, {}, proved=(True, 0.0))
-
     def _most(self, each: Instance, rules: Rules) -> dict[Instance, float]:
         """How far the others may give way: not at all, but those of other groups as far as they do in the cheapest way."""
         most = {other: 0.0 for other in (*self.held, *rules) if other != each}
@@ -182,12 +195,15 @@ class Pricing:
         return most
 
     def _known(self, each: Instance, rules: Rules) -> tuple[Answer, float]:
-        return self.known[each, frozenset(self._most(each, rules).items())]
+        return self.known[self._key(each, rules)]
+
+    def _key(self, each: Instance, rules: Rules) -> _Key:
+        return each, frozenset(self._most(each, rules).items())
 
     def _relaxed(self, each: Instance, rules: Rules) -> None:
         """Ask the relaxation by how little a rule can give way: what it says is certain, and known at once."""
         most = self._most(each, rules)
-        key = each, frozenset(most.items())
+        key = self._key(each, rules)
         if key not in self.known:
             answer = self.ask.relaxed(most, [each])
             floor = answer.objective if answer.ending == "optimal" else 0.0
@@ -196,13 +212,18 @@ class Pricing:
     def _plan(self, each: Instance, rules: Rules) -> None:
         """Look for a plan in which a rule gives way by the least."""
         ask, most = self.ask, self._most(each, rules)
-        key = each, frozenset(most.items())
+        key = self._key(each, rules)
         before, floor = self.known[key]
         fair = _FAIR * CORES / max(self.waiting, 1)
         self.waiting -= 1
         if before.ending == "infeasible" or before.values is not None:
             return
-        answer = ask.whole(most, [each], seconds=min(_LARGEST, fair) * ask.left, start=self.values)
+        seconds = min(_LARGEST, fair) * ask.left
+        answer = ask.whole(most, [each], seconds=seconds / 2, start=self.values)
+        if answer.values is None and answer.ending == "time":  # any plan says what is enough at most
+            ask.whole(most, seconds=seconds / 2)
+        if answer.ending == "time":
+            answer = ask.whole(most, [each], seconds=seconds / 2, start=self.values)
         bound = 0.0 if isnan(answer.bound) else answer.bound / ask.elastic.price(each)
         self.known[key] = answer, max(floor, bound)
 
