@@ -134,6 +134,12 @@ def _for_types(made: Any) -> Any:
     return dispatcher
 
 
+def is_ready(kernel: Kernel) -> bool:
+    """Return whether a kernel has been called in this process: nobody waits for its machine code any more."""
+    made: object = kernel
+    return not isinstance(made, Dispatcher) or bool(made.signatures)
+
+
 def inlined(kernel: Kernel) -> Kernel:
     """Compile a function into every kernel that calls it: handing arrays over costs more than little work on them."""
     return cast("Kernel", numba.njit(inline="always")(kernel))

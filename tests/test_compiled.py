@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import recycling_net
-from recycling_net.compiled import compiled, compiled_in_place, compiled_inside, sources
+from recycling_net.compiled import compiled, compiled_in_place, compiled_inside, is_ready, sources
 
 PACKAGE = Path(recycling_net.__file__).parent
 
@@ -30,7 +30,10 @@ def test_constants_of_a_caller_are_no_types_of_their_own(into_code: Any) -> None
         total: float = inner(3, (2.5, -1)) + inner(count, (2.5, count))
         return total
 
-    assert into_code(both)(4) == 30.5
+    outer = into_code(both)
+    assert not is_ready(outer)
+    assert outer(4) == 30.5
+    assert is_ready(outer)
     assert [str(each) for each in inner.signatures] == ["(int64, Tuple((float64, int64)))"]
 
 

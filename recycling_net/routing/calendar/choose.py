@@ -11,6 +11,7 @@ from itertools import accumulate
 
 import numpy as np
 
+from recycling_net.compiled import is_ready
 from recycling_net.network.ways import Ways
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.routing.calendar.kernel import search
@@ -85,7 +86,8 @@ def choose(
     facts = _facts(task, whole, days)
     state = empty_state(facts, len(days), min(task.vehicle.count, len(task.clients) * facts.parts))
     if state.busy.shape[1] and min(facts.room) > 0:
-        listen(Progress("kernels"))
+        if not is_ready(search):
+            listen(Progress("kernels"))
         state = _searched(facts, state, (task, limits), stop, listen)
     patterns = tuple(
         one.patterns[max(0, choice - first)]

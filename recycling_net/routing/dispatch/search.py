@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from recycling_net.compiled import is_ready
 from recycling_net.plan import StoppedBecause
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.routing.dispatch.along import nothing_along
@@ -66,7 +67,8 @@ def search(
     stop = stop or threading.Event()
     routes = copied(under_way) if under_way is not None else no_routes(day)
     now, pool = (routes, nothing_along(routes), nothing_known(routes)), empty_pool(day, routes)
-    listen(Progress("kernels"))
+    if not is_ready(improve):
+        listen(Progress("kernels"))
     improve(day, now, prepared(routes), pool, 0, np.empty(0))  # turned into machine code before the clock starts
     started = limits.clock()
     begin(day, now, limits.seed)
