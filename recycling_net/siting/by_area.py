@@ -13,16 +13,8 @@ from recycling_net.siting.highs import MONEY, Limits, Solver
 from recycling_net.siting.model import Bools, Floats, Ints, Programme, Rows
 from recycling_net.siting.relax import Relaxed
 
-DEAR = 6.0
-"""What bends costs so many times its price in the relaxation."""
-LEAST = 1e-3
-"""And for each unit of its largest entry at least this share of all money that moves."""
-ROUGH = 3.0
-"""How exactly a piece is solved in the first pass, as a multiple of what a useful column may cost more."""
-HARDER = 5.0
-"""What still bends after the first pass costs so many times more in the next, after the second so many times squared."""
-FINER = 10.0
-"""And every piece is solved so many times more exactly."""
+NOTICED, FINER = 0.5, 100.0
+"""Then every piece is solved so exactly that this share of what bends least counts, but not more times more exactly."""
 PASSES = 8
 SHARE = 1 / 12
 """No piece takes more than this share of the time that is left."""
@@ -32,6 +24,38 @@ AREA_SECONDS = 10.0
 """Some areas that take longer together keep the best found so far."""
 WHOLE = 1e-6
 HOLDS = 1e-5
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """How a patchwork is made.
+
+    Attributes
+    ----------
+    dear
+        What bends costs so many times its price in the relaxation.
+    least
+        And for each unit of its largest entry at least this share of all money that moves.
+    rough
+        How exactly a piece is solved in the first pass, as a multiple of what a useful column may cost more.
+    harder
+        What still bends after the first pass costs so many times more in the next, after the second so many times
+        squared.
+    spare
+        This share of what rows of many areas allow is left in the first pass.
+    """
+
+    dear: float
+    least: float
+    rough: float
+    harder: float
+    spare: float
+
+
+QUICK = Care(dear=6.0, least=1e-3, rough=3.0, harder=5.0, spare=0.0)
+"""For a plan soon, where a search over all that is left goes on from it."""
+CLOSE = Care(dear=2.0, least=1e-5, rough=0.05, harder=3.0, spare=5e-4)
+"""For a plan near the relaxation, where there is too much for such a search: the province's costs 0.2 % less so."""
 
 
 @dataclass(slots=True)
@@ -54,6 +78,10 @@ class Patchwork:
         The columns that belong to no area alone; ``of_joint`` holds their entries, (rows, joint).
     activity
         (rows,) what the rows amount to with ``values``; whatever changes these changes it.
+    spare
+        (rows,) how much should be left of what a row allows, so that a little may bend.
+    care
+        How it is made.
     """
 
     programme: Programme
@@ -70,22 +98,33 @@ class Patchwork:
     joint: Ints
     of_joint: sp.csr_matrix
     activity: Floats
+    spare: Floats
+    care: Care
 
     @property
     def bent_rows(self) -> Bools:
-        """(rows,) those that do not hold."""
-        return self.rows & (self._off(slice(None), self.activity) > HOLDS)
+        """(rows,) those that do not hold, though they may bend; of the others only the interior's dust is off."""
+        return self.rows & (self.penalty > 0) & (self._off(slice(None), self.activity) > HOLDS)
 
     def put(self, values: Floats) -> None:
         """Let these be the values from now on."""
         self.values = values
         self.activity = self.by_row @ values
 
-    def _off(self, row: Ints | slice, activity: Floats) -> Floats:
+    def _off(self, row: Ints | Bools | slice, activity: Floats) -> Floats:
         """How far rows are from holding where they amount to so much; 0 where they hold."""
-        rows = self.programme.rows
-        off: Floats = np.maximum(np.maximum(rows.lower[row] - activity, activity - rows.upper[row]), 0.0)
+        rows, spare = self.programme.rows, self.spare[row]
+        off: Floats = np.maximum(
+            np.maximum(rows.lower[row] + spare - activity, activity - rows.upper[row] + spare), 0.0
+        )
         return off
+
+    def harder(self, times: float) -> None:
+        """Let what bends cost so many times more, and see to it that no piece is solved too roughly to notice."""
+        bent = self.bent_rows
+        self.penalty[bent] *= times
+        yuan = self._off(bent, self.activity[bent]) * self.penalty[bent]
+        self.tolerance = max(min(self.tolerance, NOTICED * yuan.min(initial=np.inf)), self.tolerance / FINER)
 
     @property
     def objective(self) -> float:
@@ -154,14 +193,15 @@ class Patchwork:
             np.concatenate([programme.lower[column], none]), np.concatenate([programme.upper[column], most]),
             np.concatenate([programme.integer[column], none > 0]),
             Rows(
-                programme.rows.lower[row] - standing, programme.rows.upper[row] - standing,
+                programme.rows.lower[row] + self.spare[row] - standing,
+                programme.rows.upper[row] - self.spare[row] - standing,
                 sp.hstack([part, slack, -slack], format="csr"),
             ),
         )  # fmt: skip
         return piece, bends
 
 
-def patchwork(relaxed: Relaxed, areas: Areas, worth: float, limits: Limits) -> Patchwork:
+def patchwork(relaxed: Relaxed, areas: Areas, worth: float, limits: Limits, care: Care) -> Patchwork:
     """Return the relaxed solution as a patchwork in which nothing is decided yet.
 
     A column is useful if it costs less than ``worth`` more than the relaxation. Rows may bend that join areas or
@@ -171,7 +211,7 @@ def patchwork(relaxed: Relaxed, areas: Areas, worth: float, limits: Limits) -> P
     matrix = programme.rows.matrix.tocsr()
     largest = np.maximum(np.asarray(abs(matrix).max(axis=1).todense()).ravel(), 1e-9)
     money = float(np.abs(programme.cost) @ np.abs(relaxed.values))
-    price = np.maximum(DEAR * np.abs(relaxed.row_dual), LEAST * money / largest)
+    price = np.maximum(care.dear * np.abs(relaxed.row_dual), care.least * money / largest)
     bends = np.zeros(len(price), dtype=bool)
     bends[: len(areas.joins)] = areas.joins
     penalty = np.where(bends, price, 0.0)
@@ -182,9 +222,26 @@ def patchwork(relaxed: Relaxed, areas: Areas, worth: float, limits: Limits) -> P
     joint = np.flatnonzero(areas.label < 0)
     by_column = matrix.tocsc()
     return Patchwork(
-        programme, areas, relaxed.needed, values, penalty, useful, programme.integer, ROUGH * worth, limits,
+        programme, areas, relaxed.needed, values, penalty, useful, programme.integer, care.rough * worth, limits,
         by_column, matrix, joint, by_column[:, joint].tocsr(), matrix @ values,
+        care.spare * bends * _most(programme, areas, values), care,
     )  # fmt: skip
+
+
+def _most(programme: Programme, areas: Areas, values: Floats) -> Floats:
+    """(rows,) what rows of many areas amount to, if they are limits and no equations."""
+    rows = programme.rows
+    amount: Floats = abs(rows.matrix) @ np.abs(values) / 2
+    limit = np.isinf(rows.lower) | np.isinf(rows.upper)
+    return np.where(limit & (_tied(rows.matrix, areas.label).getnnz(axis=1) > FEW), amount, 0.0)
+
+
+def _tied(matrix: sp.csr_matrix, label: Ints) -> sp.csr_matrix:
+    """(rows, areas) one where an area has a part in a row."""
+    entries = matrix.tocoo()
+    pairs = np.unique(np.column_stack([entries.row, label[entries.col]])[label[entries.col] >= 0], axis=0)
+    shape = (matrix.shape[0], int(label.max()) + 1)
+    return sp.csr_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=shape)
 
 
 def whole(work: Patchwork) -> bool:
@@ -214,27 +271,29 @@ def build(work: Patchwork, tell: Callable[[float], None]) -> bool:
             if work.limits.left <= 0 or work.limits.wished:
                 return whole(work)
             work.decide(work.areas.label == area, SHARE * work.limits.left)
-            if turn > 0 and not work.bent_rows.any():
-                break
+        work.spare[:] = 0.0
         if whole(work):
             tell(work.objective)
             return True
-        work.penalty[work.bent_rows] *= HARDER ** (turn + 1)
-        work.tolerance /= FINER
+        work.harder(work.care.harder ** (turn + 1))
         work.useful |= turn > 0  # what still bends may need what no good plan would use
     return False
 
 
 def _in_need(work: Patchwork, *, first: bool) -> Iterator[int]:
-    """Areas with something left to decide, the largest first; later those in which a row bends, the smallest first."""
-    label = work.areas.label
+    """Areas with something left to decide, the largest first; later those in which a row bends, the smallest first.
+
+    One in which no row bends any more when its turn comes is left as it is.
+    """
+    label, tied = work.areas.label, _tied(work.by_row, work.areas.label)
     need = work.open_columns & (label >= 0)
     if not first:
-        off = work.bent_rows
-        need |= (np.asarray(abs(work.by_row[off]).sum(axis=0)).ravel() > 0) & (label >= 0) & work.mending
+        need |= (np.asarray(abs(work.by_row[work.bent_rows]).sum(axis=0)).ravel() > 0) & (label >= 0) & work.mending
     amount = np.bincount(label[need], minlength=work.areas.count)
     order = np.argsort(-amount if first else amount, kind="stable")
-    yield from order[amount[order] > 0].tolist()
+    for area in order[amount[order] > 0].tolist():
+        if first or tied[work.bent_rows][:, area].nnz or work.open_columns[label == area].any():
+            yield area
 
 
 def improve(work: Patchwork, seed: int, gap: float, bound: float, tell: Callable[[float], None]) -> None:
@@ -255,12 +314,14 @@ def improve(work: Patchwork, seed: int, gap: float, bound: float, tell: Callable
             together, failed = together + 2, 0
 
 
-def improve_beside(work: Patchwork, seed: int, gap: float, bound: float, tell: Callable[[float], None]) -> None:
-    """Decide each area again, then each with more and more of those beside it, until the gap."""
+def improve_beside(
+    work: Patchwork, seed: int, gap: float, proved: Callable[[], float], tell: Callable[[float], None]
+) -> None:
+    """Decide each area again, then each with more and more of those beside it, until the gap; ``proved`` may rise."""
     random, beside = np.random.default_rng(seed), _beside(work)
     for more in range(work.areas.count):
         for area in random.permutation(work.areas.count).tolist():
-            if work.limits.left <= 0 or work.limits.wished or work.objective - bound <= gap * abs(work.objective):
+            if work.limits.left <= 0 or work.limits.wished or work.objective - proved() <= gap * abs(work.objective):
                 return
             near, before = np.append(beside[area][:more], area), work.values.copy()
             if not work.decide(np.isin(work.areas.label, near), AREA_SECONDS):
@@ -273,13 +334,9 @@ def improve_beside(work: Patchwork, seed: int, gap: float, bound: float, tell: C
 
 def _beside(work: Patchwork) -> list[Ints]:
     """Of each area those that rows join it to, the closest tied first; rows of many areas tie nobody."""
-    entries = work.by_row.tocoo()
-    label = work.areas.label[entries.col]
-    pairs = np.unique(np.column_stack([entries.row, label])[label >= 0], axis=0)
-    count = np.bincount(pairs[:, 0], minlength=work.by_row.shape[0])
-    pairs = pairs[(count[pairs[:, 0]] > 1) & (count[pairs[:, 0]] <= FEW)]
-    shape = (work.by_row.shape[0], work.areas.count)
-    tied = sp.csr_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=shape)
+    tied = _tied(work.by_row, work.areas.label)
+    count = tied.getnnz(axis=1)
+    tied = tied[(count > 1) & (count <= FEW)]
     strength = (tied.T @ tied).tolil()
     strength.setdiag(0)
     strength = strength.tocsr()

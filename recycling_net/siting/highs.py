@@ -25,7 +25,11 @@ Ending = Literal["optimal", "infeasible", "time", "interrupted"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When to stop: ``until`` in seconds of `time.monotonic`, the relative gap, and someone's wish."""
+    """When to stop: ``until`` in seconds of `time.monotonic`, the relative gap, and someone's wish.
+
+    ``threads`` of ours may run side by side, each with a solver of one thread: HiGHS gains little by more of them, and
+    refuses every number but the first that it is given.
+    """
 
     until: float
     gap: float
@@ -75,7 +79,7 @@ class Solver:
         self.whole = whole and bool(programme.integer.any())
         self.highs = highspy.Highs()
         for name, value in (
-            ("output_flag", False), ("threads", limits.threads), ("random_seed", limits.seed),
+            ("output_flag", False), ("threads", 1), ("random_seed", limits.seed),
             ("mip_rel_gap", limits.gap), ("mip_feasibility_tolerance", 1e-7), ("primal_feasibility_tolerance", 1e-8),
             ("presolve_rule_off", WRONG_PRESOLVE),
         ):  # fmt: skip

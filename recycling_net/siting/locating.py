@@ -7,10 +7,8 @@ hubs gain: the Lagrangian of "everyone is served once" (capacitated location; th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import combinations
 from math import inf
 
 import numpy as np
@@ -22,6 +20,7 @@ from recycling_net.siting.hubs import Hubs
 from recycling_net.siting.model import Bools, Floats, Ints
 from recycling_net.siting.offers import Offers
 from recycling_net.siting.serving import serve
+from recycling_net.siting.swaps import changed, sets
 
 STEPS, FEWER = 300, 60
 """Steps of the ascent at the root, and where the prices of a like case are at hand."""
@@ -39,10 +38,8 @@ CLOSER = 0.2
 PAYS, TINY = 1e-6, 1e-3
 WARM = 0.3
 """Length of the first step where prices of a like case are at hand."""
-CHANGES, FEW = 400, 60
-"""Changes of one hub that are looked at in pairs, and in threes."""
-ROUGHLY, LOOKS = 4000, 40
-"""So many choices near the best are looked at with one price for all room, the best of them closely."""
+LOOKS = 40
+"""So many choices of those that are cheap with one price for all room are looked at closely."""
 PRICES = (0.0, 25.0, 50.0, 75.0, 100.0, 125.0, 150.0, 200.0, 250.0, 300.0, 400.0)
 NONE = 1e-6
 SERVING, SURELY = 0.5, 1e-9
@@ -74,35 +71,60 @@ class Located:
     bound: float
 
 
-def locate(hubs: Hubs, offers: Offers, money: float, limits: Limits) -> Located:
-    """Return the hubs and sizes that cost least, as far as time allows, with a bound for every choice of them.
+class Locating:
+    """A search for the hubs and sizes that cost least, which may go on while others make use of what it has found.
 
-    ``money`` is what the gap is measured by, yuan.
+    Attributes
+    ----------
+    bound
+        What every choice of hubs costs at least, with all else, yuan; -inf while nothing is proved.
     """
-    search = _search(hubs, offers, money, limits)
-    search.limits = limits.sooner(limits.left / 3)
-    root = search.climb(search.root(), STEPS, 1.0)
-    search.limits = limits.sooner(limits.left / 2)
-    search.round(root)
-    search.plunge(root)
-    search.limits = limits
-    search.exchange(root)
-    waiting, ahead, left = [(root.bound, root)], None, inf
-    while waiting and search.worthwhile(min(proved for proved, _ in waiting)):
-        at = min(range(len(waiting)), key=lambda one: waiting[one][0]) if ahead is None else ahead
-        proved, case = waiting.pop(at)
-        before = search.best.worth
-        search.round(case)
-        if search.best.worth < before:
-            search.exchange(case)
-        parts = search.climb_all(divided(hubs, search._fixed(case)))
-        if not parts:
-            left = min(left, max(proved, search.close(case, case.allowed)))
-        waiting += [(max(part.bound, proved), part) for part in sorted(parts, key=lambda part: -part.bound)]
-        # deep down are the choices that are good, and with them far fewer cases are worth looking at
-        ahead = len(waiting) - 1 if parts and search.worthwhile(waiting[-1][0]) else None
-    proved = min(left, search.best.worth, *(proved for proved, _ in waiting))
-    return replace(search.roomy(), bound=proved + offers.rest)
+
+    def __init__(self, hubs: Hubs, offers: Offers, money: float, limits: Limits) -> None:
+        """Look at the likeliest choices; ``money`` is what the gap is measured by, yuan."""
+        self._search = search = _search(hubs, offers, money, limits.sooner(limits.left / 3))
+        root = search.climb(search.root(), STEPS, 1.0)
+        search.limits = limits.sooner(limits.left / 2)
+        search.round(root)
+        search.plunge(root)
+        search.limits = limits
+        search.exchange(root)
+        self._waiting, self._ahead, self._left = [(root.bound, root)], -1, inf
+        self._prove()
+
+    @property
+    def located(self) -> Located:
+        """The best choice so far."""
+        return replace(self._search.roomy(), bound=self.bound)
+
+    def go_on(self, limits: Limits) -> None:
+        """Divide what is left into cases, the likeliest first, as long as there is time."""
+        search = self._search
+        search.limits = limits
+        while self._waiting and search.worthwhile(min(proved for proved, _ in self._waiting)):
+            proved, case = self._waiting.pop(self._ahead)
+            before = search.best.worth
+            search.round(case)
+            if search.best.worth < before:
+                search.exchange(case)
+            parts = search.climb_all(divided(search.hubs, search.fixed(case)))
+            if not parts:
+                self._left = min(self._left, max(proved, search.close(case, case.allowed)))
+            self._waiting += [(max(part.bound, proved), part) for part in sorted(parts, key=lambda part: -part.bound)]
+            # deep down are the choices that are good, and with them far fewer cases are worth looking at
+            if not (parts and search.worthwhile(self._waiting[-1][0])):
+                self._ahead = min(range(len(self._waiting)), key=lambda one: self._waiting[one][0], default=-1)
+            else:
+                self._ahead = -1
+            self._prove()
+
+    def stop(self) -> None:
+        """Let it end soon where it goes on beside others."""
+        self._search.limits = self._search.limits.sooner(0)
+
+    def _prove(self) -> None:
+        least = min(self._left, self._search.best.worth, *(proved for proved, _ in self._waiting), inf)
+        self.bound = least + self._search.offers.rest
 
 
 @dataclass(slots=True)
@@ -126,6 +148,11 @@ class _Search:
     @property
     def _offered(self) -> tuple[Floats, Floats, Ints]:
         return self.offers.yuan, self.offers.tonnes, self.offers.count
+
+    def _haul(self, hub: Ints) -> Floats:
+        return np.ascontiguousarray(
+            self.offers.haul[:, hub]
+        )  # every other order of entries needs machine code of its own
 
     @property
     def near(self) -> float:
@@ -169,14 +196,14 @@ class _Search:
                 break
             aim = min(self.best.worth, best.bound + AHEAD * self.money)
             worth = np.minimum(worth + step * max(aim - proved, 0.0) / square * way, self.most)
-        return self._fixed(replace(best, often=often))
+        return self.fixed(replace(best, often=often))
 
     def climb_all(self, cases: list[Case]) -> list[Case]:
         """Raise the bounds of some cases, side by side where there are processors for it."""
         with ThreadPoolExecutor(self.limits.threads) as beside:
             return list(beside.map(lambda case: self.climb(case, FEWER, WARM), cases))
 
-    def _fixed(self, case: Case) -> Case:
+    def fixed(self, case: Case) -> Case:
         """The case without sizes, and with the hubs, that its prices alone speak for: else it costs too much."""
         hubs = self.hubs
         gains = gains_at(
@@ -240,7 +267,7 @@ class _Search:
             dearer = gains[now[hub[change]]] - gains[size[change]]
             room = self.best.worth - self.near - (case.worth.sum() - gains[now].sum())
             looked = np.array(
-                [_changed(now, hub[change[some]], size[change[some]]) for some in _sets(hub[change], dearer, room)]
+                [changed(now, hub[change[some]], size[change[some]]) for some in sets(hub[change], dearer, room)]
             )
             if not len(looked):
                 break
@@ -262,10 +289,13 @@ class _Search:
         """
         size = np.flatnonzero(kept)
         hub, yuan = self.hubs.size_hub[size], float(self.hubs.yuan[size].sum())
-        price, _, _, bound = self.look(case, kept)
+        price, goes, _, bound = self.look(case, kept)
         if not bound < self.best.worth:
             return bound
-        cost = at_prices(self._offered, self.offers.haul[:, hub] + price, np.zeros(1))[0]
+        if not len(size):
+            self._keep(size, price, goes, bound)
+            return bound
+        cost = at_prices(self._offered, self._haul(hub) + price, np.zeros(1))[0]
         dearer = cost - np.minimum(cost.min(axis=1), self.most)[:, None]
         ways = np.isfinite(cost) & (dearer < self.best.worth - bound + SURELY * self.money)
         served = serve(self.offers, self.most, (hub, self.hubs.capacity[size]), ways, self._soon)
@@ -280,6 +310,8 @@ class _Search:
     def roomy(self) -> Located:
         """The best choice so far, everyone served so that a little of all room is left, if that can be."""
         hub = np.flatnonzero(self.best.size >= 0)
+        if not len(hub):
+            return self.best
         room = (1 - SPARE) * self.hubs.capacity[self.best.size[hub]]
         served = serve(self.offers, self.most, (hub, room), np.isfinite(self.offers.haul[:, hub]), self._soon)
         if not np.isfinite(served.worth):
@@ -315,43 +347,15 @@ class _Search:
     def look(self, case: Case, kept: Bools) -> tuple[Floats, Ints, float, float]:
         """Return what `filled` says of hubs with these sizes, what they cost included; inf where someone has no way."""
         hub = self.hubs.size_hub[kept]
-        haul, room = self.offers.haul[:, hub], self.hubs.capacity[kept]
+        haul, room = self._haul(hub), self.hubs.capacity[kept]
         if not (np.isfinite(haul).any(axis=1) | np.isfinite(self.most)).all():
             return np.zeros(len(hub)), np.full(len(haul), -1), inf, inf
+        if not len(hub):
+            return np.zeros(0), np.full(len(haul), -1), float(self.most.sum()), float(self.most.sum())
         begin: Floats = np.where(self.best.price[hub] > 0, self.best.price[hub], case.room[kept])
         price, goes, worth, bound = filled(self._offered, haul, self.most, room, begin)
         yuan = float(self.hubs.yuan[kept].sum())
         return price, goes, worth + yuan, bound + yuan
-
-
-def _sets(hub: Ints, dearer: Floats, room: float) -> Iterator[Ints]:
-    """One, two or three changes of different hubs that are together less dear than ``room``, the least dear first."""
-    likely = np.argsort(dearer, kind="stable")[:CHANGES]
-    one = likely[:, None]
-    first, second = np.triu_indices(len(likely), 1)
-    two = likely[np.column_stack([first, second])]
-    few = likely[:FEW]
-    at = np.array(list(combinations(range(len(few)), 3)), dtype=np.int64).reshape(-1, 3)
-    groups = [one, two, few[at]]
-    cost, which = [], []
-    for number, group in enumerate(groups):
-        differ = np.ones(len(group), dtype=bool)
-        for left, right in combinations(range(group.shape[1]), 2):
-            differ &= hub[group[:, left]] != hub[group[:, right]]
-        together = dearer[group].sum(axis=1)
-        kept = np.flatnonzero(differ & (together < room))
-        cost.append(together[kept])
-        which.append(np.column_stack([np.full(len(kept), number), kept]))
-    pick = np.concatenate(which)
-    for group, row in pick[np.argsort(np.concatenate(cost), kind="stable")[:ROUGHLY]]:
-        yield groups[group][row]
-
-
-def _changed(now: Ints, hub: Ints, size: Ints) -> Ints:
-    """(H,) sizes with some of them changed."""
-    changed = now.copy()
-    changed[hub] = size
-    return changed
 
 
 def _sized(size: Ints, sizes: int) -> Bools:

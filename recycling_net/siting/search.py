@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from math import isnan, nan
+from math import isfinite, isnan, nan
 
 import numpy as np
 
 from recycling_net.siting.areas import Areas, areas
-from recycling_net.siting.by_area import build, improve, improve_beside, patchwork
+from recycling_net.siting.by_area import CLOSE, QUICK, build, improve, improve_beside, patchwork
 from recycling_net.siting.counts import Counts, counts
 from recycling_net.siting.highs import Ending, Limits, Solver
-from recycling_net.siting.hubs import Hubs, hubs_of, shared
-from recycling_net.siting.locating import locate
+from recycling_net.siting.hubs import hubs_of, shared
+from recycling_net.siting.locating import Locating
 from recycling_net.siting.model import Bools, Floats, Programme
 from recycling_net.siting.offers import offers
-from recycling_net.siting.relax import ROUNDS, SMALL, Listen, Relaxed, priced, relax
+from recycling_net.siting.relax import SMALL, Listen, Relaxed, priced, relax
 from recycling_net.siting.sending import settled
 from recycling_net.siting.task import Task, last_year, write
+from recycling_net.siting.warming import warm
 
 REACH = 5.0
 """The first try looks this many gaps above the relaxation: a small programme, and often enough."""
@@ -25,8 +29,10 @@ DIRECT = 80_000
 """Up to so many columns the interior method solves the whole relaxation within seconds; nothing need sleep."""
 RELAXING = 0.4
 """The relaxation is tightened for at most this share of the time."""
-LOCATING, SETTLING = 0.3, 0.8
-"""Hubs are located for at most so much of the time that is left, and what follows from them for so much of the rest."""
+LOCATING, SETTLING, IMPROVING = 0.3, 0.8, 0.9
+"""Hubs are located for at most so much of the time that is left, what follows from them for so much of the rest, and
+the plan that is made of it gets better for so much of what is left then.
+"""
 USEFUL = 5e-4
 """What would make a plan dearer by more than this share of the money is left out of the first plan."""
 STEP = 2.0
@@ -67,12 +73,8 @@ def search(task: Task, limits: Limits, listen: Listen) -> Found:
     elif SMALL < len(task.programme.cost) <= DIRECT:
         begin = (np.ones_like(begin[0]), np.ones_like(begin[1]))
     parts = areas(task) if best.values is None and len(task.programme.cost) > SMALL else None
-    rounds, near = ROUNDS, limits.sooner(RELAXING * limits.left)
-    if parts is not None and shared(task, parts):  # what hubs cost is proved better beside it
-        rounds, near = 1, limits  # and prices of what joins areas are all that hubs need: few columns find them
-    relaxed = relax(task, begin, near, lambda _, bound: listen(best.objective, bound), rounds=rounds)
-    if relaxed.ending == "time" and limits.left > 0:  # not even once: a bound is worth all the time there is
-        relaxed = relax(task, begin, limits, lambda _, bound: listen(best.objective, bound))
+
+    relaxed = _relaxed(task, begin, parts, limits, lambda _, bound: listen(best.objective, bound))
     if relaxed.ending != "optimal":
         return replace(best, ending=relaxed.ending)
     best = replace(best, bound=max(relaxed.bound, trivial))
@@ -93,6 +95,20 @@ def search(task: Task, limits: Limits, listen: Listen) -> Found:
     return replace(best, ending="optimal")
 
 
+def _relaxed(task: Task, begin: tuple[Bools, Bools], parts: Areas | None, limits: Limits, listen: Listen) -> Relaxed:
+    """Return the relaxation; where hubs will be located, as exactly as prices of what joins areas need it."""
+    if parts is not None and shared(task, parts):  # what hubs cost is proved better by locating them
+        with ThreadPoolExecutor(1) as beside:
+            warmed = beside.submit(warm)  # in the first run it takes ten seconds
+            relaxed = relax(task, begin, limits, listen, rounds=1)
+            warmed.result()
+    else:
+        relaxed = relax(task, begin, limits.sooner(RELAXING * limits.left), listen)
+    if relaxed.ending == "time" and limits.left > 0:  # not even once: a bound is worth all the time there is
+        return relax(task, begin, limits, listen)
+    return relaxed
+
+
 def _like_last_year(task: Task, limits: Limits) -> tuple[Bools, Bools]:
     """Return the columns and rows with which the relaxation of the whole task should begin: those the last year needs."""
     one = write(last_year(task.problem), without=task.without)
@@ -108,37 +124,68 @@ def _by_area(divided: tuple[Task, Areas], relaxed: Relaxed, limits: Limits, list
     task, parts = divided
     if limits.left <= 0:
         return best
-    hubs = hubs_of(task, parts, relaxed) if shared(task, parts) else None
-    begin = relaxed
-    if hubs is not None:
-        begin, bound = _with_hubs(divided, hubs, relaxed, limits)
-        best = replace(best, bound=max(best.bound, bound))
-        listen(best.objective, best.bound)
-    work = patchwork(begin, parts, USEFUL * _money(task, relaxed), limits)
+    if shared(task, parts):
+        return _with_hubs(divided, relaxed, limits, listen, best)
 
     def tell(objective: float) -> None:
         listen(objective, best.bound)
 
-    if hubs is not None:
-        work.mending = np.ones_like(work.mending)  # what is sent to a hub that has no room for it
+    work = patchwork(relaxed, parts, USEFUL * _money(task, relaxed), limits, QUICK)
     if not build(work, tell):
         return best
     work.limits = limits.sooner(limits.left / 2)
-    if hubs is not None:
-        improve_beside(work, limits.seed, limits.gap, best.bound, tell)
-    elif len(task.programme.cost) > DIRECT:
+    if len(task.programme.cost) > DIRECT:
         improve(work, limits.seed, limits.gap, relaxed.bound, tell)
     return replace(best, values=work.values, objective=work.objective)
 
 
-def _with_hubs(divided: tuple[Task, Areas], hubs: Hubs, relaxed: Relaxed, limits: Limits) -> tuple[Relaxed, float]:
-    """Return the relaxation with hubs located and everyone's hub chosen, and a bound; as it was where none is found."""
+def _with_hubs(divided: tuple[Task, Areas], relaxed: Relaxed, limits: Limits, listen: Listen, best: Found) -> Found:
+    """Return a plan with hubs located first; what they cost at least is proved on and on beside what follows."""
     task, parts = divided
+    hubs = hubs_of(task, parts, relaxed)
     offered = offers(task, parts, hubs, relaxed, limits)
-    located = locate(hubs, offered, _money(task, relaxed), limits.sooner(LOCATING * limits.left))
-    if located.size.max(initial=-1) < 0:
-        return relaxed, located.bound
-    return settled(task, hubs, relaxed, located, limits.sooner(SETTLING * limits.left)) or relaxed, located.bound
+    soon = limits.sooner(LOCATING * limits.left)
+    locating = Locating(hubs, offered, _money(task, relaxed), soon)
+    locating.go_on(soon)
+
+    def proved() -> float:
+        return max(best.bound, locating.bound)
+
+    def tell(objective: float) -> None:
+        listen(objective, proved())
+
+    tell(nan)
+    located = locating.located
+    with _going_on(locating, limits):
+        begin = relaxed
+        if located.size.max(initial=-1) >= 0:
+            begin = settled(task, hubs, relaxed, located, limits.sooner(SETTLING * limits.left)) or relaxed
+        work = patchwork(begin, parts, USEFUL * _money(task, relaxed), limits, CLOSE)
+        work.mending = np.ones_like(work.mending)  # what is sent to a hub that has no room for it
+        if build(work, tell):
+            best = replace(best, values=work.values, objective=work.objective)
+            work.limits = limits.sooner(IMPROVING * limits.left)
+            improve_beside(work, limits.seed, limits.gap, proved, tell)
+            best = replace(best, values=work.values, objective=work.objective)
+    best = replace(best, bound=proved())
+    if best.values is not None and isfinite(locating.bound) and not best.proved(limits.gap):
+        locating.go_on(limits.sooner(limits.left / 2))
+    return replace(best, bound=proved())
+
+
+@contextmanager
+def _going_on(locating: Locating, limits: Limits) -> Iterator[None]:
+    """Let hubs be located on beside what is done within, if that proves something and there is a processor for it."""
+    if limits.threads < 2 or not isfinite(locating.bound):
+        yield
+        return
+    with ThreadPoolExecutor(1) as beside:
+        further = beside.submit(locating.go_on, limits)
+        try:
+            yield
+        finally:
+            locating.stop()
+    further.result()
 
 
 def _money(task: Task, relaxed: Relaxed) -> float:

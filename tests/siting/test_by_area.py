@@ -9,7 +9,7 @@ import pytest
 
 from recycling_net.network import build as network_of
 from recycling_net.siting.areas import areas
-from recycling_net.siting.by_area import build, improve, patchwork
+from recycling_net.siting.by_area import CLOSE, QUICK, Care, build, improve, patchwork
 from recycling_net.siting.highs import Limits
 from recycling_net.siting.problem import number, positions
 from recycling_net.siting.relax import relax
@@ -56,12 +56,13 @@ def test_what_comes_into_a_site_of_a_township_alone_belongs_to_it(task: Task) ->
     assert parts.joins[budget]
 
 
-def test_what_is_built_and_improved_is_a_plan_near_the_best(task: Task) -> None:
+@pytest.mark.parametrize("care", [QUICK, CLOSE])
+def test_what_is_built_and_improved_is_a_plan_near_the_best(task: Task, care: Care) -> None:
     """Whole numbers, every row holds, never below the bound; improving never makes it dearer."""
     relaxed = relax(task, (np.ones_like(task.begin_columns), np.ones_like(task.begin_rows)), _limits(), lambda *_: None)
     parts = areas(task)
     assert parts is not None
-    work = patchwork(relaxed, parts, 1e-3 * abs(relaxed.bound), _limits())
+    work = patchwork(relaxed, parts, 1e-3 * abs(relaxed.bound), _limits(), care)
     told: list[float] = []
     assert build(work, told.append)
     first = work.objective

@@ -17,12 +17,13 @@ from recycling_net.siting import search as search_room
 from recycling_net.siting.areas import areas
 from recycling_net.siting.highs import Limits
 from recycling_net.siting.hubs import Hubs, hubs_of, shared
-from recycling_net.siting.locating import Located, locate
+from recycling_net.siting.locating import Locating
 from recycling_net.siting.offers import Offers
 from recycling_net.siting.problem import number, positions
 from recycling_net.siting.relax import relax
 from recycling_net.siting.search import search
 from recycling_net.siting.task import Task, write
+from recycling_net.siting.warming import small, warm
 from tests import tiny
 from tests.siting.cases import county
 
@@ -133,29 +134,48 @@ def test_located_hubs_are_near_the_best_of_all_and_the_bound_is_below_it(seed: i
     """All 27 choices of three hubs, each with the best amounts and destinations of all."""
     hubs, offers = _small(seed)
     least = min(_worth(hubs, offers, chosen) for chosen in product((-1, 0, 1), (-1, 2, 3), (-1, 4, 5)))
-    found = locate(hubs, offers, abs(least), replace(_limits(10), gap=1e-3))
+    locating = Locating(hubs, offers, abs(least), replace(_limits(10), gap=1e-3))
+    first = locating.located
+    locating.go_on(replace(_limits(10), gap=1e-3))
+    found = locating.located
+    assert first.bound <= found.bound
+    assert found.worth <= first.worth
     assert found.bound <= least + 1e-6
     assert least - 1e-6 <= found.worth <= least + 0.1 * abs(least)
     assert _worth(hubs, offers, tuple(found.size.tolist())) <= found.worth + 1e-6
 
 
+def test_what_warms_the_machine_code_is_located_as_well_as_can_be() -> None:
+    """Two hubs that may stay shut; all nine choices."""
+    hubs, offers = small()
+    worth = {chosen: _worth(hubs, offers, chosen) for chosen in product((-1, 0, 1), (-1, 2, 3))}
+    worth[-1, -1] = float(offers.yuan[:, 0].sum())
+    least, found = min(worth.values()), warm()
+    assert found.bound <= least + 1e-6
+    assert found.worth == pytest.approx(least)
+    assert worth[found.size[0], found.size[1]] == pytest.approx(least)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("last", [2024, 2025])
-def test_a_plan_by_way_of_hubs_is_a_plan_near_the_best(monkeypatch: pytest.MonkeyPatch, last: int) -> None:
+def test_a_plan_by_way_of_hubs_is_a_plan_near_the_best(
+    monkeypatch: pytest.MonkeyPatch, last: int, threads: int
+) -> None:
     """The way of large areas, taken by a small one: a plan no better than the best, and hardly worse."""
     task = _task(last)
     best = search(task, replace(_limits(), gap=1e-3), lambda *_: None)
     assert best.values is not None
-    seen: list[Located] = []
+    seen: list[Locating] = []
 
-    def spied(*arguments: Any) -> Located:
-        seen.append(locate(*arguments))
+    def spied(*arguments: Any) -> Locating:
+        seen.append(Locating(*arguments))
         return seen[-1]
 
     for room in (search_room, relax_room):
         monkeypatch.setattr(room, "SMALL", 0)
-    monkeypatch.setattr(search_room, "locate", spied)
-    found = search(task, replace(_limits(10), gap=0.05), lambda *_: None)
-    assert (seen[0].size >= 0).any()
+    monkeypatch.setattr(search_room, "Locating", spied)
+    found = search(task, replace(_limits(10), gap=0.05, threads=threads), lambda *_: None)
+    assert (seen[0].located.size >= 0).any()
     assert seen[0].bound <= best.objective + 1e-6 * abs(best.objective)
     assert np.isfinite(seen[0].bound) == (last == 2024)
     assert found.values is not None
