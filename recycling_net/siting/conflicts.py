@@ -184,6 +184,7 @@ def _answer(ask: Questions, blame: _Blame, first: Answer) -> Conflicts:
     everything = list(ask.elastic.bends)
     guilty = list(dict.fromkeys(each for group, _ in blame.found for each in group))
     cheapest: Answer | None = None
+    covering = len(blame.found)
     further = partial(_further, ask, everything, blame.found)
     if first.values is None:
         doubtful = further()
@@ -194,7 +195,7 @@ def _answer(ask: Questions, blame: _Blame, first: Answer) -> Conflicts:
     values = None if cheapest is None else cheapest.values
     given: dict[Instance, float] = {} if values is None else ask.elastic.given(values)
     pricing = Pricing(ask, blame.held, given, values, blame.floor)
-    groups = pricing.groups(blame.found)
+    groups = pricing.groups(blame.found, covering)
     least = cheapest is not None and cheapest.ending == "optimal"
     changes: dict[Instance, Change] = {} if values is None else _changes(ask, everything, given, values, least=least)
     every = doubtful is not None and all(_leaves(ask, everything, each) for each in doubtful)

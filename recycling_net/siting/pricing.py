@@ -19,7 +19,7 @@ _LARGEST = 0.4
 """No question takes more than this share of the time that is left."""
 _FAIR = 1.5
 """Nor so many times what each would have if all took as long."""
-_SPARING = 0.05
+_SPARING = 0.15
 """Whose sake it is takes at most this share of the time that is left."""
 _NAMES = 15.0
 """And at most so many seconds."""
@@ -128,13 +128,16 @@ class Pricing:
     ever: dict[Instance, Change] = field(default_factory=dict)
     waiting: int = 0
 
-    def groups(self, found: Sequence[tuple[Rules, bool]]) -> list[Group]:
-        """Return groups with their prices; a rule that only the relaxation needed for its proof is left out."""
+    def groups(self, found: Sequence[tuple[Rules, bool]], first: int) -> list[Group]:
+        """Return groups with their prices; a rule that only the relaxation needed for its proof is left out.
+
+        Of the ``first`` groups it is proved before prices are asked that none of it can be left out, of others after.
+        """
         ask = self.ask
         pairs = [(each, rules) for rules, _ in found for each in rules]
         same = {self._key(*pair): pair for pair in reversed(pairs)}  # one question for all groups that ask it
         ask.beside([partial(self._relaxed, *pair) for pair in reversed(same.values())])
-        ask.beside([partial(self._proof, *pair) for pair in pairs])
+        ask.beside([partial(self._proof, each, rules) for rules, _ in found[:first] for each in rules])
         open_ones = [pair for pair in reversed(same.values()) if self._known(*pair)[0].ending != "infeasible"]
         self.waiting = len(open_ones)
         ask.beside([partial(self._plan, *pair) for pair in open_ones])
