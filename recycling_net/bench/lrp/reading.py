@@ -15,8 +15,9 @@ from recycling_net.siting.model import Floats
 _REAL = Length(1.0, is_whole=False)
 _TENFOLD, _TWICE_TENFOLD = Length(10.0, is_whole=True), Length(20.0, is_whole=True)
 _HUNDREDFOLD, _TWICE_HUNDREDFOLD = Length(100.0, is_whole=True), Length(200.0, is_whole=True)
-_LARGER_COST = 5000.0
-"""Of a vehicle of the platform, as in all other files of its set."""
+_LARGER_COST = 0.0
+"""Of a vehicle of the platform where a file does not say it: coord200-10-3b-2e, whose published value (401,672) is then met to
+0.02 %, and missed by 3.7 % with the 5,000 of the other files of its set."""
 
 
 def read(file: Path) -> Instance:
