@@ -23,7 +23,7 @@ _Found = tuple[Rules, bool]
 _SHARE = 0.15
 """No question takes more than this share of the time that is left."""
 _FIRST, _ANY = 0.08, 0.3
-"""Nor the first plan more than this share, or this one where there is none yet: without it there is no way out."""
+"""Nor the first plan more than this share, or this one where none was found: without it there is no way out."""
 _WAY = 0.2
 """Nor the cheapest way out."""
 _FURTHER = 0.7
@@ -119,7 +119,7 @@ class _Blame:
         kept = dict.fromkeys(self.held, 0.0)
         answer = ask.whole(kept, self.aside, seconds=_FIRST * ask.left)
         if answer.values is None and answer.ending == "time":
-            answer = ask.whole(kept, seconds=_ANY * ask.left)  # any plan will do to begin with
+            answer = ask.whole(kept, self.aside, seconds=_ANY * ask.left)
         if answer.ending == "infeasible":
             ask.barred.append(frozenset(self.held))
         return answer
