@@ -17,9 +17,6 @@ from recycling_net.siting.model import Floats, Ints, Programme, Rows
 MONEY = 1 / 1024
 """The solver sees thousands of yuan (a power of two, so that nothing is rounded): its tolerances suit such costs."""
 
-WRONG_PRESOLVE = 1 << 13
-"""The stuffing of singleton columns: in HiGHS 1.14.0 it cuts off the best whole numbers (HiGHS issue 2957)."""
-
 Ending = Literal["optimal", "infeasible", "time", "interrupted"]
 
 
@@ -81,7 +78,6 @@ class Solver:
         for name, value in (
             ("output_flag", False), ("threads", 1), ("random_seed", limits.seed),
             ("mip_rel_gap", limits.gap), ("mip_feasibility_tolerance", 1e-7), ("primal_feasibility_tolerance", 1e-8),
-            ("presolve_rule_off", WRONG_PRESOLVE),
         ):  # fmt: skip
             self.highs.setOptionValue(name, value)
         matrix = programme.rows.matrix

@@ -7,6 +7,7 @@ steps, so that few sites, arcs and patterns come into question at a time, and wh
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from math import inf, isfinite
 
@@ -44,6 +45,8 @@ MOST = 20_000
 """Patterns that may stand in one programme."""
 ROUNDS = 150_000
 """Rounds of local search for a first answer with a set of sites, times the number of places."""
+LONGER, PACKING = 12, 0.4
+"""A second search is so many times as long, if it can be done in this share of the set's time."""
 SPREAD = 6e-4
 """Arcs of answers that cost so much more than is proved are left to HiGHS at least: with fewer it finds none."""
 SETTLING = 0.4
@@ -92,10 +95,7 @@ def _attend(search: Search, opened: Bools, before: float) -> float:
     cheapest = shared(inner, limits)
     bound, found = cheapest.cost, isfinite(search.record.cost)
     if len(cheapest.at) > 0 and before == -inf and (bound < search.cutoff or not found):
-        rounds = 1 + ROUNDS // len(location.demand)
-        at = packed(inner, cheapest.at, rounds, np.random.default_rng(search.record.limits.seed))
-        if at is not None:
-            search.keep(service_at(location, sites[at], sites))
+        _pack(search, inner, (sites, cheapest.at), bound, limits)
     if len(cheapest.at) > 0 and bound < search.cutoff:
         loads = loads_of(inner)
         prices = tighten(loads, cheapest.prices, search.cutoff, limits)
@@ -112,6 +112,26 @@ def _attend(search: Search, opened: Bools, before: float) -> float:
                 search.keep(service_at(location, sites[at], sites))
                 step = inf  # what is left is to prove that nothing else is better
     return bound if np.isinf(location.beyond).all() else -inf
+
+
+def _pack(search: Search, inner: Location, first: tuple[Ints, Ints], bound: float, limits: Limits) -> None:
+    """Look for an answer with a set of sites; where it costs clearly more than is proved, once more and for longer.
+
+    ``first`` are the sites, and where among them places are served at first.
+    """
+    sites, begun = first[0], time.monotonic()
+    until = limits.sooner(PACKING * limits.left)
+    rounds = 1 + ROUNDS // len(search.location.demand)
+    for times in (1, LONGER):
+        if until.left < times * (time.monotonic() - begun):
+            return
+        at = packed(inner, first[1], times * rounds, np.random.default_rng(limits.seed))
+        if at is None:
+            return
+        service = service_at(search.location, sites[at], sites)
+        search.keep(service)
+        if service.cost - bound <= STEP * abs(bound) or bound >= search.cutoff:
+            return
 
 
 def _within(location: Location, loads: Loads, prices: Prices, upto: float, limits: Limits) -> tuple[Ints | None, float]:
