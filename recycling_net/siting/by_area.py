@@ -18,6 +18,8 @@ NOTICED, FINER = 0.5, 100.0
 PASSES = 8
 SHARE = 1 / 12
 """No piece takes more than this share of the time that is left."""
+TOGETHER = 0.3
+"""All that is broken together may take this share."""
 FEW = 12
 """Rows of more areas than this do not make them neighbours."""
 AREA_SECONDS = 10.0
@@ -39,10 +41,11 @@ class Care:
     rough
         How exactly a piece is solved in the first pass, as a multiple of what a useful column may cost more.
     harder
-        What still bends after the first pass costs so many times more in the next, after the second so many times
-        squared.
+        Bending costs so many times more in the second pass, in the third so many times squared more than in that.
     spare
         This share of what rows of many areas allow is left in the first pass.
+    together
+        Areas with something broken are decided together first, if they have at most so many whole numbers.
     """
 
     dear: float
@@ -50,11 +53,12 @@ class Care:
     rough: float
     harder: float
     spare: float
+    together: int
 
 
-QUICK = Care(dear=6.0, least=1e-3, rough=3.0, harder=5.0, spare=0.0)
+QUICK = Care(dear=6.0, least=1e-3, rough=3.0, harder=5.0, spare=0.0, together=0)
 """For a plan soon, where a search over all that is left goes on from it."""
-CLOSE = Care(dear=2.0, least=1e-5, rough=0.05, harder=3.0, spare=5e-4)
+CLOSE = Care(dear=2.0, least=1e-5, rough=0.05, harder=3.0, spare=1e-4, together=10_000)
 """For a plan near the relaxation, where there is too much for such a search: the province's costs 0.2 % less so."""
 
 
@@ -120,9 +124,12 @@ class Patchwork:
         return off
 
     def harder(self, times: float) -> None:
-        """Let what bends cost so many times more, and see to it that no piece is solved too roughly to notice."""
+        """Let bending cost so many times more, and see to it that no piece is solved too roughly to notice.
+
+        All rows alike: what one of them bears no longer would be shifted to the next.
+        """
         bent = self.bent_rows
-        self.penalty[bent] *= times
+        self.penalty *= times
         yuan = self._off(bent, self.activity[bent]) * self.penalty[bent]
         self.tolerance = max(min(self.tolerance, NOTICED * yuan.min(initial=np.inf)), self.tolerance / FINER)
 
@@ -263,9 +270,12 @@ def whole(work: Patchwork) -> bool:
 def build(work: Patchwork, tell: Callable[[float], None]) -> bool:
     """Make the patchwork whole: what joins areas first, then each area; return whether it is a plan.
 
-    What still bends becomes dearer, and the areas in which it stands are decided again.
+    Where something still bends, that becomes dearer, and the areas in which it stands are decided again.
     """
     work.decide(work.areas.above, SHARE * work.limits.left)
+    broken = np.isin(work.areas.label, work.areas.label[work.open_columns & (work.areas.label >= 0)])
+    if (broken & work.programme.integer).sum() <= work.care.together:
+        work.decide(broken | ~work.programme.integer, TOGETHER * work.limits.left)
     for turn in range(PASSES):
         for area in _in_need(work, first=turn == 0):
             if work.limits.left <= 0 or work.limits.wished:
