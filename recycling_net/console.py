@@ -103,6 +103,5 @@ class Screen:
         if not isnan(event.bound_yuan):
             figure = f"{event.bound_yuan / 1e4:,.1f}"
             parts.append(f"bound {figure} x10⁴ yuan" if self.language == "en" else f"下界 {figure} 万元")
-        if event.note:
-            parts.append(event.note)
+        parts += [text for text in (event.note, event.beside[self.language == "en"]) if text]
         return "  ".join(parts)

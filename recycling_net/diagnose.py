@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import Any
 
 from recycling_net.errors import Issue, Where
 from recycling_net.network import build
-from recycling_net.scenario import Scenario
-from recycling_net.scenario.families import FAMILIES, Instance, Texts
+from recycling_net.plan import WayOut
+from recycling_net.progress import Listener, silent
+from recycling_net.scenario import Rules, Scenario
+from recycling_net.scenario.families import FAMILIES, Family, Instance, Texts
 from recycling_net.scenario.rules import rule_name
 from recycling_net.siting import Change, Conflicts, Group, conflicts
 from recycling_net.words import said
@@ -21,7 +23,15 @@ _NOTHING = 1e-6
 """A rule that can ask for no more than this might as well not be there."""
 
 
-def explain(scenario: Scenario, *, seconds: float = 120.0) -> tuple[Issue, ...]:
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """Why a scenario has no plan; ``way`` is the way out with a plan of it, None where none was found."""
+
+    issues: tuple[Issue, ...]
+    way: WayOut | None = None
+
+
+def explain(scenario: Scenario, *, seconds: float = 120.0, listen: Listener = silent) -> Diagnosis:
     """Return why a scenario without any plan has none: groups of rules that cannot hold together, and the way out.
 
     Parameters
@@ -32,28 +42,59 @@ def explain(scenario: Scenario, *, seconds: float = 120.0) -> tuple[Issue, ...]:
     Returns
     -------
     Issues
-        RN501; one RN510 per rule of each group, RN513 where a rule cannot hold even alone; RN511 for a group of which
-        time ran out before it was shown that none can be left out; RN514 the cheapest way to a plan; RN515 if it is not
-        proved that there is a plan once each group is changed, RN516 if there is and it is not proved that these are
-        all groups. RN512 where no rule is to blame; nothing where a plan exists after all.
+        RN501; RN518 for each group where there are several, RN511 for one of which it was not shown that none can be
+        left out; RN510 for each rule with what it would have to be, once for all groups for which that is the same,
+        RN513 where a rule cannot hold even alone; RN514 the cheapest way to a plan; RN515 if it is not proved that
+        there is a plan once each group is changed, RN516 if there is and it is not proved that these are all groups.
+        RN512 where no rule is to blame; nothing where a plan exists after all.
 
         The facts of RN510, RN513 and RN514 hold the figures behind the words under ``change``, ``changes``: see
         `_figures`.
     """
-    found = conflicts(scenario, seconds=seconds)
+    found = conflicts(scenario, seconds=seconds, listen=listen)
     if found.structural:
-        return (Issue("RN512"),)
+        return Diagnosis((Issue("RN512"),))
     if not found.groups:
-        return ()
+        return Diagnosis(())
     words = _Words(scenario, found)
-    issues = [Issue("RN501")]
-    for number, group in enumerate(found.groups, start=1):
-        issues += words.group(number, group)
+    issues = [Issue("RN501"), *words.groups(), *words.rules()]
     if found.way:
         issues.append(words.way())
     if not found.every_group:
-        issues.append(Issue("RN516" if found.complete else "RN515"))
-    return tuple(issues)
+        facts = {"limit": f"{seconds:.0f}", "spent": f"{found.spent:.0f}"}
+        issues.append(Issue("RN516" if found.complete else "RN515", facts=facts))
+    way = WayOut(changed_rules(scenario, found.way), found.tables) if found.way else None
+    return Diagnosis(tuple(issues), way)
+
+
+def changed_rules(scenario: Scenario, way: Mapping[Instance, Change]) -> Rules:
+    """Return the rules as they are once changed, each figure as it is told."""
+    told = {}
+    for name, family in FAMILIES.items():
+        own = [(rule, way.get((name, index))) for index, rule in enumerate(getattr(scenario.rules, name))]
+        rules = [rule if change is None else _changed(family, rule, change) for rule, change in own]
+        told[name] = tuple(rule for rule in rules if rule is not None)
+    return scenario.rules.model_copy(update=told)
+
+
+def _changed(family: Family, rule: Any, change: Change) -> Any:
+    """Return a rule as it is once changed; None where nothing of it is left."""
+    if change.counted and family.exempts:
+        return family.exempting(rule, change.exempt)
+    if change.counted:
+        return None if change.apart_km is None else rule.model_copy(update={"apart": _kept_km(change.apart_km)})
+    value = family.rounded(_value(family, change))
+    return None if family.unit == "sites" and family.rising and value < 1 else family.changed(rule, value)
+
+
+def _kept_km(apart_km: float) -> float:
+    """A distance as it is told, rounded so that it is kept."""
+    return floor(apart_km * 100) / 100
+
+
+def _value(family: Family, change: Change) -> float:
+    """What a rule asks for once it gives way."""
+    return max(0.0, change.asked - change.much) if family.rising else change.asked + change.much
 
 
 class _Words:
@@ -63,33 +104,42 @@ class _Words:
         self._scenario, self._found = scenario, found
         self._baseline_t = build(scenario).baseline_t
 
-    def group(self, number: int, group: Group) -> list[Issue]:
-        """The issues of one group."""
-        code = "RN510" if len(group.rules) > 1 else "RN513"
+    def groups(self) -> list[Issue]:
+        """Which rules cannot hold together, group by group, and of which that is not proved of each."""
         issues = []
-        for each in group.rules:
-            name, index = each
-            rule = self._rule(each)
-            change = group.alone.get(each)
-            facts = {
-                "group": number,
-                "rule": rule_name(name, rule),
-                "asked": FAMILIES[name].asked(rule),
-                "hint": self._hint(group, each),
-                "minimal": group.minimal,
-                "change": None if change is None else self._figures(each, change),
-            }
-            issues.append(Issue(code, Where(key=f"rules.{name}.{index}"), facts))
-        if not group.minimal:
-            names = [rule_name(each[0], self._rule(each)) for each in group.rules]
-            issues.append(Issue("RN511", facts={"group": number, "rules": names}))
+        for number, group in enumerate(self._found.groups, start=1):
+            facts = {"group": number, "rules": [rule_name(each[0], self._rule(each)) for each in group.rules]}
+            if len(self._found.groups) > 1 and len(group.rules) > 1:
+                issues.append(Issue("RN518", facts=facts))
+            if not group.minimal:
+                issues.append(Issue("RN511", facts=facts))
         return issues
+
+    def rules(self) -> list[Issue]:
+        """Each rule with what it would have to be, told once for all groups of which that is true."""
+        told: dict[tuple[Instance, Texts], list[int]] = {}
+        for number, group in enumerate(self._found.groups, start=1):
+            for each in group.rules:
+                told.setdefault((each, self._hint(group, each)), []).append(number)
+        return [self._of_rule(each, hint, numbers) for (each, hint), numbers in told.items()]
+
+    def _of_rule(self, each: Instance, hint: Texts, numbers: Sequence[int]) -> Issue:
+        (name, index), group = each, self._found.groups[numbers[0] - 1]
+        rule, change = self._rule(each), group.alone.get(each)
+        facts = {
+            "group": list(numbers),
+            "minimal": [self._found.groups[number - 1].minimal for number in numbers],
+            "rule": rule_name(name, rule),
+            "asked": FAMILIES[name].asked(rule),
+            "hint": hint,
+            "change": None if change is None else self._figures(each, change),
+        }
+        return Issue("RN510" if len(group.rules) > 1 else "RN513", Where(key=f"rules.{name}.{index}"), facts)
 
     def way(self) -> Issue:
         """The issue of the cheapest way out."""
         way = self._found.way
         changes = [self._step(each, change) for each, change in way.items()]
-        share = sum(change.much / max(change.asked, 1e-3) for change in way.values())
         proved = (
             ("没有更省的改法", "none of the rules named offers a cheaper one")
             if self._found.way_least
@@ -97,7 +147,6 @@ class _Words:
         )
         facts = {
             "ways": (";".join(zh for zh, _ in changes), "; ".join(en for _, en in changes)),
-            "share": share,
             "proved": proved,
             "changes": [self._figures(each, change) for each, change in way.items()],
         }
@@ -111,8 +160,8 @@ class _Words:
         """What changing this rule alone would take."""
         if each in group.hopeless:
             return (
-                "只改这一条还不够:去掉它,仍有别的约束互相矛盾(见其他各组);改同组的另一条",
-                "changing this one alone is not enough: without it other rules are still at odds (see the other groups); change another of the group",
+                "只改这一条没有用,去掉也不行;改同组的另一条",
+                "changing this one, or going without it, is of no use; change another of the group",
             )
         change = group.alone.get(each)
         if change is None:
@@ -125,17 +174,27 @@ class _Words:
         if group.ever is not None and group.ever.much < change.much * (1 - 1e-6):
             ever = self._needed(each, group.ever)
             zh, en = f"{zh};无论别的约束怎样,{ever[0]}", f"{en}; whatever becomes of the others, {ever[1]}"
-        first = (
-            ("其他各组照下面的出路改好后,", "with the other groups changed as below, ")
-            if self._others(group)
-            else ("", "")
-        )
+        if change.scope == "group" and len(self._found.groups) > 1:
+            return (
+                f"只为化解所在的组改这一条时,{zh};别的组另有矛盾,也要改",
+                f"changed for the sake of its group alone, {en}; other groups are at odds as well and need changes of their own",
+            )
+        first = self._first(group, each, change)
         if len(group.rules) == 1:
             return f"{first[0]}{zh}", f"{first[1]}{en}"
         return (
             f"{first[0]}改其中一条即可;只改这一条时,{zh}",
             f"{first[1]}changing one of them is enough; if this one, {en}",
         )
+
+    def _first(self, group: Group, each: Instance, change: Change) -> Texts:
+        """What else is taken to be changed."""
+        if change.scope == "way" and self._others(group):
+            return "其他各组照下面的出路改好后,", "with the other groups changed as below, "
+        alone = [other.rules[0] for other in self._found.groups if len(other.rules) == 1 and other is not group]
+        if any(other != each for other in alone):
+            return "单独就做不到的约束改到做得到之后,", "with what cannot hold even alone changed so that it can, "
+        return "", ""
 
     def _floor(self, each: Instance) -> Texts:
         """What is known of the change that a rule needs where time ran out."""
@@ -146,7 +205,7 @@ class _Words:
             count = ceil(change.much - 1e-6)
             return f"(不会少于 {count} 处例外)", f" (not less than {count} exceptions)"
         family = FAMILIES[each[0]]
-        value = max(0.0, self._value(each, change))
+        value = _value(family, change)
         if family.rising and value < _NOTHING:
             return ",但已经知道只有等于去掉它才行", ", but nothing short of going without it is enough"
         zh, en = family.shown(value)
@@ -159,7 +218,7 @@ class _Words:
         if change.counted or change.floor <= 0:
             return "(未证明最小)", " (not proved least)"
         family = FAMILIES[each[0]]
-        zh, en = family.shown(max(0.0, self._value(each, replace(change, much=change.floor))))
+        zh, en = family.shown(_value(family, replace(change, much=change.floor)))
         if family.rising:
             return f"(未证明最小;不会高于 {zh})", f" (not proved least; not more than {en})"
         return f"(未证明最小;不会低于 {zh})", f" (not proved least; not less than {en})"
@@ -168,7 +227,7 @@ class _Words:
         """The distance that would be kept instead."""
         if change.apart_km is None:
             return "", ""
-        km = floor(change.apart_km * 100) / 100
+        km = _kept_km(change.apart_km)
         return f";也可把间距改为 {km:.2f} km", f"; or ask for {km:.2f} km between them"
 
     def _later(self, change: Change) -> Texts:
@@ -192,9 +251,9 @@ class _Words:
                 f"至少要有 {count} 处例外{who[0]}{proved[0]}{nearer[0]}",
                 f"at least {count} exceptions are needed{who[1]}{proved[1]}{nearer[1]}",
             )
-        zh, en = family.shown(self._value(each, change))
+        zh, en = family.shown(_value(FAMILIES[each[0]], change))
         if family.unit == "t" and family.rising:  # a target, not a limit
-            growth = self._growth(each, self._value(each, change))
+            growth = self._growth(each, _value(FAMILIES[each[0]], change))
             zh, en = f"{zh}(比基准年 {growth})", f"{en} ({growth} against the base year)"
         if family.rising:
             later = self._later(change)
@@ -209,27 +268,33 @@ class _Words:
             count = max(len(change.needed_by), round(change.much))
             return f"{said(name)} 准许 {count} 处例外{who[0]}", f"{name}: {count} exceptions{who[1]}"
         family = FAMILIES[each[0]]
-        now, then = family.shown(change.asked), family.shown(self._value(each, change))
+        now, then = family.shown(change.asked), family.shown(_value(FAMILIES[each[0]], change))
         return f"{said(name)} {now[0]} → {then[0]}{who[0]}", f"{name} {now[1]} -> {then[1]}{who[1]}"
-
-    def _value(self, each: Instance, change: Change) -> float:
-        return change.asked - change.much if FAMILIES[each[0]].rising else change.asked + change.much
 
     def _growth(self, each: Instance, tonnes: float) -> str:
         baseline = self._baseline_t[self._rule(each).stream]
         return f"{int((tonnes / baseline - 1) * 1000) / 10:+.1f} %" if baseline > 0 else "–"
 
     def _figures(self, each: Instance, change: Change) -> dict[str, Any]:
-        """rule, key, unit, asked, change, becomes (null where exceptions are counted), needed_by, proved_least."""
+        """rule, key, unit, asked, change, becomes (null where exceptions are counted), needed_by, proved_least and others."""
         name, index = each
+        key = (
+            ".exempt"
+            if change.counted and FAMILIES[name].exempts
+            else ""
+            if change.counted
+            else f".{FAMILIES[name].key}"
+        )
         return {
             "rule": rule_name(name, self._rule(each)),
-            "key": f"rules.{name}.{index}" + ("" if change.counted else f".{FAMILIES[name].key}"),
+            "key": f"rules.{name}.{index}{key}",
             "unit": "exceptions" if change.counted else FAMILIES[name].unit,
             "asked": None if change.counted else change.asked,
             "change": change.much,
-            "becomes": None if change.counted else self._value(each, change),
+            "becomes": None if change.counted else _value(FAMILIES[each[0]], change),
             "needed_by": list(change.needed_by),
+            "exempt": list(change.exempt) if FAMILIES[name].exempts else [],
+            "enough_for": change.scope,
             "at_least_changed_by": change.floor,
             "proved_least": change.least,
             "met_in": change.later,

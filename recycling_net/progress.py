@@ -15,6 +15,18 @@ STAGES: dict[str, tuple[str, str]] = {
     "network": ("计算产生量与距离", "building the network"),
     "siting": ("选址", "siting"),
     "diagnose": ("查找互相冲突的约束", "looking for the rules in conflict"),
+    "diagnose groups": ("诊断:逐组找互相矛盾的约束", "why there is no plan: groups of rules at odds"),
+    "diagnose first": ("诊断:找一个放宽之后的方案", "why there is no plan: a plan with rules that give way"),
+    "diagnose floors": (
+        "诊断:每一条约束至少要改多少(松弛)",
+        "why there is no plan: what each rule must change at least",
+    ),
+    "diagnose way": (
+        "诊断:改动最小的出路,和还有没有别的矛盾",
+        "why there is no plan: the cheapest way out, and further groups",
+    ),
+    "diagnose prices": ("诊断:每一条约束单独要改多少", "why there is no plan: what each rule alone would have to be"),
+    "diagnose proofs": ("诊断:每一组是否缺一不可", "why there is no plan: whether none of a group can be left out"),
     "union": ("选址与线路一起定", "siting and rounds together"),
     "kernels": (
         "准备线路程序(第一次使用要编译一两分钟)",
@@ -42,6 +54,8 @@ class Progress:
     done: int = 0
     total: int = 0
     note: str = ""
+    beside: tuple[str, str] = ("", "")
+    """What is told beside it, in Chinese and in English."""
     warning: str = ""
 
 

@@ -15,7 +15,7 @@ from recycling_net import apart, check, reading, report
 from recycling_net.baseline import unsure
 from recycling_net.errors import ExitCode, InputError, InternalError, Issue, NoPlanError, Where, render
 from recycling_net.network import Network, build, unusable
-from recycling_net.plan import Plan
+from recycling_net.plan import Plan, WayOut
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.refused import refusal
 from recycling_net.scenario import Scenario
@@ -85,8 +85,14 @@ def run(path: Path, options: Options, *, listen: Listener = silent, stop: thread
         plan = solve(scenario, network, listen=log, stop=stop, earlier=earlier)
     except NoPlanError as reason:
         found = (*warnings, *reading.located(reason.issues, question))
+        way = reason.way if isinstance(reason.way, WayOut) else None
+        if way is not None:
+            more = "" if options.root == Options().root else f" --runs {options.root}"
+            more += " --allow-outside" if options.allow_outside else ""
+            facts = {"file": folder / reading.resolved.CHANGED_NAME, "folder": folder, "options": more}
+            found = (*found, Issue("RN517", facts=facts))
         log(Progress(stage="report"))
-        written = report.folder.write_no_plan(options.root, scenario, found, log_lines=log.lines)
+        written = report.folder.write_no_plan(options.root, scenario, found, way=way, log_lines=log.lines)
         raise NoPlanError((*found, Issue("RN914", facts={"folder": written}))) from None
     log(Progress(stage="check"))
     begin = time.perf_counter()
@@ -210,5 +216,5 @@ class _Log:
             figures.append(f"objective {event.objective_yuan:,.0f} yuan")
         if event.bound_yuan == event.bound_yuan:  # NaN means: no bound yet
             figures.append(f"bound {event.bound_yuan:,.0f} yuan")
-        self.lines.append("  ".join([*figures, event.note, event.warning]).rstrip())
+        self.lines.append("  ".join([*figures, event.note, event.beside[1], event.warning]).rstrip())
         self._listen(event)

@@ -64,14 +64,16 @@ def solve(
     lap("network")
     if reasons := impossible(scenario, network):
         listen(Progress(stage="diagnose"))
-        raise NoPlanError((*reasons, *explain(scenario, seconds=EXPLAINED)))
+        diagnosis = explain(scenario, seconds=EXPLAINED, listen=listen)
+        raise NoPlanError((*reasons, *diagnosis.issues), diagnosis.way)
     listen(Progress(stage="siting"))
     try:
         plan = siting.solve(scenario, network, listen=listen, stop=stop, earlier=earlier)
     except NoPlanError as proof:
         listen(Progress(stage="diagnose"))
         left = EXPLAINED - (time.perf_counter() - clock[0])
-        raise NoPlanError(explain(scenario, seconds=max(left, EXPLAINED / 2)) or proof.issues) from None
+        diagnosis = explain(scenario, seconds=max(left, EXPLAINED / 2), listen=listen)
+        raise NoPlanError(diagnosis.issues or proof.issues, diagnosis.way) from None
     lap("siting")
     if scenario.solve.union is not None:
         plan = unite(scenario, network, plan, listen=listen, stop=stop)

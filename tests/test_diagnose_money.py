@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from recycling_net.diagnose import explain
 from recycling_net.errors import render
+from tests.diagnosed import explain
 from tests.siting.cases import case
 
 

@@ -24,10 +24,10 @@ def land(question: Question, answer: Answer) -> Iterator[Finding]:
     yield from min_distance(question, answer)
 
 
-def _new(question: Question, answer: Answer, kinds: Iterable[str]) -> pd.DataFrame:
-    """New facilities of some kinds, of all where none is named; not those kept from an earlier plan."""
-    table, chosen = answer.facilities, list(kinds)
-    free = [not is_kept(question, code) for code in table["code"]]
+def _new(question: Question, answer: Answer, kinds: Iterable[str], exempt: Iterable[str]) -> pd.DataFrame:
+    """New facilities of some kinds, of all where none is named; not those exempt or kept from an earlier plan."""
+    table, chosen, spared = answer.facilities, list(kinds), set(exempt)
+    free = [code not in spared and not is_kept(question, code) for code in table["code"]]
     new = (table["site_status"] == "candidate") & np.array(free, dtype=bool)
     return table[new & table["site_kind"].isin(chosen)] if chosen else table[new]
 
@@ -44,7 +44,7 @@ def _refused(rule: str, sites: pd.Series, km: Iterable[float]) -> Finding:
 def exclusion_zone(question: Question, answer: Answer) -> Iterator[Finding]:
     """Nothing new in an area, nor nearer to it than the buffer (rule: exclusion_zone)."""
     for rule in question.scenario.rules.exclusion_zone:
-        new = _new(question, answer, rule.kinds)
+        new = _new(question, answer, rule.kinds, rule.exempt)
         least = rule.buffer * (1 - areas.RELATIVE) - areas.EDGE_KM
         found = areas.near((question.scenario.drawn or {})[rule.map], *_degrees(new), max(least, 0.0))
         bad = pd.Series(found.km[found.km < least]).groupby(found.point[found.km < least]).min()
@@ -55,7 +55,7 @@ def exclusion_zone(question: Question, answer: Answer) -> Iterator[Finding]:
 def zoning(question: Question, answer: Answer) -> Iterator[Finding]:
     """Something new of a kind stands in a zone that it may stand in, or where nothing is drawn if it may (rule: zoning)."""
     for rule in question.scenario.rules.zoning:
-        drawing, new = (question.scenario.drawn or {})[rule.map], _new(question, answer, (rule.kind,))
+        drawing, new = (question.scenario.drawn or {})[rule.map], _new(question, answer, (rule.kind,), rule.exempt)
         found = areas.near(drawing, *_degrees(new), areas.EDGE_KM)
         fits = np.array([region.zone in rule.zones for region in drawing.regions], dtype=bool)[found.region]
         good = np.isin(np.arange(len(new)), found.point[fits])
@@ -68,7 +68,7 @@ def land_status(question: Question, answer: Answer) -> Iterator[Finding]:
     """opening year >= first + years to wait for the status, and >= the site's earliest year (rule: land_status)."""
     first = question.scenario.horizon.first
     for rule in question.scenario.rules.land_status:
-        new = _new(question, answer, rule.kinds)
+        new = _new(question, answer, rule.kinds, rule.exempt)
         years = {"": rule.secured} | {
             state: getattr(rule, state) for state in ("secured", "planned", "pending", "unsecured")
         }

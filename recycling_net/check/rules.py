@@ -115,7 +115,7 @@ def counts(question: Question, answer: Answer) -> Iterator[Finding]:
     for need in rules.at_least:
         name = f"at_least[{need.kind},{need.per},{need.year}]"
         for year in (year for year in horizon.years if year >= need.year):
-            number = _open_by_area(question, answer, need, year)
+            number = _open_by_area(question, answer, need, year).drop(list(need.exempt), errors="ignore")
             yield _count_fault(name, "RN733", number[number < need.count], need.count, year)
         yield Finding(name)
     for cap in rules.at_most:

@@ -86,11 +86,11 @@ def nesting(question: Question, answer: Answer) -> Iterator[Finding]:
         )  # fmt: skip
         strays = served[
             (served["kind"] == rule.kind) & (served["status"] != "outside")
-            & (there != home)
+            & (there != home) & ~served["place"].isin(rule.exempt)
         ]  # fmt: skip
         hauled = flows[
             (flows["destination_kind"] == rule.kind) & (flows["destination_status"] != "outside")
-            & (start != end)
+            & (start != end) & ~flows["origin"].isin(rule.exempt)
         ]  # fmt: skip
         names = ["year", "stream", "origin", "destination"]
         both = [strays.rename(columns={"place": "origin", "site": "destination"})[names], hauled[names]]

@@ -32,7 +32,7 @@ def is_kept(question: Question, site: str) -> bool:
 def without_room(question: Question, site: str) -> set[str]:
     """Return the sizes that need more room than the site has, square metres; none where its area is unknown."""
     kind = str(question.sites["kind"].at[site])
-    rules = [rule for rule in question.scenario.rules.site_standard if rule.kind == kind]
+    rules = [rule for rule in question.scenario.rules.site_standard if rule.kind == kind and site not in rule.exempt]
     if not rules or is_kept(question, site):
         return set()
     spec = question.scenario.facilities.get(kind)

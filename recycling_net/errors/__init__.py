@@ -114,9 +114,16 @@ class InputError(RecyclingNetError):
 
 
 class NoPlanError(RecyclingNetError):
-    """No plan can exist: the named rules cannot hold together (exit 3)."""
+    """No plan can exist: the named rules cannot hold together (exit 3).
+
+    ``way`` is the way out and a plan of it, where one was found (`recycling_net.plan.WayOut`).
+    """
 
     exit_code = ExitCode.NO_PLAN
+
+    def __init__(self, issues: Iterable[Issue], way: object = None) -> None:
+        self.way = way
+        super().__init__(issues)
 
 
 class TimeOutError(RecyclingNetError):

@@ -3,5 +3,6 @@
 from recycling_net.network.build import build, targets
 from recycling_net.network.impossible import impossible, unusable
 from recycling_net.network.model import Network
+from recycling_net.network.places import area_names
 
-__all__ = ["Network", "build", "impossible", "targets", "unusable"]
+__all__ = ["Network", "area_names", "build", "impossible", "targets", "unusable"]

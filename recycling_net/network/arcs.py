@@ -111,7 +111,9 @@ def _same_area(
         if rule.kind == kind:
             home = pairs["origin"].map(origins[f"{rule.within}_code"])
             there = pairs["destination"].map(destinations[f"{rule.within}_code"])
-            pairs = pairs[(home == there) | (pairs["destination"].map(destinations["status"]) == "outside")]
+            free = pairs["origin"].isin(rule.exempt)
+            free |= pairs["destination"].map(destinations["status"]) == "outside"
+            pairs = pairs[(home == there) | free]
     return pairs
 
 

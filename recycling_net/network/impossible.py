@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.errors import Issue, Where
-from recycling_net.gazetteer import area_name
 from recycling_net.network import land, settled
 from recycling_net.network.arcs import accepting
 from recycling_net.network.model import Network
+from recycling_net.network.places import area_names
 from recycling_net.scenario import AtLeast, AtMost, RecoveryTarget, Scenario
 from recycling_net.scenario.base import Tier
 from recycling_net.scenario.chains import onward, passed, steps
@@ -172,17 +172,17 @@ def _areas(rule: AtLeast | AtMost, network: Network) -> pd.Series:
 def _counts(scenario: Scenario, network: Network) -> Iterator[Issue]:
     for index, rule in enumerate(scenario.rules.at_least):
         name, where = rule_name("at_least", rule), _rule("at_least", index)
-        short = _areas(rule, network)
+        short = _areas(rule, network).drop(list(rule.exempt), errors="ignore")
         short = short[short < rule.count]
-        names = network.places.drop_duplicates("township_code").set_index("township_code")["township"]
         for most, areas in short.groupby(short):
-            shown = [names[str(area)] if rule.per == "township" else area_name(str(area)) for area in areas.index]
+            shown = area_names(network.places, rule.per, areas.index)
             facts = {"rule": name, "area": _listed(shown), "kind": rule.kind, "most": most, "count": rule.count}
             yield Issue("RN405", where, facts)
         for other in scenario.rules.at_most:
             # a cap per township says nothing of the county; a cap on the county also caps what townships need together
-            inside = network.places.groupby(f"{other.per}_code")[f"{rule.per}_code"].nunique().max()
-            parts = int(inside) if _TIERS.index(rule.per) < _TIERS.index(other.per) else 1
+            asked = network.places[~network.places[f"{rule.per}_code"].isin(rule.exempt)]
+            inside = asked.groupby(f"{other.per}_code")[f"{rule.per}_code"].nunique().max() if len(asked) else 0
+            parts = int(inside) if _TIERS.index(rule.per) < _TIERS.index(other.per) else min(int(inside), 1)
             comparable = rule.per == other.per or parts > 1
             if other.kind == rule.kind and comparable and rule.count * parts > other.count:
                 facts = {"rule": name, "other": rule_name("at_most", other), "most": other.count}
@@ -245,11 +245,11 @@ def _needs(scenario: Scenario, network: Network) -> Iterator[tuple[str, int, Cou
         if network.target_t[rule.stream, rule.year] > 0:
             yield rule_name("recovery_target", rule), rule.year, Counter(_needed_kinds(scenario, network, rule.stream))
     for need in scenario.rules.at_least:
-        areas = network.places[f"{need.per}_code"].nunique()
+        areas = set(network.places[f"{need.per}_code"]) - set(need.exempt)
         own = network.sites[
             (network.sites["kind"] == need.kind) & network.sites["status"].isin(["existing", "closable"])
         ]
-        missing = need.count * areas - len(own)
+        missing = need.count * len(areas) - len(own)
         if missing > 0:
             yield rule_name("at_least", need), need.year, Counter({need.kind: missing})
 

@@ -151,15 +151,15 @@ def _degrees(sites: pd.DataFrame) -> tuple[Floats, Floats]:
     return sites["lon"].to_numpy(float), sites["lat"].to_numpy(float)
 
 
-def _concerned(sites: pd.DataFrame, kinds: tuple[str, ...]) -> Bools:
-    """(J,) the sites of some kinds, of all where none is named; not those outside, which this plan does not build."""
-    inside = (sites["status"] != "outside").to_numpy()
+def _concerned(sites: pd.DataFrame, kinds: tuple[str, ...], exempt: tuple[str, ...]) -> Bools:
+    """(J,) the sites of some kinds, of all where none is named, without those exempt; not those outside, which this plan does not build."""
+    inside = (sites["status"] != "outside").to_numpy() & ~sites.index.isin(exempt)
     return inside & sites["kind"].isin(kinds).to_numpy() if kinds else inside
 
 
 def _excluded(sites: pd.DataFrame, shapes: npt.NDArray[np.object_], rule: ExclusionZone) -> Bools:
     """(J,) the sites in an area or nearer to it than its buffer   (rule: exclusion_zone; straight km)"""
-    chosen = np.flatnonzero(_concerned(sites, rule.kinds))
+    chosen = np.flatnonzero(_concerned(sites, rule.kinds, rule.exempt))
     found = np.zeros(len(sites), dtype=bool)
     near, _ = shapely.STRtree(shapes).query(
         _points(sites.iloc[chosen]), predicate="dwithin", distance=1000 * rule.buffer
@@ -170,7 +170,7 @@ def _excluded(sites: pd.DataFrame, shapes: npt.NDArray[np.object_], rule: Exclus
 
 def _off_zone(sites: pd.DataFrame, drawing: Drawing, shapes: npt.NDArray[np.object_], rule: Zoning) -> Bools:
     """(J,) the sites of the kind that lie in none of the zones that it may stand in   (rule: zoning)"""
-    chosen = np.flatnonzero(_concerned(sites, (rule.kind,)))
+    chosen = np.flatnonzero(_concerned(sites, (rule.kind,), rule.exempt))
     point, region = shapely.STRtree(shapes).query(_points(sites.iloc[chosen]), predicate="intersects")
     allowed = np.array([part.zone in rule.zones for part in drawing.regions], dtype=bool)
     fits = np.bincount(point, weights=allowed[region], minlength=len(chosen)) > 0
@@ -182,7 +182,7 @@ def _off_zone(sites: pd.DataFrame, drawing: Drawing, shapes: npt.NDArray[np.obje
 
 def _ready(sites: pd.DataFrame, rule: LandStatus, first: int) -> Indices:
     """(J,) max(earliest[j], first + wait[status of j]) of candidates, else the first year   (rule: land_status)"""
-    concerned = _concerned(sites, rule.kinds) & (sites["status"] == "candidate").to_numpy()
+    concerned = _concerned(sites, rule.kinds, rule.exempt) & (sites["status"] == "candidate").to_numpy()
     wait = sites["land"].map(lambda state: getattr(rule, state or "secured")).to_numpy(np.int64)
     earliest = sites["earliest_year"].fillna(first).to_numpy(float).astype(np.int64)
     return np.where(concerned, np.maximum(earliest, first + wait), first)
@@ -191,13 +191,14 @@ def _ready(sites: pd.DataFrame, rule: LandStatus, first: int) -> Indices:
 def _too_large(scenario: Scenario, sites: pd.DataFrame) -> pd.Series:
     """(J,) the sizes for which the site has no room: area[j] < needed[s]   (rule: site_standard; square metres)"""
     found = pd.Series("", index=sites.index)
-    area, kinds = sites["area_m2"].to_numpy(float), sites["kind"].to_numpy()
-    inside = (sites["status"] != "outside").to_numpy()
+    area = sites["area_m2"].to_numpy(float)
     for kind in dict.fromkeys(rule.kind for rule in scenario.rules.site_standard):
         own = [rule for rule in scenario.rules.site_standard if rule.kind == kind]
         for name, size in scenario.facilities[kind].sizes.items():
-            needed = max(rule.needed_m2(name, size.capacity) for rule in own)
-            small = inside & (kinds == kind) & (area < needed * (1 - 1e-9))
+            small = np.zeros(len(sites), dtype=bool)
+            for rule in own:
+                needed = rule.needed_m2(name, size.capacity)
+                small |= _concerned(sites, (kind,), rule.exempt) & (area < needed * (1 - 1e-9))
             found = found.mask(small, (found + ";" + name).str.strip(";"))
     return found
 

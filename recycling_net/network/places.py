@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
-from recycling_net.gazetteer import counties_of, county_codes, prefecture_codes, townships
+from recycling_net.gazetteer import area_name, counties_of, county_codes, prefecture_codes, townships
 from recycling_net.network.travel import km_between
 from recycling_net.scenario import Scenario
+from recycling_net.scenario.base import Tier
 from recycling_net.scenario.candidates import code_prefix
 from recycling_net.words import chinese
 
@@ -26,6 +29,12 @@ def place_table(scenario: Scenario) -> pd.DataFrame:
     known = table["township_code"].map(townships()["name"])
     table["township"] = table["township"].where(table["township"] != "", known.fillna(table["township_code"]))
     return table
+
+
+def area_names(places: pd.DataFrame, per: Tier, codes: Iterable[str]) -> list[str]:
+    """Return the names of townships, counties or prefectures with places."""
+    townships = places.drop_duplicates("township_code").set_index("township_code")["township"]
+    return [str(townships[code]) if per == "township" else area_name(str(code)) for code in codes]
 
 
 def site_table(scenario: Scenario, places: pd.DataFrame) -> pd.DataFrame:

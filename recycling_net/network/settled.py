@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.errors import Issue, Where
-from recycling_net.gazetteer import area_name
 from recycling_net.network.arcs import accepting
 from recycling_net.network.model import Network
+from recycling_net.network.places import area_names
 from recycling_net.scenario import AtLeast, AtMost, Scenario
 from recycling_net.scenario.chains import onward, passed
 from recycling_net.scenario.rules import rule_name
@@ -60,7 +60,7 @@ def _counts(scenario: Scenario, network: Network, decided: pd.DataFrame) -> Iter
     for index, rule in enumerate(scenario.rules.at_least):
         own = sites[sites["kind"] == rule.kind]
         before, after = _per_area(own, rule, network), _per_area(own[~own.index.isin(shut)], rule, network)
-        for area in after.index[(after < rule.count) & (before >= rule.count)]:
+        for area in after.index[(after < rule.count) & (before >= rule.count) & ~after.index.isin(rule.exempt)]:
             names = own.index[(own[f"{rule.per}_code"] == area) & own.index.isin(shut)]
             facts = {"sites": list(names), "most": int(after[area]), "count": rule.count, "kind": rule.kind}
             yield _of_area("RN522", ("at_least", index, rule), network, str(area), facts)
@@ -84,8 +84,7 @@ def _of_area(
     code: str, named: tuple[str, int, AtLeast | AtMost], network: Network, area: str, facts: dict[str, object]
 ) -> Issue:
     family, index, rule = named
-    townships = network.places.drop_duplicates("township_code").set_index("township_code")["township"]
-    name = townships[area] if rule.per == "township" else area_name(area)
+    (name,) = area_names(network.places, rule.per, [area])
     return Issue(code, Where(key=f"rules.{family}.{index}"), {"rule": rule_name(family, rule), "area": name, **facts})
 
 

@@ -32,6 +32,7 @@ from recycling_net.plan.tables import (
     frame,
     shaped,
 )
+from recycling_net.plan.way_out import WayOut
 
 __all__ = [
     "APART",
@@ -53,6 +54,7 @@ __all__ = [
     "UnionEnded",
     "UnionFigures",
     "UnionRound",
+    "WayOut",
     "empty",
     "frame",
     "shaped",

@@ -15,13 +15,19 @@ from recycling_net.reading import emit
 from recycling_net.reading.areas import to_geojson
 from recycling_net.reading.cells import escape
 from recycling_net.reading.shape import bare, fields_of, is_model, is_table, step, unit_inside, unit_of
-from recycling_net.scenario import AreaMap, Row, Scenario, Table, Travel, write_clock
+from recycling_net.scenario import AreaMap, Row, Rules, Scenario, Table, Travel, write_clock
 
 NAME = "scenario.resolved.yaml"
 _HEADER = """\
 # 完整情景:继承、删除、--set 和默认值都已合并,单位已统一为 t、km、h、元、年。
 # 由 recycling-net 写出;再次读入得到同样的方案(摘要 {digest})。
 # 表格在 inputs 文件夹,坐标均为 WGS-84。{roads}
+"""
+CHANGED_NAME = "way_out.yaml"
+_CHANGED, _NAME_LENGTH = "-way-out", 60
+_CHANGED_HEADER = """\
+# 照改动最小的出路改好的约束,其余同原情景;由 recycling-net 写出。
+# 要放回原情景旁边用,把 extends 改成原情景文件的名字即可。
 """
 _OF_ROADS = "\n# 道路地图在情景之外,再次运行要加 --allow-outside。"
 
@@ -52,6 +58,17 @@ def write(scenario: Scenario, folder: Path) -> Path:
         + "\n"
     )
     target.write_text(text, encoding="utf-8", newline="\n")
+    return target
+
+
+def write_changed(scenario: Scenario, rules: Rules, folder: Path) -> Path:
+    """Write the scenario with other rules beside what :func:`write` has written, as what differs; return the file."""
+    families = [name for name in fields_of(Rules) if getattr(rules, name) != getattr(scenario.rules, name)]
+    told = _part(rules, Rules, ("rules",), {})
+    name = scenario.name[: _NAME_LENGTH - len(_CHANGED)] + _CHANGED
+    data = {"extends": NAME, "name": name, "rules": {family: told[family] for family in families}}
+    target = folder / CHANGED_NAME
+    target.write_text(_CHANGED_HEADER + "\n".join(emit.lines(data)) + "\n", encoding="utf-8", newline="\n")
     return target
 
 

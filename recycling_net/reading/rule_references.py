@@ -17,7 +17,7 @@ _OF_KIND = (
 _OF_KINDS = ("exclusion_zone", "land_status")
 _ONCE_A_YEAR = ("capex_budget", "opex_budget", "carbon_cap")
 _SAME: Mapping[str, tuple[str, ...]] = {
-    "service_radius": ("kind",), "coverage": ("kind", "within", "year"), "at_least": ("kind", "per", "year"),
+    "service_radius": ("kind",), "coverage": ("kind", "within", "year"), "at_least": ("kind", "per", "year", "exempt"),
     "at_most": ("kind", "per"), "nesting": ("kind",), "exclusion_zone": ("map", "kinds"), "zoning": ("map", "kind"),
     "land_status": ("kinds",), "min_distance": ("kind",), "site_standard": ("kind",),
     "service_limit": ("mode", "stream", "per"),

@@ -1,4 +1,4 @@
-"""Whether the sites that the YAML names by their codes are there: yards of whole pieces, sites decided about."""
+"""Whether what the YAML names by its code is there: yards of whole pieces, sites decided about, what rules exempt."""
 
 from __future__ import annotations
 
@@ -16,27 +16,71 @@ from recycling_net.reading.faults import Draft
 from recycling_net.reading.tables import Loaded
 from recycling_net.scenario import Facility
 from recycling_net.scenario.candidates import code_prefix
+from recycling_net.words import chinese
+
+_EXEMPTING = ("at_least", "nesting", "exclusion_zone", "zoning", "land_status", "site_standard")
+"""Rules that may name of what they ask nothing."""
+_SHOWN = 3
+"""Codes listed in one hint."""
+_COUNTY = 6
+"""With so many digits of a township's code its county's is written."""
 
 
 def check(draft: Draft, tables: Mapping[KeyPath, Loaded]) -> list[Issue]:
-    """Return the yards and decisions that are about no site, or shut one that stays; none where the tables cannot tell."""
+    """Return the yards, decisions and exemptions that are about nothing, and decisions that shut what stays.
+
+    None where the tables cannot tell.
+    """
     rounds, decided = draft.parts.get("rounds"), entries(draft, "rules", "decided")
     asked = {name: rule for name in ("tow", "low_loader") if (rule := getattr(rounds, name, None)) is not None}
-    if not any(rule.yards for rule in asked.values()) and not decided:
+    exempting = [
+        (name, entry) for name in _EXEMPTING for entry in entries(draft, "rules", name) if entry.each("exempt")
+    ]
+    if not any(rule.yards for rule in asked.values()) and not decided and not exempting:
         return []
     known = _codes(draft, tables)
     if known is None:
         return []
     yards = [
-        Issue("RN638", draft.where("rounds", name, "yards", at), {"yard": yard, "hint": did_you_mean(yard, known, at_most=3)})
+        Issue("RN638", draft.where("rounds", name, "yards", at), {"yard": yard, "hint": _hint(yard, known)})
         for name, rule in asked.items()
         for at, yard in enumerate(rule.yards)
         if yard not in known
     ]  # fmt: skip
-    return [*yards, *_decided(decided, known, tables)]
+    return [*yards, *_decided(decided, known, tables), *_exempt(exempting, known, tables)]
 
 
-def _decided(rules: list[Entry], known: dict[str, None], tables: Mapping[KeyPath, Loaded]) -> Iterator[Issue]:
+def _hint(written: str, known: Mapping[str, str]) -> tuple[str, str]:
+    """Codes of what is named as it is written, in full or in part; else the code that looks most like it."""
+    named = [code for code, name in known.items() if written == name] or [
+        code for code, name in known.items() if written and written in name
+    ]
+    if not named:
+        return did_you_mean(written, known, at_most=3)
+    shown = "、".join(f"`{code}`({known[code]})" for code in named[:_SHOWN])
+    return f"要写编号:{shown}", f"write the code: {shown}"
+
+
+def _exempt(
+    rules: list[tuple[str, Entry]], known: Mapping[str, str], tables: Mapping[KeyPath, Loaded]
+) -> Iterator[Issue]:
+    """Exemptions of no area, place or site."""
+    places = tables[("places",)]
+    townships = set(_column(places, "township_code"))
+    counties = {code[:_COUNTY] for code in townships} | set(gazetteer.counties().index)
+    villages = dict(_named(places, "code", "name"))
+    for name, rule in rules:
+        here: Mapping[str, str] = {**known, **villages} if name == "nesting" else known
+        if name == "at_least":
+            areas = {"township": townships, "county": counties, "prefecture": gazetteer.PREFECTURES}
+            here = {str(code): "" for code in areas.get(str(rule.get("per")), townships)}
+        for at, code in rule.each("exempt"):
+            if code not in here:
+                facts = {"rule": name, "value": code, "hint": _hint(code, here)}
+                yield Issue("RN526", rule.where("exempt", at), facts)
+
+
+def _decided(rules: list[Entry], known: Mapping[str, str], tables: Mapping[KeyPath, Loaded]) -> Iterator[Issue]:
     """Decisions about no site, and such as shut one that is kept, or is not ours to shut."""
     stays = {
         str(row["code"]): row["status"]
@@ -47,13 +91,13 @@ def _decided(rules: list[Entry], known: dict[str, None], tables: Mapping[KeyPath
     for rule in rules:
         site = rule.get("site")
         if site is not None and site not in known:
-            yield Issue("RN564", rule.where("site"), {"site": site, "hint": did_you_mean(site, known, at_most=3)})
+            yield Issue("RN564", rule.where("site"), {"site": site, "hint": _hint(site, known)})
         elif rule.get("open") is False and site in stays:
             yield Issue("RN565", rule.where("site"), {"site": site, "status": stays[site]})
 
 
-def _codes(draft: Draft, tables: Mapping[KeyPath, Loaded]) -> dict[str, None] | None:
-    """Codes of all sites, those of the table first; None where they cannot be known."""
+def _codes(draft: Draft, tables: Mapping[KeyPath, Loaded]) -> dict[str, str] | None:
+    """Codes and names of all sites, those of the table first; None where they cannot be known."""
     places, sites = tables.get(("places",)), tables.get(("sites",))
     if places is None or not places.knows("code", "township_code") or not draft.whole("facilities"):
         return None
@@ -61,17 +105,34 @@ def _codes(draft: Draft, tables: Mapping[KeyPath, Loaded]) -> dict[str, None] | 
     for path, table in ((("sites",), sites), (two_networks.SITES, shared)):
         if draft.tree.at(path) is not None and (table is None or not table.knows("code")):
             return None
-    found = [code for table in (sites, shared) if table is not None for code in _column(table, "code")]
-    townships = _column(places, "township_code")
+    found = {
+        code: name for table in (sites, shared) if table is not None for code, name in _named(table, "code", "name")
+    }
+    townships = {code: name or _township(code) for code, name in _named(places, "township_code", "township")}
     facilities: dict[str, Facility] = draft.parts.get("facilities", {})
     for kind, spec in facilities.items():
-        seats = gazetteer.county_codes(pd.Series(townships, dtype=object), draft.parts.get("county", ""))
-        written: dict[str, list[str]] = {
-            "villages": _column(places, "code"), "townships": townships, "county_seat": seats.tolist(),
+        seats = gazetteer.county_codes(pd.Series(list(townships), dtype=object), draft.parts.get("county", ""))
+        written = {
+            "villages": dict(_named(places, "code", "name")), "townships": townships,
+            "county_seat": {code: gazetteer.area_name(code) for code in seats.tolist()},
         }  # fmt: skip
-        areas = written.get(spec.candidates, [])
-        found += [code_prefix(kind) + code for code in areas]
-    return dict.fromkeys(found)
+        areas = written.get(spec.candidates, {})
+        found |= {code_prefix(kind) + code: name + chinese(kind) for code, name in areas.items()}
+    return found
+
+
+def _township(code: str) -> str:
+    names = gazetteer.townships()["name"]
+    return str(names[code]) if code in names.index else ""
+
+
+def _named(loaded: Loaded, code: str, name: str) -> list[tuple[str, str]]:
+    """Codes with names, as far as they are right."""
+    return [
+        (str(row[code]), str(row.get(name) or "") if name not in lost else "")
+        for _, row, lost in loaded.drafts
+        if code not in lost and row.get(code) is not None
+    ]
 
 
 def _column(loaded: Loaded, name: str) -> list[Any]:

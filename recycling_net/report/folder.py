@@ -10,7 +10,7 @@ from pathlib import Path
 from recycling_net.check import CheckReport
 from recycling_net.errors import Issue, render
 from recycling_net.network import Network
-from recycling_net.plan import Plan
+from recycling_net.plan import Plan, WayOut
 from recycling_net.reading import resolved
 from recycling_net.report import excel, facts, geopackage, html, no_plan, tables
 from recycling_net.report.figures import compute
@@ -56,11 +56,19 @@ def write_run(  # noqa: PLR0913  # the question, the answer and the verdict are 
     return whole(run_folder(root, scenario), fill)
 
 
-def write_no_plan(root: Path, scenario: Scenario, issues: Sequence[Issue], *, log_lines: Sequence[str] = ()) -> Path:
-    """Write why no plan can exist and return the folder."""
+def write_no_plan(
+    root: Path, scenario: Scenario, issues: Sequence[Issue], *, way: WayOut | None = None, log_lines: Sequence[str] = ()
+) -> Path:
+    """Write why no plan can exist and return the folder.
+
+    With a way out its scenario too, and what a plan of it decides: a run that begins with the folder begins with that.
+    """
 
     def fill(folder: Path) -> None:
         resolved.write(scenario, folder)
+        if way is not None:
+            resolved.write_changed(scenario, way.rules, folder)
+            tables.write_bare(way.tables, folder / "tables")
         for language, name in (("zh", "原因.txt"), ("en", "reasons.txt")):
             text = "\n\n".join(render(issue, "zh" if language == "zh" else "en") for issue in issues)
             (folder / name).write_text(text + "\n", encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ AT_ODDS = ("RN510", "RN513")
 """A rule of a group."""
 WAY = "RN514"
 UNSURE = ("RN515", "RN516")
-_TOLD = {*AT_ODDS, WAY, *UNSURE, "RN501", "RN511", "RN914"}
+_TOLD = {*AT_ODDS, WAY, *UNSURE, "RN501", "RN511", "RN517", "RN518", "RN914"}
 """What the groups and the way out say in their own words."""
 _SWITCH = (
     'document.getElementById("language").onclick = () => {'
@@ -31,31 +31,44 @@ def conflicts(issues: Iterable[Issue]) -> list[dict[str, Any]]:
     needed in both languages, and ``least_change``: unit, asked, change, becomes, needed_by, proved_least; null where none
     was found.
     """
-    groups: dict[object, dict[str, Any]] = {}
+    groups: dict[int, dict[str, Any]] = {}
     for issue in issues:
         if issue.code in AT_ODDS:
-            facts = issue.facts
-            group = groups.setdefault(
-                facts["group"], {"group": facts["group"], "minimal": facts["minimal"], "rules": []}
-            )
-            group["rules"].append(
-                {
-                    "rule": facts["rule"],
-                    "key": issue.where.key,
-                    "asked": _both(facts["asked"]),
-                    "needed": _both(facts["hint"]),
-                    "least_change": facts["change"],
-                }
-            )
-    return list(groups.values())
+            facts: Mapping[str, Any] = issue.facts
+            rule = {
+                "rule": facts["rule"],
+                "key": issue.where.key,
+                "asked": _both(facts["asked"]),
+                "needed": _both(facts["hint"]),
+                "least_change": facts["change"],
+            }
+            for number, minimal in zip(facts["group"], facts["minimal"], strict=True):
+                groups.setdefault(number, {"group": number, "minimal": minimal, "rules": []})["rules"].append(rule)
+    return [groups[number] for number in sorted(groups)]
+
+
+def cures(issues: Iterable[Issue]) -> list[dict[str, Any]]:
+    """Return each rule with what it would have to be, and the groups for which that is so: for the page."""
+    return [
+        {
+            "rule": issue.facts["rule"],
+            "key": issue.where.key,
+            "groups": issue.facts["group"],
+            "asked": _both(issue.facts["asked"]),
+            "needed": _both(issue.facts["hint"]),
+            "change": issue.facts["change"],
+        }
+        for issue in issues
+        if issue.code in AT_ODDS
+    ]
 
 
 def way(issues: Iterable[Issue]) -> dict[str, Any] | None:
-    """Return the cheapest way to a plan, for run.json: its changes, and what they add up to as shares; None without."""
+    """Return the cheapest way to a plan, for run.json: its changes; None without."""
     for issue in issues:
         if issue.code == WAY:
             facts = issue.facts
-            return {"changes": facts["changes"], "share": facts["share"], "said": _both(facts["ways"])}
+            return {"changes": facts["changes"], "said": _both(facts["ways"])}
     return None
 
 
@@ -81,9 +94,9 @@ def page(scenario: Scenario, issues: Sequence[Issue]) -> str:
         "scenario": scenario,
         "county": planned(scenario.county, [row.township_code for row in scenario.places.rows]),
         "groups": conflicts(issues),
-        "way": [(render(issue), render(issue, "en")) for issue in issues if issue.code == WAY],
-        "changes": (way(issues) or {"changes": []})["changes"],
-        "unsure": any(issue.code in UNSURE for issue in issues),
+        "cures": cures(issues),
+        "way": [(render(issue), render(issue, "en")) for issue in issues if issue.code in (WAY, "RN517")],
+        "unsure": [(render(issue), render(issue, "en")) for issue in issues if issue.code in UNSURE],
         "reasons": [(render(issue), render(issue, "en")) for issue in others if issue.is_error],
         "warnings": [(render(issue), render(issue, "en")) for issue in others if not issue.is_error],
         "style": style,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +66,13 @@ def write_csv(plan: Plan, sums: Iterable[Summary], folder: Path) -> None:
         columns, table = shown(plan, name, spec.columns)
         _write(columns, table, folder / f"{name}.csv")
     write_summaries(sums, folder)
+
+
+def write_bare(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Write tables of a plan that is not whole, by name, so that :func:`read_tables` reads them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        _write(TABLES[name].columns, table, folder / f"{name}.csv")
 
 
 def shown(plan: Plan, name: str, columns: Sequence[Column]) -> tuple[Sequence[Column], pd.DataFrame]:

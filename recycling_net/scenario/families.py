@@ -5,7 +5,7 @@ A new family of rules is one entry of FAMILIES: `diagnose` and siting know nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from math import ceil, floor
 from typing import Any, Literal
@@ -19,6 +19,13 @@ Texts = tuple[str, str]
 """The same in Chinese and in English."""
 Instance = tuple[str, int]
 """A rule: the name of its family and its number under that name."""
+
+
+_WHOLE = (1, 0, "")
+_SHOWN: Mapping[str, tuple[int, int, str]] = {
+    "t": (10, 1, " t"), "tCO2e": (10, 1, " tCO2e"), "share": (1000, 1, " %"), "km": (100, 2, " km"),
+}  # fmt: skip
+"""Unit -> parts of it that are told apart, digits, and how it is written; of others whole ones are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,8 @@ class Family:
         The amount with which a rule of the family holds always, 0 for those that ask for at least so much.
     beside
         Other keys, as they are to be when ``key`` is written instead.
+    exempts
+        Whether a rule of the family may name in ``exempt`` of what it asks nothing.
     """
 
     asked: Callable[[Any], Texts]
@@ -44,6 +53,7 @@ class Family:
     unit: Unit = ""
     always: float = 0.0
     beside: Mapping[str, Any] = field(default_factory=dict)
+    exempts: bool = False
 
     @property
     def rising(self) -> bool:
@@ -54,19 +64,24 @@ class Family:
         """Return the rule asking for another amount."""
         return rule.model_copy(update={**self.beside, self.key: round(value) if self.unit == "sites" else value})
 
+    def exempting(self, rule: Model, codes: Collection[str]) -> Model:
+        """Return the rule asking nothing more of some areas, places or sites."""
+        known = getattr(rule, "exempt", ())
+        return rule.model_copy(update={"exempt": (*known, *(code for code in codes if code not in known))})
+
+    def rounded(self, value: float) -> float:
+        """Return an amount as it is shown, rounded to the side on which a rule that asks for it can be kept."""
+        side, slip = (floor, 1e-6) if self.rising else (ceil, -1e-6)
+        scale = _SHOWN.get(self.unit, _WHOLE)[0]
+        return side(value * scale + slip) / scale
+
     def shown(self, value: float) -> Texts:
         """Return an amount in words, rounded to the side on which a rule that asks for it can be kept."""
-        side, slip = (floor, 1e-6) if self.rising else (ceil, -1e-6)
+        kept = self.rounded(value)
         if self.unit == "yuan":
-            return amount(side(value + slip))
-        scale, digits, unit = {
-            "t": (10, 1, " t"),
-            "tCO2e": (10, 1, " tCO2e"),
-            "share": (1000, 1, " %"),
-            "km": (100, 2, " km"),
-        }.get(self.unit, (1, 0, ""))
-        kept = side(value * scale + slip) / scale * (100 if self.unit == "share" else 1)
-        text = f"{kept:,.{digits}f}{unit}"
+            return amount(kept)
+        _, digits, unit = _SHOWN.get(self.unit, _WHOLE)
+        text = f"{kept * (100 if self.unit == 'share' else 1):,.{digits}f}{unit}"
         return (f"{text} 处", f"{text} sites") if self.unit == "sites" else (text, text)
 
 
@@ -229,16 +244,16 @@ FAMILIES: Mapping[str, Family] = {
     "recovery_target": Family(_recovery_target, "tonnes", "t", beside={"increase": None, "share": None}),
     "service_radius": Family(_service_radius, "within", "km", _FREE_KM),
     "coverage": Family(_coverage, "households", "share"),
-    "at_least": Family(_count(most=False), "count", "sites"),
+    "at_least": Family(_count(most=False), "count", "sites", exempts=True),
     "at_most": Family(_count(most=True), "count", "sites", 10**9),
-    "nesting": Family(_nesting),
+    "nesting": Family(_nesting, exempts=True),
     "capex_budget": Family(_budget("投资", "investment"), "most", "yuan", _FREE_YUAN),
     "opex_budget": Family(_budget("运行费", "running cost"), "most", "yuan", _FREE_YUAN),
-    "exclusion_zone": Family(_exclusion_zone),
-    "zoning": Family(_zoning),
-    "land_status": Family(_land_status),
+    "exclusion_zone": Family(_exclusion_zone, exempts=True),
+    "zoning": Family(_zoning, exempts=True),
+    "land_status": Family(_land_status, exempts=True),
     "min_distance": Family(_min_distance),
-    "site_standard": Family(_site_standard),
+    "site_standard": Family(_site_standard, exempts=True),
     "carbon_cap": Family(_carbon_cap, "most", "tCO2e", _FREE_CARBON),
     "decided": Family(_decided),
     "service_limit": Family(_service_limit, "most", "t", _FREE_TONNES, beside={"deliveries": None, "load": None}),

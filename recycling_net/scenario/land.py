@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, get_args
 
 from pydantic import Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -99,16 +99,22 @@ class CandidateLand(Row):
 class ExclusionZone(Model):
     """禁建区:候选点落在图上的区域内、或离区域不到 buffer 的,不得新开;已有的保留,但会提醒。"""
 
+    younger: ClassVar[frozenset[str]] = frozenset({"exempt"})
+
     map: Slug
     """哪张图(maps 的键)。"""
     buffer: Kilometres = "0 km"
     """离区域边界至少多远(直线)。"""
     kinds: tuple[Kind, ...] = ()
     """对哪些设施类别有效;不填为全部。"""
+    exempt: tuple[Code, ...] = ()
+    """不受这一条约束的站点:编号。"""
 
 
 class Zoning(Model):
     """用地分区:某类设施只能开在哪些分区里;已有的保留,但会提醒。"""
+
+    younger: ClassVar[frozenset[str]] = frozenset({"exempt"})
 
     map: Slug
     """哪张图(maps 的键);要写 attribute。"""
@@ -118,10 +124,14 @@ class Zoning(Model):
     """可以开设的分区;落在几个分区里的,有一个可以就可以。"""
     elsewhere: bool = False
     """图上没有画到的地方可不可以开设。"""
+    exempt: tuple[Code, ...] = ()
+    """不受这一条约束的站点:编号。"""
 
 
 class LandStatus(Model):
     """用地落实:候选点到 sites 表、land 表写的最早年份、并按用地状态等够年数(从第一个规划年算起)之后才能开设。"""
+
+    younger: ClassVar[frozenset[str]] = frozenset({"exempt"})
 
     kinds: tuple[Kind, ...] = ()
     """对哪些设施类别有效;不填为全部。"""
@@ -133,6 +143,8 @@ class LandStatus(Model):
     """待审批的等几年(assumed)。"""
     unsecured: Waiting = 4
     """未落实的等几年(assumed);等过最后一个规划年的就不能开设。"""
+    exempt: tuple[Code, ...] = ()
+    """不受这一条约束的站点:编号。"""
 
 
 class MinDistance(Model):
@@ -147,6 +159,8 @@ class MinDistance(Model):
 class SiteStandard(Model):
     """场地标准:各档规模至少要多大场地;知道面积(area_m2)的站点,面积不够的规模不能用,已有的保留,但会提醒。"""
 
+    younger: ClassVar[frozenset[str]] = frozenset({"exempt"})
+
     kind: Kind
     """设施类别。"""
     least: SquareMetres = "0 m²"
@@ -155,6 +169,8 @@ class SiteStandard(Model):
     """每吨年能力至少多大。"""
     sizes: dict[str, SquareMetres] = Field(default_factory=dict)
     """各档规模(facilities.<类别>.sizes 的键)至少多大;与上面两条取最大的。"""
+    exempt: tuple[Code, ...] = ()
+    """不受这一条约束的站点:编号。"""
 
     def needed_m2(self, size: str, capacity_t: float) -> float:
         """Return the room that a size needs, square metres."""

@@ -65,6 +65,8 @@ class Coverage(Model):
 class AtLeast(Model):
     """每个区域至少几处。"""
 
+    younger: ClassVar[frozenset[str]] = frozenset({"exempt"})
+
     kind: Kind
     """设施类别。"""
     count: Annotated[int, Field(ge=1, le=100_000)]
@@ -73,6 +75,8 @@ class AtLeast(Model):
     """每个乡镇(township)、每个县(county)或每个地市(prefecture)。"""
     year: Year
     """从哪一年起。"""
+    exempt: tuple[Code, ...] = ()
+    """不作要求的区域:乡镇、县或地市的代码。"""
 
 
 class AtMost(Model):
@@ -89,10 +93,14 @@ class AtMost(Model):
 class Nesting(Model):
     """只归本区域的设施:村与下级设施不得跨乡镇(或跨县、跨地市)送到该类设施;县外站点不受限。"""
 
+    younger: ClassVar[frozenset[str]] = frozenset({"exempt"})
+
     kind: Kind
     """设施类别。"""
     within: Tier = "township"
     """不跨乡镇(township)、不跨县(county)或不跨地市(prefecture)。"""
+    exempt: tuple[Code, ...] = ()
+    """准许跨区域送出的村和设施:编号。"""
 
 
 def _yes_or_no(value: Any) -> Any:

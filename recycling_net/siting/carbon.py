@@ -74,12 +74,13 @@ def parts(problem: Problem, served: Floats, flow: Floats, incoming: Floats) -> d
         (O, T) tonnes recovered by each leg, (A, T) hauled on each arc, (N, T) coming into each node.
     """
     of_option, of_arc = problem.options["stream"].to_numpy(), problem.arcs["stream"].to_numpy()
+    hauled = np.where(hauling(problem)[:, None] > 0, flow, 0.0)  # between two sites at one spot nothing is driven
     driven = np.where(collecting(problem)[:, None] > 0, served, 0.0)
     handled = np.where(handling(problem)[:, None] > 0, incoming, 0.0)
     saving = np.where(avoided(problem)[:, None] > 0, served, 0.0)
     return {
         "collecting": (of_option, driven, driven * collecting(problem)[:, None]),
-        "hauling": (of_arc, flow, flow * hauling(problem)[:, None]),
+        "hauling": (of_arc, hauled, hauled * hauling(problem)[:, None]),
         "handling": (problem.nodes["stream"].to_numpy(), handled, handled * handling(problem)[:, None]),
         "avoided": (of_option, saving, -saving * avoided(problem)[:, None]),
     }

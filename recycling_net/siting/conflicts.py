@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
+from math import ceil
 
+import numpy as np
+import pandas as pd
+
+from recycling_net.progress import Listener, silent
 from recycling_net.scenario import Scenario
 from recycling_net.scenario.families import FAMILIES, Instance, instances
+from recycling_net.siting.decision import Decision
 from recycling_net.siting.highs import Answer
 from recycling_net.siting.hitting import Choice, choices
 from recycling_net.siting.model import Floats
-from recycling_net.siting.pricing import Change, Group, Pricing, Rules, changed
-from recycling_net.siting.questions import LATE, Questions, questions
+from recycling_net.siting.pricing import Change, Group, Pricing, Rules, of_plan
+from recycling_net.siting.questions import ROOM, Questions, questions
+from recycling_net.siting.tables import assignment_table, change_table, facility_table
 
 MOST_GROUPS = 12
 """So many groups are told; whoever has changed these will run again anyway."""
@@ -22,6 +29,8 @@ _Found = tuple[Rules, bool]
 """Rules that cannot hold together, and whether it is proved that none can be left out."""
 _SHARE = 0.15
 """No question takes more than this share of the time that is left."""
+_GROUPS = 0.4
+"""Groups are looked for in this share of the time; the first is told whatever it takes."""
 _FIRST, _ANY = 0.08, 0.3
 """Nor the first plan more than this share, or this one where none was found: without it there is no way out."""
 _WAY = 0.2
@@ -50,6 +59,10 @@ class Conflicts:
         Whether there is no plan even without any rule.
     floor
         Rule -> a change that is certainly not more than it takes, by the relaxation: what is known where time ran out.
+    tables
+        facilities, changes and assignments of a plan with the changes of the way; empty where none was found.
+    spent
+        Seconds that it took, of those there were.
     """
 
     groups: tuple[Group, ...] = ()
@@ -59,20 +72,25 @@ class Conflicts:
     every_group: bool = False
     structural: bool = False
     floor: Mapping[Instance, Change] = field(default_factory=dict)
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    spent: float = 0.0
 
 
-def conflicts(scenario: Scenario, *, seconds: float) -> Conflicts:
+def conflicts(scenario: Scenario, *, seconds: float, listen: Listener = silent) -> Conflicts:
     """Return the groups of rules that cannot hold together, and what would have to change.
 
     One group after another is found: rules are left out one by one, and one without which the others still cannot
     hold is left out for good. Of each group the rule that would have to give way least is then set aside, and one
-    looks again, until the rest has a plan. What else is at odds is then looked for beside the cheapest way out.
+    looks again, until the rest has a plan; a rule that cannot hold even alone gives way as far as it must instead, so
+    that it hides nothing that is at odds with the rest of it. What else is at odds is then looked for beside the
+    cheapest way out.
     """
-    ask = questions(scenario, seconds=seconds)
+    ask = questions(scenario, seconds=seconds, listen=listen)
+    ask.tell("diagnose groups", 0)
     everything = instances(scenario.rules)
     if ask.relaxes(()) is False or (not everything and ask.possible((), seconds=_SHARE * ask.left) is False):
         return Conflicts(structural=True)
-    blame = _Blame(ask, list(everything))
+    blame = _Blame(ask, ask.sooner(_GROUPS), list(everything))
     blame.relaxed()
     first = blame.plan()
     while first.ending == "infeasible" and blame.held and len(blame.found) < MOST_GROUPS:
@@ -93,6 +111,7 @@ class _Blame:
     """The groups found so far, and of each the rule that is set aside; the others are held."""
 
     ask: Questions
+    soon: Questions
     held: list[Instance]
     aside: list[Instance] = field(default_factory=list)
     found: list[_Found] = field(default_factory=list)
@@ -100,29 +119,55 @@ class _Blame:
 
     def relaxed(self) -> None:
         """Find groups until the relaxation of the rest holds."""
-        while self.held and len(self.found) < MOST_GROUPS and self.ask.relaxes(self.held) is False:
+        while self.held and len(self.found) < MOST_GROUPS and self.soon.relaxes(self.held) is False:
+            if self.found and self.soon.left <= 0:
+                return
             self.group()
 
     def group(self) -> None:
-        """Find one group, and set the rule aside of it that has to give way least."""
-        self.found.append(_group(self.ask, self.held))
-        pick, changes = _readiest(self.ask, self.found[-1][0], self.held)
+        """Find one group, and set the rule aside of it that has to give way least, or what of it cannot be kept."""
+        rules, sure = _group(self.soon, self.held)
+        if rules not in [known for known, _ in self.found]:
+            self.found.append((rules, sure))
+        self.ask.tell("diagnose groups", len(self.found))
+        if len(rules) == 1 and rules[0] not in self.ask.granted and _granted(self.ask, rules[0]):
+            return
+        pick, changes = _readiest(self.soon, rules, self.held)
         self.floor = {**changes, **self.floor}
         self.aside.append(pick)
         self.held.remove(pick)
 
     def plan(self) -> Answer:
-        """A plan in which the rules that are set aside give way by little."""
+        """A plan in which the rules that are set aside give way by little; where it is not found, in which any may."""
         ask = self.ask
+        ask.tell("diagnose first", len(self.found))
         if ask.relaxes(self.held) is False:  # more groups than are told, or no time for the rest
-            return LATE
-        kept = dict.fromkeys(self.held, 0.0)
+            return self._any()
+        kept = ask.keeping(self.held)
         answer = ask.whole(kept, self.aside, seconds=_FIRST * ask.left)
         if answer.values is None and answer.ending == "time":
             answer = ask.whole(kept, self.aside, seconds=_ANY * ask.left)
         if answer.ending == "infeasible":
             ask.barred.append(frozenset(self.held))
-        return answer
+        return self._any() if answer.values is None and answer.ending == "time" and self.found else answer
+
+    def _any(self) -> Answer:
+        """A plan in which any rule may give way: there nearly always is one."""
+        return self.ask.whole({}, list(self.ask.elastic.bends), seconds=_ANY * self.ask.left)
+
+
+def _granted(ask: Questions, each: Instance) -> bool:
+    """Let a rule that cannot hold even alone give way as far as the relaxation says it must, if something of it is left."""
+    bend = ask.elastic.bends[each]
+    answer = ask.relaxed({}, [each])
+    if answer.ending != "optimal":
+        return False
+    much = answer.objective / ask.elastic.price(each)
+    much = ceil(much - 1e-6) if bend.counted or FAMILIES[each[0]].unit == "sites" else much * (1 + ROOM)
+    if (bend.counted or FAMILIES[each[0]].rising) and much >= bend.asked * (1 - ROOM):
+        return False
+    ask.grant(each, float(much))
+    return True
 
 
 def _group(ask: Questions, held: Collection[Instance]) -> _Found:
@@ -159,21 +204,21 @@ def _readiest(
     """
     if len(group) > MANY:  # one question for all instead of one for each
         beside = [each for each in held if each not in group]
-        for most in (dict.fromkeys(beside, 0.0), dict[Instance, float]()):
+        for most in (ask.keeping(beside), dict[Instance, float]()):
             answer = ask.relaxed(most, group)
             if answer.ending == "optimal" and answer.values is not None:
                 given = ask.elastic.given(answer.values)
-                shares = [(given.get(each, 0.0) * ask.elastic.price(each), each) for each in group]
+                shares = [(ask.elastic.share(each, given.get(each, 0.0)), each) for each in group]
                 return max(shares)[1], {}
     prices = []
     floor: dict[Instance, Change] = {}
     for each in group:
         for rank, others in enumerate((held, group)):
-            answer = ask.relaxed({other: 0.0 for other in others if other != each}, [each])
+            answer = ask.relaxed(ask.keeping([other for other in others if other != each]), [each])
             if answer.ending == "optimal":
-                prices.append((rank, answer.objective, each))
                 bend = ask.elastic.bends[each]
                 much = answer.objective / ask.elastic.price(each)
+                prices.append((rank, ask.elastic.share(each, much), each))
                 floor[each] = Change(much, bend.asked, bend.counted, (), least=False)
                 break
     return min(prices, default=(0, 0.0, next(iter(group))))[2], floor
@@ -182,42 +227,59 @@ def _readiest(
 def _answer(ask: Questions, blame: _Blame, first: Answer) -> Conflicts:
     """Look for the cheapest way out and for further groups, then price each rule of each group alone."""
     everything = list(ask.elastic.bends)
-    guilty = list(dict.fromkeys(each for group, _ in blame.found for each in group))
+    given = {} if first.values is None else ask.elastic.given(first.values)
+    guilty = list(dict.fromkeys([*(each for group, _ in blame.found for each in group), *given]))
     cheapest: Answer | None = None
     covering = len(blame.found)
-    further = partial(_further, ask, everything, blame.found)
+    ask.tell("diagnose floors", covering)
+    pricing = Pricing(ask, blame.floor)
+    pricing.floors(blame.found)
+    ask = replace(ask, elastic=replace(ask.elastic, scales=_scales(blame.floor)))
+    ask.tell("diagnose way", covering)
+    further = partial(_further, ask, everything, blame.found) if ask.relaxes(blame.held) else _nothing
     if first.values is None:
         doubtful = further()
     else:
-        rest = dict.fromkeys((each for each in blame.held if each not in guilty), 0.0)
+        rest = ask.keeping([each for each in blame.held if each not in guilty])
         way = partial(ask.whole, rest, guilty, seconds=_WAY * ask.left)
         cheapest, doubtful = ask.two(way, further)
     values = None if cheapest is None else cheapest.values
-    given: dict[Instance, float] = {} if values is None else ask.elastic.given(values)
-    pricing = Pricing(ask, blame.held, given, values, blame.floor)
-    groups = pricing.groups(blame.found, covering)
     least = cheapest is not None and cheapest.ending == "optimal"
-    changes: dict[Instance, Change] = {} if values is None else _changes(ask, everything, given, values, least=least)
-    every = doubtful is not None and all(_leaves(ask, everything, each) for each in doubtful)
-    return Conflicts(tuple(groups), changes, least, values is not None, every, floor=blame.floor)
+    changes, plan = ({}, {}) if values is None else _changes(ask, everything, values, least=least)
+    given = {} if values is None else ask.elastic.given(values)
+    pricing = replace(pricing, ask=ask, way=given, values=values)
+    groups = _smallest(pricing.groups(blame.found, covering))
+    every = doubtful is not None and _every(ask, everything, groups)
+    return Conflicts(
+        tuple(groups), changes, least, values is not None, every, floor=blame.floor, tables=plan, spent=ask.spent
+    )
+
+
+def _scales(floor: Mapping[Instance, Change]) -> dict[Instance, float]:
+    """What giving way is measured by: of a limit what it certainly has to become, since it may be next to nothing now."""
+    return {
+        each: change.asked + change.much
+        for each, change in floor.items()
+        if not (change.counted or FAMILIES[each[0]].rising) and change.much > 0
+    }
 
 
 def _changes(
-    ask: Questions, everything: Collection[Instance], given: Mapping[Instance, float], values: Floats, *, least: bool
-) -> dict[Instance, Change]:
-    """What the cheapest way changes, each for the sake of those who need it."""
+    ask: Questions, everything: Collection[Instance], values: Floats, *, least: bool
+) -> tuple[dict[Instance, Change], dict[str, pd.DataFrame]]:
+    """What the cheapest way changes, each for the sake of those who need it, and the plan that shows it."""
+    given = ask.elastic.given(values)
     most = {each: 0.0 for each in everything if each not in given}
     spare = ask.sparing(most, values, list(given), seconds=_SHARE * ask.left)
-    return {
-        each: changed(
-            ask,
-            each,
-            spare,
-            {**most, **{other: much for other, much in given.items() if other != each}},
-            proved=(least, 0.0),
-        )
-        for each in given
+    changes = {each: of_plan(ask, each, spare, spare, proved=(least, 0.0)) for each in given}
+    task = ask.elastic.task
+    decision = Decision(task.problem, task.columns, spare, -np.inf, "time", ask.spent)
+    tables = {
+        "facilities": facility_table(decision),
+        "changes": change_table(decision),
+        "assignments": assignment_table(decision),
     }
+    return changes, tables
 
 
 def _further(ask: Questions, everything: Collection[Instance], found: list[_Found]) -> list[Choice] | None:
@@ -228,7 +290,7 @@ def _further(ask: Questions, everything: Collection[Instance], found: list[_Foun
     doubtful: list[Choice] = []
     least = _FURTHER * ask.left
     while True:
-        every = choices(group for group, _ in found)
+        every = choices(_met(ask, (group for group, _ in found)))
         rests = {each: [rule for rule in everything if rule not in each] for each in every or ()}
         waiting = [each for each, rest in rests.items() if each not in doubtful and ask.known(rest) is not True]
         if every is not None and not waiting:
@@ -243,9 +305,30 @@ def _further(ask: Questions, everything: Collection[Instance], found: list[_Foun
             doubtful.append(waiting[0])
         else:
             found.append(_group(ask, rest))
+            ask.tell("diagnose way", len(found))
 
 
-def _leaves(ask: Questions, everything: Collection[Instance], choice: Choice) -> bool:
-    """Whether there is a plan without some rules."""
-    rest = [each for each in everything if each not in choice]
-    return ask.possible(rest, seconds=_SHARE * ask.left) is True
+def _nothing() -> list[Choice] | None:
+    """Not all is known of the rules yet, so that further groups are not looked for."""
+    return None
+
+
+def _met(ask: Questions, groups: Iterable[Rules]) -> Iterator[Rules]:
+    """The groups of which one rule has to be left out: what cannot hold even alone is held as far as it can be."""
+    return (group for group in groups if not (len(group) == 1 and group[0] in ask.granted))
+
+
+def _smallest(groups: list[Group]) -> list[Group]:
+    """The groups without those that turned out to hold another, or to be one that is there already."""
+    different = {frozenset(group.rules): group for group in reversed(groups)}
+    kept = [each for each in different if not any(other < each and len(other) > 1 for other in different)]
+    return [group for group in groups if any(group is different[each] for each in kept)]
+
+
+def _every(ask: Questions, everything: Collection[Instance], groups: Iterable[Group]) -> bool:
+    """Whether there is a plan whichever rule of each group is left out, so that there is no further group."""
+    every = choices(_met(ask, (group.rules for group in groups)))
+    if every is None:
+        return False
+    rests = ([each for each in everything if each not in choice] for choice in every)
+    return all(ask.possible(rest, seconds=_SHARE * ask.left) is True for rest in rests)

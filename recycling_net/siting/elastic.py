@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from recycling_net.network import Network, build, targets
-from recycling_net.scenario import Scenario
+from recycling_net.network import Network, area_names, build, targets
+from recycling_net.scenario import AtLeast, Scenario
 from recycling_net.scenario.base import Model
 from recycling_net.scenario.families import FAMILIES, Instance, instances, loosened, only
 from recycling_net.siting.forced import enough_open
@@ -43,7 +43,7 @@ class Bend:
     rows
         Its rows that do not hold where it gives way.
     exceptions
-        column, name, km: what may be used only where it gives way.
+        column, code, name, km: what may be used only where it gives way.
     tight
         Rows that whole numbers keep where the rule holds as it is, and only there.
     users
@@ -69,6 +69,8 @@ class Elastic:
     programme: Programme
     implied: Bools
     bends: Mapping[Instance, Bend]
+    scales: Mapping[Instance, float] = field(default_factory=dict)
+    """What giving way is measured by where that is not what a rule asks for."""
 
     def given(self, values: Floats) -> dict[Instance, float]:
         """Return by how much each rule gives way; those that hold are missing."""
@@ -95,8 +97,14 @@ class Elastic:
         return tidy
 
     def price(self, instance: Instance) -> float:
-        """Return what giving way by one unit costs, yuan: all that a rule asks for costs the same for every rule."""
-        return WORTH / max(self.bends[instance].asked, 1e-3)
+        """Return what giving way by one unit costs, yuan: as much as a rule can be asked for costs the same for every rule."""
+        return WORTH / max(self.scales.get(instance, self.bends[instance].asked), 1e-3)
+
+    def share(self, instance: Instance, much: float) -> float:
+        """Return giving way as a share: of what a rule asks for, or of what a limit then is, however little it was."""
+        bend, family = self.bends[instance], FAMILIES[instance[0]]
+        whole = bend.asked if bend.counted or family.rising else bend.asked + much
+        return much / max(whole, 1e-9)
 
     def asking(self, most: Mapping[Instance, float], wanted: Collection[Instance], *, whole: bool = False) -> Programme:
         """Return the programme in which rules give way by ``most`` at most, and only for ``wanted`` at a price.
@@ -172,8 +180,10 @@ class _Stretch:
         differ = (lower[:shared] != self.lower[written[:shared]]) | (upper[:shared] != self.upper[written[:shared]])
         if not differ.any():
             return self._by_exceptions(name, rule, problem)
-        rows = written[:shared][differ]
-        bend = self._by_amount(name, rule, rows, (lower[:shared][differ], upper[:shared][differ]))
+        rows, limits = written[:shared][differ], (lower[:shared][differ], upper[:shared][differ])
+        if name == "at_least" and len(_asked_areas(rule, network)) > 1:
+            return self._by_area(rule, rows, limits)
+        bend = self._by_amount(name, rule, rows, limits)
         further = np.arange(trial.n_rows) >= shared
         own = trial.n_columns == self.task_columns
         return replace(bend, tight=trial.written_rows().take(further)) if further.any() and own else bend
@@ -201,6 +211,15 @@ class _Stretch:
         self.lower[rows], self.upper[rows] = limits
         return Bend(int(column[0]), asked, counted=False, rows=rows, exceptions=_exceptions(), users=users)
 
+    def _by_area(self, rule: AtLeast, rows: Ints, limits: tuple[Floats, Floats]) -> Bend:
+        """sum_j y[j,t] >= count (1 - z[k]); s = sum_k z[k], z in {0, 1}, over the areas k: one is asked or exempt"""
+        areas = _asked_areas(rule, self.problem.network)
+        extra = self.draft.columns(np.zeros(len(areas)), lower=0, upper=1, integer=True)
+        self.draft.put(rows, np.resize(extra, len(rows)), limits[0] - self.lower[rows])  # year by year
+        self.lower[rows], self.upper[rows] = limits
+        names = area_names(self.problem.network.places, rule.per, areas)
+        return self._counted(extra, _exceptions(extra, areas, names))
+
     def _by_exceptions(self, name: str, rule: Model, problem: Problem) -> Bend:
         """sum a x <= b + z[k]; s = sum_k z[k] over the sets k of sites that the rows of the rule are about."""
         first = self.draft.n_rows
@@ -220,9 +239,10 @@ class _Stretch:
         extra = self.draft.columns(np.zeros(len(sets)), lower=0, upper=np.inf, integer=False)
         lower, _ = _limits(self.draft.row_parts[parts:])
         self.draft.put(rows, extra[label], np.where(np.isfinite(lower), 1.0, -1.0))
-        names = self.problem.sites["name"].to_numpy()
+        names, codes = (self.problem.sites[column].to_numpy() for column in ("name", "code"))
         found = [" – ".join(str(names[at]) for at in each if at >= 0) for each in sets]
-        return self._counted(extra, _exceptions(extra, found))
+        between = [";".join(str(codes[at]) for at in each if at >= 0) for each in sets]
+        return self._counted(extra, _exceptions(extra, between, found))
 
     def _site_of_column(self) -> Ints:
         """(columns,) the site that a column opens, -1 where it opens none."""
@@ -269,9 +289,9 @@ class _Stretch:
         number_of = np.searchsorted(sites, self._site_of_choice[large])
         self._bounded(columns.is_open[sites], of_site, np.where(early | closed[:, None], 1.0, np.inf)[sites])
         self._bounded(columns.sized[large], of_site[number_of], np.ones((int(large.sum()), len(problem.years))))
-        names = problem.sites["name"].to_numpy()
+        names, codes = (problem.sites[column].to_numpy() for column in ("name", "code"))
         found = [*places["name"].reindex(who), *names[origins], *names[sites]]
-        return self._counted(extra, _exceptions(extra, found))
+        return self._counted(extra, _exceptions(extra, [*who, *codes[origins], *codes[sites]], found))
 
     def _not_yet(self, network: Network) -> tuple[Bools, Bools]:
         """(J, T) whether a network opens a site later only; (C,) whether it has no room for that size there."""
@@ -292,7 +312,7 @@ class _Stretch:
         self._at_most(options, np.full(len(legs), column[0]), positions(legs, "group"), km - within)
         names = self.problem.network.places["name"].reindex(legs["place"]).to_numpy()
         years = options.shape[1]
-        found = _exceptions(options.ravel(), list(np.repeat(names, years)), np.repeat(km, years))
+        found = _exceptions(options.ravel(), *(np.repeat(part, years) for part in (legs["place"], names, km)))
         users = options.ravel()
         return Bend(int(column[0]), within, counted=False, rows=_NONE, exceptions=found, users=users)
 
@@ -341,8 +361,15 @@ def _limits(parts: list[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
     return np.concatenate(lower), np.concatenate(upper)
 
 
-def _exceptions(columns: Ints = _NONE, names: Collection[str] = (), km: Floats | float = 0.0) -> pd.DataFrame:
-    return pd.DataFrame({"column": columns, "name": list(names), "km": km})
+def _exceptions(
+    columns: Ints = _NONE, codes: Collection[str] = (), names: Collection[str] = (), km: Floats | float = 0.0
+) -> pd.DataFrame:
+    return pd.DataFrame({"column": columns, "code": list(codes), "name": list(names), "km": km})
+
+
+def _asked_areas(rule: AtLeast, network: Network) -> list[str]:
+    """The townships, counties or prefectures with places of which the rule asks something, in order."""
+    return sorted(set(network.places[f"{rule.per}_code"]) - set(rule.exempt))
 
 
 def _missing(table: pd.DataFrame, other: pd.DataFrame, keys: list[str]) -> Bools:

@@ -34,6 +34,15 @@ def needed_by(elastic: Elastic, instance: Instance, values: Floats) -> tuple[str
     return tuple(dict.fromkeys(str(name) for name in names))
 
 
+def exempt(elastic: Elastic, instance: Instance, values: Floats) -> tuple[str, ...]:
+    """Return the codes of those of whom a rule asks nothing in a plan; nothing where no exceptions are counted."""
+    bend = elastic.bends[instance]
+    if not bend.counted:
+        return ()
+    used = bend.exceptions["code"][values[positions(bend.exceptions, "column")] > _USED]
+    return tuple(dict.fromkeys(str(code) for code in used))
+
+
 def met_later(elastic: Elastic, instance: Instance, values: Floats) -> int | None:
     """Return the first later year in which a plan recovers what a target asks for that gives way in it; None without."""
     name, index = instance

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from math import isnan
+from typing import Literal
 
 from recycling_net.scenario.families import Instance
 from recycling_net.siting.highs import Answer, Ending
 from recycling_net.siting.model import Floats
-from recycling_net.siting.needs import apart_km, met_later, needed_by
+from recycling_net.siting.needs import apart_km, exempt, met_later, needed_by
 from recycling_net.siting.questions import CORES, ROOM, Questions
 
 CLOSE = 0.01
@@ -26,6 +27,9 @@ _NAMES = 15.0
 _PROOF = 0.1
 """Nor what only proves that none of a group can be left out more than this share."""
 Rules = tuple[Instance, ...]
+Scope = Literal["everything", "way", "group"]
+"""What holds where one rule alone changes: all the others; all but what the way changes for other groups; its group."""
+_Pair = tuple[Instance, Rules]
 _Key = tuple[Instance, frozenset[tuple[Instance, float]]]
 """Which rule gives way, and how far each other may."""
 
@@ -44,6 +48,8 @@ class Change:
         Whether exceptions are counted.
     needed_by
         For whose sake: names of places, sites, townships.
+    exempt
+        Codes of those of whom the rule asks nothing any more, where exceptions are counted.
     least
         Whether it is proved that less is not enough, to within a hundredth of it.
     floor
@@ -52,6 +58,8 @@ class Change:
         The first later year in which what a target asks for is recovered nevertheless; None for other rules.
     apart_km
         The distance that a rule on distances may ask for instead; None for other rules.
+    scope
+        What holds where the rule changes by so much.
     """
 
     much: float
@@ -62,6 +70,8 @@ class Change:
     floor: float = 0.0
     later: int | None = None
     apart_km: float | None = None
+    exempt: tuple[str, ...] = ()
+    scope: Scope = "everything"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +83,11 @@ class Group:
     rules
         The rules; if ``minimal``, any part of them can hold together.
     alone
-        Rule -> the change of it that is enough while the other rules hold; where other groups are to be changed as
-        well, they are as in the cheapest way. Missing where no such change was found.
+        Rule -> the change of it that is enough while the other rules hold. Where it never is, since other groups are
+        at odds as well: while these are as in the cheapest way, or else what is enough for this group (its scope).
+        Missing where no such change was found.
     hopeless
-        Rules that could be left out altogether and still there would be no plan: something else is at odds as well.
+        Rules that could be left out altogether and still their group would have no plan.
     ever
         Of a rule that cannot hold even alone: the change that is needed whatever becomes of all the others.
     """
@@ -96,52 +107,83 @@ def changed(
     ``most`` says how far each rule may give way beside it; ``proved`` whether it is the least, and what it is not
     less than.
     """
+    seconds = min(_NAMES, _SPARING * ask.left)
+    return of_plan(ask, each, values, ask.sparing(most, values, [each], seconds=seconds), proved=proved)
+
+
+def of_plan(ask: Questions, each: Instance, values: Floats, spare: Floats, *, proved: tuple[bool, float]) -> Change:
+    """Return by how much a rule gives way in a plan, named by those who need it in another that asks no more."""
     bend, (least, floor) = ask.elastic.bends[each], proved
     much = max(float(values[bend.column]), 0.0)
-    seconds = min(_NAMES, _SPARING * ask.left)
-    spare = ask.sparing(most, values, [each], seconds=seconds)
     who = needed_by(ask.elastic, each, spare)
     later, apart = met_later(ask.elastic, each, values), apart_km(ask.elastic, each, values)
-    return Change(much, bend.asked, bend.counted, who, least, min(floor, much), later, apart)
+    return Change(
+        much, bend.asked, bend.counted, who, least, min(floor, much), later, apart, exempt(ask.elastic, each, spare)
+    )
 
 
 @dataclass(slots=True)
 class Pricing:
-    """What each rule of a group alone would have to be, while the other groups are as in the cheapest way.
+    """What each rule of a group alone would have to be.
 
     Attributes
     ----------
-    held
-        The rules that hold where only one rule of a group changes, besides the rest of the group.
-    way, values
-        The cheapest way, and a plan of it; nothing and None where none was found.
     floor
         What is known of changes that were not found.
+    way, values
+        The cheapest way, and a plan of it; nothing and None where none was found, or is not looked for yet.
     """
 
     ask: Questions
-    held: Collection[Instance]
-    way: Mapping[Instance, float]
-    values: Floats | None
     floor: dict[Instance, Change]
+    way: Mapping[Instance, float] = field(default_factory=dict)
+    values: Floats | None = None
     known: dict[_Key, tuple[Answer, float]] = field(default_factory=dict)
+    tried: set[_Key] = field(default_factory=set)
     ever: dict[Instance, Change] = field(default_factory=dict)
     waiting: int = 0
+
+    def floors(self, found: Iterable[tuple[Rules, bool]]) -> None:
+        """Ask the relaxation about each rule of each group: what it says is certain, and known at once."""
+        pairs = [(each, rules) for rules, _ in found for each in rules]
+        self._relax(pairs)
+        for each, rules in pairs:
+            self._note(each, self._known(each, rules)[1])
 
     def groups(self, found: Sequence[tuple[Rules, bool]], first: int) -> list[Group]:
         """Return groups with their prices; a rule that only the relaxation needed for its proof is left out.
 
-        Of the ``first`` groups it is proved before prices are asked that none of it can be left out, of others after.
+        What changing one rule alone would take comes first, then whether none of the ``first`` groups can be left
+        out, then what a rule would have to be for the sake of its group.
         """
-        ask = self.ask
-        pairs = [(each, rules) for rules, _ in found for each in rules]
-        same = {self._key(*pair): pair for pair in reversed(pairs)}  # one question for all groups that ask it
-        ask.beside([partial(self._relaxed, *pair) for pair in reversed(same.values())])
-        ask.beside([partial(self._proof, each, rules) for rules, _ in found[:first] for each in rules])
-        open_ones = [pair for pair in reversed(same.values()) if self._known(*pair)[0].ending != "infeasible"]
-        self.waiting = len(open_ones)
-        ask.beside([partial(self._plan, *pair) for pair in open_ones])
-        return ask.beside([partial(self._group, *each) for each in found])
+        ask, pairs = self.ask, [(each, rules) for rules, _ in found for each in rules]
+        self.floors(found)
+        ask.tell("diagnose prices", len(found))
+        self._plans([pair for pair in pairs if self._scope(*pair) == "everything"])
+        ask.tell("diagnose proofs", len(found))
+        ask.beside([partial(self._proof, *pair) for pair in pairs if pair[1] in [rules for rules, _ in found[:first]]])
+        ask.tell("diagnose prices", len(found))
+        self._plans(pairs)
+        return [self._group(*each) for each in found]
+
+    def _different(self, pairs: Iterable[_Pair]) -> list[_Pair]:
+        """One pair for all that ask the same next."""
+        return list({self._key(*pair): pair for pair in pairs}.values())
+
+    def _relax(self, pairs: Sequence[_Pair]) -> None:
+        """Ask the relaxation by how little each rule can give way, in company after company until it can."""
+        while waiting := self._different(pair for pair in pairs if self._key(*pair) not in self.known):
+            self.ask.beside([partial(self._relaxed, *pair) for pair in waiting])
+
+    def _plans(self, pairs: Sequence[_Pair]) -> None:
+        """Look for a plan in which each rule gives way by the least; where there is none, in other company."""
+        while True:
+            self._relax(pairs)
+            waiting = self._different(pair for pair in pairs if self._open(self._key(*pair)))
+            if not waiting:
+                return
+            self.waiting = len(waiting)
+            self.ask.beside([partial(self._plan, *pair) for pair in waiting])
 
     def _proof(self, each: Instance, rules: Rules) -> bool | None:
         """Whether the group could hold without one rule; of one that cannot hold even alone, what it needs in any case."""
@@ -159,11 +201,7 @@ class Pricing:
             verdict = self._proof(each, rules)
             if verdict is False:
                 fewer = tuple(other for other in rules if other != each)
-                for task in (
-                    *(partial(self._relaxed, other, fewer) for other in fewer),
-                    *(partial(self._plan, other, fewer) for other in fewer),
-                ):
-                    task()
+                self._plans([(other, fewer) for other in fewer])
                 if len(fewer) == 1:
                     self._proof(fewer[0], fewer)
                 return self._group(fewer, minimal)
@@ -181,7 +219,9 @@ class Pricing:
             return None
         much = float(answer.values[self.ask.elastic.bends[each].column])
         least = answer.ending == "optimal" or much * (1 - CLOSE) <= floor
-        return changed(self.ask, each, answer.values, self._most(each, rules), proved=(least, floor))
+        scope = self._scope(each, rules)
+        change = changed(self.ask, each, answer.values, self._most(each, rules, scope), proved=(least, floor))
+        return replace(change, scope=scope)
 
     def _note(self, each: Instance, floor: float) -> None:
         """Keep what is known of a change that was not found."""
@@ -189,48 +229,64 @@ class Pricing:
             bend = self.ask.elastic.bends[each]
             self.floor[each] = Change(floor, bend.asked, bend.counted, (), least=False, floor=floor)
 
-    def _most(self, each: Instance, rules: Rules) -> dict[Instance, float]:
+    def _scopes(self) -> list[Scope]:
+        """In which company a rule may change, that which tells most first."""
+        return ["everything", "way", "group"] if self.way else ["everything", "group"]
+
+    def _most(self, each: Instance, rules: Rules, scope: Scope) -> dict[Instance, float]:
         """How far the others may give way: not at all, but those of other groups as far as they do in the cheapest way."""
-        most = {other: 0.0 for other in (*self.held, *rules) if other != each}
-        if self.way:
-            others = (other for other in self.ask.elastic.bends if other not in rules)
-            most.update({other: self.way[other] * (1 + ROOM) + ROOM if other in self.way else 0.0 for other in others})
+        everything, ask = self.ask.elastic.bends, self.ask
+        if scope == "group":
+            return ask.keeping([other for other in rules if other != each])
+        most = ask.keeping([other for other in everything if other != each])
+        if scope == "way":
+            eased = {other: much * (1 + ROOM) + ROOM for other, much in self.way.items() if other not in rules}
+            most.update({other: max(most.get(other, 0.0), much) for other, much in eased.items()})
         return most
+
+    def _scope(self, each: Instance, rules: Rules) -> Scope:
+        """The company in which no answer says that changing this rule is of no use; the last where all do."""
+        scopes = self._scopes()
+        for scope in scopes:
+            answer, _ = self.known.get((each, frozenset(self._most(each, rules, scope).items())), (None, 0.0))
+            if answer is None or answer.ending != "infeasible":
+                return scope
+        return scopes[-1]
+
+    def _key(self, each: Instance, rules: Rules) -> _Key:
+        return each, frozenset(self._most(each, rules, self._scope(each, rules)).items())
 
     def _known(self, each: Instance, rules: Rules) -> tuple[Answer, float]:
         return self.known[self._key(each, rules)]
 
-    def _key(self, each: Instance, rules: Rules) -> _Key:
-        return each, frozenset(self._most(each, rules).items())
-
     def _relaxed(self, each: Instance, rules: Rules) -> None:
-        """Ask the relaxation by how little a rule can give way: what it says is certain, and known at once."""
-        most = self._most(each, rules)
         key = self._key(each, rules)
-        if key not in self.known:
-            answer = self.ask.relaxed(most, [each])
-            floor = answer.objective if answer.ending == "optimal" else 0.0
-            self.known[key] = replace(answer, values=None, ending=_open(answer)), floor / self.ask.elastic.price(each)
+        answer = self.ask.relaxed(dict(sorted(key[1])), [each])
+        floor = answer.objective if answer.ending == "optimal" else 0.0
+        found: Ending = "infeasible" if answer.ending == "infeasible" else "time"
+        self.known[key] = replace(answer, values=None, ending=found), floor / self.ask.elastic.price(each)
+
+    def _open(self, key: _Key) -> bool:
+        """Whether a plan is still to be looked for."""
+        return key not in self.tried and self.known[key][0].ending != "infeasible"
 
     def _plan(self, each: Instance, rules: Rules) -> None:
-        """Look for a plan in which a rule gives way by the least."""
-        ask, most = self.ask, self._most(each, rules)
-        key = self._key(each, rules)
-        before, floor = self.known[key]
         fair = _FAIR * CORES / max(self.waiting, 1)
         self.waiting -= 1
-        if before.ending == "infeasible" or before.values is not None:
-            return
-        seconds = min(_LARGEST, fair) * ask.left
+        key = self._key(each, rules)
+        self.tried.add(key)
+        seconds = min(_LARGEST, fair) * self.ask.left
+        self.known[key] = self._found(each, dict(sorted(key[1])), self.known[key][1], seconds)
+
+    def _found(
+        self, each: Instance, most: Mapping[Instance, float], floor: float, seconds: float
+    ) -> tuple[Answer, float]:
+        """A plan in which a rule gives way by little, and what it gives way by at least."""
+        ask = self.ask
         answer = ask.whole(most, [each], seconds=seconds / 2, start=self.values)
         if answer.values is None and answer.ending == "time":  # any plan says what is enough at most
             ask.whole(most, seconds=seconds / 2)
         if answer.ending == "time":
             answer = ask.whole(most, [each], seconds=seconds / 2, start=self.values)
         bound = 0.0 if isnan(answer.bound) else answer.bound / ask.elastic.price(each)
-        self.known[key] = answer, max(floor, bound)
-
-
-def _open(answer: Answer) -> Ending:
-    """How a relaxation ended, of which the plan is still to be found."""
-    return "infeasible" if answer.ending == "infeasible" else "time"
+        return answer, max(floor, bound)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from recycling_net.progress import Listener, Progress
 from recycling_net.scenario import Scenario
 from recycling_net.scenario.families import Instance
 from recycling_net.siting.elastic import WORTH, Elastic, elastic
@@ -46,18 +47,25 @@ class Questions:
     Attributes
     ----------
     plans
-        Every plan found, each rule giving way in it by no more than it must.
+        Every plan found, each rule giving way in it by no more than it must, and by how much.
     relaxing, barred
         Rules that hold together in the relaxation; rules of which it is proved that they cannot hold.
+    granted
+        How far a rule that cannot hold even alone gives way wherever it is held: less is of no use to anybody.
+    tell
+        Called with what is being asked, and how many groups there are so far.
     stop
         Set when nobody waits for the answers any longer.
     """
 
     elastic: Elastic
+    began: float
     until: float
     threads: int
     seed: int
-    plans: list[tuple[Held, Floats]] = field(default_factory=list)
+    tell: Callable[[str, int], None]
+    granted: dict[Instance, float] = field(default_factory=dict)
+    plans: list[tuple[Mapping[Instance, float], Floats]] = field(default_factory=list)
     relaxing: list[Held] = field(default_factory=list)
     barred: list[Held] = field(default_factory=list)
     stop: Event = field(default_factory=Event)
@@ -66,6 +74,24 @@ class Questions:
     def left(self) -> float:
         """Seconds left, never negative."""
         return max(0.0, self.until - time.monotonic())
+
+    @property
+    def spent(self) -> float:
+        """Seconds that have gone by."""
+        return time.monotonic() - self.began
+
+    def sooner(self, share: float) -> Questions:
+        """Return the same questions with a share of the time that is left; what they answer is known to both."""
+        return replace(self, until=time.monotonic() + share * self.left)
+
+    def keeping(self, held: Collection[Instance]) -> dict[Instance, float]:
+        """Return how far each rule that is held may give way: not at all, but for what is granted."""
+        return {each: self.granted.get(each, 0.0) for each in held}
+
+    def grant(self, instance: Instance, much: float) -> None:
+        """Hold a rule that cannot hold even alone as far as it can be, and forget what was proved of it as it is."""
+        self.granted[instance] = much
+        self.barred[:] = [each for each in self.barred if instance not in each]
 
     def beside(self, tasks: Sequence[Callable[[], _T]]) -> list[_T]:
         """Return what each task gives; two are at work at a time."""
@@ -145,7 +171,7 @@ class Questions:
         known = self.known(rules)
         if known is not None or any(rules <= each for each in self.relaxing):
             return known is not False
-        answer = self.relaxed(dict.fromkeys(held, 0.0))
+        answer = self.relaxed(self.keeping(held))
         if answer.ending == "infeasible":
             self.barred.append(rules)
             return False
@@ -161,7 +187,7 @@ class Questions:
             return known
         if self.relaxes(held) is False:
             return False
-        answer = self.whole(dict.fromkeys(held, 0.0), seconds=seconds)
+        answer = self.whole(self.keeping(held), seconds=seconds)
         if answer.ending == "infeasible":
             self.barred.append(frozenset(held))
             return False
@@ -172,7 +198,13 @@ class Questions:
         rules = frozenset(held)
         if any(each <= rules for each in self.barred):
             return False
-        return True if any(not broken & rules for broken, _ in self.plans) else None
+        return True if any(self._keeps(given, rules) for given, _ in self.plans) else None
+
+    def _keeps(self, given: Mapping[Instance, float], rules: Held) -> bool:
+        """Whether no rule gives way by more than is granted."""
+        return all(
+            much <= self.granted.get(each, 0.0) * (1 + _FIT) + _FIT for each, much in given.items() if each in rules
+        )
 
     def _fitting(self, most: Mapping[Instance, float], asked: Programme) -> Floats | None:
         """The cheapest plan found so far in which no rule gives way by more than it may."""
@@ -188,13 +220,20 @@ class Questions:
 
     def _keep(self, values: Floats) -> None:
         tidy = self.elastic.tidied(values)
-        self.plans.append((frozenset(self.elastic.given(tidy)), tidy))
+        self.plans.append((self.elastic.given(tidy), tidy))
 
     def _limits(self, seconds: float) -> Limits:
         return Limits(time.monotonic() + seconds, gap=GAP, threads=self.threads, seed=self.seed, stop=self.stop)
 
 
-def questions(scenario: Scenario, *, seconds: float) -> Questions:
+def questions(scenario: Scenario, *, seconds: float, listen: Listener) -> Questions:
     """Return the questions that may be asked about a scenario's rules within so many seconds."""
-    until = time.monotonic() + seconds
-    return Questions(elastic(scenario), until, scenario.solve.threads, scenario.solve.seed)
+    began = time.monotonic()
+
+    def tell(stage: str, groups: int) -> None:
+        spent = time.monotonic() - began
+        beside = (f"已找到 {groups} 组,{spent:.0f}/{seconds:.0f} s", f"{groups} groups, {spent:.0f}/{seconds:.0f} s")
+        listen(Progress(stage, spent, beside=beside))
+
+    solve = scenario.solve
+    return Questions(elastic(scenario), began, began + seconds, solve.threads, solve.seed, tell)

@@ -61,7 +61,7 @@ def at_least(draft: Draft, problem: Problem, columns: Columns, rule: AtLeast) ->
     """sum_j y[j,t] >= count over the sites of the kind in an area, from the year on   (rule: at_least)"""
     own, area, areas = _areas(problem, rule)
     for year in _years_from(problem, rule):
-        rows = draft.rows(areas, lower=rule.count, upper=np.inf)
+        rows = draft.rows(len(areas), lower=np.where(areas.isin(rule.exempt), 0, rule.count), upper=np.inf)
         draft.put(rows[area], columns.is_open[own, year], 1.0)
 
 
@@ -73,7 +73,7 @@ def at_most(draft: Draft, problem: Problem, columns: Columns, rule: AtMost) -> N
     own, area, areas = _areas(problem, rule)
     last = len(problem.years) - 1
     for year in range(last + 1) if _closes(problem, rule.kind) else (last,):
-        rows = draft.rows(areas, lower=-np.inf, upper=rule.count)
+        rows = draft.rows(len(areas), lower=-np.inf, upper=rule.count)
         draft.put(rows[area], columns.is_open[own, year], 1.0)
 
 
@@ -203,9 +203,9 @@ def _counted(problem: Problem, kind: str) -> Ints:
     return np.flatnonzero((problem.sites["kind"] == kind) & (problem.sites["status"] != "outside"))
 
 
-def _areas(problem: Problem, rule: AtLeast | AtMost) -> tuple[Ints, Ints, int]:
-    """Sites that the rule counts, the area number of each, the number of areas (townships, counties or prefectures with places)."""
+def _areas(problem: Problem, rule: AtLeast | AtMost) -> tuple[Ints, Ints, pd.Index]:
+    """Sites that the rule counts, the area number of each, the areas (townships, counties or prefectures with places)."""
     own, column = _counted(problem, rule.kind), f"{rule.per}_code"
     areas = pd.Index(np.unique(problem.network.places[column].to_numpy(str)))
     area = areas.get_indexer(problem.sites[column].to_numpy()[own])
-    return own[area >= 0], area[area >= 0], len(areas)
+    return own[area >= 0], area[area >= 0], areas

@@ -222,6 +222,8 @@ def _below(
     numbers, bare = known
     relaxed, until = numbers.raised(bare, level, limits)
     if (proved := min(relaxed.bound, until)) >= level:
+        if proved == np.inf and best.values is None:
+            return replace(best, ending="infeasible"), True
         return replace(best, ending="optimal", bound=float(np.fmin(max(best.bound, proved), best.objective))), False
     reduced, left_out = _reduced(relaxed, level, best)
     everything = not left_out and relaxed is bare

@@ -40,8 +40,8 @@ class Earlier:
 def first_values(task: Task, earlier: Earlier, limits: Limits) -> Floats | None:
     """Return a solution of the task near an earlier plan; None where none is found soon.
 
-    First the same sites in the same sizes and years serve the same places; then the places are free; then any site
-    that was ever open may be open in any size and year.
+    First the same sites in the same sizes and years serve the same places in the same way; then they may serve them or
+    not; then the places are free; then any site that was ever open may be open in any size and year. A site that was open in a size that there is not is always so.
     """
     programme, columns = task.programme, task.columns
     sized = _sized(task.problem, earlier)
@@ -49,17 +49,22 @@ def first_values(task: Task, earlier: Earlier, limits: Limits) -> Floats | None:
     np.maximum.at(wanted, columns.sized, sized.astype(float))
     own = np.zeros(len(wanted), dtype=bool)
     own[columns.sized] = True
-    served = np.ones(len(wanted), dtype=bool)
-    served[columns.option] = _served(task.problem, earlier)
+    chosen, free, single = _served(task.problem, earlier)
+    served, serving = np.ones(len(wanted), dtype=bool), np.zeros(len(wanted), dtype=bool)
+    served[columns.option], serving[columns.option] = chosen | free, chosen & single
     ever = np.ones(len(wanted), dtype=bool)
     site = positions(task.problem.choices, "site")
-    open_sites = np.isin(site, site[sized.any(axis=1)])
-    ever[columns.sized[~open_sites]] = False
+    known = task.problem.sites["code"].isin(earlier.facilities["code"]).to_numpy()[site]
+    ever[columns.sized[~known]] = False
     fits = (wanted >= programme.lower) & (wanted <= programme.upper)
     same = own & fits
+    same[columns.sized[known & ~np.isin(site, site[sized.any(axis=1)])]] = False
+    standing = np.where(same, wanted, programme.lower)
+    restricted = np.where(same, wanted, np.where(served, programme.upper, 0.0))
     for lower, upper in (
-        (np.where(same, wanted, programme.lower), np.where(same, wanted, np.where(served, programme.upper, 0.0))),
-        (np.where(same, wanted, programme.lower), np.where(same, wanted, programme.upper)),
+        (np.where(serving, np.minimum(programme.upper, 1.0), standing), restricted),
+        (standing, restricted),
+        (standing, np.where(same, wanted, programme.upper)),
         (programme.lower, np.where(ever, programme.upper, programme.lower)),
     ):
         if limits.wished or limits.left <= 0:
@@ -96,8 +101,11 @@ def _sized(problem: Problem, earlier: Earlier) -> Bools:
     return found
 
 
-def _served(problem: Problem, earlier: Earlier) -> Bools:
-    """(O, T) whether the earlier plan served the place there in that year; in all ways where it says nothing of it."""
+def _served(problem: Problem, earlier: Earlier) -> tuple[Bools, Bools, Bools]:
+    """(O, T) whether the earlier plan served the place so in that year, says nothing of it, and means this one alone.
+
+    What differs only in where it goes on to is told by nothing that it says of a place.
+    """
     options = problem.options
     told = earlier.assignments
     chosen = np.zeros((len(options), len(problem.years)), dtype=bool)
@@ -107,6 +115,6 @@ def _served(problem: Problem, earlier: Earlier) -> Bools:
         here = told[told["year"] == min(year, told["year"].max())]
         chosen[:, at] = pairs.isin(pd.MultiIndex.from_frame(here[labels]))
     group = positions(options, "group")
-    said = np.zeros((int(group.max(initial=-1)) + 1, chosen.shape[1]), dtype=bool)
-    np.logical_or.at(said, group, chosen)
-    return chosen | ~said[group]
+    times = np.zeros((int(group.max(initial=-1)) + 1, chosen.shape[1]), dtype=np.int64)
+    np.add.at(times, group, chosen)
+    return chosen, times[group] == 0, times[group] == 1

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from recycling_net.diagnose import explain
 from recycling_net.report import no_plan
 from recycling_net.report.folder import write_no_plan
+from tests.diagnosed import explain
 from tests.siting.cases import case
 
 RULES = {

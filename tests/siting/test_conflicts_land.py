@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from recycling_net.diagnose import explain
 from recycling_net.errors import render
 from recycling_net.network import build
 from recycling_net.siting import conflicts
+from tests.diagnosed import explain
 from tests.land import drawn, square
 from tests.siting.cases import case
 

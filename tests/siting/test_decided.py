@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from recycling_net.check import verify
-from recycling_net.diagnose import explain
 from recycling_net.errors import InputError, NoPlanError
 from recycling_net.network import build
 from recycling_net.scenario.rules import Decided, rule_name
 from recycling_net.siting import solve
+from tests.diagnosed import explain
 from tests.siting.cases import case, opened, planned, served, sites
 
 OLD = {

@@ -251,3 +251,21 @@ def on_land(draw: st.DrawFn) -> dict[str, Any]:
 @settings(max_examples=12, deadline=None, derandomize=True, phases=[Phase.generate])
 def test_rules_about_land_against_everything_tried(facts: dict[str, Any]) -> None:
     compare(facts)
+
+
+@pytest.mark.parametrize("family", ["exclusion_zone", "zoning", "land_status", "site_standard"])
+def test_an_exempt_site_is_not_asked(family: str) -> None:
+    """Each rule shuts CPv1 (19,650 without it, see above); exempt it opens, and earns the 22,350 of no rule at all."""
+    told: dict[str, dict[str, Any]] = {
+        "exclusion_zone": {"map": "water"},
+        "zoning": {"map": "water", "kind": "collection_point", "zones": ["别处"], "elsewhere": True},
+        "land_status": {"unsecured": 4},
+        "site_standard": {"kind": "collection_point", "least": "100 m²"},
+    }
+    facts = {
+        **drawn(water=[("水", square(*V1)), ("别处", square(127.90, 46.40))]),
+        "land": land({"code": "v1", "land": "unsecured", "area_m2": 50}),
+    }
+    for exempt, yuan in (([], -19_650), (["CPv1"], -22_350)):
+        rules = {family: [{**told[family], "exempt": exempt}]}
+        assert planned(case(rules=rules, **facts)).objective_yuan == pytest.approx(yuan)

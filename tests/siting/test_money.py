@@ -180,3 +180,12 @@ def test_the_check_finds_what_breaks_a_carried_budget_and_a_cap() -> None:
     found = {(fault.code, fault.where.key) for fault in verify(tight, network, plan).faults}
     assert {("RN735", "capex_budget[2025]"), ("RN736", "carbon_cap[2025]")} <= found
     assert ("RN735", "capex_budget[2024]") not in found
+
+
+def test_nothing_is_driven_between_two_sites_at_one_spot() -> None:
+    """The base stands beside CPv1: of the 65 t and 40 t hauled only v3's 40 t drive, and the plan agrees with its check."""
+    base = {"code": "base", "name": "基地", "kind": "processing_base", "status": "outside", "lon": 127.40, "lat": 46.08}
+    table = {"table": "sites.csv", "crs": "wgs84", "rows": [base]}
+    plan = planned(case(sites=table, carbon={"transport": {"light_truck": "0.2 kgCO2e/(t·km)"}}))
+    (row,) = plan.tables["carbon"].to_dict("records")
+    assert row["tonnes"] == pytest.approx(40)

@@ -9,6 +9,7 @@ import pytest
 from recycling_net import siting
 from recycling_net.errors import NoPlanError
 from recycling_net.network import build
+from tests import tiny
 from tests.siting.cases import POINT_YUAN, case, opened, planned, served, sites
 
 
@@ -216,3 +217,24 @@ def test_no_plan() -> None:
     scenario = case(rules=rules)
     with pytest.raises(NoPlanError, match="RN501"):
         siting.solve(scenario, build(scenario))
+
+
+def test_at_least_asks_nothing_of_an_exempt_township() -> None:
+    """As above without 巴彦镇: the point of the other township alone, 3,000."""
+    rule = {"kind": "collection_point", "count": 1, "per": "township", "year": 2024, "exempt": ["230126100"]}
+    plan = planned(case(rules={"at_least": [rule]}, stream={"sale_price": "0 元/t"}))
+    assert list(opened(plan)) == ["CPv3"]
+    assert plan.objective_yuan == pytest.approx(POINT_YUAN)
+
+
+def test_who_is_exempt_may_leave_the_township() -> None:
+    """v2 moves to another township: v1's point serves it (15 t) only where v2 is exempt from nesting.
+
+    65 x 270 - 3,000 and 7,800 of v3 are 22,350; nested CPv1 keeps 50 t, 10,500, and CPv2 brings 25 x 270 - 3,000.
+    """
+    places = tiny.facts()["places"]
+    places["rows"][1]["township_code"] = "230126101"
+    nested = {"kind": "collection_point"}
+    assert planned(case(rules={"nesting": [nested]}, places=places)).objective_yuan == pytest.approx(-22_050)
+    free = {**nested, "exempt": ["v2"]}
+    assert planned(case(rules={"nesting": [free]}, places=places)).objective_yuan == pytest.approx(-22_350)

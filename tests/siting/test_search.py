@@ -127,3 +127,14 @@ def test_doubling_everything_doubles_the_flows(price: int, capacity: int, capex:
     one, two = plan(1), plan(2)
     assert two.objective_yuan == pytest.approx(2 * one.objective_yuan, abs=0.01)
     assert two.tables["flows"]["tonnes"].sum() == pytest.approx(2 * one.tables["flows"]["tonnes"].sum())
+
+
+def test_a_target_that_its_budget_cannot_pay_for_ends() -> None:
+    """69 t need two points that run for 4,000 and 69 x 30 more, and 4,500 are there: no plan, and no search without end."""
+    rules = {
+        "recovery_target": [{"stream": "recyclables", "year": 2024, "increase": "50 %"}],
+        "opex_budget": [{"year": 2024, "most": "4500 元"}],
+    }
+    scenario = case(rules=rules)
+    with pytest.raises(NoPlanError):
+        siting.solve(scenario, build(scenario))

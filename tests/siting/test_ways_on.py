@@ -13,7 +13,6 @@ import pytest
 
 from recycling_net import reading, solve
 from recycling_net.check import verify
-from recycling_net.diagnose import explain
 from recycling_net.errors import InputError, render
 from recycling_net.network import build
 from recycling_net.plan import Plan
@@ -21,6 +20,7 @@ from recycling_net.report.balance import balance
 from recycling_net.scenario import Rules, Scenario
 from recycling_net.scenario.chains import passed
 from tests import tiny
+from tests.diagnosed import explain
 from tests.reading.written import write_tiny
 from tests.routing.county import TRUCK
 from tests.siting.cases import case, opened, planned, sites
