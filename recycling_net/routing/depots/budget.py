@@ -20,11 +20,12 @@ class Budget:
         self.began = limits.clock()
         self.iterations = 0
         self.estimated = 0
+        self.elsewhere = 0.0
 
     @property
     def seconds(self) -> float:
-        """Seconds since the search began."""
-        return self.limits.clock() - self.began
+        """Seconds since the search began, with what other processes computed where the clock leaves that out."""
+        return self.limits.clock() - self.began + self.elsewhere
 
     @property
     def over(self) -> float:

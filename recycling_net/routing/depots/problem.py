@@ -134,6 +134,11 @@ class Limits:
     seed: int = 0
     clock: Callable[[], float] = time.perf_counter
 
+    @property
+    def is_processor_time(self) -> bool:
+        """Whether the clock shows what this process computes, which leaves out other processes."""
+        return self.clock is time.process_time
+
 
 Ending = Literal["", "iterations", "time", "interrupted"]
 
@@ -154,14 +159,19 @@ class Opened:
     ended: Ending
 
 
+def opened(rounds: Rounds) -> tuple[int, ...]:
+    """Return the sites that rounds leave from."""
+    return tuple(sorted({one.site for one in rounds}))
+
+
 def cost_of(problem: LocationRouting, rounds: Rounds) -> float:
     """Return what rounds and the sites that they open cost, without the ways of a platform's vehicles."""
     legs = 0.0
     for one in rounds:
         nodes = np.array([one.site, *(problem.sites + stop for stop in one.stops), one.site])
         legs += float(problem.far[nodes[:-1], nodes[1:]].sum())
-    opened = sorted({one.site for one in rounds})
-    return legs + problem.vehicle_cost * len(rounds) + float(problem.opening[opened].sum())
+    opening = problem.opening[list(opened(rounds))].sum()
+    return legs + problem.vehicle_cost * len(rounds) + float(opening)
 
 
 def overload_of(problem: LocationRouting, rounds: Rounds) -> float:

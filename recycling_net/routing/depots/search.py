@@ -18,6 +18,7 @@ from recycling_net.routing.depots.anneal import Annealer, Course
 from recycling_net.routing.depots.budget import Budget
 from recycling_net.routing.depots.estimate import Estimates
 from recycling_net.routing.depots.ground import ground_of
+from recycling_net.routing.depots.polish import Allowed, holds_all, polished
 from recycling_net.routing.depots.problem import (
     Bools,
     Ending,
@@ -26,6 +27,7 @@ from recycling_net.routing.depots.problem import (
     Opened,
     Rounds,
     cost_of,
+    opened,
     overload_of,
 )
 from recycling_net.routing.depots.sets import ranked
@@ -51,6 +53,10 @@ _SETTLING = 0.93
 _ENOUGH, _AGAIN = 1_500, 4
 """With so many steps a stop or more the best set is settled on anew, at most so often: three searches of 250,000 steps
 for 200 stops ended 0.1 to 0.6 % above the best known, three of 800,000 no better, so the best of several is."""
+_POLISHED = (_Rung(16, 0.5, 1.05), _Rung(6, 0.6, 1.015), _Rung(2, 0.9, 1.01))
+"""As `_RUNGS`, in the routing room, where sites hold whatever comes; shares of what is then left."""
+_SLOWER, _FOREVER_S = 100, 3600.0
+"""An iteration there takes as long as so many here; a limit in seconds for what iterations limit."""
 _UNFIT = 1.03
 """A set for which no rounds were found yet that keep every limit counts as so much dearer."""
 _SHARED = 96
@@ -94,11 +100,16 @@ def open_depots(
     if start:
         search.begin_with(start)
     candidates = search.ranked()
-    for rung in _RUNGS:
+    alone = holds_all(problem)
+    for rung in _RUNGS[:1] if alone else _RUNGS:
         kept = [one for one in candidates[: rung.sets] if one.cost <= candidates[0].cost * rung.within]
         if len(kept) > 1:
             candidates = search.compared(kept, rung)
-    search.finish(candidates[0])
+    if alone and search.best:
+        search.polish()
+    else:
+        search.finish(candidates[0])
+    search.choose()
     return search.answer(search.budget.ended)
 
 
@@ -108,6 +119,7 @@ class _Search:
     def __init__(self, problem: LocationRouting, budget: Budget, listen: Callable[[Opened], None] | None) -> None:
         self.problem, self.budget, self.listen = problem, budget, listen
         self.best: Rounds = ()
+        self.by_sites: dict[tuple[int, ...], tuple[float, Rounds]] = {}
         self.ways: tuple[Way, ...] = ()
         self.cost = inf
         ground = ground_of(problem)
@@ -119,6 +131,9 @@ class _Search:
         """Keep rounds that overload nothing where they are better than the best; return what all costs."""
         supply, ways = self.supply.least(rounds)
         cost = cost_of(self.problem, rounds) + supply
+        sites = opened(rounds)
+        if cost < self.by_sites.get(sites, (inf,))[0]:
+            self.by_sites[sites] = cost, rounds
         if cost < self.cost - 1e-9:
             self.best, self.ways, self.cost = rounds, ways, cost
             if self.listen is not None:
@@ -131,7 +146,7 @@ class _Search:
         if overload_of(self.problem, start) == 0:
             self.consider(start)
         problem = self.supply.shared_by(self.supply.least(start)[1])
-        self.annealer.improve(problem, start, self._only(_opened(start)), Course(until))
+        self.annealer.improve(problem, start, self._only(opened(start)), Course(until))
 
     def ranked(self) -> list[_Candidate]:
         """Return sets of sites by their estimates, as many as the first rung looks at."""
@@ -170,11 +185,11 @@ class _Search:
             rounds, fits = self.annealer.improve(self.supply.grouped(one.shared), one.rounds, usable, course)
             cost = cost_of(self.problem, rounds) + one.shared.cost
             cost = self.consider(rounds) if fits else cost * _UNFIT
-            found.append(_Candidate(cost, _opened(rounds) if fits else one.sites, one.shared, rounds))
+            found.append(_Candidate(cost, opened(rounds) if fits else one.sites, one.shared, rounds))
         return _each_once(sorted(found, key=lambda one: one.cost))
 
     def finish(self, first: _Candidate) -> None:
-        """Let sites change, then settle on the best set, then choose among all rounds met.
+        """Let sites change, then settle on the best set.
 
         Where a platform's vehicles share the sites, these do not change: the kernel does not know what their ways cost.
         """
@@ -188,8 +203,33 @@ class _Search:
         times = int(max(1, min(_AGAIN, self.annealer.steps(ends - began) // _ENOUGH)))
         for until in np.linspace(began, ends, times + 1)[1:].tolist():
             problem = self.supply.shared_by(self.ways) if self.best else self.supply.grouped(first.shared)
-            rounds, _ = self.annealer.improve(problem, start, self._only(_opened(start)), Course(until))
+            rounds, _ = self.annealer.improve(problem, start, self._only(opened(start)), Course(until))
             start = self.best or rounds
+
+    def polish(self) -> None:
+        """Hand the best sets to the routing room, ever fewer for ever longer, each time with another seed."""
+        for turn, rung in enumerate(_POLISHED):
+            least = sorted(self.by_sites.values(), key=lambda one: one[0])[: rung.sets]
+            sets = [opened(rounds) for cost, rounds in least if cost <= self.cost * rung.within]
+            self._polish(sets, (self._after(rung.share) - self.budget.over) / len(sets), turn)
+
+    def _polish(self, sets: Sequence[tuple[int, ...]], share: float, turn: int) -> None:
+        """Hand sets to the routing room, each for a share of the budget."""
+        budget, limits = self.budget, self.budget.limits
+        seconds, iterations = share * limits.seconds, None
+        if limits.iterations is not None:
+            seconds, iterations = _FOREVER_S, int(share * limits.iterations / _SLOWER)
+        allowed = Allowed(seconds, iterations, limits.seed + turn, limits.is_processor_time)
+        found = polished(self.problem, sets, allowed, budget.stop)
+        budget.iterations += _SLOWER * found.iterations
+        if limits.is_processor_time:
+            budget.elsewhere += found.cpu_seconds
+        for rounds in found.rounds:
+            self.annealer.pool.add(rounds)
+            self.consider(rounds)
+
+    def choose(self) -> None:
+        """Choose among all rounds met from the best set."""
         if self.best and not self.budget.stop.is_set():
             problem = self.supply.shared_by(self.ways)
             self.consider(self.annealer.pool.best(problem, self.best, self.budget.rest_s))
@@ -207,10 +247,6 @@ class _Search:
         usable = np.zeros(self.problem.sites, np.bool_)
         usable[list(sites)] = True
         return usable
-
-
-def _opened(rounds: Rounds) -> tuple[int, ...]:
-    return tuple(sorted({one.site for one in rounds}))
 
 
 def _each_once(candidates: Sequence[_Candidate]) -> list[_Candidate]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from itertools import permutations, product
 
@@ -27,6 +28,7 @@ from recycling_net.routing.depots.anneal import Annealer
 from recycling_net.routing.depots.budget import Budget
 from recycling_net.routing.depots.estimate import Estimates, shared_out
 from recycling_net.routing.depots.ground import COST, OVER, ground_of
+from recycling_net.routing.depots.polish import Allowed, holds_all, polished
 from recycling_net.routing.depots.pool import Pool
 from recycling_net.routing.depots.sets import ranked
 
@@ -258,3 +260,26 @@ def test_problems_without_an_answer_are_refused(changed: dict[str, object], said
     facts = {name: getattr(good, name) for name in LocationRouting.__dataclass_fields__}
     with pytest.raises(ValueError, match=said):
         LocationRouting(**(facts | changed))
+
+
+def test_where_sites_hold_everything_the_routing_room_has_the_last_word() -> None:
+    """Stops at 10, 11 and 12 beside one site, at -10, -11 and -12 beside the other, two a vehicle.
+
+    Both sites: 2 * 2 opening; each side a round of the two farther ones, out and back 2 * 2, and one of the near one, 0:
+    4 + 2 * 4 = 12. One site alone pays some 20 to reach the others.
+    """
+    points = np.array([[10.0, 0.0], [-10.0, 0.0], *([x, 0.0] for x in (10, 11, 12, -10, -11, -12))])
+    problem = LocationRouting(
+        np.abs(points[:, :1] - points[:, 0]), np.ones(6, np.int64), 2, 0.0, np.array([2.0, 2.0]), np.full(2, 6.0),
+        *ungrouped(2),
+    )  # fmt: skip
+    assert holds_all(problem)
+    assert not holds_all(replace(problem, room=np.array([6.0, 5.0])))
+    found = polished(problem, [(0, 1), (1,)], Allowed(60.0, 50, 1, is_processor_time=False), threading.Event())
+    both, one = found.rounds
+    assert (cost_of(problem, both), {each.site for each in both}) == (12.0, {0, 1})
+    assert {each.site for each in one} == {1}
+    assert sorted(stop for each in one for stop in each.stops) == list(range(6))
+    assert found.iterations == 100
+    answer = open_depots(problem, Limits(0.0, iterations=20_000))
+    assert answer.cost == 12.0
