@@ -12,7 +12,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from recycling_net.network import Network
-from recycling_net.network.ways import Points, matrix
 from recycling_net.plan import Plan
 from recycling_net.routing.milk_run import ENDS, hauled
 from recycling_net.routing.problem import Problem
@@ -20,6 +19,7 @@ from recycling_net.routing.schedule import Rounds
 from recycling_net.scenario import Scenario, Vehicle
 from recycling_net.siting import Charges
 from recycling_net.union.collection import Collection, Driven, collect, fetching, point_flows, with_flows
+from recycling_net.union.located import located, points_of, yuan_between
 from recycling_net.union.service import service_charges
 
 Floats = npt.NDArray[np.float64]
@@ -56,8 +56,9 @@ def _haul_charges(
 
     Points are whatever rounds fetch from, stations where they unload. A station with rounds costs the day of one vehicle on each of their days, with one unloading, whoever sends there;
     a point what is left of its share of them. So siting prices the ``last`` plan as it is routed. A station without
-    rounds is taken to have those that it would drive to the points to which it is nearer than their own station; one
-    without any such points, as many days as stations have on average. Any other point is charged what it would owe if
+    rounds is taken to have those that it would drive where location-routing opens it (`located`); elsewhere those to
+    the points to which it is nearer than their own station; one without any such points, as many days as stations have
+    on average. Any other point is charged what it would owe if
     it joined a station's rounds, and for each tonne its part of what of a full load's way there and back is not in
     that (the two parts of the usual estimates of rounds: Haimovich and Rinnooy Kan 1985, Bounds and Heuristics for
     Capacitated Routing Problems, Mathematics of Operations Research 10), with that trip's part of a vehicle's day, for
@@ -71,10 +72,12 @@ def _haul_charges(
     pairs = _pairs(network, family)
     flows = point_flows(network, plan, family)
     busy = sorted({int(year) for year in found.shares.loc[found.shares["family"] == family, "year"]})
-    nearer = pd.concat([_nearer(pairs, flows[flows["year"] == year]) for year in busy], ignore_index=True)
+    idle = [_idle(scenario, network, family, pairs, flows[flows["year"] == year]) for year in busy]
     alone = {family: fetching(scenario, family).model_copy(update={"shared": None})}
     free = scenario.model_copy(update={"rounds": scenario.rounds.model_copy(update=alone)})
-    dreamt = collect(free, network, with_flows(plan, nearer), wanted=(family,), years=busy, stop=stop)
+    dreamt = collect(
+        free, network, with_flows(plan, pd.concat(idle, ignore_index=True)), wanted=(family,), years=busy, stop=stop
+    )
     told = [_of_year(scenario, network, pairs, _Year(family, year, found, dreamt)) for year in busy]
     points, stations = (pd.concat(parts, ignore_index=True) for parts in zip(*told, strict=True))
     for year in sorted(set(network.years) - set(busy)):
@@ -110,9 +113,23 @@ def _pairs(network: Network, family: str) -> pd.DataFrame:
     return arcs.drop_duplicates(_PAIR).sort_values(_PAIR[::-1]).reset_index(drop=True)
 
 
-def _nearer(pairs: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
-    """The flows as they would be to each station without rounds, from points that are nearer to it than to their own."""
-    idle = pairs[~pairs["destination"].isin(flows["destination"])].rename(columns={"destination": "other", "km": "way"})
+def _idle(scenario: Scenario, network: Network, family: str, pairs: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
+    """The flows of a year as they would be to each station without rounds: see `_haul_charges`."""
+    idle = ~pairs["destination"].isin(flows["destination"])
+    chosen = pairs[:0]
+    if idle.any() and fetching(scenario, family).calendar is None:
+        chosen = located(scenario, network, family, pairs, flows.groupby("origin", sort=True)["tonnes"].sum())
+    chosen = chosen[~chosen["destination"].isin(flows["destination"])]
+    moved = flows.drop(columns=["destination", "km"]).merge(chosen, on="origin")[list(flows.columns)]
+    others = pairs[~pairs["destination"].isin(chosen["destination"])]
+    return pd.concat([moved, _nearer(pairs, others, flows)], ignore_index=True)
+
+
+def _nearer(pairs: pd.DataFrame, others: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
+    """The flows as they would be to ``others`` that are idle, from points that are nearer to it than to their own."""
+    idle = others[~others["destination"].isin(flows["destination"])].rename(
+        columns={"destination": "other", "km": "way"}
+    )
     at = flows.drop(columns="km").merge(pairs, on=_PAIR).merge(idle, on="origin")
     at = at[at["way"] < at["km"]]
     return at.assign(destination=at["other"])[list(flows.columns)]
@@ -209,24 +226,14 @@ def _ways(
     Of n stops and one that joins each is as likely to be the first to be there: with 1 / (n + 1) it owes the trip to
     it alone, else the detour.
     """
-    home, points = _points(network, pd.Series([station])), _points(network, codes)
-    alone = _yuan(network, home, points, vehicle)[0] + _yuan(network, points, home, vehicle)[:, 0]
+    home, points = points_of(network, pd.Series([station])), points_of(network, codes)
+    alone = yuan_between(network, home, points, vehicle)[0] + yuan_between(network, points, home, vehicle)[:, 0]
     least = alone.copy()
     for problem, made in rounds:
-        nodes = _points(network, pd.Series([station, *(visit.point.code for visit in problem.visits)]))
-        there, back = _yuan(network, nodes, points, vehicle), _yuan(network, points, nodes, vehicle)
+        nodes = points_of(network, pd.Series([station, *(visit.point.code for visit in problem.visits)]))
+        there, back = yuan_between(network, nodes, points, vehicle), yuan_between(network, points, nodes, vehicle)
         for trip in (trip for day in made.days for trip in day.trips):
             for before, after in pairwise([0, *(visit + 1 for visit in trip), 0]):
                 detour = np.maximum(there[before] + back[:, after] - problem.driving_yuan[before, after], 0.0)
                 least = np.minimum(least, (alone + len(trip) * detour) / (len(trip) + 1))
     return least, alone
-
-
-def _points(network: Network, codes: pd.Series) -> Points:
-    rows = network.sites.loc[codes, ["lon", "lat"]].to_numpy(float)
-    return rows[:, 0], rows[:, 1]
-
-
-def _yuan(network: Network, start: Points, end: Points, vehicle: Vehicle) -> Floats:
-    legs = matrix(network.ways, start, end, vehicle.profile)
-    return np.asarray(legs.km * vehicle.cost_per_km + legs.hours * vehicle.cost_per_hour)
