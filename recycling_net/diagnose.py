@@ -210,8 +210,8 @@ class _Words:
             return ",但已经知道只有等于去掉它才行", ", but nothing short of going without it is enough"
         zh, en = family.shown(value)
         if family.rising:
-            return f"(不会高于 {zh})", f" (not more than {en})"
-        return f"(不会低于 {zh})", f" (not less than {en})"
+            return f"(这一条改后至多能要求 {zh})", f" (what it then asks for is not more than {en})"
+        return f"(这一条改后至少是 {zh})", f" (what it then allows is not less than {en})"
 
     def _unproved(self, each: Instance, change: Change) -> Texts:
         """What is known where a change was found and it is not known whether less is enough."""
@@ -220,8 +220,8 @@ class _Words:
         family = FAMILIES[each[0]]
         zh, en = family.shown(_value(family, replace(change, much=change.floor)))
         if family.rising:
-            return f"(未证明最小;不会高于 {zh})", f" (not proved least; not more than {en})"
-        return f"(未证明最小;不会低于 {zh})", f" (not proved least; not less than {en})"
+            return f"(未证明最小;至多能要求 {zh})", f" (not proved least; it cannot ask for more than {en})"
+        return f"(未证明最小;至少是 {zh})", f" (not proved least; it cannot be less than {en})"
 
     def _nearer(self, change: Change) -> Texts:
         """The distance that would be kept instead."""
@@ -247,18 +247,20 @@ class _Words:
         if change.counted:
             count = max(len(change.needed_by), round(change.much))
             nearer = self._nearer(change)
-            return (
-                f"至少要有 {count} 处例外{who[0]}{proved[0]}{nearer[0]}",
-                f"at least {count} exceptions are needed{who[1]}{proved[1]}{nearer[1]}",
-            )
+            least = (f"至少要有 {count} 处例外", f"at least {count} exceptions are needed")
+            zh, en = least if change.least else (f"有 {count} 处例外就够", f"{count} exceptions are enough")
+            return f"{zh}{who[0]}{proved[0]}{nearer[0]}", f"{en}{who[1]}{proved[1]}{nearer[1]}"
         zh, en = family.shown(_value(FAMILIES[each[0]], change))
         if family.unit == "t" and family.rising:  # a target, not a limit
             growth = self._growth(each, _value(FAMILIES[each[0]], change))
             zh, en = f"{zh}(比基准年 {growth})", f"{en} ({growth} against the base year)"
+        later = self._later(change)
+        end = f"{who[0]}{proved[0]}{later[0]}", f"{who[1]}{proved[1]}{later[1]}"
+        if not change.least:
+            return f"改到 {zh} 就够{end[0]}", f"{en} is enough{end[1]}"
         if family.rising:
-            later = self._later(change)
-            return f"最多能达到 {zh}{who[0]}{proved[0]}{later[0]}", f"{en} is the most{who[1]}{proved[1]}{later[1]}"
-        return f"至少要 {zh}{who[0]}{proved[0]}", f"{en} is the least{who[1]}{proved[1]}"
+            return f"最多能达到 {zh}{end[0]}", f"{en} is the most{end[1]}"
+        return f"至少要 {zh}{end[0]}", f"{en} is the least{end[1]}"
 
     def _step(self, each: Instance, change: Change) -> Texts:
         """One change of the cheapest way."""

@@ -37,7 +37,7 @@ from recycling_net.errors import CATALOGUE, ExitCode, InputError, Issue, Recycli
 from recycling_net.gazetteer import find_area
 from recycling_net.network import impossible
 from recycling_net.new import FIRST, LAST
-from recycling_net.report.narrative import driven
+from recycling_net.report.narrative import driven, proof
 from recycling_net.report.two_networks import shared
 from recycling_net.report.united import united
 
@@ -79,8 +79,6 @@ def run(  # noqa: PLR0913, PLR0917  # one parameter an option of the command
     if outcome.reused:
         screen.note("这个情景已有完整结果,没有重新计算。", "This scenario has a finished run; nothing was computed.")
     if plan is not None:
-        gap = f"{plan.siting_gap:.3%}"
-        room = f"{(plan.objective_yuan - plan.bound_yuan) / 1e4:,.1f}"
         money = f"{abs(plan.objective_yuan) / 1e4:,.1f}"
         kind = (
             ("折现净费用", "discounted net cost")
@@ -89,8 +87,8 @@ def run(  # noqa: PLR0913, PLR0917  # one parameter an option of the command
         )
         opened = (plan.tables["facilities"]["status"] != "outside").sum()
         screen.note(
-            f"方案:{opened} 处设施,{kind[0]} {money} 万元,离已证明的最优不超过 {gap}({room} 万元),已独立复核。",
-            f"Plan: {opened} facilities, {kind[1]} {money} x10⁴ yuan, proven within {gap} ({room} x10⁴ yuan) of the best, checked independently.",
+            f"方案:{opened} 处设施,{kind[0]} {money} 万元。{proof(plan)}已独立复核。",
+            f"Plan: {opened} facilities, {kind[1]} {money} x10⁴ yuan. {proof(plan, 'en')} Checked independently.",
         )
         if plan.union is not None:  # the gap above is that at the scenario's price of hauls
             screen.note(united(plan)[0], united(plan, "en")[0])

@@ -8,6 +8,7 @@ from recycling_net import run as runs
 from recycling_net import today
 from recycling_net.cli.common import File, Lang, Outside, Runs, Settings, screen_for, settings_of, stop_on_interrupt
 from recycling_net.report.today import sentences
+from recycling_net.report.words import rule_word
 
 
 def baseline(
@@ -27,5 +28,6 @@ def baseline(
         screen.say(zh, en)
     aside = outcome.figures.put_aside
     if aside and outcome.figures.solved:
-        screen.say(f"现状网络不受这些约束:{'、'.join(aside)}", f"Put aside for today's network: {', '.join(aside)}")
+        names = "、".join(rule_word(name) for name in aside)
+        screen.say(f"现状网络不受这些约束:{names}", f"Put aside for today's network: {', '.join(aside)}")
     screen.say(f"报告:{outcome.folder / 'report.html'}", f"Report: {outcome.folder / 'report.html'}")

@@ -194,9 +194,12 @@ def _listed(names: list[str]) -> tuple[str, str]:
     if len(names) == 1:
         return names[0], names[0]
     if len(names) <= _SHOWN:
-        return f"{'、'.join(names)}各", f"each of {', '.join(names)}"
+        return f"{'、'.join(names)}各自", f"each of {', '.join(names)}"
     first = names[:_SHOWN]
-    return f"{'、'.join(first)}等 {len(names)} 处各", f"each of {', '.join(first)} and others, {len(names)} in all,"
+    return (
+        f"{'、'.join(first)}等 {len(names)} 个地区各自",
+        f"each of {', '.join(first)} and others, {len(names)} in all,",
+    )
 
 
 def _budgets(scenario: Scenario, network: Network) -> Iterator[Issue]:

@@ -11,14 +11,16 @@ import pandas as pd
 from recycling_net.plan import Column
 from recycling_net.report.words import size_word
 
-_T, _KM = 0.0015, 0.015
-"""Tonnes and kilometres below this are what the rounding of tables makes."""
+_T = 0.0015
+"""Tonnes below this are what the rounding of tables makes."""
+_FARTHER = 0.1
+"""Kilometres that nobody would call farther: figures that look the same are no change for the worse."""
 
 VILLAGES = (
     Column("change", "变化"), Column("place", "村编号"), Column("place_name", "村/社区"), Column("township", "乡镇"),
-    Column("stream", "品类"), Column("site_name", "原设施"), Column("km", "原里程", "km", "float", 2),
+    Column("stream", "品类"), Column("mode", "原方式"), Column("site_name", "原设施"), Column("km", "原里程", "km", "float", 2),
     Column("share", "原回收率", "", "float", 4), Column("recovered_t", "原回收量", "t", "float", 3),
-    Column("site_name_new", "新设施"), Column("km_new", "新里程", "km", "float", 2),
+    Column("mode_new", "新方式"), Column("site_name_new", "新设施"), Column("km_new", "新里程", "km", "float", 2),
     Column("share_new", "新回收率", "", "float", 4), Column("recovered_t_new", "新回收量", "t", "float", 3),
 )  # fmt: skip
 SITES = (
@@ -32,7 +34,7 @@ MONEY = (
 WORDS = {
     "worse": "变差",
     "better": "变好",
-    "moved": "换了设施",
+    "moved": "换了设施或方式",
     "opens": "改开",
     "gone": "不再开",
     "other": "年份或规模不同",
@@ -68,22 +70,26 @@ def between(before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame
 def villages(before: pd.DataFrame, after: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return places and streams that are served otherwise in a year, what loses most first.
 
-    Worse is who has less recovered, or as much from farther away; moved is who goes elsewhere for the same.
+    Worse is who has less recovered, or as much from farther away in the same mode; moved is who goes elsewhere for the
+    same, or is served in another mode.
     """
     key = ["place", "place_name", "township", "stream"]
-    shown = [*key, "site", "site_name", "km", "share", "recovered_t"]
+    shown = [*key, "mode", "site", "site_name", "km", "share", "recovered_t"]
     old, new = (table.loc[table["year"] == year, shown] for table in (before, after))
     both = old.merge(new, on=key, how="outer", suffixes=("", "_new"))
     lost = both["recovered_t"].fillna(0.0) - both["recovered_t_new"].fillna(0.0)
     farther = (both["km_new"] - both["km"]).fillna(0.0)
-    worse = (lost > _T) | ((lost.abs() <= _T) & (farther > _KM))
-    better = (lost < -_T) | ((lost.abs() <= _T) & (farther < -_KM))
-    moved = both["site"].fillna("") != both["site_new"].fillna("")
+    alike = (lost.abs() <= _T) & (both["mode"] == both["mode_new"])
+    worse = (lost > _T) | (alike & (farther > _FARTHER))
+    better = (lost < -_T) | (alike & (farther < -_FARTHER))
+    moved = (both["site"].fillna("") != both["site_new"].fillna("")) | (
+        both["mode"].fillna("") != both["mode_new"].fillna("")
+    )
     both["change"] = np.select([worse, better, moved], ["worse", "better", "moved"], "")
     both = both.assign(lost=lost, farther=farther)[both["change"] != ""]
     both = both.sort_values(["lost", "farther", "place", "stream"], ascending=[False, False, True, True], kind="stable")
     numbers = {name: both[name].fillna(0.0) for name in ("share", "recovered_t", "share_new", "recovered_t_new")}
-    names = {name: both[name].fillna("") for name in ("site_name", "site_name_new")}
+    names = {name: both[name].fillna("") for name in ("mode", "mode_new", "site_name", "site_name_new")}
     return both.assign(**numbers, **names)[[column.name for column in VILLAGES]].reset_index(drop=True)
 
 

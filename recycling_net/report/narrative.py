@@ -13,6 +13,8 @@ from recycling_net.report.two_networks import shared
 from recycling_net.report.united import united
 from recycling_net.report.words import money, percent, signed_percent, tonnes, word
 
+_TELLING = 1.0
+"""A gap above this share is what a sum near zero makes of it: it is said in yuan only (a matter of looks)."""
 _NOTHING_YUAN = 1.0
 """A plan that can be beaten by less than this is said to be the best."""
 
@@ -46,13 +48,18 @@ def proof(plan: Plan, language: Language = "zh") -> str:
         return best[language == "en"]
     at_prices = plan.union is not None and plan.union.kept > 0
     gap = percent(plan.siting_gap, 2 if plan.siting_gap >= 1e-4 or plan.siting_gap == 0 else 3)
+    most = f"{gap} ({money(room, 'en')})" if language == "en" else f" {gap}(约 {money(room)})"
+    if plan.siting_gap > _TELLING or not plan.objective_yuan:
+        most = money(room, "en") if language == "en" else f"约 {money(room)}"
     if at_prices and language == "en":
-        return f"At the scenario's price of hauls no plan can be more than {gap} ({money(room, 'en')}) cheaper under the same rules; with rounds as routed nothing is proven for the whole."
+        return f"At the scenario's price of hauls no plan can be more than {most} cheaper under the same rules (proven); with rounds as routed nothing is proven for the whole."
     if at_prices:
-        return f"按情景的吨公里运价,在同样的约束下任何别的方案最多再省 {gap}(约 {money(room)},已证明);线路费用算进来的合计没有这样的证明。"
+        return (
+            f"按情景的吨公里运价,在同样的约束下任何别的方案最多再省{most}(已证明);线路费用算进来的合计没有这样的证明。"
+        )
     if language == "en":
-        return f"No plan can be more than {gap} ({money(room, 'en')}) cheaper under the same rules: this is proven."
-    return f"已经证明:在同样的约束下,任何别的方案最多再省 {gap}(约 {money(room)})。"
+        return f"No plan can be more than {most} cheaper under the same rules: this is proven."
+    return f"已经证明:在同样的约束下,任何别的方案最多再省{most}。"
 
 
 def stopped(plan: Plan, language: Language = "zh") -> str:

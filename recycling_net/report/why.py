@@ -177,7 +177,7 @@ def _served(found: Between, language: Language) -> str:
         if language == "en":
             parts.append(f"{places} villages are served {en}" + (f": {'; '.join(shown)}{more}" if shown else ""))
         else:
-            parts.append(f"{places} 个村的服务{zh}" + (f":{';'.join(shown)}{more}" if shown else ""))
+            parts.append(f"{places} 个村(社区)的服务{zh}" + (f":{';'.join(shown)}{more}" if shown else ""))
     return f"In {found.year} {', '.join(parts)}." if language == "en" else f"{found.year} 年有 {','.join(parts)}。"
 
 
@@ -185,7 +185,9 @@ def _village(row: dict[Any, Any], language: Language) -> str:
     """A village with its kilometres and recovery before and after."""
     nobody = ("没有服务", "not served")[language == "en"]
     before, after = (
-        f"{row['km' + end]:.1f} km {percent(row['share' + end])}" if row["site_name" + end] else nobody
+        f"{word(row['mode' + end], language)} {row['km' + end]:.1f} km {percent(row['share' + end])}"
+        if row["site_name" + end]
+        else nobody
         for end in ("", "_new")
     )
     return f"{row['place_name']}({word(row['stream'], language)} {before} → {after})"

@@ -114,6 +114,6 @@ def test_townships_that_lack_candidates_alike_are_told_together() -> None:
     network = build(question)
     (issue,) = impossible(question, network)
     zh, en = cast("tuple[str, str]", issue.facts["area"])
-    assert zh.removesuffix("各").split("、") == list(network.places["township"].unique())
+    assert zh.removesuffix("各自").split("、") == list(network.places["township"].unique())
     assert en.startswith("each of ")
     assert issue.facts["most"] == 1

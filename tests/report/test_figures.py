@@ -144,6 +144,8 @@ def test_a_plan_that_cannot_be_beaten_is_called_the_best(small: Answer) -> None:
     plan = replace(small[2], bound_yuan=small[2].objective_yuan - 1e-6, siting_gap=0.0)
     assert narrative.proof(plan) == "已经证明:在同样的约束下,没有更省的方案。"
     assert "proven" in narrative.proof(plan, "en")
+    near_zero = replace(plan, objective_yuan=10_000.0, bound_yuan=-28_400.0, siting_gap=3.84)
+    assert narrative.proof(near_zero) == "已经证明:在同样的约束下,任何别的方案最多再省约 3.8 万元。"
 
 
 def test_every_cost_item_has_a_colour_of_its_own() -> None:

@@ -17,6 +17,7 @@ import pytest
 from recycling_net import why as questions
 from recycling_net.cli import main
 from recycling_net.errors import ExitCode, InputError
+from recycling_net.report.change import villages
 from recycling_net.report.why import sentences
 from recycling_net.run import Options, run
 from recycling_net.why import Wanted
@@ -72,7 +73,10 @@ def test_a_site_named_by_its_name_is_opened(done: Path) -> None:
     said = " ".join(sentences(outcome.answer))
     assert "西村交投点(CPv2,交投点)必须开" in said
     assert "新方案比原方案多花 300 元" in said
-    assert "2024 年有 0 个村的服务变差,1 个村的服务变好:西村(可回收物 4.2 km 30.0% → 0.0 km 50.0%)。" in said
+    assert (
+        "2024 年有 0 个村(社区)的服务变差,1 个村(社区)的服务变好:西村(可回收物 自送 4.2 km 30.0% → 自送 0.0 km 50.0%)。"
+        in said
+    )
     assert "其他设施没有变化" in said
 
 
@@ -233,3 +237,23 @@ def test_a_site_that_land_forbids_is_named_with_its_rule(tmp_path: Path) -> None
     (issue,) = caught.value.issues
     assert issue.code == "RN569"
     assert "land_status[collection_point] 不许它开设" in str(issue.facts["reason"])
+
+
+def test_what_looks_the_same_is_no_change_for_the_worse() -> None:
+    """40 m farther is the same to one decimal; 200 m are farther; the door instead of the point is another mode."""
+    own = {
+        "year": 2024,
+        "place_name": "村",
+        "township": "乡",
+        "stream": "recyclables",
+        "share": 0.5,
+        "recovered_t": 50.0,
+    }
+    before = [("v1", "drop_off", "A", 1.0), ("v2", "drop_off", "A", 1.0), ("v3", "drop_off", "A", 1.0)]
+    after = [("v1", "drop_off", "B", 1.04), ("v2", "drop_off", "B", 1.2), ("v3", "door_to_door", "B", 9.0)]
+    old, new = (
+        pd.DataFrame([{**own, "place": place, "mode": mode, "site": site, "site_name": site, "km": km} for place, mode, site, km in rows])
+        for rows in (before, after)
+    )  # fmt: skip
+    changed = villages(old, new, 2024).set_index("place")["change"]
+    assert changed.to_dict() == {"v1": "moved", "v2": "worse", "v3": "moved"}

@@ -30,7 +30,7 @@ TEXTS: dict[str, Entry] = {
         "widen the distance, lower the share, or add candidates",
     ),
     "RN405": Entry(
-        "{rule} 达不到:{area} 只有 {most} 处 {kind} 可选,要求至少 {count} 处",
+        "{rule} 达不到:{area}只有 {most} 处 {kind} 可选,要求至少 {count} 处",
         "减少数量,或增加候选点",
         "{rule} cannot be met: {area} has {most} sites of {kind} to choose from, at least {count} asked for",
         "ask for fewer, or add candidates",

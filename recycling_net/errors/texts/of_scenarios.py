@@ -258,7 +258,7 @@ TEXTS: dict[str, Entry] = {
         "use an index that exists",
     ),
     "RN148": Entry(
-        "`{name}` 写了 {given} 项,应有{wanted} 项",
+        "`{name}` 写了 {given} 项,要写{wanted} 项",
         "补上或删去多余的;月份的列表写 1—12 月共 12 项",
         "`{name}` has {given} entries; there are to be {wanted}",
         "add the missing ones, or take out those too many; a list of months has twelve",
