@@ -255,3 +255,21 @@ def test_too_few_vehicles_leave_no_answer(capacity: int) -> None:
     """Four customers with 1 each: one vehicle of 3 is not enough, nor are three of 1."""
     made = instance([(0, 0), (1, 0), (2, 0), (3, 0), (4, 0)], (Vehicles(3 // capacity, capacity),))
     assert solved(made) == ()
+
+
+def test_who_stays_outside_weighs_more_step_by_step_and_never_endlessly() -> None:
+    """One vehicle for two of four customers 5 from the depot: a round to one costs 10, so that each weighs 20 at first.
+
+    A step adds at most 20 / 4 to each of the two outside: after 20,000 no more than 20 + 100,000.
+    """
+    points = [(0, 0), (5, 0), (0, 5), (-5, 0), (0, -5)]
+    search = Search(ground_of(job(instance(points, (Vehicles(1, 2),)), 1, 1)))
+    assert search.paper.weight == pytest.approx(20.0)
+    search.step(0.0, 20_000, 1)
+    assert search.costs[3] == 2
+    assert (search.paper.weight > 20.0).all()
+    assert (search.paper.weight <= 100_020.001).all()
+    enough = Search(ground_of(job(instance(points, (Vehicles(2, 2),)), 1, 1)))
+    enough.step(0.0, 200, 1)
+    assert enough.costs[3] == 0
+    assert enough.costs[1] == 4 * 5 + 2 * 7  # twice out and back, 7 between neighbours

@@ -16,28 +16,34 @@ _LEAST = 1e-6
 _RETRIED = 10
 """So many of those outside are tried in each step; before the first answer that may be all."""
 _OUTSIDE = 1e15
-"""What a client outside weighs in the beginning: more than all the rounds."""
-_HEAVIER = 0.1
-"""By how much a client weighs more at most with each step that leaves it outside."""
+"""What a client outside weighs once there is an answer without any: more than all the rounds."""
+_ALONE = 2.0
+"""What a client outside weighs in the beginning, in parts of what a round of its own costs, and by how much more at most
+when so many steps have begun with it outside as there are clients. Where it weighed more than all the rounds from the
+beginning, what these cost did not count: they wound through the county until no vehicle had an hour left, and 720
+clients of six kinds of vehicles (PR14B) had no answer after a minute."""
 
 
 class Paper(NamedTuple):
-    """What a step writes on: clients taken out, those outside before it and after it, by what they are sorted.
+    """What a step writes on: clients taken out, those outside before it, by what they are sorted.
 
-    ``weight`` is what each client outside weighs in the comparison of two answers.
+    ``weight`` is what each client outside weighs in the comparison of two answers, ``heavier`` by how much that grows at
+    most in a step.
     """
 
     taken: Ints
     before: Ints
-    after: Ints
     key: Floats
     weight: Floats
+    heavier: Floats
 
 
-def paper(clients: int) -> Paper:
-    """Return empty paper; before the first answer nothing counts but how many clients are outside."""
-    taken, before, after = np.empty((3, clients), np.int64)
-    return Paper(taken, before, after, np.empty(clients), np.full(clients, _OUTSIDE))
+def paper(ground: Ground) -> Paper:
+    """Return empty paper."""
+    clients, alone = len(ground.client), ground.alone.min(axis=0)
+    taken, before = np.empty((2, clients), np.int64)
+    weight = _ALONE * np.where(np.isfinite(alone), alone, 0.0) + _LEAST
+    return Paper(taken, before, np.empty(clients), weight, weight / clients)
 
 
 @compiled_in_place
@@ -74,7 +80,7 @@ def anneal(
     """
     np.random.seed(seed)
     clients = len(ground.client)
-    taken, before, after, weight = paper.taken, paper.before, paper.after, paper.weight
+    taken, before, weight = paper.taken, paper.before, paper.weight
     temperature, cooling = heat[0], (heat[1] / heat[0]) ** (1.0 / steps)
     for _ in range(steps):
         temperature *= cooling
@@ -96,6 +102,7 @@ def anneal(
         weighs = 0.0
         for k in range(tried):
             taken[count] = before[(turn + k) % outside]
+            weight[taken[count]] += paper.heavier[taken[count]] * np.random.random()
             weighs -= weight[taken[count]]
             count += 1
         sort(ground, taken, count, paper.key)
@@ -106,7 +113,6 @@ def anneal(
             one = taken[k]
             price, which, place, kind = cheapest(ground, state, one, SEARCHED if outside else 0.0)
             if kind < 0:
-                after[still] = one
                 weighs += weight[one]
                 still += 1
             else:
@@ -114,14 +120,14 @@ def anneal(
                 put_in(ground, state, saved, one, (which, place, kind))
             if not outside and more + weighs >= most:
                 break
-        for k in range(still):
-            weight[after[k]] *= 1.0 + _HEAVIER * np.random.random()
         if more + weighs >= most:
             restore(ground, state, saved)
             continue
         costs[0] += more - spared
         costs[2] += still - tried
         if costs[2] < costs[3] or (costs[2] == costs[3] and costs[0] < costs[1] - _LEAST):
+            if costs[2] == 0 and costs[3] > 0:
+                weight[:] = _OUTSIDE
             costs[1], costs[3] = costs[0], costs[2]
             copy(state, best)
 
