@@ -143,10 +143,19 @@ class _Words:
         proved = (
             ("没有更省的改法", "none of the rules named offers a cheaper one")
             if self._found.way_least
-            else ("时限内找到的最省的改法", "the cheapest found in the time")
+            else (
+                "时限内找到的最省的改法,未必最省",
+                "the cheapest found in the time, perhaps not the cheapest there is",
+            )
+        )
+        which = (
+            ("改动最小的一条出路", "the cheapest way to a plan")
+            if self._found.way_least
+            else ("一条出路", "a way to a plan")
         )
         facts = {
             "ways": (";".join(zh for zh, _ in changes), "; ".join(en for _, en in changes)),
+            "which": which,
             "proved": proved,
             "changes": [self._figures(each, change) for each, change in way.items()],
         }

@@ -36,7 +36,7 @@ def test_run_json_and_the_page_tell_each_group_and_the_way_out(tmp_path: Path) -
     page = (written / "report.html").read_text(encoding="utf-8")
     assert "覆盖率" in page
     assert "rules.capex_budget.0" in page
-    assert "The cheapest way to a plan" in page
+    assert "the cheapest way to a plan" in page
 
 
 def test_a_page_without_groups_tells_what_was_seen_without_solving() -> None:

@@ -61,9 +61,9 @@ TEXTS: dict[str, Entry] = {
         "{hint}",
     ),
     "RN514": Entry(
-        "改动最小的一条出路:{ways}",
+        "{which}:{ways}",
         "这样改就有方案({proved});改动的大小按占要求的比例比较,上限类(预算、排放等)按占改后数的比例",
-        "the cheapest way to a plan: {ways}",
+        "{which}: {ways}",
         "changed so there is a plan ({proved}); changes are compared as shares of what is asked for, those of limits (budgets, emissions) as shares of what they become",
         "warning",
     ),
