@@ -196,7 +196,7 @@ def scale(  # noqa: PLR0913, PLR0917  # one parameter an option of the command
         float | None, typer.Option("--seconds", min=1, help="选址时限(秒),默认按情景 / for siting")
     ] = None,
     gap: Annotated[float | None, typer.Option("--gap", min=0.0, help="差距小到这么多就停 / stop at this gap")] = None,
-    threads: Annotated[int, typer.Option("--threads", min=1, max=64, help="求解线程数 / threads")] = 1,
+    threads: Annotated[int, typer.Option("--threads", min=1, max=64, help="同时用几个线程 / threads")] = 1,
     picture: Annotated[Path, typer.Option("--picture", help="增长图写到哪里(SVG)/ where the plot goes")] = Path(
         "scale.svg"
     ),

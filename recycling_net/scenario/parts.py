@@ -317,7 +317,7 @@ class Solve(Model):
     route_time_limit: Annotated[Hours, Field(gt=0)] = "60 s"
     """每个车场线路优化的最长时间;碰到它时结果可能随机器而变。"""
     threads: Annotated[int, Field(ge=1, le=64)] = 1
-    """求解线程数。"""
+    """同时用几个线程(处理器核);下属县、市多时才有用。"""
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
     """随机种子。"""
     union: Union | None = None

@@ -155,18 +155,17 @@ def _with_hubs(divided: tuple[Task, Areas], relaxed: Relaxed, limits: Limits, li
         listen(objective, proved())
 
     tell(nan)
-    located = locating.located
-    with _going_on(locating, limits):
-        begin = relaxed
-        if located.size.max(initial=-1) >= 0:
-            begin = settled(task, hubs, relaxed, located, limits.sooner(SETTLING * limits.left)) or relaxed
-        work = patchwork(begin, parts, USEFUL * _money(task, relaxed), limits, CLOSE)
-        work.mending = np.ones_like(work.mending)  # what is sent to a hub that has no room for it
-        if build(work, tell):
-            best = replace(best, values=work.values, objective=work.objective)
-            work.limits = limits.sooner(IMPROVING * limits.left)
+    located, begin = locating.located, relaxed
+    if located.size.max(initial=-1) >= 0:
+        begin = settled(task, hubs, relaxed, located, limits.sooner(SETTLING * limits.left)) or relaxed
+    work = patchwork(begin, parts, USEFUL * _money(task, relaxed), limits, CLOSE)
+    work.mending = np.ones_like(work.mending)  # what is sent to a hub that has no room for it
+    if build(work, tell):
+        best = replace(best, values=work.values, objective=work.objective)
+        work.limits = limits.sooner(IMPROVING * limits.left)
+        with _going_on(locating, work.limits):
             improve_beside(work, limits.seed, limits.gap, proved, tell)
-            best = replace(best, values=work.values, objective=work.objective)
+        best = replace(best, values=work.values, objective=work.objective)
     best = replace(best, bound=proved())
     if best.values is not None and isfinite(locating.bound) and not best.proved(limits.gap):
         locating.go_on(limits.sooner(limits.left / 2))

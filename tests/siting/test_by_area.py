@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
 from recycling_net.network import build as network_of
-from recycling_net.siting.areas import areas
+from recycling_net.siting.areas import Areas, areas
 from recycling_net.siting.by_area import CLOSE, QUICK, Care, build, improve, patchwork
 from recycling_net.siting.highs import Limits
+from recycling_net.siting.model import Programme, Rows
 from recycling_net.siting.problem import number, positions
-from recycling_net.siting.relax import relax
+from recycling_net.siting.relax import Relaxed, relax
 from recycling_net.siting.search import search
 from recycling_net.siting.task import Task, write
 from tests import tiny
@@ -24,8 +27,8 @@ def _task(**changes: object) -> Task:
     return write(number(scenario, network_of(scenario)))
 
 
-def _limits(seconds: float = 60) -> Limits:
-    return Limits(time.monotonic() + seconds, 1e-3, 1, 1)
+def _limits(seconds: float = 60, threads: int = 1) -> Limits:
+    return Limits(time.monotonic() + seconds, 1e-3, threads, 1)
 
 
 @pytest.fixture(scope="module")
@@ -56,13 +59,13 @@ def test_what_comes_into_a_site_of_a_township_alone_belongs_to_it(task: Task) ->
     assert parts.joins[budget]
 
 
-@pytest.mark.parametrize("care", [QUICK, CLOSE])
-def test_what_is_built_and_improved_is_a_plan_near_the_best(task: Task, care: Care) -> None:
+@pytest.mark.parametrize(("care", "threads"), [(QUICK, 1), (CLOSE, 1), (replace(CLOSE, together=0), 2)])
+def test_what_is_built_and_improved_is_a_plan_near_the_best(task: Task, care: Care, threads: int) -> None:
     """Whole numbers, every row holds, never below the bound; improving never makes it dearer."""
     relaxed = relax(task, (np.ones_like(task.begin_columns), np.ones_like(task.begin_rows)), _limits(), lambda *_: None)
     parts = areas(task)
     assert parts is not None
-    work = patchwork(relaxed, parts, 1e-3 * abs(relaxed.bound), _limits(), care)
+    work = patchwork(relaxed, parts, 1e-3 * abs(relaxed.bound), _limits(threads=threads), care)
     told: list[float] = []
     assert build(work, told.append)
     first = work.objective
@@ -75,6 +78,26 @@ def test_what_is_built_and_improved_is_a_plan_near_the_best(task: Task, care: Ca
     slack = 1e-6 * abs(best.objective)
     assert relaxed.bound - slack <= best.bound <= work.objective + slack <= first + 2 * slack
     assert work.objective <= best.objective + 0.02 * abs(best.objective)
+
+
+def test_areas_side_by_side_see_one_another_only_where_they_share_a_column() -> None:
+    """Rows: a + s >= 1.5 in one area, b + s >= 1.5 in the other, s - what joins them - costs 10, a and b cost 1 and 2.
+
+    Relaxed to a = b = 0.5, s = 1. Deciding a frees s as well: 2 a are dearer than 10 s at nothing else, so a = 2, s = 0;
+    b, decided next, finds s = 0 and takes 2. Were both decided at once, one would not know what s has become.
+    """
+    rows = Rows(np.full(2, 1.5), np.full(2, np.inf), sp.csr_matrix([[1.0, 0.0, 1.0], [0.0, 1.0, 1.0]]))
+    programme = Programme(np.array([1.0, 2.0, 10.0]), np.zeros(3), np.full(3, 3.0), np.array([True, True, False]), rows)
+    relaxed = Relaxed("optimal", programme, np.ones(2, bool), 0.0, np.array([0.5, 0.5, 1.0]), np.zeros(3), np.ones(2))
+    parts = Areas(np.array([0, 1, -1]), np.array([False, True]), np.zeros(3, bool), 2)
+    work = patchwork(relaxed, parts, 1.0, _limits(threads=2), QUICK)
+    work.decide_beside([parts.label == 0, parts.label == 1], 30)
+    assert work.values.tolist() == [2.0, 2.0, 0.0]
+    assert work.activity.tolist() == [2.0, 2.0]
+    apart = replace(programme, rows=Rows(np.full(2, 1.5), np.full(2, np.inf), sp.csr_matrix(np.eye(3)[:2])))
+    work = patchwork(replace(relaxed, programme=apart), parts, 1.0, _limits(threads=2), QUICK)
+    work.decide_beside([parts.label == 0, parts.label == 1], 30)
+    assert work.values.tolist() == [2.0, 2.0, 1.0]
 
 
 def test_one_township_has_no_areas() -> None:
