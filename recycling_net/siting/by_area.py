@@ -26,6 +26,9 @@ FEW = 12
 """Rows of more areas than this do not make them neighbours."""
 AREA_SECONDS = 10.0
 """Some areas that take longer together keep the best found so far."""
+DEAREST = 1e3
+"""A unit that bends costs at most so many times all money that moves: passes make it dearer and dearer, and what costs
+1e20 is infinite to HiGHS, which then wrote beyond its memory."""
 WHOLE = 1e-6
 HOLDS = 1e-5
 
@@ -83,7 +86,7 @@ class Patchwork:
     values
         (columns,) the solution so far; what is not yet decided stands as in the relaxation.
     penalty
-        (rows,) yuan per unit by which a row bends.
+        (rows,) yuan per unit by which a row bends; ``dearest`` at most.
     useful
         (columns,) those that a good plan may use.
     mending
@@ -105,6 +108,7 @@ class Patchwork:
     rows: Bools
     values: Floats
     penalty: Floats
+    dearest: float
     useful: Bools
     mending: Bools
     tolerance: float
@@ -141,7 +145,7 @@ class Patchwork:
         All rows alike: what one of them bears no longer would be shifted to the next.
         """
         bent = self.bent_rows
-        self.penalty *= times
+        self.penalty = np.minimum(self.penalty * times, self.dearest)
         yuan = self._off(bent, self.activity[bent]) * self.penalty[bent]
         self.tolerance = max(min(self.tolerance, NOTICED * yuan.min(initial=np.inf)), self.tolerance / FINER)
 
@@ -283,7 +287,7 @@ def patchwork(relaxed: Relaxed, areas: Areas, worth: float, limits: Limits, care
     joint = np.flatnonzero(areas.label < 0)
     by_column = matrix.tocsc()
     return Patchwork(
-        programme, areas, relaxed.needed, values, penalty, useful, programme.integer, care.rough * worth, limits,
+        programme, areas, relaxed.needed, values, penalty, DEAREST * money, useful, programme.integer, care.rough * worth, limits,
         by_column, matrix, joint, by_column[:, joint].tocsr(), matrix @ values,
         care.spare * bends * _most(programme, areas, values), care,
     )  # fmt: skip

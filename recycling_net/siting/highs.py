@@ -17,6 +17,9 @@ from recycling_net.siting.model import Floats, Ints, Programme, Rows
 MONEY = 1 / 1024
 """The solver sees thousands of yuan (a power of two, so that nothing is rounded): its tolerances suit such costs."""
 
+INFINITE = 1e20
+"""What costs as much (HiGHS' option infinite_cost) made it write beyond its memory where relaxations are solved anew."""
+
 Ending = Literal["optimal", "infeasible", "time", "interrupted"]
 
 
@@ -73,6 +76,8 @@ class Solver:
     """One HiGHS instance that holds one programme; rows may be added between calls."""
 
     def __init__(self, programme: Programme, limits: Limits, *, whole: bool) -> None:
+        if np.abs(programme.cost).max(initial=0.0) * MONEY >= INFINITE:
+            raise ValueError("a cost that HiGHS takes for infinite")
         self.whole = whole and bool(programme.integer.any())
         self.highs = highspy.Highs()
         for name, value in (

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from recycling_net.network import build as network_of
 from recycling_net.siting.areas import Areas, areas
 from recycling_net.siting.by_area import CLOSE, QUICK, Care, build, improve, patchwork
-from recycling_net.siting.highs import Limits
+from recycling_net.siting.highs import INFINITE, MONEY, Limits, Solver
 from recycling_net.siting.model import Programme, Rows
 from recycling_net.siting.problem import number, positions
 from recycling_net.siting.relax import Relaxed, relax
@@ -98,6 +98,25 @@ def test_areas_side_by_side_see_one_another_only_where_they_share_a_column() -> 
     work = patchwork(replace(relaxed, programme=apart), parts, 1.0, _limits(threads=2), QUICK)
     work.decide_beside([parts.label == 0, parts.label == 1], 30)
     assert work.values.tolist() == [2.0, 2.0, 1.0]
+
+
+def test_what_bends_gets_dearer_but_never_infinite_to_the_solver(task: Task) -> None:
+    """Costs of 1e20 made HiGHS write beyond its memory; ten passes of QUICK would have multiplied by 5 ** 55 = 3e38."""
+    relaxed = relax(task, (np.ones_like(task.begin_columns), np.ones_like(task.begin_rows)), _limits(), lambda *_: None)
+    parts = areas(task)
+    assert parts is not None
+    work = patchwork(relaxed, parts, 1e-3 * abs(relaxed.bound), _limits(), QUICK)
+    money = float(np.abs(task.programme.cost) @ np.abs(relaxed.values))
+    before = work.penalty.copy()
+    work.harder(5.0)
+    assert work.penalty == pytest.approx(5.0 * before)
+    for turn in range(10):
+        work.harder(QUICK.harder ** (turn + 1))
+    assert work.penalty.max() == pytest.approx(1e3 * money)
+    assert work.penalty.max() * MONEY < INFINITE
+    dear = replace(task.programme, cost=np.full(len(task.programme.cost), 2 * INFINITE / MONEY))
+    with pytest.raises(ValueError, match="infinite"):
+        Solver(dear, _limits(), whole=True)
 
 
 def test_one_township_has_no_areas() -> None:
