@@ -21,7 +21,7 @@ _ALONE = 2.0
 """What a client outside weighs in the beginning, in parts of what a round of its own costs, and by how much more at most
 when so many steps have begun with it outside as there are clients. Where it weighed more than all the rounds from the
 beginning, what these cost did not count: they wound through the county until no vehicle had an hour left, and 720
-clients of six kinds of vehicles (PR14B) had no answer after a minute."""
+clients of six kinds of vehicles (PR14B) had no answer after a quarter of a minute."""
 
 
 class Paper(NamedTuple):
