@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from recycling_net.routing.dispatch import pool
 from recycling_net.routing.dispatch.day import Day, Routes, copied, no_routes
 from recycling_net.routing.dispatch.drive import GOOD, price
 from recycling_net.routing.dispatch.pool import Pool, empty_pool, keep, recombine
@@ -42,17 +43,19 @@ def _driven(day: Day, *rows: Sequence[int], locked: int = 0) -> Routes:
 
 
 def _pool(day: Day, *answers: Routes) -> Pool:
-    pool = empty_pool(day, answers[0])
+    met = empty_pool(day, answers[0])
     for routes in answers:
         for vehicle in range(len(routes.size)):
-            keep(day, routes, pool, vehicle)
-    return pool
+            keep(day, routes, met, vehicle)
+    return met
 
 
-def test_the_better_halves_of_two_answers_become_one() -> None:
-    """One van for both orders at a station drives 20 km for 30 yuan; two vans 10 km each for 40. Half and half is 70 both ways, the
+@pytest.mark.parametrize("most", [800, 5])
+def test_the_better_halves_of_two_answers_become_one(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """Of ten columns, five of least reduced cost hold the answer. One van for both orders at a station drives 20 km for 30 yuan; two vans 10 km each for 40. Half and half is 70 both ways, the
     better halves are 60."""
     day = _day()
+    monkeypatch.setattr(pool, "_MOST", most)
     left = _driven(day, [0, 1, AT_A], [], [], [2, AT_B], [3, AT_B])
     right = _driven(day, [0, AT_A], [1, AT_A], [], [2, 3, AT_B])
     assert (left.cost.sum(), right.cost.sum()) == (pytest.approx(70), pytest.approx(70))
@@ -75,9 +78,9 @@ def test_no_more_is_unloaded_than_a_site_takes() -> None:
     """The first station takes 1 t: one of its orders goes to the other, 105 or 95 km away, whatever is cheapest on paper."""
     day = _day(spare_t=1.0)
     best = _driven(day, [0, AT_A], [], [], [1, AT_B], [2, AT_B], [3, AT_B])
-    pool = _pool(day, best, _driven(day, [0, AT_A], [1, AT_A], [], [2, 3, AT_B]), _driven(day, [0, 1, AT_A]))
+    met = _pool(day, best, _driven(day, [0, AT_A], [1, AT_A], [], [2, 3, AT_B]), _driven(day, [0, 1, AT_A]))
     now = copied(best)
-    assert recombine(day, now, best, pool, 10)
+    assert recombine(day, now, best, met, 10)
     assert now.taken.tolist() == [1.0, 3.0]
     assert now.cost.sum() == pytest.approx(20 + (190 + 10) + 30)
 
