@@ -42,7 +42,7 @@ def explain(scenario: Scenario, *, seconds: float = 120.0, listen: Listener = si
     Returns
     -------
     Issues
-        RN501; RN518 for each group where there are several, RN511 for one of which it was not shown that none can be
+        RN501; RN518 for each group where there are several, RN519 for one of a single rule, RN511 for one of which it was not shown that none can be
         left out; RN510 for each rule with what it would have to be, once for all groups for which that is the same,
         RN513 where a rule cannot hold even alone; RN514 the cheapest way to a plan; RN515 if it is not proved that
         there is a plan once each group is changed, RN516 if there is and it is not proved that these are all groups.
@@ -109,8 +109,8 @@ class _Words:
         issues = []
         for number, group in enumerate(self._found.groups, start=1):
             facts = {"group": number, "rules": [rule_name(each[0], self._rule(each)) for each in group.rules]}
-            if len(self._found.groups) > 1 and len(group.rules) > 1:
-                issues.append(Issue("RN518", facts=facts))
+            if len(self._found.groups) > 1:
+                issues.append(Issue("RN518" if len(group.rules) > 1 else "RN519", facts=facts))
             if not group.minimal:
                 issues.append(Issue("RN511", facts=facts))
         return issues

@@ -29,6 +29,7 @@ _ATOMS: dict[str, tuple[str, str]] = {
     "件": ("piece", "1"), "台": ("piece", "1"), "辆": ("piece", "1"), "pcs": ("piece", "1"),
     "%": ("", "0.01"), "‰": ("", "0.001"), "1": ("", "1"),
 }  # fmt: skip
+_WAN = Decimal(10_000)
 _NUMBER = re.compile(r"\s*([-+]?\d[\d,_]*(?:\.\d*)?(?:[eE][-+]?\d+)?)\s*(\S.*?)?\s*")
 
 
@@ -98,6 +99,17 @@ def write(value: float, unit: str) -> str:
     if unit == "1":
         return f"{(number * 100).normalize():f} %"
     return f"{number:f} {unit}"
+
+
+def shorter(text: str) -> str:
+    """Return what :func:`write` gave as a planner would write it: without needless zeros, money in 万元 from 10,000 on."""
+    match = _NUMBER.fullmatch(text)
+    if match is None or match[2] not in _ATOMS:
+        return text
+    number, unit = Decimal(match[1]), match[2]
+    if unit == "元" and abs(number) >= _WAN:
+        number, unit = number / _WAN, "万元"
+    return f"{number.normalize():f} {unit}"
 
 
 def quantity(unit: str, *, example: str, **bounds: Any) -> Any:

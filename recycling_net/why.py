@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,17 @@ from recycling_net.network import Network, build
 from recycling_net.plan import Plan
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.report.change import between
+from recycling_net.report.no_plan import AT_ODDS
 from recycling_net.report.tables import UnreadableError, read_tables
 from recycling_net.report.why import Answer, write_why
 from recycling_net.run import facts_of, numbers, writable
 from recycling_net.scenario import Decided, Rounds, Scenario
+from recycling_net.scenario.rules import rule_name
 from recycling_net.siting import Earlier
 from recycling_net.solve import solve
 
+_SHOWN = 5
+"""Sites named in one hint."""
 _TABLES = ("facilities", "changes", "assignments", "costs")
 
 
@@ -83,7 +87,7 @@ def run(folder: Path, wanted: Wanted, *, listen: Listener = silent, stop: thread
     try:
         plan = solve(forced, there, listen=listen, stop=stop, earlier=_near(before, decided, there, scenario))
     except NoPlanError as reason:
-        answer = replace(answer, reasons=reason.issues)
+        answer = replace(answer, reasons=_without_question(reason.issues, rule_name("decided", decided)))
         return Outcome(write_why(root, answer), answer, ExitCode.NO_PLAN)
     verdict = check.verify(forced, there, plan)
     if not verdict.ok:
@@ -91,6 +95,11 @@ def run(folder: Path, wanted: Wanted, *, listen: Listener = silent, stop: thread
     answer = _told(answer, before, plan, decided.year or scenario.horizon.last)
     code = ExitCode.INTERRUPTED if plan.stopped_because == "interrupted" else ExitCode.PLAN
     return Outcome(write_why(root, answer), answer, code)
+
+
+def _without_question(issues: Sequence[Issue], own: str) -> tuple[Issue, ...]:
+    """The reasons without the advice to change what is asked."""
+    return tuple(issue for issue in issues if not (issue.code in AT_ODDS and issue.facts["rule"] == own))
 
 
 def _told(answer: Answer, before: Mapping[str, pd.DataFrame], plan: Plan, year: int) -> Answer:
@@ -134,11 +143,10 @@ def _decided(wanted: Wanted, network: Network, before: Mapping[str, pd.DataFrame
     sites = network.land.sites  # those that land forbids too, so that it can be said
     codes = [wanted.site] if wanted.site in sites.index else list(sites.index[sites["name"] == wanted.site])
     if len(codes) != 1:
-        known = [*sites.index, *sites["name"].astype(str)]
         hint = (
             (f"同名的有:{'、'.join(codes[:8])}", f"several have this name: {', '.join(codes[:8])}")
             if codes
-            else did_you_mean(wanted.site, known, at_most=5)
+            else _near_names(wanted.site, sites["name"].astype(str))
         )
         raise InputError([Issue("RN568", Where(key="--site"), {"site": wanted.site, "hint": hint})])
     code = codes[0]
@@ -157,6 +165,15 @@ def _decided(wanted: Wanted, network: Network, before: Mapping[str, pd.DataFrame
             [Issue("RN569", Where(key="--open" if is_open else "--close"), {"site": code, "reason": _ALREADY[is_open]})]
         )
     return Decided(site=code, open=is_open, year=wanted.year)
+
+
+def _near_names(written: str, names: pd.Series) -> tuple[str, str]:
+    """Sites of whose name this is a part, or else the site whose code or name looks most like it."""
+    named = [f"`{code}`({name})" for code, name in names.items() if written and written in str(name)]
+    if not named:
+        return did_you_mean(written, [*names, *names.index], at_most=_SHOWN)
+    shown = [*named[:_SHOWN], "…"] if len(named) > _SHOWN else named
+    return f"名称里有它的:{'、'.join(shown)}", f"these have it in their names: {', '.join(shown)}"
 
 
 _OUTSIDE = ("县外站点不由方案决定", "sites outside are not for the plan to decide")

@@ -116,6 +116,8 @@ def test_what_cannot_hold_alone_hides_nothing_that_is_at_odds_with_the_rest_of_i
         [[number], sorted([target, budget]), sorted([number, budget])]
     )
     texts = {(issue.code, issue.where.key): render(issue) for issue in issues}
+    headings = {str(issue.facts["group"]): issue.code for issue in issues if issue.code in {"RN518", "RN519"}}
+    assert headings == {"1": "RN519", "2": "RN518", "3": "RN518"}
     assert "最多能达到 3 处" in texts["RN513", "rules.at_least.0"]
     assert (
         "单独就做不到的约束改到做得到之后,改其中一条即可;只改这一条时,至少要 3 万元"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from recycling_net.units import parse, units_that_fit, write
+from recycling_net.units import parse, shorter, units_that_fit, write
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,20 @@ def test_hints_name_carbon_only_where_carbon_is_meant() -> None:
     assert units_that_fit("tCO2e") == ["tCO2e", "kgCO2e"]
     assert units_that_fit("元/tCO2e")[0] == "元/tCO2e"
     assert not any("CO2" in unit for unit in units_that_fit("t"))
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("200000.0 元", "20 万元"),
+        ("9999.5 元", "9999.5 元"),
+        ("11409627.0 元", "1140.9627 万元"),
+        ("5.0 km", "5 km"),
+        ("100 %", "100 %"),
+        ("1304.1 t", "1304.1 t"),
+        ("collection_point", "collection_point"),
+        ("2.0 元/t", "2.0 元/t"),
+    ],
+)
+def test_a_quantity_is_written_as_planners_do(written: str, told: str) -> None:
+    assert shorter(written) == told

@@ -41,6 +41,24 @@ def test_a_township_is_exempt_where_that_is_enough() -> None:
     assert (changed.count, changed.exempt) == (2, ("230126105",))
 
 
+def test_the_changed_scenario_names_who_is_exempt_and_counts_money_in_wan(tmp_path: Path) -> None:
+    """Beside the number of points per township a budget of 3 万元 becomes 5."""
+    scenario = case(rules={"at_least": [{"kind": "collection_point", "count": 2, "per": "township", "year": 2024}],
+                           "capex_budget": [{"year": 2024, "most": "3 万元"}]})  # fmt: skip
+    (number,), (budget,) = scenario.rules.at_least, scenario.rules.capex_budget
+    rules = scenario.rules.model_copy(
+        update={
+            "at_least": (number.model_copy(update={"exempt": ("230126105",)}),),
+            "capex_budget": (budget.model_copy(update={"most": 50_000.0}),),
+        }
+    )
+    reading.resolved.write(scenario, tmp_path)
+    text = reading.resolved.write_changed(scenario, rules, tmp_path).read_text("utf-8")
+    assert "# 例外(exempt):230126105 巴彦港镇\n" in text
+    assert "most: 5 万元" in text
+    assert reading.read(tmp_path / "way_out.yaml").rules.capex_budget[0].most == 50_000
+
+
 def test_a_site_is_exempt_where_that_is_enough() -> None:
     """All three candidates stand in the zone and one point is asked for: one of three exceptions is the smaller share."""
     number = {"kind": "collection_point", "count": 1, "year": 2024}

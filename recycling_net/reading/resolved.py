@@ -24,9 +24,11 @@ _HEADER = """\
 # 表格在 inputs 文件夹,坐标均为 WGS-84。{roads}
 """
 CHANGED_NAME = "way_out.yaml"
+_NAMES = ("exempt", "site", "map", "zones")
+"""Keys of rules that hold codes and names, never quantities."""
 _CHANGED, _NAME_LENGTH = "-way-out", 60
 _CHANGED_HEADER = """\
-# 照改动最小的出路改好的约束,其余同原情景;由 recycling-net 写出。
+# 照出路改好的约束,其余同原情景;由 recycling-net 写出。
 # 要放回原情景旁边用,把 extends 改成原情景文件的名字即可。
 """
 _OF_ROADS = "\n# 道路地图在情景之外,再次运行要加 --allow-outside。"
@@ -66,10 +68,36 @@ def write_changed(scenario: Scenario, rules: Rules, folder: Path) -> Path:
     families = [name for name in fields_of(Rules) if getattr(rules, name) != getattr(scenario.rules, name)]
     told = _part(rules, Rules, ("rules",), {})
     name = scenario.name[: _NAME_LENGTH - len(_CHANGED)] + _CHANGED
-    data = {"extends": NAME, "name": name, "rules": {family: told[family] for family in families}}
+    data = {"extends": NAME, "name": name, "rules": {family: _shorter(told[family]) for family in families}}
     target = folder / CHANGED_NAME
-    target.write_text(_CHANGED_HEADER + "\n".join(emit.lines(data)) + "\n", encoding="utf-8", newline="\n")
+    text = _CHANGED_HEADER + _exempted(scenario, rules) + "\n".join(emit.lines(data)) + "\n"
+    target.write_text(text, encoding="utf-8", newline="\n")
     return target
+
+
+def _shorter(value: Any) -> Any:
+    """Quantities as a planner would write them."""
+    if isinstance(value, Mapping):
+        return {key: part if key in _NAMES else _shorter(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_shorter(part) for part in value]
+    return units.shorter(value) if isinstance(value, str) else value
+
+
+def _exempted(scenario: Scenario, rules: Rules) -> str:
+    """A comment with the names of the places, townships and listed sites of which rules ask nothing any more."""
+    places = scenario.places.rows
+    names = {row.township_code: row.township for row in places} | {row.code: row.name for row in places}
+    names |= {row.code: row.name for row in (scenario.sites.rows if scenario.sites is not None else ())}
+    codes = (
+        code
+        for family in fields_of(Rules)
+        for rule in getattr(rules, family)
+        for code in getattr(rule, "exempt", ())
+        if names.get(code)
+    )
+    said = "、".join(f"{code} {' '.join(names[code].split())}" for code in dict.fromkeys(codes))
+    return f"# 例外(exempt):{said}\n" if said else ""
 
 
 def table_text(rows: tuple[Row, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -55,10 +56,13 @@ def _hint(written: str, known: Mapping[str, str]) -> tuple[str, str]:
     named = [code for code, name in known.items() if written == name] or [
         code for code, name in known.items() if written and written in name
     ]
-    if not named:
-        return did_you_mean(written, known, at_most=3)
-    shown = "、".join(f"`{code}`({known[code]})" for code in named[:_SHOWN])
-    return f"要写编号:{shown}", f"write the code: {shown}"
+    alike = named or difflib.get_close_matches(written, known, n=_SHOWN)
+    if not alike:
+        return did_you_mean(written, [f"{code} {name}".strip() for code, name in known.items()], at_most=_SHOWN)
+    shown = "、".join(f"`{code}`({known[code]})" if known[code] else f"`{code}`" for code in alike[:_SHOWN])
+    if named:
+        return f"要写编号:{shown}", f"write the code: {shown}"
+    return f"是不是想写 {shown}?", f"did you mean {shown}?"
 
 
 def _exempt(
@@ -66,14 +70,20 @@ def _exempt(
 ) -> Iterator[Issue]:
     """Exemptions of no area, place or site."""
     places = tables[("places",)]
-    townships = set(_column(places, "township_code"))
-    counties = {code[:_COUNTY] for code in townships} | set(gazetteer.counties().index)
+    townships = dict(sorted(_named(places, "township_code", "township")))
+    names = gazetteer.counties()["name"]
+    counties = {code[:_COUNTY]: "" for code in townships} | dict(zip(names.index, names, strict=True))
     villages = dict(_named(places, "code", "name"))
     for name, rule in rules:
         here: Mapping[str, str] = {**known, **villages} if name == "nesting" else known
         if name == "at_least":
-            areas = {"township": townships, "county": counties, "prefecture": gazetteer.PREFECTURES}
-            here = {str(code): "" for code in areas.get(str(rule.get("per")), townships)}
+            prefectures = {code: name for code, (name, _) in gazetteer.PREFECTURES.items()}
+            areas: Mapping[str, Mapping[str, str]] = {
+                "township": townships,
+                "county": counties,
+                "prefecture": prefectures,
+            }
+            here = areas.get(str(rule.get("per")), townships)
         for at, code in rule.each("exempt"):
             if code not in here:
                 facts = {"rule": name, "value": code, "hint": _hint(code, here)}

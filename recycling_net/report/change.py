@@ -71,7 +71,7 @@ def villages(before: pd.DataFrame, after: pd.DataFrame, year: int) -> pd.DataFra
     """Return places and streams that are served otherwise in a year, what loses most first.
 
     Worse is who has less recovered, or as much from farther away in the same mode; moved is who goes elsewhere for the
-    same, or is served in another mode.
+    same, or is served in another mode. To whoever is called for at the door it is all one from how far.
     """
     key = ["place", "place_name", "township", "stream"]
     shown = [*key, "mode", "site", "site_name", "km", "share", "recovered_t"]
@@ -80,6 +80,7 @@ def villages(before: pd.DataFrame, after: pd.DataFrame, year: int) -> pd.DataFra
     lost = both["recovered_t"].fillna(0.0) - both["recovered_t_new"].fillna(0.0)
     farther = (both["km_new"] - both["km"]).fillna(0.0)
     alike = (lost.abs() <= _T) & (both["mode"] == both["mode_new"])
+    alike &= both["mode"] != "door_to_door"
     worse = (lost > _T) | (alike & (farther > _FARTHER))
     better = (lost < -_T) | (alike & (farther < -_FARTHER))
     moved = (both["site"].fillna("") != both["site_new"].fillna("")) | (

@@ -106,10 +106,10 @@ def driven(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
         return ()
     if language == "en":
         return (
-            f"The net above takes rounds at the scenario's prices. With rounds as routed it would be about a {beside.net(other, 'en')} instead of a {beside.net(own, 'en')}, if the other years differ alike by the tonne: adjust the prices in the scenario, or decide both together (solve.union).",
+            f"The net above takes rounds at the scenario's prices. With rounds as routed it would be about a {beside.net(other, 'en')} instead of a {beside.net(own, 'en')}, if the other years differ alike by the tonne: that by the rounds is the figure to report, the other only compares plans. Adjust the prices in the scenario, or decide both together (solve.union).",
         )
     return (
-        f"上面的折现{beside.net(own)}里,巡回与上门运输按情景的单价计;若按排出的线路计、其余年份按回收量同样相差,大约是{beside.net(other)}。请据此修改情景中的运价,或用 solve.union 让选址与线路一起定。",
+        f"上面的折现{beside.net(own)}里,巡回与上门运输按情景的单价计;若按排出的线路计、其余年份按回收量同样相差,大约是{beside.net(other)}。上报时用按线路计的后一个数,前一个只用来比较方案。请据此修改情景中的运价,或用 solve.union 让选址与线路一起定。",
     )
 
 

@@ -15,7 +15,7 @@ AT_ODDS = ("RN510", "RN513")
 """A rule of a group."""
 WAY = "RN514"
 UNSURE = ("RN515", "RN516")
-_TOLD = {*AT_ODDS, WAY, *UNSURE, "RN501", "RN511", "RN517", "RN518", "RN914"}
+_TOLD = {*AT_ODDS, WAY, *UNSURE, "RN501", "RN511", "RN517", "RN518", "RN519", "RN914"}
 """What the groups and the way out say in their own words."""
 _SWITCH = (
     'document.getElementById("language").onclick = () => {'

@@ -17,6 +17,7 @@ from recycling_net.report.change import Between
 from recycling_net.report.facts import plain, to_json
 from recycling_net.report.folder import whole
 from recycling_net.report.html import asset, environment, hashed
+from recycling_net.report.no_plan import AT_ODDS
 from recycling_net.report.summaries import Summary
 from recycling_net.report.words import money, percent, rule_word, word
 from recycling_net.scenario import Decided, Scenario
@@ -131,8 +132,7 @@ def _newly(answer: Answer) -> tuple[str, ...]:
 def sentences(answer: Answer, language: Language = "zh") -> tuple[str, ...]:
     """Return the answer in sentences: what was decided, what it costs, who fares how, what opens instead, what binds."""
     if answer.plan is None or answer.between is None:
-        none = ("这样决定就没有任何方案,原因如下。", "There is no plan with this decision; the reasons follow.")
-        return (_question(answer, language), none[language == "en"])
+        return (_question(answer, language), _none(answer, language))
     return (
         _question(answer, language),
         _cost(answer, language),
@@ -149,6 +149,17 @@ def _question(answer: Answer, language: Language) -> str:
         return f"Suppose {answer.name} ({decided.site}, {word(answer.kind, 'en')}) {'must be open' if decided.open else 'must not be open'}{since}; everything else is free."
     since = f"从 {decided.year} 年起" if decided.year is not None else ""
     return f"假设{answer.name}({decided.site},{word(answer.kind)}){since}{'必须开' if decided.open else '不开'},其余都由求解重新定。"
+
+
+def _none(answer: Answer, language: Language) -> str:
+    """That there is no plan, and the rules with which the decision cannot hold."""
+    told = dict.fromkeys(str(issue.facts["rule"]) for issue in answer.reasons if issue.code in AT_ODDS)
+    does = answer.decided.open
+    if language == "en":
+        with_ = f": {'opening' if does else 'closing'} it cannot hold together with {', '.join(told)}" if told else ""
+        return f"There is no plan with this decision{with_}; the reasons follow."
+    with_ = f":{'开' if does else '关'}它与{'、'.join(map(rule_word, told))}不能同时成立" if told else ""
+    return f"这样决定就没有任何方案{with_},原因如下。"
 
 
 def _cost(answer: Answer, language: Language) -> str:

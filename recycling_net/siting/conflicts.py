@@ -14,11 +14,13 @@ from recycling_net.progress import Listener, silent
 from recycling_net.scenario import Scenario
 from recycling_net.scenario.families import FAMILIES, Instance, instances
 from recycling_net.siting.decision import Decision
+from recycling_net.siting.generous import generous
 from recycling_net.siting.highs import Answer
 from recycling_net.siting.hitting import Choice, choices
 from recycling_net.siting.model import Floats
+from recycling_net.siting.needs import most_excepted
 from recycling_net.siting.pricing import Change, Group, Pricing, Rules, of_plan
-from recycling_net.siting.questions import ROOM, Questions, questions
+from recycling_net.siting.questions import GAP, ROOM, SLIP, Questions, questions
 from recycling_net.siting.tables import assignment_table, change_table, facility_table
 
 MOST_GROUPS = 12
@@ -29,11 +31,13 @@ _Found = tuple[Rules, bool]
 """Rules that cannot hold together, and whether it is proved that none can be left out."""
 _SHARE = 0.15
 """No question takes more than this share of the time that is left."""
-_GROUPS = 0.4
+_GROUPS = 0.3
 """Groups are looked for in this share of the time; the first is told whatever it takes."""
 _FIRST, _ANY = 0.08, 0.3
 """Nor the first plan more than this share, or this one where none was found: without it there is no way out."""
-_WAY = 0.2
+_GENEROUS = 0.7
+"""Nor the plan that is looked for as any other is, with what is to blame let go."""
+_WAY = 0.35
 """Nor the cheapest way out."""
 _FURTHER = 0.7
 """Further groups are looked for while at least this share of the time is left that there was before."""
@@ -50,7 +54,7 @@ class Conflicts:
     way
         The changes that together are enough, at the least price found; empty where none was found.
     way_least
-        Whether it is proved that no other way costs less (within a fifth of a hundredth).
+        Whether it is proved that no other way costs less (within two fifths of a hundredth).
     complete
         Whether it is proved that there is a plan once each group is changed.
     every_group
@@ -131,6 +135,7 @@ class _Blame:
             self.found.append((rules, sure))
         self.ask.tell("diagnose groups", len(self.found))
         if len(rules) == 1 and rules[0] not in self.ask.granted and _granted(self.ask, rules[0]):
+            self.floor.update(_floor_of(self.ask, rules[0]))
             return
         pick, changes = _readiest(self.soon, rules, self.held)
         self.floor = {**changes, **self.floor}
@@ -146,10 +151,22 @@ class _Blame:
         kept = ask.keeping(self.held)
         answer = ask.whole(kept, self.aside, seconds=_FIRST * ask.left)
         if answer.values is None and answer.ending == "time":
+            answer = self._let_go()
+        if answer.values is None and answer.ending == "time":
             answer = ask.whole(kept, self.aside, seconds=_ANY * ask.left)
         if answer.ending == "infeasible":
             ask.barred.append(frozenset(self.held))
         return self._any() if answer.values is None and answer.ending == "time" and self.found else answer
+
+    def _let_go(self) -> Answer:
+        """A plan found as that of any scenario, with limits that are to blame let go: what it spends is enough."""
+        limits = [each for group, _ in self.found for each in group if self._is_limit(each)]
+        free = list(dict.fromkeys([*self.aside, *limits]))
+        held = [each for each in self.held if each not in free]
+        return generous(self.ask, held, free, seconds=_GENEROUS * self.ask.left)
+
+    def _is_limit(self, each: Instance) -> bool:
+        return not self.ask.elastic.bends[each].counted and not FAMILIES[each[0]].rising
 
     def _any(self) -> Answer:
         """A plan in which any rule may give way: there nearly always is one."""
@@ -160,14 +177,20 @@ def _granted(ask: Questions, each: Instance) -> bool:
     """Let a rule that cannot hold even alone give way as far as the relaxation says it must, if something of it is left."""
     bend = ask.elastic.bends[each]
     answer = ask.relaxed({}, [each])
-    if answer.ending != "optimal":
+    if answer.ending != "optimal" or answer.values is None:
         return False
     much = answer.objective / ask.elastic.price(each)
     much = ceil(much - 1e-6) if bend.counted or FAMILIES[each[0]].unit == "sites" else much * (1 + ROOM)
     if (bend.counted or FAMILIES[each[0]].rising) and much >= bend.asked * (1 - ROOM):
         return False
-    ask.grant(each, float(much))
+    ask.grant(each, float(much), most_excepted(ask.elastic, each, answer.values, int(much)) if bend.counted else ())
     return True
+
+
+def _floor_of(ask: Questions, each: Instance) -> dict[Instance, Change]:
+    """What is certain of a rule that cannot hold even alone: it gives way at least as far as is granted."""
+    bend, much = ask.elastic.bends[each], ask.granted[each]
+    return {each: Change(much, bend.asked, bend.counted, (), least=False, floor=much)}
 
 
 def _group(ask: Questions, held: Collection[Instance]) -> _Found:
@@ -237,14 +260,17 @@ def _answer(ask: Questions, blame: _Blame, first: Answer) -> Conflicts:
     ask = replace(ask, elastic=replace(ask.elastic, scales=_scales(blame.floor)))
     ask.tell("diagnose way", covering)
     further = partial(_further, ask, everything, blame.found) if ask.relaxes(blame.held) else _nothing
+    rest: dict[Instance, float] = {}
     if first.values is None:
         doubtful = further()
     else:
         rest = ask.keeping([each for each in blame.held if each not in guilty])
         way = partial(ask.whole, rest, guilty, seconds=_WAY * ask.left)
-        cheapest, doubtful = ask.two(way, further)
-    values = None if cheapest is None else cheapest.values
-    least = cheapest is not None and cheapest.ending == "optimal"
+        found, doubtful = ask.two(way, further)
+        cheapest, pricing = found, replace(pricing, ask=ask, values=found.values)
+        pricing.alone(blame.found)
+    values, cost = (None, np.inf) if cheapest is None else ask.simplest(rest, guilty)
+    least = cheapest is not None and cheapest.ending == "optimal" and cost <= cheapest.bound * (1 + 2 * GAP) + SLIP
     changes, plan = ({}, {}) if values is None else _changes(ask, everything, values, least=least)
     given = {} if values is None else ask.elastic.given(values)
     pricing = replace(pricing, ask=ask, way=given, values=values)

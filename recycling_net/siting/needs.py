@@ -43,6 +43,14 @@ def exempt(elastic: Elastic, instance: Instance, values: Floats) -> tuple[str, .
     return tuple(dict.fromkeys(str(code) for code in used))
 
 
+def most_excepted(elastic: Elastic, instance: Instance, values: Floats, count: int) -> tuple[str, ...]:
+    """Return the codes of the exceptions that a relaxation makes most of, so many of them."""
+    exceptions = elastic.bends[instance].exceptions
+    own = values[positions(exceptions, "column")]
+    most = np.argsort(-own, kind="stable")[:count]
+    return tuple(dict.fromkeys(str(code) for code in exceptions["code"].to_numpy()[most]))
+
+
 def met_later(elastic: Elastic, instance: Instance, values: Floats) -> int | None:
     """Return the first later year in which a plan recovers what a target asks for that gives way in it; None without."""
     name, index = instance

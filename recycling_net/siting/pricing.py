@@ -150,6 +150,13 @@ class Pricing:
         for each, rules in pairs:
             self._note(each, self._known(each, rules)[1])
 
+    def alone(self, found: Sequence[tuple[Rules, bool]]) -> None:
+        """Look for a plan in which one rule gives way and all the others hold, rule by rule."""
+        self.floors(found)
+        self.ask.tell("diagnose prices", len(found))
+        pairs = [(each, rules) for rules, _ in found for each in rules]
+        self._plans([pair for pair in pairs if self._scope(*pair) == "everything"])
+
     def groups(self, found: Sequence[tuple[Rules, bool]], first: int) -> list[Group]:
         """Return groups with their prices; a rule that only the relaxation needed for its proof is left out.
 
@@ -157,9 +164,7 @@ class Pricing:
         out, then what a rule would have to be for the sake of its group.
         """
         ask, pairs = self.ask, [(each, rules) for rules, _ in found for each in rules]
-        self.floors(found)
-        ask.tell("diagnose prices", len(found))
-        self._plans([pair for pair in pairs if self._scope(*pair) == "everything"])
+        self.alone(found)
         ask.tell("diagnose proofs", len(found))
         ask.beside([partial(self._proof, *pair) for pair in pairs if pair[1] in [rules for rules, _ in found[:first]]])
         ask.tell("diagnose prices", len(found))

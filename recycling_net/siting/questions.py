@@ -26,7 +26,7 @@ CORES = min(2, os.cpu_count() or 1)
 """Questions that are asked beside one another: the solver leaves the lock to others while it works."""
 ROOM = 1e-7
 """Share by which what another rule gives way may be exceeded, so that rounding takes no plan away."""
-_FIT = 1e-6
+SLIP = 1e-6
 """A plan fits a question if no rule gives way by more than is allowed and this share of what it asks for."""
 
 _T = TypeVar("_T")
@@ -52,6 +52,8 @@ class Questions:
         Rules that hold together in the relaxation; rules of which it is proved that they cannot hold.
     granted
         How far a rule that cannot hold even alone gives way wherever it is held: less is of no use to anybody.
+    spared
+        Of whom such a rule asks nothing in the relaxation, where exceptions are counted.
     tell
         Called with what is being asked, and how many groups there are so far.
     stop
@@ -65,6 +67,7 @@ class Questions:
     seed: int
     tell: Callable[[str, int], None]
     granted: dict[Instance, float] = field(default_factory=dict)
+    spared: dict[Instance, tuple[str, ...]] = field(default_factory=dict)
     plans: list[tuple[Mapping[Instance, float], Floats]] = field(default_factory=list)
     relaxing: list[Held] = field(default_factory=list)
     barred: list[Held] = field(default_factory=list)
@@ -88,9 +91,13 @@ class Questions:
         """Return how far each rule that is held may give way: not at all, but for what is granted."""
         return {each: self.granted.get(each, 0.0) for each in held}
 
-    def grant(self, instance: Instance, much: float) -> None:
-        """Hold a rule that cannot hold even alone as far as it can be, and forget what was proved of it as it is."""
+    def grant(self, instance: Instance, much: float, codes: Collection[str] = ()) -> None:
+        """Hold a rule that cannot hold even alone as far as it can be, and forget what was proved of it as it is.
+
+        Where exceptions are counted, ``codes`` are those that the relaxation makes.
+        """
         self.granted[instance] = much
+        self.spared[instance] = tuple(codes)
         self.barred[:] = [each for each in self.barred if instance not in each]
 
     def beside(self, tasks: Sequence[Callable[[], _T]]) -> list[_T]:
@@ -114,7 +121,7 @@ class Questions:
         """Return by how little the wanted ones could give way in the relaxation: less than that proves nothing possible."""
         if self.left <= 0:
             return LATE
-        limits = self._limits(self.left)
+        limits = self.limits(self.left)
         return reduced(self.elastic.asking(most, wanted)).solve(limits, whole=False)
 
     def whole(
@@ -131,18 +138,18 @@ class Questions:
         """
         if self.left <= 0:
             return LATE
-        limits = self._limits(min(seconds, self.left))
+        limits = self.limits(min(seconds, self.left))
         asked = self.elastic.asking(most, wanted, whole=True)
         known = self._fitting(most, asked)
         begin = start if known is None else known
         answer = reduced(asked).solve(limits, whole=True, start=begin)
         cost = np.inf if known is None else float(asked.cost @ known)
-        if known is not None and not answer.objective <= cost * (1 + GAP) + _FIT:
+        if known is not None and not answer.objective <= cost * (1 + GAP) + SLIP:
             late = answer.ending == "time"  # else the solver is wrong: 1.14.0 cuts off whole numbers (HiGHS pull 3081)
             bound = answer.bound if late else np.nan
             return replace(answer, ending="time", values=known, objective=cost, bound=bound)
         if answer.values is not None:
-            self._keep(answer.values)
+            self.keep(answer.values)
         return answer
 
     def sparing(
@@ -153,7 +160,7 @@ class Questions:
         Who merely makes use of what another needs is not to be named with him.
         """
         bends = self.elastic.bends
-        users = [bends[each].users for each in changed if (values[bends[each].users] > _FIT).sum() > 1]
+        users = [bends[each].users for each in changed if (values[bends[each].users] > SLIP).sum() > 1]
         if not users or self.left <= 0:
             return values
         room = {each: float(values[bends[each].column]) * (1 + ROOM) + ROOM for each in changed}
@@ -161,7 +168,7 @@ class Questions:
         cost = asked.cost.copy()
         for columns in users:
             cost[columns] = WORTH / len(columns)
-        limits = self._limits(min(seconds, self.left))
+        limits = self.limits(min(seconds, self.left))
         answer = reduced(replace(asked, cost=cost)).solve(limits, whole=True, start=values)
         return values if answer.values is None else answer.values
 
@@ -203,26 +210,41 @@ class Questions:
     def _keeps(self, given: Mapping[Instance, float], rules: Held) -> bool:
         """Whether no rule gives way by more than is granted."""
         return all(
-            much <= self.granted.get(each, 0.0) * (1 + _FIT) + _FIT for each, much in given.items() if each in rules
+            much <= self.granted.get(each, 0.0) * (1 + SLIP) + SLIP for each, much in given.items() if each in rules
         )
+
+    def simplest(self, most: Mapping[Instance, float], wanted: Collection[Instance]) -> tuple[Floats | None, float]:
+        """Return the plan found so far that changes least, and what that costs: of those as cheap the one with fewest changes."""
+        fitting = self._fits(most, self.elastic.asking(most, wanted, whole=True))
+        if not fitting:
+            return None, np.inf
+        cheap = min(fitting)[0] * (1 + GAP) + SLIP
+        _, cost, number = min((len(self.plans[number][0]), cost, number) for cost, number in fitting if cost <= cheap)
+        return self.plans[number][1], cost
 
     def _fitting(self, most: Mapping[Instance, float], asked: Programme) -> Floats | None:
         """The cheapest plan found so far in which no rule gives way by more than it may."""
+        fitting = self._fits(most, asked)
+        return self.plans[min(fitting)[1]][1] if fitting else None
+
+    def _fits(self, most: Mapping[Instance, float], asked: Programme) -> list[tuple[float, int]]:
+        """Cost and number of every plan found so far in which no rule gives way by more than it may."""
         bends = self.elastic.bends
-        fitting = [
+        return [
             (float(asked.cost @ values), number)
             for number, (_, values) in enumerate(self.plans)
             if all(
-                values[bends[each].column] <= much + _FIT * max(bends[each].asked, 1e-3) for each, much in most.items()
+                values[bends[each].column] <= much + SLIP * max(bends[each].asked, 1e-3) for each, much in most.items()
             )
         ]
-        return self.plans[min(fitting)[1]][1] if fitting else None
 
-    def _keep(self, values: Floats) -> None:
+    def keep(self, values: Floats) -> None:
+        """Keep a plan that was found."""
         tidy = self.elastic.tidied(values)
         self.plans.append((self.elastic.given(tidy), tidy))
 
-    def _limits(self, seconds: float) -> Limits:
+    def limits(self, seconds: float) -> Limits:
+        """Return the limits of a question that may take so long."""
         return Limits(time.monotonic() + seconds, gap=GAP, threads=self.threads, seed=self.seed, stop=self.stop)
 
 

@@ -117,7 +117,9 @@ def test_rules_that_forbid_it_are_named(tmp_path: Path, capsys: pytest.CaptureFi
     folder = _run(tmp_path, rules={"coverage": [covered]})
     assert main(["why", str(folder), "--site", "CPv1", "--close"]) == ExitCode.NO_PLAN
     said = capsys.readouterr()
-    assert "这样决定就没有任何方案" in said.out
+    assert "这样决定就没有任何方案:关它与覆盖率(交投点、2024)不能同时成立" in said.out
+    assert "rules.decided" not in said.err
+    assert "decided[CPv1]" not in said.err
     assert "coverage[collection_point,2024]" in said.err
     (answer,) = [path for path in folder.parent.iterdir() if "-why-" in path.name]
     told = json.loads((answer / "run.json").read_text("utf-8"))
@@ -154,6 +156,7 @@ def test_the_screen_and_the_folder(done: Path, capsys: pytest.CaptureFixture[str
     [
         (["--site", "CPv11"], "RN568", "CPv1"),
         (["--site", "东村交投店"], "RN568", "是不是想写 `东村交投点`?"),
+        (["--site", "村交投"], "RN568", "名称里有它的:`CPv1`(东村交投点)、`CPv2`(西村交投点)"),
         (["--site", "base"], "RN569", "县外站点不由方案决定"),
         (["--site", "CPv1", "--open"], "RN569", "本来就开着"),
         (["--site", "CPv2", "--close"], "RN569", "本来就没有开"),
@@ -240,7 +243,10 @@ def test_a_site_that_land_forbids_is_named_with_its_rule(tmp_path: Path) -> None
 
 
 def test_what_looks_the_same_is_no_change_for_the_worse() -> None:
-    """40 m farther is the same to one decimal; 200 m are farther; the door instead of the point is another mode."""
+    """40 m farther is the same to one decimal; 200 m are farther; the door instead of the point is another mode.
+
+    At the door it does not matter where the vehicle comes from.
+    """
     own = {
         "year": 2024,
         "place_name": "村",
@@ -249,11 +255,17 @@ def test_what_looks_the_same_is_no_change_for_the_worse() -> None:
         "share": 0.5,
         "recovered_t": 50.0,
     }
-    before = [("v1", "drop_off", "A", 1.0), ("v2", "drop_off", "A", 1.0), ("v3", "drop_off", "A", 1.0)]
-    after = [("v1", "drop_off", "B", 1.04), ("v2", "drop_off", "B", 1.2), ("v3", "door_to_door", "B", 9.0)]
+    before = [
+        *[("v1", "drop_off", "A", 1.0), ("v2", "drop_off", "A", 1.0), ("v3", "drop_off", "A", 1.0)],
+        ("v4", "door_to_door", "A", 1.0),
+    ]
+    after = [
+        *[("v1", "drop_off", "B", 1.04), ("v2", "drop_off", "B", 1.2), ("v3", "door_to_door", "B", 9.0)],
+        ("v4", "door_to_door", "B", 9.0),
+    ]
     old, new = (
         pd.DataFrame([{**own, "place": place, "mode": mode, "site": site, "site_name": site, "km": km} for place, mode, site, km in rows])
         for rows in (before, after)
     )  # fmt: skip
     changed = villages(old, new, 2024).set_index("place")["change"]
-    assert changed.to_dict() == {"v1": "moved", "v2": "worse", "v3": "moved"}
+    assert changed.to_dict() == {"v1": "moved", "v2": "worse", "v3": "moved", "v4": "moved"}

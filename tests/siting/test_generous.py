@@ -1,0 +1,52 @@
+"""A plan with limits let go, and the simplest of several, on the county of `tests.siting.cases`."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from recycling_net.progress import silent
+from recycling_net.siting.generous import generous
+from recycling_net.siting.questions import questions
+from tests.siting.cases import case
+
+EACH = {"kind": "collection_point", "count": 2, "per": "township", "year": 2024}
+BUDGET = {"year": 2024, "most": "1 万元"}
+NUMBER, MONEY = ("at_least", 0), ("capex_budget", 0)
+TARGET = ("recovery_target", 0)
+
+
+def test_what_a_plan_spends_is_enough() -> None:
+    """巴彦港镇 has one village and is exempt; CPv1 and CPv2 must open, CPv3 earns 7,800: 30,000 yuan, 20,000 more."""
+    ask = questions(case(rules={"at_least": [EACH], "capex_budget": [BUDGET]}), seconds=60, listen=silent)
+    ask.grant(NUMBER, 1.0, ("230126105",))
+    answer = generous(ask, [NUMBER], [MONEY], seconds=60)
+    assert answer.values is not None
+    assert ask.elastic.given(answer.values) == pytest.approx({NUMBER: 1.0, MONEY: 20_000.0})
+    assert ask.known([NUMBER]) is True
+    assert ask.known([NUMBER, MONEY]) is None
+
+
+def test_rules_that_cannot_hold_give_no_plan() -> None:
+    """Nobody is exempt: two points in 巴彦港镇 are one too many, whatever is paid."""
+    ask = questions(case(rules={"at_least": [EACH], "capex_budget": [BUDGET]}), seconds=60, listen=silent)
+    answer = generous(ask, [NUMBER], [MONEY], seconds=60)
+    assert (answer.ending, answer.values) == ("time", None)
+    assert ask.plans == []
+
+
+@pytest.mark.parametrize(("alone_t", "rules"), [(60.01, {TARGET}), (61.0, {TARGET, MONEY})])
+def test_of_plans_as_cheap_the_one_with_fewest_changes_is_told(alone_t: float, rules: set[tuple[str, int]]) -> None:
+    """Of 69 t asked 60 t and 1 yuan of 10,000 cost 1e6 (60 / 69 + 1e-4): 60.01 t alone cost 0.005 % more, 61 t 1.7 %."""
+    target = {"stream": "recyclables", "year": 2024, "increase": "50 %"}
+    ask = questions(case(rules={"recovery_target": [target], "capex_budget": [BUDGET]}), seconds=60, listen=silent)
+    columns = {each: bend.column for each, bend in ask.elastic.bends.items()}
+    for given in ({TARGET: 60.0, MONEY: 1.0}, {TARGET: alone_t}):
+        values = np.zeros(len(ask.elastic.programme.cost))
+        for each, much in given.items():
+            values[columns[each]] = much
+        ask.plans.append((given, values))
+    found, cost = ask.simplest({}, [TARGET, MONEY])
+    assert found is not None
+    assert set(ask.elastic.given(found)) == rules
+    assert cost == pytest.approx(1e6 * (alone_t / 69 if len(rules) == 1 else 60 / 69 + 1e-4))
