@@ -51,6 +51,8 @@ class Care:
         This share of what rows of many areas allow is left in the first pass.
     together
         Areas with something broken are decided together first, if they have at most so many whole numbers.
+    mended
+        So many areas in which something bends are decided at once in later passes.
     """
 
     dear: float
@@ -59,11 +61,12 @@ class Care:
     harder: float
     spare: float
     together: int
+    mended: int
 
 
-QUICK = Care(dear=6.0, least=1e-3, rough=3.0, harder=5.0, spare=0.0, together=0)
+QUICK = Care(dear=6.0, least=1e-3, rough=3.0, harder=5.0, spare=0.0, together=0, mended=1)
 """For a plan soon, where a search over all that is left goes on from it."""
-CLOSE = Care(dear=2.0, least=1e-5, rough=0.05, harder=3.0, spare=1e-4, together=10_000)
+CLOSE = Care(dear=2.0, least=1e-5, rough=0.05, harder=5.0, spare=1e-4, together=10_000, mended=25)
 """For a plan near the relaxation, where there is too much for such a search: the province's costs 0.2 % less so."""
 
 
@@ -336,11 +339,13 @@ def build(work: Patchwork, tell: Callable[[float], None]) -> bool:
         work.decide(broken | ~work.programme.integer, TOGETHER * work.limits.left)
     for turn in range(PASSES):
         need = _in_need(work, first=turn == 0)
-        # later what one area has mended the next one need not
-        while several := list(islice(need, work.limits.threads if turn == 0 else 1)):
+        while several := list(islice(need, work.limits.threads if turn == 0 else work.care.mended)):
             if work.limits.left <= 0 or work.limits.wished:
                 return whole(work)
-            work.decide_beside([work.areas.label == area for area in several], SHARE * work.limits.left)
+            if turn == 0:
+                work.decide_beside([work.areas.label == area for area in several], SHARE * work.limits.left)
+            else:  # what one mends another need not, and several may do what none can alone
+                work.decide(np.isin(work.areas.label, several), SHARE * work.limits.left)
         work.spare[:] = 0.0
         if whole(work):
             tell(work.objective)
@@ -351,7 +356,7 @@ def build(work: Patchwork, tell: Callable[[float], None]) -> bool:
 
 
 def _in_need(work: Patchwork, *, first: bool) -> Iterator[int]:
-    """Areas with something left to decide, the largest first; later those in which a row bends, the smallest first.
+    """Areas with something left to decide, the largest first; later those in which a row bends, of few areas first.
 
     One in which no row bends any more when its turn comes is left as it is.
     """
@@ -361,6 +366,13 @@ def _in_need(work: Patchwork, *, first: bool) -> Iterator[int]:
         need |= (np.asarray(abs(work.by_row[work.bent_rows]).sum(axis=0)).ravel() > 0) & (label >= 0) & work.mending
     amount = np.bincount(label[need], minlength=work.areas.count)
     order = np.argsort(-amount if first else amount, kind="stable")
+    if not first:
+        bent = tied[work.bent_rows]
+        among = np.full(work.areas.count, work.areas.count + 1)
+        for row in range(bent.shape[0]):
+            areas_of = bent.indices[bent.indptr[row] : bent.indptr[row + 1]]
+            among[areas_of] = np.minimum(among[areas_of], len(areas_of))
+        order = order[np.argsort(among[order], kind="stable")]
     for area in order[amount[order] > 0].tolist():
         if first or tied[work.bent_rows][:, area].nnz or work.open_columns[label == area].any():
             yield area
