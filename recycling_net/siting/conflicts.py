@@ -20,7 +20,7 @@ from recycling_net.siting.hitting import Choice, choices
 from recycling_net.siting.model import Floats
 from recycling_net.siting.needs import most_excepted
 from recycling_net.siting.pricing import Change, Group, Pricing, Rules, of_plan
-from recycling_net.siting.questions import GAP, ROOM, SLIP, Questions, questions
+from recycling_net.siting.questions import GAP, LATE, ROOM, SLIP, Questions, questions
 from recycling_net.siting.tables import assignment_table, change_table, facility_table
 
 MOST_GROUPS = 12
@@ -147,7 +147,8 @@ class _Blame:
         ask = self.ask
         ask.tell("diagnose first", len(self.found))
         if ask.relaxes(self.held) is False:  # more groups than are told, or no time for the rest
-            return self._any()
+            answer = self._let_go()
+            return self._any() if answer.values is None else answer
         kept = ask.keeping(self.held)
         answer = ask.whole(kept, self.aside, seconds=_FIRST * ask.left)
         if answer.values is None and answer.ending == "time":
@@ -163,6 +164,8 @@ class _Blame:
         limits = [each for group, _ in self.found for each in group if self._is_limit(each)]
         free = list(dict.fromkeys([*self.aside, *limits]))
         held = [each for each in self.held if each not in free]
+        if self.ask.relaxes(held) is False:
+            return LATE
         return generous(self.ask, held, free, seconds=_GENEROUS * self.ask.left)
 
     def _is_limit(self, each: Instance) -> bool:
