@@ -17,6 +17,8 @@ Floats = npt.NDArray[np.float64]
 _WEEKS = 52
 _ITERATIONS = 40_000
 """A second or two; what is found is a proposal, which siting weighs against all else."""
+_MOST = 2_000
+"""The ways among more stations and points take longer than the proposal is worth; then there is none."""
 _KG = 1000.0
 
 
@@ -38,7 +40,7 @@ def located(scenario: Scenario, network: Network, family: str, pairs: pd.DataFra
     Every origin is one stop with what it sends in a visit (what is more than a vehicle holds goes straight there and
     back, whoever takes it), every station a depot: its room is that of its largest size, it opens for a year's share
     of the investment and a year's fixed cost in the smallest size that suits a usual station. A round costs its
-    driving, an unloading and its part of a vehicle's day.
+    driving, an unloading and its part of a vehicle's day. No pairs where nothing is found, or there is too much.
 
     Parameters
     ----------
@@ -52,6 +54,8 @@ def located(scenario: Scenario, network: Network, family: str, pairs: pd.DataFra
     rounds = _WEEKS * rule.per_week
     able = pairs[pairs["origin"].isin(tonnes.index)]
     stations, origins = pd.Index(np.unique(able["destination"])), tonnes.index
+    if len(stations) + len(origins) > _MOST:
+        return able.iloc[:0]
     load_t = min(vehicle.capacity, vehicle.volume * rule.density)
     room, yearly = _sites(scenario, network, family, stations, float(tonnes.sum()))
     nodes = points_of(network, stations.append(origins))
@@ -67,6 +71,8 @@ def located(scenario: Scenario, network: Network, family: str, pairs: pd.DataFra
         yearly / rounds, room / rounds * _KG, *ungrouped(len(stations)),
     )  # fmt: skip
     answer = open_depots(problem, Limits(0.0, iterations=_ITERATIONS, seed=scenario.solve.seed))
+    if not answer.rounds:  # room so scarce that nothing was found which overloads no station
+        return able.iloc[:0]
     goes = np.empty(len(origins), np.int64)
     for one in answer.rounds:
         goes[list(one.stops)] = one.site

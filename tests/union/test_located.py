@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 import pandas as pd
@@ -9,9 +10,11 @@ import pytest
 
 from recycling_net.network import build
 from recycling_net.plan import UnionFigures
+from recycling_net.routing.depots import Opened
 from recycling_net.routing.milk_run import hauled
 from recycling_net.scenario import Scenario
 from recycling_net.solve import solve
+from recycling_net.union import located as located_room
 from recycling_net.union import prices
 from recycling_net.union.located import located
 from tests.union import county
@@ -74,3 +77,17 @@ def test_rounds_decide_where_what_each_point_sends_is_fetched_to() -> None:
     near = arcs[arcs["destination"] != "middle"]
     assert set(located(scenario, network, "milk_run", near, sent)["destination"]) == {"east", "west"}
     assert located(scenario, network, "milk_run", near, 10 * sent).empty  # 1,600 t for two stations of 300
+
+
+@pytest.mark.parametrize("lack", ["rounds", "size"])
+def test_where_location_routing_finds_nothing_there_is_no_proposal(monkeypatch: pytest.MonkeyPatch, lack: str) -> None:
+    scenario = _between()
+    network = build(scenario)
+    arcs = hauled(network, network.arcs, "milk_run")[["origin", "destination"]].drop_duplicates()
+    sent = pd.Series(5.0, index=pd.Index(sorted(set(arcs["origin"])), name="origin"))
+    if lack == "size":
+        monkeypatch.setattr(located_room, "_MOST", 10)
+    else:
+        none = Opened((), (), inf, 0, 0.0, "iterations")
+        monkeypatch.setattr(located_room, "open_depots", lambda *_: none)
+    assert located(scenario, network, "milk_run", arcs, sent).empty
