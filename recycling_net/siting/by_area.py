@@ -67,7 +67,7 @@ class Care:
 QUICK = Care(dear=6.0, least=1e-3, rough=3.0, harder=5.0, spare=0.0, together=0, mended=1)
 """For a plan soon, where a search over all that is left goes on from it."""
 CLOSE = Care(dear=2.0, least=1e-5, rough=0.05, harder=5.0, spare=1e-4, together=10_000, mended=25)
-"""For a plan near the relaxation, where there is too much for such a search: the province's costs 0.2 % less so."""
+"""For a plan near the relaxation, where there is too much for such a search."""
 
 
 @dataclass(frozen=True, slots=True)

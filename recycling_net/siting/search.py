@@ -140,7 +140,7 @@ def _by_area(divided: tuple[Task, Areas], relaxed: Relaxed, limits: Limits, list
 
 
 def _with_hubs(divided: tuple[Task, Areas], relaxed: Relaxed, limits: Limits, listen: Listen, best: Found) -> Found:
-    """Return a plan with hubs located first; what they cost at least is proved on and on beside what follows."""
+    """Return a plan with hubs located first; what they cost at least is proved on while the plan gets better."""
     task, parts = divided
     hubs = hubs_of(task, parts, relaxed)
     offered = offers(task, parts, hubs, relaxed, limits)
