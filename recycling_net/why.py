@@ -24,6 +24,7 @@ from recycling_net.scenario import Decided, Rounds, Scenario
 from recycling_net.scenario.rules import rule_name
 from recycling_net.siting import Earlier
 from recycling_net.solve import solve
+from recycling_net.words import rules_said
 
 _SHOWN = 5
 """Sites named in one hint."""
@@ -156,7 +157,9 @@ def _decided(wanted: Wanted, network: Network, before: Mapping[str, pd.DataFrame
     stands = bool((own["opening_year"].le(year) & own["last_year"].ge(year)).any())
     is_open = (not stands) if wanted.is_open is None else wanted.is_open
     if barred := str(sites.at[code, "barred"]):
-        reason = f"{barred} 不许它开设", f"{barred} forbids it to open"
+        rules = barred.split(";")
+        zh, en = "、".join(rules_said(rules)), ", ".join(rules_said(rules, "en"))
+        reason = f"{zh} 不许它开设", f"not allowed to open by {en}"
         raise InputError([Issue("RN569", Where(key="--site"), {"site": code, "reason": reason})])
     if status == "outside":
         raise InputError([Issue("RN569", Where(key="--site"), {"site": code, "reason": _OUTSIDE})])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 YUAN_PER_WAN = 10_000.0
 """Chinese readers expect money in 万元."""
@@ -99,23 +99,70 @@ def amount(yuan: float) -> tuple[str, str]:
     return f"{wan} 万元", f"{whole:,} yuan"
 
 
-def spoken(codes: Iterable[str]) -> list[str]:
-    """Return coded values as :func:`said` does; of rules of one family the first alone has the family's word."""
-    families: set[str] = set()
-    texts = []
-    for code in codes:
-        family = code.partition("[")[0]
-        texts.append(code if "[" in code and family in families else said(code))
-        families.add(family)
-    return texts
+_PARTS: dict[str, tuple[str, str]] = {
+    "county": ("每县", "per county"), "township": ("每乡镇", "per township"), "prefecture": ("每地市", "per prefecture"),
+    "site": ("每处设施", "per site"),
+}  # fmt: skip
+"""What an area in the brackets of a rule's name means."""
+
+
+def rule_said(rule: str, language: str = "zh", families: Mapping[str, str] = RULE_WORDS) -> str:
+    """Return a rule's name for a reader: ``回收目标(废旧家电,2027 年)``, ``recovery target (appliance, 2027)``.
+
+    ``families`` has the Chinese of what stands before the bracket; a name of no family stays as it is.
+    """
+    return rules_said([rule], language, families)[0]
+
+
+def rules_said(rules: Iterable[str], language: str = "zh", families: Mapping[str, str] = RULE_WORDS) -> list[str]:
+    """Return names of rules for a reader; those that differ by their year alone as one, with all their years."""
+    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for rule in rules:
+        family, bracket, inner = rule.partition("[")
+        parts = [part.strip() for part in inner.removesuffix("]").split(",") if part.strip()]
+        if family not in families:
+            alike.setdefault((rule, ()), [])
+            continue
+        own = tuple(part for part in parts if not _is_year(part))
+        alike.setdefault((family + bracket, own), []).extend(part for part in parts if _is_year(part))
+    return [_one(head, parts, years, language, families) for (head, parts), years in alike.items()]
+
+
+def _one(head: str, parts: Collection[str], years: list[str], language: str, families: Mapping[str, str]) -> str:
+    family = head.partition("[")[0]
+    if family not in families:
+        return head
+    zh = language == "zh"
+    told = [_PARTS[part][not zh] if part in _PARTS else chinese(part) if zh else plain(part) for part in parts]
+    if years:
+        told.append(f"{'、'.join(years)} 年" if zh else ", ".join(years))
+    if zh:
+        return f"{families[family]}({','.join(told)})" if told else families[family]
+    return f"{family.replace('_', ' ')} ({', '.join(told)})" if told else family.replace("_", " ")
+
+
+def _is_year(part: str) -> bool:
+    return len(part) == 4 and part.isdecimal()
+
+
+def plain(code: str) -> str:
+    """Return a coded value for an English reader; a text of the planner's own stays as it is."""
+    return code.replace("_", " ") if code.partition("/")[0] in WORDS else code
+
+
+def spoken(codes: Iterable[str], language: str = "zh") -> list[str]:
+    """Return coded values as :func:`said` does; rules that differ by their year alone as one."""
+    codes = list(codes)
+    if all(code.partition("[")[0] in RULE_WORDS for code in codes):
+        return rules_said(codes, language)
+    return [said(code) for code in codes] if language == "zh" else codes
 
 
 def said(code: str) -> str:
     """Return a coded value for a Chinese message: ``中转站(transfer_station)``; any other text as it is.
 
-    A rule's name keeps what stands in its brackets: ``回收目标 recovery_target[appliance,2027]``.
+    A rule has its own name: ``回收目标(废旧家电,2027 年)``.
     """
-    family = code.partition("[")[0]
-    if family in RULE_WORDS:
-        return f"{RULE_WORDS[family]} {code}"
+    if code.partition("[")[0] in RULE_WORDS:
+        return rule_said(code)
     return f"{chinese(code)}({code})" if code.partition("/")[0] in WORDS else code

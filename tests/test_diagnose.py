@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from recycling_net.errors import Issue, render
+from recycling_net.report.no_plan import brief
 from tests.diagnosed import explain
 from tests.siting.cases import case, sites
 
@@ -23,11 +24,11 @@ def test_two_rules_are_to_blame_and_two_are_not() -> None:
     issues = explain(case(rules=rules), seconds=20)
     assert [issue.code for issue in issues] == ["RN501", "RN510", "RN510", "RN514"]
     target, budget, way = (render(issue) for issue in issues[1:])
-    assert "回收目标 recovery_target[recyclables,2024] 69.0 t → 65.0 t\n" in way
-    assert "回收目标 recovery_target[recyclables,2024]" in target
+    assert "回收目标(可回收物,2024 年) 69.0 t → 65.0 t(比 2023 年 +41.3 %)\n" in way
+    assert "回收目标(可回收物,2024 年)" in target
     assert issues[1].where.key == "rules.recovery_target.0"
-    assert "能达到 65.0 t(比基准年 +41.3 %)" in target
-    assert "capex_budget[2024]" in budget
+    assert "能达到 65.0 t(比 2023 年 +41.3 %)" in target
+    assert "投资预算(2024 年)" in budget
     assert "至少要 2 万元" in budget
     assert "changing one of them is enough; if this one, 20,000 yuan is the least" in render(issues[2], "en")
 
@@ -53,7 +54,7 @@ def test_a_rule_that_shapes_the_network() -> None:
     issues = explain(case(rules=rules), seconds=20)
     text = "\n".join(render(issue) for issue in issues)
     assert [issue.code for issue in issues] == ["RN501", "RN510", "RN510", "RN510", "RN514"]
-    assert "service_radius[collection_point]" in text
+    assert "服务半径(交投点)" in text
     assert "至少要 4.18 km(因为:西村)" in text
 
 
@@ -127,6 +128,52 @@ def test_what_cannot_hold_alone_hides_nothing_that_is_at_odds_with_the_rest_of_i
     assert "只为化解所在的组改这一条时,最多能达到 1 处" in texts["RN510", "rules.at_least.0"]
 
 
+def test_a_rule_of_several_groups_is_told_once_with_what_does_for_all() -> None:
+    """Three points, full coverage or 110 t (two points bring 105) each need 3 万元, and 1 may be spent in each year.
+
+    So each budget is in three groups and told once: a year alone has to pay for two points, 2 万元.
+    """
+    rules = {
+        "recovery_target": [{"stream": "recyclables", "year": 2025, "tonnes": "110 t"}],
+        "coverage": [{"kind": "collection_point", "within": "1 m", "households": "100 %", "year": 2025}],
+        "at_least": [{"kind": "collection_point", "count": 3, "year": 2025}],
+        "capex_budget": [{**BUDGET, "year": year} for year in (2024, 2025)],
+    }
+    issues = explain(case(rules=rules, years=(2024, 2025)), seconds=60)
+    own = [issue for issue in issues if issue.code == "RN510"]
+    keys = [issue.where.key for issue in own]
+    assert len(keys) == len(set(keys)) == 5
+    (budget,) = [issue for issue in own if issue.where.key == "rules.capex_budget.1"]
+    assert budget.facts["groups"] == "1–3"
+    assert [each["change"]["becomes"] for each in cast("list[Any]", budget.facts["each"])] == [20_000] * 3
+    assert "第 1–3 组:投资预算(2025 年)" in render(budget)
+    assert "至少要 2 万元" in render(budget)
+    folded = brief(issues)
+    assert [issue.code for issue in folded] == ["RN501", "RN527", "RN514"]
+    text = render(folded[1])
+    assert "投资预算(2024、2025 年)" in text
+    assert "      2025 年投资不超过 1 万元 → 2 万元(第 1–3 组)\n" in text
+    assert len([line for issue in folded for line in render(issue).splitlines()]) <= 20
+
+
+def test_a_way_out_below_the_base_year_says_so() -> None:
+    """46 t in 2023; 100 kg a tonne: v2 brings 25 t for 2.5 tCO2e, v1 50 t for 5.0, and 2.0 are allowed.
+
+    22 of 47 t and 0.5 of 5 tCO2e are a smaller share than the 3 of 5 tCO2e with which v1 could be served.
+    """
+    rules = {
+        "recovery_target": [{"stream": "recyclables", "year": 2024, "tonnes": "47 t"}],
+        "carbon_cap": [{"year": 2024, "most": "2 tCO2e"}],
+    }
+    carbon = {"transport": {}, "handling": {"collection_point": "100 kgCO2e/t"}}
+    way = explain(case(rules=rules, carbon=carbon), seconds=60)[-1]
+    assert "回收目标(可回收物,2024 年) 47.0 t → 25.0 t(低于 2023 年的回收量,-45.6 %)" in render(way)
+    assert "注意:这样回收目标(可回收物,2024 年)就比 2023 年的实际回收量还少\n" in render(way)
+    assert "Mind that this puts recovery target (recyclables, 2024) below what was recovered in 2023" in render(
+        way, "en"
+    )
+
+
 def test_the_year_in_which_a_target_can_be_met_instead() -> None:
     """One point may be paid in 2024 (65 t at most), the second in 2025: by then the 69 t of 2024 are recovered."""
     rules = {
@@ -134,7 +181,7 @@ def test_the_year_in_which_a_target_can_be_met_instead() -> None:
         "capex_budget": [BUDGET, {**BUDGET, "year": 2025}],
     }
     target, budget, way = explain(case(rules=rules, years=(2024, 2025)), seconds=30)[1:]
-    assert "最多能达到 65.0 t(比基准年 +41.3 %);原定的量 2025 年可以达到" in render(target)
+    assert "最多能达到 65.0 t(比 2023 年 +41.3 %);原定的量 2025 年可以达到" in render(target)
     assert "; what it asks for can be met in 2025" in render(target, "en")
     change = cast("dict[str, object]", target.facts["change"])
     assert (change["met_in"], change["proved_least"]) == (2025, True)

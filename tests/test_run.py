@@ -188,10 +188,10 @@ def test_rules_that_only_a_solver_finds_at_odds_are_named(tmp_path: Path, capsys
     code, _ = _run(write_tiny(tmp_path / "in", rules=rules), tmp_path / "runs")
     assert code == ExitCode.NO_PLAN
     said = capsys.readouterr().err
-    assert "运行预算 opex_budget[2025]" in said
+    assert "运行预算(2025 年)" in said
     assert "RN510 错误  tiny.yaml:70:7  rules.opex_budget.0" in said
     assert "2025 年运行费不超过 3 万元" in said
-    assert "recovery_target[recyclables,2025]" in said
+    assert "回收目标(可回收物,2025 年)" in said
 
 
 def test_bad_input_ends_with_2_and_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

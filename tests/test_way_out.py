@@ -34,6 +34,20 @@ def test_an_amount_is_changed_as_it_is_told() -> None:
     assert (target.tonnes, target.increase, budget.most) == (65.0, None, 10_000)
 
 
+def test_money_that_any_year_may_bring_is_spread_over_the_years() -> None:
+    """Three points are 3 万元, two budgets of 1.2 that carry over lack 0.6 wherever it comes from: 0.3 in each year.
+
+    That is 20 % of 3 万元; to ask for two points would be 33 %.
+    """
+    rules = {
+        "at_least": [{"kind": "collection_point", "count": 3, "year": 2025}],
+        "capex_budget": [{"year": year, "most": "1.2 万元", "carry": year == 2024} for year in (2024, 2025)],
+    }
+    changed = _changed(rules=rules, years=(2024, 2025))
+    assert changed["at_least"][0].count == 3
+    assert [budget.most for budget in changed["capex_budget"]] == [15_000, 15_000]
+
+
 def test_a_township_is_exempt_where_that_is_enough() -> None:
     """Two points a township: 巴彦镇 has two villages, 巴彦港镇 one."""
     number = {"kind": "collection_point", "count": 2, "per": "township", "year": 2024}

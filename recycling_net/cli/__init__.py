@@ -37,6 +37,7 @@ from recycling_net.errors import CATALOGUE, ExitCode, InputError, Issue, Recycli
 from recycling_net.gazetteer import find_area
 from recycling_net.network import impossible
 from recycling_net.new import FIRST, LAST
+from recycling_net.report import no_plan
 from recycling_net.report.narrative import driven, proof
 from recycling_net.report.two_networks import shared
 from recycling_net.report.united import united
@@ -249,7 +250,7 @@ def _guard(command: Callable[[], object], screen: Screen) -> int:
     try:
         code = command()
     except RecyclingNetError as fault:
-        screen.issues(fault.issues)
+        screen.issues(no_plan.brief(fault.issues))
         return int(fault.exit_code)
     except typer.Exit as end:
         return int(end.exit_code)

@@ -29,5 +29,8 @@ def baseline(
     aside = outcome.figures.put_aside
     if aside and outcome.figures.solved:
         names = "、".join(rule_word(name) for name in aside)
-        screen.say(f"现状网络不受这些约束:{names}", f"Put aside for today's network: {', '.join(aside)}")
+        screen.say(
+            f"现状网络不受这些约束:{names}",
+            f"Put aside for today's network: {', '.join(rule_word(name, 'en') for name in aside)}",
+        )
     screen.say(f"报告:{outcome.folder / 'report.html'}", f"Report: {outcome.folder / 'report.html'}")

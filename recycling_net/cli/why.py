@@ -10,6 +10,7 @@ import typer
 from recycling_net import why as questions
 from recycling_net.cli.common import Lang, screen_for, stop_on_interrupt
 from recycling_net.errors import InputError, Issue
+from recycling_net.report.no_plan import brief
 from recycling_net.report.why import sentences
 
 _BOTH = ("--open 与 --close 只能写一个", "write either --open or --close")
@@ -40,6 +41,6 @@ def why(
         outcome = questions.run(run, wanted, listen=listen, stop=stop)
     for zh, en in zip(sentences(outcome.answer), sentences(outcome.answer, "en"), strict=True):
         screen.say(zh, en)
-    screen.issues(outcome.answer.reasons)
+    screen.issues(brief(outcome.answer.reasons))
     screen.say(f"详细:{outcome.folder / 'why.html'}", f"In full: {outcome.folder / 'why.html'}")
     raise typer.Exit(outcome.exit_code)

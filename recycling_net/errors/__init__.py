@@ -12,7 +12,7 @@ from typing import Literal
 
 from recycling_net.errors.catalogue import CATALOGUE
 from recycling_net.errors.entry import Entry
-from recycling_net.words import said, spoken
+from recycling_net.words import spoken
 
 __all__ = [
     "CATALOGUE",
@@ -191,7 +191,7 @@ def _blanked(template: str, language: Language) -> Iterator[str]:
 def _filled(template: str, facts: Mapping[str, object], language: Language) -> str:
     """Put the facts into a text; what stands between backticks is typed as it is, so no word is put in its place."""
     typed = {key: _fact(value, language, worded=False) for key, value in facts.items()}
-    spoken = {key: _fact(value, language, worded=language == "zh") for key, value in facts.items()}
+    spoken = {key: _fact(value, language, worded=True) for key, value in facts.items()}
     parts = template.split("`")
     return "`".join(part.format(**(typed if at % 2 else spoken)) for at, part in enumerate(parts))
 
@@ -201,8 +201,8 @@ def _fact(value: object, language: Language, *, worded: bool) -> object:
         return value[language == "en"]  # a fact may itself be said in both languages
     if isinstance(value, (list, tuple, set, frozenset)):
         parts = [str(part) for part in value]
-        return "、".join(spoken(parts) if worded else parts) if language == "zh" else ", ".join(parts)
-    return said(value) if worded and isinstance(value, str) else value
+        return ("、" if language == "zh" else ", ").join(spoken(parts, language) if worded else parts)
+    return spoken([value], language)[0] if worded and isinstance(value, str) else value
 
 
 def did_you_mean(word: str, among: Iterable[str], *, at_most: int = 8) -> tuple[str, str]:

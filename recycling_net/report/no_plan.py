@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,8 @@ from recycling_net.errors import Issue, render
 from recycling_net.gazetteer import planned
 from recycling_net.report.html import asset, environment, hashed
 from recycling_net.scenario import Scenario
+from recycling_net.scenario.families import Texts
+from recycling_net.words import rules_said
 
 AT_ODDS = ("RN510", "RN513")
 """A rule of a group."""
@@ -17,6 +19,10 @@ WAY = "RN514"
 UNSURE = ("RN515", "RN516")
 _TOLD = {*AT_ODDS, WAY, *UNSURE, "RN501", "RN511", "RN517", "RN518", "RN519", "RN914"}
 """What the groups and the way out say in their own words."""
+_GROUPS = ("RN518", "RN519")
+_FOLDED = {*AT_ODDS, *_GROUPS, "RN511"}
+_FULL = 6
+"""So many of them are told in full on a screen; a file beside the report always has all."""
 _SWITCH = (
     'document.getElementById("language").onclick = () => {'
     ' const page = document.documentElement; page.lang = page.lang === "en" ? "zh-CN" : "en"; };'
@@ -35,20 +41,21 @@ def conflicts(issues: Iterable[Issue]) -> list[dict[str, Any]]:
     for issue in issues:
         if issue.code in AT_ODDS:
             facts: Mapping[str, Any] = issue.facts
-            rule = {
-                "rule": facts["rule"],
-                "key": issue.where.key,
-                "asked": _both(facts["asked"]),
-                "needed": _both(facts["hint"]),
-                "least_change": facts["change"],
-            }
-            for number, minimal in zip(facts["group"], facts["minimal"], strict=True):
+            for own, minimal in zip(facts["each"], facts["minimal"], strict=True):
+                rule = {
+                    "rule": facts["rule"],
+                    "key": issue.where.key,
+                    "asked": _both(facts["asked"]),
+                    "needed": _both(own["hint"]),
+                    "least_change": own["change"],
+                }
+                number = own["group"]
                 groups.setdefault(number, {"group": number, "minimal": minimal, "rules": []})["rules"].append(rule)
     return [groups[number] for number in sorted(groups)]
 
 
 def cures(issues: Iterable[Issue]) -> list[dict[str, Any]]:
-    """Return each rule with what it would have to be, and the groups for which that is so: for the page."""
+    """Return each rule once with what it would have to be for all its groups, and under ``each`` for every one of them."""
     return [
         {
             "rule": issue.facts["rule"],
@@ -57,10 +64,18 @@ def cures(issues: Iterable[Issue]) -> list[dict[str, Any]]:
             "asked": _both(issue.facts["asked"]),
             "needed": _both(issue.facts["hint"]),
             "change": issue.facts["change"],
+            "each": [{"group": own["group"], "needed": _both(own["hint"])} for own in _each(issue)],
         }
         for issue in issues
         if issue.code in AT_ODDS
     ]
+
+
+def _each(issue: Issue) -> list[dict[str, Any]]:
+    """What is so of each group of a rule, where that is not the same for all."""
+    facts: Mapping[str, Any] = issue.facts
+    own: list[dict[str, Any]] = facts["each"]
+    return own if len({each["hint"] for each in own}) > 1 else []
 
 
 def way(issues: Iterable[Issue]) -> dict[str, Any] | None:
@@ -70,6 +85,43 @@ def way(issues: Iterable[Issue]) -> dict[str, Any] | None:
             facts = issue.facts
             return {"changes": facts["changes"], "said": _both(facts["ways"])}
     return None
+
+
+def brief(issues: Sequence[Issue]) -> tuple[Issue, ...]:
+    """Return the issues so that they fit a screen: of many groups one line each, and one line for each of their rules."""
+    own = [issue for issue in issues if issue.code in _FOLDED]
+    if len(own) <= _FULL:
+        return tuple(issues)
+    unproved = {issue.facts["group"] for issue in own if issue.code == "RN511"}
+    groups = [_group_line(issue, unproved) for issue in own if issue.code in _GROUPS]
+    rules = [_rule_line(issue) for issue in own if issue.code in AT_ODDS]
+    told = {"count": len(groups), "groups": _lines(groups), "rules": _lines(rules)}
+    at = next(number for number, issue in enumerate(issues) if issue.code in _FOLDED)
+    rest = [issue for issue in issues[at:] if issue.code not in _FOLDED]
+    return (*issues[:at], Issue("RN527", facts=told), *rest)
+
+
+def _group_line(issue: Issue, unproved: Collection[object]) -> Texts:
+    facts: Mapping[str, Any] = issue.facts
+    number, rules = facts["group"], facts["rules"]
+    zh, en = ("(没有证明缺一不可)", " (not proved minimal)") if number in unproved else ("", "")
+    return (
+        f"第 {number} 组:{'、'.join(rules_said(rules))}{zh}",
+        f"group {number}: {', '.join(rules_said(rules, 'en'))}{en}",
+    )
+
+
+def _rule_line(issue: Issue) -> Texts:
+    facts: Mapping[str, Any] = issue.facts
+    asked, short, groups, where = facts["asked"], facts["short"], facts["groups"], issue.where
+    line = f"  {where.file.name}:{where.line}" if where.file is not None else ""
+    return f"{asked[0]} → {short[0]}(第 {groups} 组){line}", f"{asked[1]} -> {short[1]} (group {groups}){line}"
+
+
+def _lines(texts: Iterable[Texts]) -> Texts:
+    """Texts one below the other, each on a line of its own."""
+    zh, en = zip(*texts, strict=True)
+    return "".join(f"\n      {line}" for line in zh), "".join(f"\n      {line}" for line in en)
 
 
 def facts(issues: Sequence[Issue]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from recycling_net.errors import Language
-from recycling_net.words import RULE_WORDS, SIZES, WORDS, YUAN_PER_WAN, chinese
+from recycling_net.words import RULE_WORDS, SIZES, WORDS, YUAN_PER_WAN, chinese, plain, rule_said
 
 RULES: dict[str, str] = RULE_WORDS | {
     "identity": "方案对应本情景", "tables": "表格完整", "names": "编号可查", "labels": "名称与坐标质量",
@@ -24,23 +24,17 @@ RULES: dict[str, str] = RULE_WORDS | {
 }  # fmt: skip
 """What the rules that the check re-computes are about; a rule without a word here is shown by its name."""
 
-_AREAS = {"county": "每县", "township": "每乡镇", "prefecture": "每地市"}
 
-
-def rule_word(rule: str) -> str:
-    """Return the name of a checked rule for a Chinese reader, with what stands in brackets behind it."""
-    name, bracket, inner = rule.partition("[")
-    if name not in RULES:
-        return rule
-    said = "、".join(_AREAS.get(part.strip(), word(part.strip())) for part in inner.rstrip("]").split(","))
-    return f"{RULES[name]}({said})" if bracket else RULES[name]
+def rule_word(rule: str, language: Language = "zh") -> str:
+    """Return the name of a checked rule for a reader, with what stands in brackets behind it."""
+    return rule_said(rule, language, RULES)
 
 
 def word(code: str, language: Language = "zh") -> str:
     """Return a coded value for a person; a value that is no code stays as it is."""
     if code.partition("/")[0] not in WORDS:
         return code
-    return chinese(code) if language == "zh" else code.replace("_", " ")
+    return chinese(code) if language == "zh" else plain(code)
 
 
 def size_word(name: str) -> str:

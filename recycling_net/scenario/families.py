@@ -139,9 +139,10 @@ def _count(most: bool) -> Callable[[Any], Texts]:
     def asked(rule: Any) -> Texts:
         zh = {"township": "每个乡镇", "county": "每县", "prefecture": "每个地市"}
         area = zh[rule.per], f"per {rule.per}"
+        since = ("", "") if most else (f"{rule.year} 年起", f" from {rule.year}")
         return (
-            f"{area[0]}{'至多' if most else '至少'} {rule.count} 处{chinese(rule.kind)}",
-            f"at {'most' if most else 'least'} {rule.count} {rule.kind} {area[1]}",
+            f"{since[0]}{area[0]}{'至多' if most else '至少'} {rule.count} 处{chinese(rule.kind)}",
+            f"at {'most' if most else 'least'} {rule.count} {rule.kind} {area[1]}{since[1]}",
         )
 
     return asked

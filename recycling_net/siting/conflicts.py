@@ -14,6 +14,7 @@ from recycling_net.progress import Listener, silent
 from recycling_net.scenario import Scenario
 from recycling_net.scenario.families import FAMILIES, Instance, instances
 from recycling_net.siting.decision import Decision
+from recycling_net.siting.elastic import Elastic
 from recycling_net.siting.generous import generous
 from recycling_net.siting.highs import Answer
 from recycling_net.siting.hitting import Choice, choices
@@ -260,7 +261,7 @@ def _answer(ask: Questions, blame: _Blame, first: Answer) -> Conflicts:
     ask.tell("diagnose floors", covering)
     pricing = Pricing(ask, blame.floor)
     pricing.floors(blame.found)
-    ask = replace(ask, elastic=replace(ask.elastic, scales=_scales(blame.floor)))
+    ask = replace(ask, elastic=replace(ask.elastic, scales=_scales(ask.elastic, blame.floor)))
     ask.tell("diagnose way", covering)
     further = partial(_further, ask, everything, blame.found) if ask.relaxes(blame.held) else _nothing
     rest: dict[Instance, float] = {}
@@ -284,13 +285,20 @@ def _answer(ask: Questions, blame: _Blame, first: Answer) -> Conflicts:
     )
 
 
-def _scales(floor: Mapping[Instance, Change]) -> dict[Instance, float]:
-    """What giving way is measured by: of a limit what it certainly has to become, since it may be next to nothing now."""
-    return {
-        each: change.asked + change.much
-        for each, change in floor.items()
-        if not (change.counted or FAMILIES[each[0]].rising) and change.much > 0
-    }
+def _scales(elastic: Elastic, floor: Mapping[Instance, Change]) -> dict[Instance, float]:
+    """What giving way is measured by: of a limit what it certainly has to become, since it may be next to nothing now.
+
+    Limits that differ by their year alone are measured by their sum, so that a yuan counts the same in every year.
+    """
+    limits = [each for each, bend in elastic.bends.items() if not (bend.counted or FAMILIES[each[0]].rising)]
+    alike = [sisters.rules for sisters in elastic.years]
+    together = {each for rules in alike for each in rules}
+    scales: dict[Instance, float] = {}
+    for rules in (*alike, *((each,) for each in limits if each not in together)):
+        lacking = max((floor[each].much for each in rules if each in floor), default=0.0)
+        if lacking > 0 and rules[0] in limits:
+            scales.update(dict.fromkeys(rules, sum(elastic.bends[each].asked for each in rules) + lacking))
+    return scales
 
 
 def _changes(

@@ -13,6 +13,7 @@ from recycling_net.network import Network, area_names, build, targets
 from recycling_net.scenario import AtLeast, Scenario
 from recycling_net.scenario.base import Model
 from recycling_net.scenario.families import FAMILIES, Instance, instances, loosened, only
+from recycling_net.scenario.rules import rule_name
 from recycling_net.siting.forced import enough_open
 from recycling_net.siting.model import Bools, Draft, Floats, Ints, Programme, Rows
 from recycling_net.siting.problem import Problem, amounts, number, positions
@@ -21,6 +22,8 @@ from recycling_net.siting.task import Task, write
 
 WORTH = 1e6
 """Yuan that it costs to give way by all that a rule asks for: what makes rules of different units comparable."""
+_UNEVEN = 0.02
+"""Of rules that differ by their year alone, the one that gives way most counts by this share more for each of them."""
 
 
 _NONE: Ints = np.empty(0, dtype=np.int64)
@@ -61,6 +64,14 @@ class Bend:
 
 
 @dataclass(frozen=True, slots=True)
+class Sisters:
+    """Rules that differ by their year alone, and the column of how far the one gives way that does so most."""
+
+    rules: tuple[Instance, ...]
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Elastic:
     """The programme of a scenario in which every rule may give way, and how each does; it costs nothing else."""
 
@@ -69,6 +80,7 @@ class Elastic:
     programme: Programme
     implied: Bools
     bends: Mapping[Instance, Bend]
+    years: tuple[Sisters, ...] = ()
     scales: Mapping[Instance, float] = field(default_factory=dict)
     """What giving way is measured by where that is not what a rule asks for."""
 
@@ -76,25 +88,6 @@ class Elastic:
         """Return by how much each rule gives way; those that hold are missing."""
         found = {each: float(values[bend.column]) for each, bend in self.bends.items()}
         return {each: much for each, much in found.items() if much > 1e-6 * max(self.bends[each].asked, 1e-3)}
-
-    def tidied(self, values: Floats) -> Floats:
-        """Return a plan with each rule that has an amount giving way by no more than its rows need."""
-        tidy, rows = values.copy(), self.programme.rows
-        for bend in self.bends.values():
-            if bend.counted:
-                continue
-            if not len(bend.rows):
-                used = bend.exceptions["km"][values[positions(bend.exceptions, "column")] > 1 / 2]
-                tidy[bend.column] = max(float(used.max()) - bend.asked, 0.0) if len(used) else 0.0
-                continue
-            own = [bend.column, *bend.users]
-            tidy[own] = 0.0
-            part = Rows(rows.lower[bend.rows], rows.upper[bend.rows], rows.matrix[bend.rows])
-            needs = part.off(tidy) / np.abs(part.matrix[:, own]).max(axis=1).toarray().ravel()
-            tidy[bend.column] = needs.max()
-            if len(bend.users):
-                tidy[bend.users] = needs
-        return tidy
 
     def price(self, instance: Instance) -> float:
         """Return what giving way by one unit costs, yuan: as much as a rule can be asked for costs the same for every rule."""
@@ -116,6 +109,9 @@ class Elastic:
             upper[bend.column] = min(upper[bend.column], most.get(each, np.inf))
             if each in wanted:
                 cost[bend.column] = self.price(each)
+        for sisters in self.years:  # of ways that cost as much, that which spreads over the years
+            own = [self.price(each) for each in sisters.rules if each in wanted]
+            cost[sisters.most] = _UNEVEN * sum(own) if len(own) > 1 else 0.0
         programme = replace(self.programme, cost=cost, upper=upper)
         if whole:
             programme = replace(programme, rows=programme.rows.take(~self.implied))
@@ -142,11 +138,12 @@ def elastic(scenario: Scenario) -> Elastic:
     task = write(replace(problem, scenario=loose))
     stretch = _Stretch(scenario, task)
     bends = {each: stretch.bend(each) for each in instances(scenario.rules)}
+    years = stretch.years(bends)
     programme, implied = stretch.done()
     for bend in bends.values():
         if bend.tight is not None:
             bend.tight.matrix.resize(len(bend.tight), len(programme.cost))
-    return Elastic(scenario, task, programme, implied, bends)
+    return Elastic(scenario, task, programme, implied, bends, years)
 
 
 class _Stretch:
@@ -187,6 +184,23 @@ class _Stretch:
         further = np.arange(trial.n_rows) >= shared
         own = trial.n_columns == self.task_columns
         return replace(bend, tight=trial.written_rows().take(further)) if further.any() and own else bend
+
+    def years(self, bends: Mapping[Instance, Bend]) -> tuple[Sisters, ...]:
+        """z[k] <= m over rules k that differ by their year alone   (m: what the uneven costs)"""
+        alike: dict[str, list[Instance]] = {}
+        for each, bend in bends.items():
+            rule = getattr(self.scenario.rules, each[0])[each[1]]
+            if not bend.counted and getattr(rule, "year", None) is not None:
+                alike.setdefault(rule_name(each[0], rule.model_copy(update={"year": None})), []).append(each)
+        found = []
+        for rules in alike.values():
+            if len(rules) > 1:
+                most = self.draft.columns(np.zeros(1), lower=0, upper=np.inf, integer=False)
+                rows = self.draft.rows(len(rules), lower=-np.inf, upper=0)
+                self.draft.put(rows, np.array([bends[each].column for each in rules]), 1.0)
+                self.draft.put(rows, most, -1.0)
+                found.append(Sisters(tuple(rules), int(most[0])))
+        return tuple(found)
 
     def _alone(self, instance: Instance) -> Scenario:
         return self.scenario.model_copy(update={"rules": only(self.scenario.rules, [instance])})

@@ -19,6 +19,7 @@ from recycling_net.siting.elastic import WORTH, Elastic, elastic
 from recycling_net.siting.highs import Answer, Limits
 from recycling_net.siting.model import Floats, Programme
 from recycling_net.siting.reduced import reduced
+from recycling_net.siting.tidied import tidied
 
 GAP = 0.002
 """How exactly the least change is found, as a share of it."""
@@ -240,7 +241,7 @@ class Questions:
 
     def keep(self, values: Floats) -> None:
         """Keep a plan that was found."""
-        tidy = self.elastic.tidied(values)
+        tidy = tidied(self.elastic, values)
         self.plans.append((self.elastic.given(tidy), tidy))
 
     def limits(self, seconds: float) -> Limits:

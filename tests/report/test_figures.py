@@ -131,7 +131,7 @@ def test_no_minus_zero() -> None:
     [
         ("flow_balance", "流量平衡"),
         ("cost[haul]", "费用(转运费)"),
-        ("recovery_target[recyclables, 2025]", "回收目标(可回收物、2025)"),
+        ("recovery_target[recyclables, 2025]", "回收目标(可回收物,2025 年)"),
         ("quite_new", "quite_new"),
         ("x[1]", "x[1]"),
     ],

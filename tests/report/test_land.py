@@ -41,7 +41,7 @@ def test_every_site_with_what_rules_say_of_it(answer: Answer) -> None:
     scenario, network, plan = answer
     table = land_table(plan, network, scenario).set_index("code")
     assert table["barred"].to_dict() == {
-        "CPv1": "禁建区(水源地、交投点)", "CPv2": "禁建区(水源地、交投点)", "CPv3": "",
+        "CPv1": "禁建区(水源地,交投点)", "CPv2": "禁建区(水源地,交投点)", "CPv3": "",
         "TS230126100": "", "TS230126105": "", "SC230126": "",
     }  # fmt: skip
     assert (table.loc["CPv3", "land"], table.loc["CPv3", "opens_from"], table.loc["CPv3", "area_m2"]) == (
@@ -101,7 +101,7 @@ def test_areas_are_layers_and_on_the_map(answer: Answer, tmp_path: Path) -> None
 def test_the_page_names_rules_and_standards(answer: Answer) -> None:
     scenario, network, plan = answer
     page = html.page(plan, scenario, network, CheckReport(("capacity",), ()))
-    assert "禁建区(水源地、交投点)" in page
+    assert "禁建区(水源地,交投点)" in page
     assert 'data-layer="areas"' in page
     assert "假定:示意" in page
     bare = tiny.scenario(fleet=fake.FLEET)

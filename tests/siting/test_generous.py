@@ -7,6 +7,7 @@ import pytest
 
 from recycling_net.progress import silent
 from recycling_net.siting.generous import generous
+from recycling_net.siting.needs import exempt
 from recycling_net.siting.questions import questions
 from tests.siting.cases import case
 
@@ -33,6 +34,20 @@ def test_rules_that_cannot_hold_give_no_plan() -> None:
     answer = generous(ask, [NUMBER], [MONEY], seconds=60)
     assert (answer.ending, answer.values) == ("time", None)
     assert ask.plans == []
+
+
+def test_exceptions_that_no_row_needs_are_not_kept() -> None:
+    """A plan with two points in 巴彦镇 and one in 巴彦港镇 exempts the latter alone, even if it was found exempting both."""
+    ask = questions(case(rules={"at_least": [EACH]}), seconds=60, listen=silent)
+    answer = ask.whole({}, [NUMBER], seconds=60)
+    assert answer.values is not None
+    bend, wasteful = ask.elastic.bends[NUMBER], answer.values.copy()
+    wasteful[[*bend.exceptions["column"], bend.column]] = [1.0, 1.0, 2.0]
+    ask.plans.clear()
+    ask.keep(wasteful)
+    ((given, values),) = ask.plans
+    assert given == {NUMBER: 1.0}
+    assert exempt(ask.elastic, NUMBER, values) == ("230126105",)
 
 
 @pytest.mark.parametrize(("alone_t", "rules"), [(60.01, {TARGET}), (61.0, {TARGET, MONEY})])

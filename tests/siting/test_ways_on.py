@@ -270,7 +270,7 @@ def test_a_limit_is_blamed_and_bent() -> None:
     target = {"recovery_target": [{"stream": "recyclables", "year": 2024, "tonnes": "50 t"}]}
     rules = scenario.rules.model_copy(update={"recovery_target": Rules.model_validate(target).recovery_target})
     texts = [render(issue) for issue in explain(scenario.model_copy(update={"rules": rules}), seconds=20)]
-    assert any("service_limit[retailer_backhaul,county]" in text and "60" in text for text in texts)
+    assert any("服务方式限额(换新回收,每县)" in text and "60" in text for text in texts)
 
 
 @pytest.mark.parametrize(

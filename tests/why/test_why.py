@@ -117,14 +117,14 @@ def test_rules_that_forbid_it_are_named(tmp_path: Path, capsys: pytest.CaptureFi
     folder = _run(tmp_path, rules={"coverage": [covered]})
     assert main(["why", str(folder), "--site", "CPv1", "--close"]) == ExitCode.NO_PLAN
     said = capsys.readouterr()
-    assert "这样决定就没有任何方案:关它与覆盖率(交投点、2024)不能同时成立" in said.out
+    assert "这样决定就没有任何方案:关它与覆盖率(交投点,2024 年)不能同时成立" in said.out
     assert "rules.decided" not in said.err
     assert "decided[CPv1]" not in said.err
-    assert "coverage[collection_point,2024]" in said.err
+    assert "覆盖率(交投点,2024 年) 与同组其他约束" in said.err
     (answer,) = [path for path in folder.parent.iterdir() if "-why-" in path.name]
     told = json.loads((answer / "run.json").read_text("utf-8"))
     assert (told["status"], bool(told["reasons"])) == ("none", True)
-    assert "coverage[collection_point,2024]" in (answer / "why.html").read_text("utf-8")
+    assert "coverage (collection point, 2024)" in (answer / "why.html").read_text("utf-8")
 
 
 def test_a_rule_that_binds_is_named(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_rule_that_binds_is_named(tmp_path: Path) -> None:
     told = json.loads((folder / "run.json").read_text("utf-8"))
     assert told["binding"] == ["at_most[collection_point,county]"]
     answer = questions.run(folder, Wanted("CPv2")).answer
-    assert "新方案里余量不到 1 % 的约束:最多数量(交投点、每县)" in sentences(answer)[-1]
+    assert "新方案里余量不到 1 % 的约束:最多数量(交投点,每县)" in sentences(answer)[-1]
     assert answer.costs_yuan[0] == pytest.approx(2700)
 
 
@@ -239,7 +239,7 @@ def test_a_site_that_land_forbids_is_named_with_its_rule(tmp_path: Path) -> None
         questions.run(folder, Wanted("CPv3", True))
     (issue,) = caught.value.issues
     assert issue.code == "RN569"
-    assert "land_status[collection_point] 不许它开设" in str(issue.facts["reason"])
+    assert "用地落实(交投点) 不许它开设" in str(issue.facts["reason"])
 
 
 def test_what_looks_the_same_is_no_change_for_the_worse() -> None:

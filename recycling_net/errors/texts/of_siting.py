@@ -36,9 +36,9 @@ TEXTS: dict[str, Entry] = {
         "`--start` takes a run folder, such as runs/bayan-0123456789ab",
     ),
     "RN510": Entry(
-        "第 {group} 组:{rule} 与同组其他约束不能同时成立;它要求:{asked}",
+        "第 {groups} 组:{rule} 与同组其他约束不能同时成立;它要求:{asked}",
         "{hint}",
-        "group {group}: {rule} cannot hold together with the others of this group; it asks for: {asked}",
+        "group {groups}: {rule} cannot hold together with the others of this group; it asks for: {asked}",
         "{hint}",
     ),
     "RN511": Entry(
@@ -55,16 +55,16 @@ TEXTS: dict[str, Entry] = {
         "lower min_throughput, or make that site closable",
     ),
     "RN513": Entry(
-        "第 {group} 组:{rule} 单独就做不到;它要求:{asked}",
+        "第 {groups} 组:{rule} 单独就做不到;它要求:{asked}",
         "{hint}",
-        "group {group}: {rule} cannot hold even alone; it asks for: {asked}",
+        "group {groups}: {rule} cannot hold even alone; it asks for: {asked}",
         "{hint}",
     ),
     "RN514": Entry(
-        "{which}:{ways}",
-        "这样改就有方案({proved});改动的大小按占要求的比例比较,上限类(预算、排放等)按占改后数的比例",
-        "{which}: {ways}",
-        "changed so there is a plan ({proved}); changes are compared as shares of what is asked for, those of limits (budgets, emissions) as shares of what they become",
+        "{which}:{ways}{below}",
+        "这样改就有方案({proved});改动的大小是各条占其要求的比例之和,上限类(预算、排放等)按占改后数的比例,只差年份的上限按各年合计;相差无几时摊到各年",
+        "{which}: {ways}{below}",
+        "changed so there is a plan ({proved}); the size of a way is the sum of its changes as shares of what is asked for, those of limits (budgets, emissions) as shares of what they become, of limits that differ by year as shares of all years together; where little lies between two, the one spread over the years",
         "warning",
     ),
     "RN515": Entry(
@@ -141,5 +141,11 @@ TEXTS: dict[str, Entry] = {
         "at_least 写乡镇、县或地市的代码,nesting 写村或设施的编号,其余写站点编号;{hint}",
         "there is no `{value}` that {rule} could exempt",
         "at_least takes codes of townships, counties or prefectures, nesting of places or sites, others of sites; {hint}",
+    ),
+    "RN527": Entry(
+        "{count} 组约束互相矛盾:{groups}\n    单改一条,要改成(够它所在的各组):{rules}",
+        "每组改其中一条即可,或照下面的出路一起改;各组的细节和村名见报告与 原因.txt",
+        "{count} groups of rules cannot hold together:{groups}\n    what one rule alone would have to be (for all its groups):{rules}",
+        "of each group changing one is enough, or all as in the way out below; the report and reasons.txt have the details of each group and the names of places",
     ),
 }
