@@ -22,7 +22,7 @@ from recycling_net.scenario import Scenario
 from recycling_net.siting import Earlier
 from recycling_net.solve import solve
 
-_CUT_SHORT = ("time", "interrupted")
+_CUT_SHORT = ("time", "unbettered", "interrupted")
 """Why siting and rounds as one decision ends early: another run may get further."""
 
 
@@ -120,7 +120,9 @@ def _better(folder: Path, plan: Plan) -> Issue | None:
     A plan that reached its gap is the one that every run gives, and always takes the place of another.
     """
     united = None if plan.union is None else asdict(plan.union)
-    short = plan.stopped_because != "gap" or (united is not None and united["stopped_because"] in _CUT_SHORT)
+    short = plan.stopped_because not in ("gap", "united") or (
+        united is not None and united["stopped_because"] in _CUT_SHORT
+    )
     before = facts_of(folder)
     if not short or before.get("status") != "plan" or not before.get("check", {}).get("ok"):
         return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 
-import numpy as np
 import pandas as pd
 
 from recycling_net.check import drives, union_families
@@ -15,7 +14,7 @@ from recycling_net.check.finding import YUAN, Figure, Finding, finding, recomput
 from recycling_net.check.question import Question
 from recycling_net.check.rounds import rounds
 from recycling_net.check.union_families import owed
-from recycling_net.plan import Plan, UnionFigures, empty
+from recycling_net.plan import Plan, UnionFigures, empty, outcome
 from recycling_net.scenario import Rounds
 
 _KEYS = {
@@ -52,6 +51,7 @@ def union(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding]:
     yield from _shares(question, plan.tables["union_service"], every[~runs], "union_service")
     yield from union_families.by_family(question, plan, every)
     yield from _totals(question, plan, plan.union, every)
+    yield from _changes(plan)
 
 
 def _year(question: Question, plan: Plan, year: int) -> tuple[Question, Plan]:
@@ -92,6 +92,15 @@ def _shares(question: Question, told: pd.DataFrame, owed: pd.DataFrame, rule: st
     yield recomputed(rule, sums, sums["share_yuan"], sums["station_yuan"], figure)
 
 
+def _changes(plan: Plan) -> Iterator[Finding]:
+    """What has opened, moved, or is of another size stands in this plan, what has closed does not (rule: union_changes)."""
+    told, stands = plan.tables["union_changes"], plan.tables["facilities"]
+    is_open = told["code"].isin(stands[stands["status"] != "outside"]["code"])
+    bad = told["change"].isin(["opened", "moved", "resized", "years", "resent"]) & ~is_open
+    bad |= (told["change"] == "closed") & is_open
+    yield finding("union_changes", "RN703", _named(told[bad], "code", "union_changes"))
+
+
 def _named(rows: pd.DataFrame, column: str, table: str) -> pd.DataFrame:
     return pd.DataFrame({"table": table, "column": column, "value": rows[column].astype(str)})
 
@@ -100,7 +109,7 @@ def _totals(question: Question, plan: Plan, told: UnionFigures, owed: pd.DataFra
     """total = objective - priced + routed in every round; the kept one is this plan, and none is below it (rule: union_total)."""
     table = plan.tables["union_rounds"]
     rounds = pd.DataFrame([asdict(one) for one in told.rounds])
-    rounds = rounds.assign(outcome=np.where(rounds["round"] == told.kept, "kept", "dropped"))[list(table.columns)]
+    rounds = rounds.assign(outcome=[outcome(one, told) for one in told.rounds])[list(table.columns)]
     if not table.reset_index(drop=True).equals(rounds.astype(dict(table.dtypes))):
         yield finding(
             "union_total", "RN703", pd.DataFrame({"table": ["union_rounds"], "column": "round", "value": "*"})
@@ -108,7 +117,10 @@ def _totals(question: Question, plan: Plan, told: UnionFigures, owed: pd.DataFra
     total = table["objective_yuan"] - table["priced_yuan"] + table["routed_yuan"]
     figure = Figure("按线路计的合计", "total with rounds", ("round",), YUAN, _MONEY)
     yield recomputed("union_total", table, table["total_yuan"], total, figure)
-    kept, first = table[table["round"] == told.kept], table[table["round"] == 0]
+    kept, first = table[table["round"] == told.kept], table[table["round"] == told.alone]
+    least_own = table["objective_yuan"].min()
+    figure = Figure("运价下最省的一轮", "cheapest round at the scenario's prices", ("round",), YUAN, _MONEY)
+    yield recomputed("union_total", first, first["objective_yuan"], [least_own] * len(first), figure)
     least = table[table["unserved"] == table["unserved"].min()]["total_yuan"].min()
     shares = pd.concat([plan.tables[name][["year", "estimate_yuan"]] for name in _KEYS])
     stations = owed.drop_duplicates(["year", "family", "site"])

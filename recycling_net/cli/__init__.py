@@ -40,7 +40,8 @@ from recycling_net.new import FIRST, LAST
 from recycling_net.report import no_plan
 from recycling_net.report.narrative import driven, proof
 from recycling_net.report.two_networks import shared
-from recycling_net.report.united import united
+from recycling_net.report.united import net_yuan, united
+from recycling_net.report.words import net
 
 app = typer.Typer(
     name=usage.PROGRAM,
@@ -80,16 +81,10 @@ def run(  # noqa: PLR0913, PLR0917  # one parameter an option of the command
     if outcome.reused:
         screen.note("这个情景已有完整结果,没有重新计算。", "This scenario has a finished run; nothing was computed.")
     if plan is not None:
-        money = f"{abs(plan.objective_yuan) / 1e4:,.1f}"
-        kind = (
-            ("折现净费用", "discounted net cost")
-            if plan.objective_yuan >= 0
-            else ("折现净收益", "discounted net surplus")
-        )
         opened = (plan.tables["facilities"]["status"] != "outside").sum()
         screen.note(
-            f"方案:{opened} 处设施,{kind[0]} {money} 万元。{proof(plan)}已独立复核。",
-            f"Plan: {opened} facilities, {kind[1]} {money} x10⁴ yuan. {proof(plan, 'en')} Checked independently.",
+            f"方案:{opened} 处设施,折现{net(net_yuan(plan))}。{proof(plan)}已独立复核。",
+            f"Plan: {opened} facilities, discounted {net(net_yuan(plan), 'en')}. {proof(plan, 'en')} Checked independently.",
         )
         if plan.union is not None:  # the gap above is that at the scenario's price of hauls
             screen.note(united(plan)[0], united(plan, "en")[0])

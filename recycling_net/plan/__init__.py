@@ -20,6 +20,7 @@ from recycling_net.plan.figures import (
     UnionEnded,
     UnionFigures,
     UnionRound,
+    outcome,
 )
 from recycling_net.plan.tables import (
     CARBON_PARTS,
@@ -57,6 +58,7 @@ __all__ = [
     "WayOut",
     "empty",
     "frame",
+    "outcome",
     "shaped",
 ]  # fmt: skip
 

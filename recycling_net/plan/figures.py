@@ -10,11 +10,15 @@ from typing import Literal
 
 from recycling_net.scenario.rules import OPEX_ITEMS
 
-StoppedBecause = Literal["gap", "time", "interrupted", "infeasible", "iterations", "failed"]
-"""Why a search ended; routing also ends after its `iterations`, or by its simple rounds where the solver `failed`."""
+StoppedBecause = Literal["gap", "united", "time", "interrupted", "infeasible", "iterations", "failed"]
+"""Why a search ended; routing also ends after its `iterations`, or by its simple rounds where the solver `failed`.
 
-UnionEnded = Literal["repeats", "gain", "rounds", "time", "interrupted"]
-"""The set of opened sites came again; too little was left to gain; rounds or time were spent; someone asked to stop."""
+A plan that was chosen for its rounds is `united`: its siting reached its gap at what rounds cost, while the gap that
+stands beside the plan is the one at the scenario's own prices."""
+
+UnionEnded = Literal["repeats", "unbettered", "gain", "rounds", "time", "interrupted"]
+"""What siting decided came again; its time was out before it found anything better; what it found promised too little;
+rounds or time were spent; someone asked to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class UnionRound:
     priced_yuan: float
     """What of that is the collection that rounds do, by the tonne and kilometre."""
     estimate_yuan: float
-    """The same as siting was told."""
+    """The same as siting was told: before its rounds were known, unless this is what a round before it decided."""
     routed_yuan: float
     """The same as routed."""
     routed_bound_yuan: float
@@ -61,8 +65,12 @@ class UnionRound:
     """objective - priced + routed: what the union makes least."""
     siting_gap: float
     """How far this siting may be from the best one at the prices that it was told."""
+    left_yuan: float
+    """The same in yuan: with sums near zero a share says nothing."""
     unserved: int
     """Visits that no vehicle makes; plans with fewer go first."""
+    like: int
+    """The first round that decided the same; its own number where it decided something new."""
     error_yuan: float = nan
     """Standard error of routed_yuan where days are sampled: other days would cost more or less; NaN where none are."""
     routed_by_family: Mapping[str, float] = field(default_factory=dict)
@@ -76,10 +84,27 @@ class UnionFigures:
     rounds: tuple[UnionRound, ...]
     kept: int
     """The round whose plan this is."""
+    alone: int
+    """The round whose plan siting alone would take: the cheapest of all at the scenario's prices."""
+    alone_left_yuan: float
+    """How much cheaper than that another might be at these prices; so much of what is saved may be had by siting longer."""
+    estimated: int
+    """The last round that decided something new: its estimate was made before its rounds were known."""
+    estimate_error: float
+    """By which part of what these rounds cost that estimate is above it; NaN where they cost nothing."""
     saved_yuan: float
-    """What the plan's total is below that of siting first and routing after; never negative."""
+    """What the plan's total is below that of round ``alone`` with its rounds; never negative but for visits left out."""
     stopped_because: UnionEnded
     seconds: float
+
+
+def outcome(one: UnionRound, union: UnionFigures) -> str:
+    """Return what came of a round: kept, again (as round `like`), alone (siting first), or dropped."""
+    if one.round == union.kept:
+        return "kept"
+    if one.like != one.round:
+        return "again"
+    return "alone" if one.round == union.alone else "dropped"
 
 
 BaselineBasis = Literal["solved", "no_sites", "time", "no_plan", "refused"]

@@ -199,7 +199,15 @@ UNION_TABLES: dict[str, TableSpec] = {
             Column("round", "轮", "", "int", 0), Column("outcome", "结果"), Column("sites", "开设设施", "处", "int", 0),
             _yuan("objective_yuan", "情景价合计"), _yuan("priced_yuan", "其中线路按情景运价"), _yuan("estimate_yuan", "线路的估计"),
             _yuan("routed_yuan", "排出的线路费用"), _yuan("total_yuan", "按线路计的合计"),
-            Column("siting_gap", "选址差距", "", "float", 6), Column("unserved", "未排的站次", "", "int", 0),
+            _yuan("left_yuan", "选址最多还能省"), Column("unserved", "未排的站次", "", "int", 0), Column("like", "与哪一轮相同", "", "int", 0),
+        ),
+    ),
+    "union_changes": TableSpec(
+        "因线路而变",
+        (
+            Column("change", "变化"), Column("kind", "类别"), Column("code", "编号"), Column("name", "名称"), _STREAM,
+            Column("before", "先选址时"), Column("after", "一起定时"), _yuan("priced_yuan", "先选址时按运价"),
+            _yuan("routed_before_yuan", "先选址时的线路"), _yuan("routed_after_yuan", "一起定时的线路"), Column("reason", "线路费用"),
         ),
     ),
     "union_shares": _shares(
@@ -229,7 +237,10 @@ UNION_TABLES: dict[str, TableSpec] = {
     "union_unserved": TableSpec("各年未排站点", (_YEAR, *TABLES["unserved_orders"].columns)),
 }  # fmt: skip
 """Tables that a plan has beside those of TABLES where siting and rounds were decided together. `union_rounds` holds
-sums over all years discounted, `outcome` is kept or dropped; of the others all yuan are those of the year."""
+sums over all years discounted, `outcome` is kept, again (what round `like` decided came again), alone (what siting alone
+would take) or dropped. `union_changes` says of what siting alone decides otherwise than the plan (`change` opened, closed, moved,
+resized, years, resent, served) what the rounds of the goods concerned cost all the way, all years discounted (`reason`
+rounds_cheaper, rounds_dearer, rounds_alike, no_rounds). Of the others all yuan are those of the year."""
 
 COST_ITEMS = (
     "capital", "residual_value", "operating", "closing", "service", "haul", "disposal", "carbon",

@@ -12,7 +12,8 @@ from recycling_net.errors import Language
 from recycling_net.network import Network
 from recycling_net.plan import BaselineFigures, Column, Plan, Tie
 from recycling_net.report.figures import KeyFigures, compute
-from recycling_net.report.words import money, number, signed_percent, word
+from recycling_net.report.united import net_yuan
+from recycling_net.report.words import money, net, number, signed_percent, word
 from recycling_net.scenario import Scenario
 from recycling_net.scenario.rules import OPEX_ITEMS
 from recycling_net.words import chinese
@@ -143,15 +144,8 @@ def _figures(plan: Plan, now: BaselineFigures, figures: KeyFigures) -> Iterator[
 
 
 def yearly_yuan(plan: Plan) -> float:
-    """Return the even yearly amount that is worth as much as all the plan costs net: objective / sum of discounts."""
-    return plan.objective_yuan / plan.baseline.discounts if plan.baseline is not None else math.nan
-
-
-def net(yuan: float, language: Language = "zh") -> str:
-    """Return a net cost, or a net surplus where it is below zero."""
-    if language == "en":
-        return f"net {'cost' if yuan >= 0 else 'surplus'} of {money(abs(yuan), 'en')}"
-    return f"净{'费用' if yuan >= 0 else '收益'} {money(abs(yuan))}"
+    """Return the even yearly amount that is worth as much as all the plan costs net, divided by the sum of discounts."""
+    return net_yuan(plan) / plan.baseline.discounts if plan.baseline is not None else math.nan
 
 
 def tie_text(tie: Tie, language: Language = "zh") -> str:

@@ -10,8 +10,8 @@ from recycling_net.report import beside, foresight
 from recycling_net.report.figures import KeyFigures
 from recycling_net.report.goals import Goal, growth
 from recycling_net.report.two_networks import shared
-from recycling_net.report.united import united
-from recycling_net.report.words import money, percent, signed_percent, tonnes, word
+from recycling_net.report.united import net_yuan, united
+from recycling_net.report.words import money, net, percent, signed_percent, tonnes, word
 
 _TELLING = 1.0
 """A gap above this share is what a sum near zero makes of it: it is said in yuan only (a matter of looks)."""
@@ -86,7 +86,7 @@ def driven_yuan(plan: Plan) -> float:
     """Return what the plan costs net if rounds differ from what siting assumed, in each year, as the routed ones do.
 
     Discounted yuan, a rough figure: each family is routed for one year only, other years go by the tonnes recovered.
-    NaN where nothing was routed that siting has an estimate for; the rounds of a union are in its own total already.
+    NaN where nothing was routed that siting has an estimate for. The rounds of a union are in its own total already.
     """
     factors = plan.tables["costs"].groupby("year")["discount"].max()
     tonnes = plan.tables["recovery"].groupby("year")["recovered_t"].sum().reindex(list(plan.years), fill_value=0.0)
@@ -96,20 +96,20 @@ def driven_yuan(plan: Plan) -> float:
         for rounds in _compared(plan)
         if rounds.routes and rounds.estimate_yuan > 0 and tonnes.get(rounds.year, 0.0) > 0
     ]
-    return plan.objective_yuan + float(sum(more)) if more else math.nan
+    return net_yuan(plan) + float(sum(more)) if more or plan.union is not None else math.nan
 
 
 def driven(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
     """Return the net cost by the rounds as routed beside the headline's; nothing where they are about the same."""
-    own, other = plan.objective_yuan, driven_yuan(plan)
+    own, other = net_yuan(plan), driven_yuan(plan)
     if not abs(other - own) > _WORTH_SAYING * abs(own):
         return ()
     if language == "en":
         return (
-            f"The net above takes rounds at the scenario's prices. With rounds as routed it would be about a {beside.net(other, 'en')} instead of a {beside.net(own, 'en')}, if the other years differ alike by the tonne: that by the rounds is the figure to report, the other only compares plans. Adjust the prices in the scenario, or decide both together (solve.union).",
+            f"The net above takes rounds at the scenario's prices. With rounds as routed it would be about a {net(other, 'en')} instead of a {net(own, 'en')}, if the other years differ alike by the tonne: that by the rounds is the figure to report, the other only compares plans. Adjust the prices in the scenario, or decide both together (solve.union).",
         )
     return (
-        f"上面的折现{beside.net(own)}里,巡回与上门运输按情景的单价计;若按排出的线路计、其余年份按回收量同样相差,大约是{beside.net(other)}。上报时用按线路计的后一个数,前一个只用来比较方案。请据此修改情景中的运价,或用 solve.union 让选址与线路一起定。",
+        f"上面的折现{net(own)}里,巡回与上门运输按情景的单价计;若按排出的线路计、其余年份按回收量同样相差,大约是{net(other)}。上报时用按线路计的后一个数,前一个只用来比较方案。请据此修改情景中的运价,或用 solve.union 让选址与线路一起定。",
     )
 
 
@@ -132,13 +132,16 @@ def _sites(figures: KeyFigures, language: Language) -> str:
 
 def _cost(plan: Plan, figures: KeyFigures, language: Language) -> str:
     spent = figures.spent_yuan
-    first, last, net = figures.years[0], figures.last_year, plan.objective_yuan
+    first, last, total = figures.years[0], figures.last_year, net(net_yuan(plan), language)
+    own = net(plan.objective_yuan, language)
     cash, left = sum(spent.values()) - spent["residual_value"], -spent["residual_value"]
     if language == "en":
-        kind, flow = "cost" if net >= 0 else "surplus", "paid out" if cash >= 0 else "taken in"
-        return f"{first}–{last}: investment {money(spent['capital'], 'en')}; net of sales and subsidies {money(abs(cash), 'en')} is {flow}; counting {money(left, 'en')} that the facilities are still worth at the end, the discounted net {kind} is {money(abs(net), 'en')}."  # fmt: skip
-    kind, flow = "净费用" if net >= 0 else "净收益", "净支出" if cash >= 0 else "净收入"
-    return f"{first}—{last} 年共投资 {money(spent['capital'])},扣除销售收入和补贴后现金{flow} {money(abs(cash))};把期末设施残值 {money(left)} 算进来,折现{kind} {money(abs(net))}。"
+        flow = "paid out" if cash >= 0 else "taken in"
+        rounds = "" if plan.union is None else f" with the rounds as routed (a {own} with hauls at the scenario's prices, as the cost table and the cash have them)"  # fmt: skip
+        return f"{first}–{last}: investment {money(spent['capital'], 'en')}; net of sales and subsidies {money(abs(cash), 'en')} is {flow}; counting {money(left, 'en')} that the facilities are still worth at the end, there is a discounted {total}{rounds}."  # fmt: skip
+    flow = "净支出" if cash >= 0 else "净收入"
+    rounds = "" if plan.union is None else f"(线路按排出的计;现金和费用表按情景运价计,那样是{own})"
+    return f"{first}—{last} 年共投资 {money(spent['capital'])},扣除销售收入和补贴后现金{flow} {money(abs(cash))};把期末设施残值 {money(left)} 算进来,折现{total}{rounds}。"
 
 
 def _recovery(figures: KeyFigures, language: Language) -> str:

@@ -21,7 +21,7 @@ from recycling_net.report.facts import plain, to_json
 from recycling_net.report.folder import whole
 from recycling_net.report.html import asset, environment, hashed
 from recycling_net.report.summaries import Summary
-from recycling_net.report.words import money, number, word
+from recycling_net.report.words import money, net, number, word
 from recycling_net.scenario import Scenario
 
 TITLE = "现状网络"
@@ -132,7 +132,7 @@ def _itself(figures: BaselineFigures, language: Language) -> tuple[str, ...]:
     if not figures.solved:
         return (beside.why(figures)[language == "en"],)
     count, tonnes = sum(figures.sites.values()), number(sum(figures.recovered_t.values()))
-    base, cost = number(sum(figures.base_t.values())), beside.net(figures.net_yuan, language)
+    base, cost = number(sum(figures.base_t.values())), net(figures.net_yuan, language)
     spent = money(figures.spend_yuan, language)
     if language == "en":
         return (

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from math import isfinite
 
+import pandas as pd
+
 from recycling_net.errors import Language
-from recycling_net.plan import Plan, UnionEnded, UnionRound
-from recycling_net.report.words import money, percent, word
+from recycling_net.plan import Plan, UnionEnded, UnionFigures, UnionRound
+from recycling_net.report.words import money, net, percent, word
+
+_MOST_VILLAGES = 15
+"""The page shows so many of the villages that are served otherwise; the table has them all."""
 
 _ENDED: dict[UnionEnded, tuple[str, str]] = {
-    "repeats": ("开设的站点与前面某一轮相同", "the sites of an earlier round came again"),
+    "repeats": ("再选址的决定与前面某一轮相同", "siting again decided what an earlier round did"),
+    "unbettered": (
+        "再选址在时限内没有找到更好的(不等于没有)",
+        "siting again found nothing better before its time was out, which is no proof that there is nothing",
+    ),
     "gain": (
-        "按排出的线路费用再选址,估计省不了多少",
-        "too little was left to gain by siting again at what the rounds cost",
+        "按排出的线路费用再选址,找到的方案估计省不了多少",
+        "what siting found at the cost of the rounds promised too little",
     ),
     "rounds": ("轮数用完", "the rounds asked for were spent"),
     "time": ("时限已到", "time was spent"),
@@ -28,14 +37,11 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
     if plan.union is None:
         return ()
     rounds, kept = plan.union.rounds, plan.union.rounds[plan.union.kept]
-    first, last, index = rounds[0], rounds[-1], int(language == "en")
+    first, index = rounds[plan.union.alone], int(language == "en")
     why = _ENDED[plan.union.stopped_because][index]
-    own, total, apart, saved = (
-        money(yuan, language)
-        for yuan in (kept.priced_yuan, kept.total_yuan, first.total_yuan, max(0.0, plan.union.saved_yuan))
-    )
-    routed, bound = money(kept.routed_yuan, language), money(kept.routed_bound_yuan, language)
-    off = percent(abs(last.estimate_yuan / last.routed_yuan - 1)) if last.routed_yuan else percent(0.0)
+    own, saved = (money(yuan, language) for yuan in (kept.priced_yuan, max(0.0, plan.union.saved_yuan)))
+    total, apart = (net(one.total_yuan, language) for one in (kept, first))
+    routed, bound, left = (money(yuan, language) for yuan in (kept.routed_yuan, kept.routed_bound_yuan, kept.left_yuan))
     bounded = isfinite(kept.routed_bound_yuan)
     undone = (first.unserved, kept.unserved)
     onward, error = (
@@ -44,8 +50,8 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
     )
     if language == "en":
         said = [
-            f"Siting and rounds were decided together: with the rounds as routed, all years cost {total} net (discounted); siting first and routing after costs {apart}. The union saves {saved}.",
-            f"It took {len(rounds) - 1} rounds after the first siting and stopped because {why}; round {kept.round} is kept. In the last one siting took the rounds for {off} more or less than they cost.",
+            f"Siting and rounds were decided together: with the rounds as routed, all years have a discounted {total}; siting first and routing after has a {apart}. The union saves {saved}.{_unsure(plan.union, language)}",
+            f"It took {len(rounds) - 1} rounds after the first siting and stopped because {why}; round {kept.round} is kept, whose siting may be {left} from the best at the prices that it was told. {_estimate(plan.union, language)}",
             f"Of the total the rounds are {routed}; the cost table holds {own} for them, at the scenario's prices, by which budgets and the proven gap go too.",
         ]
         return (
@@ -76,8 +82,8 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
             ),
         )
     said = [
-        f"选址与线路一起定:按排出的线路计,各年折现净费用合计 {total};先选址、后排线路是 {apart},一起定省 {saved}。",
-        f"第一次选址之后又来了 {len(rounds) - 1} 轮,停下是因为{why};采用第 {kept.round} 轮。最后一轮选址对线路费用的估计与排出的线路相差 {off}。",
+        f"选址与线路一起定:按排出的线路计,各年合计折现{total};先选址、后排线路是{apart},一起定省 {saved}。{_unsure(plan.union, language)}",
+        f"第一次选址之后又来了 {len(rounds) - 1} 轮,停下是因为{why};采用第 {kept.round} 轮,那次选址按它所用的价离最好的最多差 {left}。{_estimate(plan.union, language)}",
         f"合计中线路 {routed};费用表里这一项是按情景运价算的 {own},预算和已证明的差距也按运价算。",
     ]
     return (
@@ -94,6 +100,52 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
             * bounded
         ),
     )
+
+
+def _unsure(union: UnionFigures, language: Language) -> str:
+    """That what is saved may be too much where siting alone was not proved the best; which round that siting is."""
+    said = ""
+    if union.alone:
+        said = (
+            f" Siting first is round {union.alone}, the cheapest found at the scenario's prices."
+            if language == "en"
+            else f"先选址取运价下最省的第 {union.alone} 轮。"
+        )
+    if union.alone_left_yuan < 1.0:
+        return said
+    left = money(union.alone_left_yuan, language)
+    return said + (
+        f" That siting may be up to {left} from the best at the scenario's prices (proven): with more time siting alone might save a part of this too, so take it as the most."
+        if language == "en"
+        else f"先选址的方案按运价离最好的最多差 {left}(已证明):选得更久,其中一部分它自己也可能省下,省的数请看作上限。"
+    )
+
+
+def _estimate(union: UnionFigures, language: Language) -> str:
+    """How near the last estimate was that siting made before the rounds were known."""
+    if not isfinite(union.estimate_error):
+        return ""
+    off = percent(abs(union.estimate_error))
+    if language == "en":
+        more = "more" if union.estimate_error >= 0 else "less"
+        return f"Of what was new, round {union.estimated} came last: before its rounds were known siting took them for {off} {more} than they cost."
+    more = "高" if union.estimate_error >= 0 else "低"
+    return f"最后定出新方案的是第 {union.estimated} 轮:线路还没排时,选址对线路费用的估计比排出的{more} {off}。"
+
+
+def net_yuan(plan: Plan) -> float:
+    """Return what the plan costs net over all years, discounted: by the rounds as routed where a union decided it."""
+    return plan.objective_yuan if plan.union is None else plan.union.rounds[plan.union.kept].total_yuan
+
+
+def changed(plan: Plan) -> list[dict[str, object]]:
+    """Return what is decided otherwise than by siting alone: all facilities, and villages whose rounds change most."""
+    if plan.union is None:
+        return []
+    table = plan.tables["union_changes"]
+    villages = table["change"] == "served"
+    rows = pd.concat([table[~villages], table[villages].head(_MOST_VILLAGES)]).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
 
 
 def _by_family(kept: UnionRound, language: Language) -> str:

@@ -20,7 +20,7 @@ RULES: dict[str, str] = RULE_WORDS | {
     "route_km": "线路里程", "route_load": "装载上限", "route_clock": "到离时刻", "route_shift": "工时",
     "route_windows": "时间窗", "route_fleet": "车辆数", "route_depot": "车场", "route_totals": "线路合计",
     "route_cost": "线路费用", "milk_run_loads": "巡回装载", "trunk_loads": "干线装载", "mobile_loads": "进村装载", "daily_loads": "上门抽样装载", "joint_loads": "拼车装载", "orders": "订单", "routing_figures": "线路汇总", "calendar": "收运日历", "loads": "整件运输",
-    "union_shares": "巡回费用分摊", "union_service": "进村费用分摊", "union_families": "各类线路费用", "union_total": "按线路的合计",
+    "union_shares": "巡回费用分摊", "union_service": "进村费用分摊", "union_families": "各类线路费用", "union_total": "按线路的合计", "union_changes": "因线路而变",
 }  # fmt: skip
 """What the rules that the check re-computes are about; a rule without a word here is shown by its name."""
 
@@ -68,6 +68,13 @@ def money(yuan: float, language: Language = "zh") -> str:
         wan = yuan / YUAN_PER_WAN
         return f"{number(wan, 0 if abs(wan) >= 1000 else 1)} 万元"
     return f"{number(yuan / 1e6, 2)} million yuan"
+
+
+def net(yuan: float, language: Language = "zh") -> str:
+    """Return a net cost, or a net surplus where it is below zero."""
+    if language == "en":
+        return f"net {'cost' if yuan >= 0 else 'surplus'} of {money(abs(yuan), 'en')}"
+    return f"净{'费用' if yuan >= 0 else '收益'} {money(abs(yuan))}"
 
 
 def tonnes(value: float, language: Language = "zh") -> str:

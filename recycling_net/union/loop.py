@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import nan
 
 from recycling_net import siting
 from recycling_net.errors import TimeOutError
@@ -12,6 +14,7 @@ from recycling_net.network import Network
 from recycling_net.plan import Plan, UnionEnded, UnionFigures, UnionRound
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.scenario import Scenario
+from recycling_net.union.changes import Decided, changes
 from recycling_net.union.collection import Collection, collect, families
 from recycling_net.union.prices import charges
 from recycling_net.union.tables import Taken, union_tables
@@ -42,8 +45,13 @@ class _Round:
 
     @property
     def rank(self) -> tuple[int, float, int]:
-        """The less the better: visits left out, money; of equals the last, whose estimate is the best."""
-        return self.figures.unserved, round(self.figures.total_yuan, 2), -self.figures.round
+        """The less the better: visits left out, money; of equals the first, whose estimate was none in hindsight."""
+        return self.figures.unserved, round(self.figures.total_yuan, 2), self.figures.round
+
+    @property
+    def believed_yuan(self) -> float:
+        """What siting took the total for."""
+        return self.figures.objective_yuan - self.figures.priced_yuan + self.figures.estimate_yuan
 
 
 def unite(
@@ -58,8 +66,8 @@ def unite(
 
     Each round tells siting what the rounds of the cheapest plan so far cost, point by point, with what dearer plans
     have taught, and routes what it answers. Told so, siting prices that plan as it is routed: where it finds none that
-    it believes to be cheaper by `Union.gain`, that plan is its answer. The loop ends as `UnionEnded` says; of all
-    rounds the cheapest is kept.
+    it believes to be cheaper by `Union.gain`, the loop ends. It ends as `UnionEnded` says; of all rounds the cheapest
+    is kept.
 
     Parameters
     ----------
@@ -74,49 +82,29 @@ def unite(
     if rule is None:
         raise ValueError("the scenario asks for no union")
     began = time.monotonic()
-    found = [_routed(scenario, network, _Sited(0, first, None, first.siting_gap), stop=stop)]
-    ended: UnionEnded = "gain"
-    while not found[-1].collection.is_idle:
+    found = [_routed(scenario, network, _Sited(0, first, None, first.siting_gap), (), stop=stop)]
+    ended: UnionEnded | None = "gain" if found[0].collection.is_idle else None
+    while ended is None:
         best = min(found, key=lambda one: one.rank)
         listen(Progress("union", objective_yuan=best.figures.total_yuan, done=len(found) - 1, total=rule.rounds))
         left = began + rule.time_limit * 3600 - time.monotonic()
         if len(found) > rule.rounds or left <= 0:
             ended = "rounds" if left > 0 else "time"
             break
-        made = _next(
-            _within(scenario, left, _times(first.objective_yuan, best.figures.total_yuan)),
-            network,
-            (found[-1], best),
-            listen,
-            stop,
-        )
-        if made is None:
-            ended = "time"
-            break
-        found.append(made)
-        if made.plan is best.plan:
-            ended = "gain"
-            break
-        if any(_decisions(made.plan) == _decisions(one.plan) for one in found[:-1]):
-            ended = "repeats"
-            break
+        within = _within(scenario, left, _times(first.objective_yuan, best.figures.total_yuan))
+        made = _next(within, network, found, listen, stop)
+        ended = "time" if made is None else _ending(made, best, rule.gain)
+        found += [] if made is None else [made]
     if stop is not None and stop.is_set():
         ended = "interrupted"
-    return _kept(network, found, ended, time.monotonic() - began)
+    return _kept(scenario, network, found, ended, time.monotonic() - began)
 
 
 def _next(
-    scenario: Scenario,
-    network: Network,
-    so_far: tuple[_Round, _Round],
-    listen: Listener,
-    stop: threading.Event | None,
+    scenario: Scenario, network: Network, found: list[_Round], listen: Listener, stop: threading.Event | None
 ) -> _Round | None:
-    """What siting makes of the best plan's prices, with its rounds; None where it finds nothing in time.
-
-    ``so_far`` is the last round and the best one; the best one comes again where siting believes in no gain.
-    """
-    last, best = so_far
+    """What siting makes of the best plan's prices, with its rounds; None where it finds nothing in time."""
+    last, best = found[-1], min(found, key=lambda one: one.rank)
     told = charges(scenario, network, (last.plan, last.collection), last.charges, stop)
     if best is not last:
         told = charges(scenario, network, (best.plan, best.collection), told, stop)
@@ -124,21 +112,18 @@ def _next(
         plan, gap = siting.solve_charged(scenario, network, told, known=best.plan, listen=listen, stop=stop)
     except TimeOutError:
         return None
-    number = last.figures.round + 1
-    if _decisions(plan) != _decisions(best.plan):
-        believed = _believed(scenario, network, plan, told)
-        worth = scenario.solve.union.gain * best.figures.routed_yuan if scenario.solve.union is not None else 0.0
-        if (total := best.figures.total_yuan) - believed < worth:
-            bound = believed - gap * abs(believed)
-            gap = max(0.0, total - bound) / abs(total) if total else 0.0
-            return _routed(scenario, network, _Sited(number, best.plan, told, gap), best.collection)
-    return _routed(scenario, network, _Sited(number, plan, told, gap), stop=stop)
+    return _routed(scenario, network, _Sited(last.figures.round + 1, plan, told, gap), found, stop=stop)
 
 
-def _believed(scenario: Scenario, network: Network, plan: Plan, told: siting.Charges) -> float:
-    """What siting takes the total of a plan for."""
-    priced, estimate = Taken.of(scenario, network, plan, told).discounted(network.discount)
-    return plan.objective_yuan - priced + estimate
+def _ending(made: _Round, best: _Round, gain: float) -> UnionEnded | None:
+    """Why the loop ends with a round, ``best`` being the best one before it; None where it goes on."""
+    is_new = made.figures.like == made.figures.round
+    gained = best.figures.total_yuan - min(made.believed_yuan, made.figures.total_yuan)
+    if is_new and gained >= gain * best.figures.routed_yuan:
+        return None
+    if made.plan.stopped_because == "time":
+        return "unbettered"
+    return "gain" if is_new else "repeats"
 
 
 def _times(yuan: float, other: float) -> float:
@@ -160,21 +145,24 @@ def _routed(
     scenario: Scenario,
     network: Network,
     sited: _Sited,
-    collection: Collection | None = None,
+    before: Sequence[_Round],
+    *,
     stop: threading.Event | None = None,
 ) -> _Round:
-    """The figures of a plan with its rounds, which are driven here where they are not given."""
+    """The figures of a plan with its rounds, which are driven here; ``before`` are the rounds of the loop so far."""
     plan = sited.plan
-    if collection is None:
-        collection = collect(scenario, network, plan, wanted=families(scenario), years=network.years, stop=stop)
+    collection = collect(scenario, network, plan, wanted=families(scenario), years=network.years, stop=stop)
     taken = Taken.of(scenario, network, plan, sited.charges)
     priced, estimate = taken.discounted(network.discount)
     routed, bound = collection.discounted(network.discount)
+    decided = _decisions(plan)
+    like = next((one.figures.like for one in before if _decisions(one.plan) == decided), sited.round)
     figures = UnionRound(
         round=sited.round, sites=int((plan.tables["facilities"]["status"] != "outside").sum()),
         objective_yuan=plan.objective_yuan, priced_yuan=priced, estimate_yuan=estimate, routed_yuan=routed,
         routed_bound_yuan=bound, total_yuan=plan.objective_yuan - priced + routed, siting_gap=sited.gap,
-        unserved=collection.unserved, error_yuan=collection.error_yuan(network.discount),
+        left_yuan=sited.gap * abs(plan.objective_yuan - priced + estimate), unserved=collection.unserved, like=like,
+        error_yuan=collection.error_yuan(network.discount),
         routed_by_family=collection.discounted_by_family(network.discount),
     )  # fmt: skip
     return _Round(plan, sited.charges, collection, taken, figures)
@@ -192,10 +180,19 @@ def _decisions(plan: Plan) -> frozenset[tuple[object, ...]]:
     return frozenset((name, *row) for name, table in tables.items() for row in table.itertuples(index=False))
 
 
-def _kept(network: Network, found: list[_Round], ended: UnionEnded, seconds: float) -> Plan:
+def _kept(scenario: Scenario, network: Network, found: list[_Round], ended: UnionEnded, seconds: float) -> Plan:
     best = min(found, key=lambda one: one.rank)
-    rounds = tuple(one.figures for one in found)
-    saved = found[0].figures.total_yuan - best.figures.total_yuan
-    union = UnionFigures(rounds, best.figures.round, saved, ended, seconds)
+    alone = min(found, key=lambda one: (round(one.figures.objective_yuan, 2), one.figures.round))
+    told = max((one.figures for one in found if one.figures.like == one.figures.round), key=lambda one: one.round)
+    union = UnionFigures(
+        rounds=tuple(one.figures for one in found), kept=best.figures.round, alone=alone.figures.round,
+        alone_left_yuan=max(0.0, alone.plan.objective_yuan - found[0].plan.bound_yuan), estimated=told.round,
+        estimate_error=told.estimate_yuan / told.routed_yuan - 1 if told.routed_yuan else nan,
+        saved_yuan=alone.figures.total_yuan - best.figures.total_yuan, stopped_because=ended, seconds=seconds,
+    )  # fmt: skip
     tables = union_tables(network, union, best.collection, best.taken)
-    return replace(best.plan, tables={**best.plan.tables, **tables}, union=union)
+    before, after = (Decided(one.plan, one.collection, one.taken) for one in (alone, best))
+    tables["union_changes"] = changes(scenario, network, before, after)
+    reached = best.plan.stopped_because == "gap" and best.charges is not None
+    because = "united" if reached else best.plan.stopped_because
+    return replace(best.plan, stopped_because=because, tables={**best.plan.tables, **tables}, union=union)

@@ -56,7 +56,7 @@ def service_charges(
 
 def taken_for_service(scenario: Scenario, plan: Plan, charges: Charges | None) -> pd.DataFrame:
     """Return what siting took the rounds to villages for: the columns of `SERVICE_KEY`, priced_yuan, estimate_yuan."""
-    served = _collected(scenario, plan)
+    served = collected(scenario, plan)
     key = [*SERVICE_KEY, "priced_yuan", "estimate_yuan"]
     served = served.assign(priced_yuan=way_yuan(scenario, served))
     served = served.assign(estimate_yuan=served["priced_yuan"])
@@ -67,7 +67,7 @@ def taken_for_service(scenario: Scenario, plan: Plan, charges: Charges | None) -
     return served[key].groupby(SERVICE_KEY, sort=True).sum().reset_index()
 
 
-def _collected(scenario: Scenario, plan: Plan) -> pd.DataFrame:
+def collected(scenario: Scenario, plan: Plan) -> pd.DataFrame:
     """The plan's assignments that rounds carry out, with their family."""
     served = plan.tables["assignments"]
     parts = []

@@ -9,7 +9,7 @@ from statistics import stdev
 import pandas as pd
 
 from recycling_net.network import Network
-from recycling_net.plan import UNION_TABLES, Plan, UnionFigures, shaped
+from recycling_net.plan import UNION_TABLES, Plan, UnionFigures, outcome, shaped
 from recycling_net.routing.milk_run import ENDS
 from recycling_net.routing.tables import routes_table, stops_table
 from recycling_net.scenario import Scenario
@@ -84,9 +84,7 @@ def union_tables(
     network: Network, union: UnionFigures, collection: Collection, taken: Taken
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of UNION_TABLES for the plan that was kept."""
-    rounds = [
-        {**asdict(one), "outcome": "kept" if one.round == union.kept else "dropped"} for one in union.rounds
-    ]  # fmt: skip
+    rounds = [{**asdict(one), "outcome": outcome(one, union)} for one in union.rounds]
     names = network.sites["name"]
     unvisited = {"visits": 0, "tonnes": 0.0, "share_yuan": 0.0}
     shares = taken.points.merge(collection.shares, on=KEY, how="left").fillna(unvisited)
@@ -106,7 +104,7 @@ def union_tables(
         "union_rounds": pd.DataFrame(rounds), "union_shares": shares, "union_service": service, "union_families": families, **driven,
         "union_calendar": collection.tables["calendar"], "union_unserved": collection.tables["unserved_orders"],
     }  # fmt: skip
-    return {name: shaped(spec, tables[name]) for name, spec in UNION_TABLES.items()}
+    return {name: shaped(UNION_TABLES[name], table) for name, table in tables.items()}
 
 
 def _routes(network: Network, collection: Collection) -> dict[str, pd.DataFrame]:

@@ -7,9 +7,9 @@ import pytest
 
 from recycling_net.network import build
 from recycling_net.plan import RoutingFigures
-from recycling_net.report.beside import net
 from recycling_net.report.figures import compute
 from recycling_net.report.narrative import cautions, driven_yuan, headline
+from recycling_net.report.words import net
 from recycling_net.solve import solve
 from tests import tiny
 

@@ -31,7 +31,21 @@ def test_run_json_tells_every_round_and_what_is_saved(folder: Path) -> None:
     assert told["stopped_because"] == "repeats"
     assert [one["round"] for one in told["rounds"]] == [0, 1, 2]
     assert first["routed_yuan"] == pytest.approx(72_626.84, abs=0.01)
-    assert kept["estimate_yuan"] == pytest.approx(kept["routed_yuan"])
+    assert told["kept"] == told["estimated"] == 1
+    assert told["alone"] == 0
+    assert [one["like"] for one in told["rounds"]] == [0, 1, 1]
+    # siting guessed 56,601 yuan before the rounds were known; 53,230 is what they cost
+    assert kept["estimate_yuan"] == pytest.approx(56_601.43, abs=0.01)
+    assert told["estimate_error"] == pytest.approx(56_601.43 / 53_230.05 - 1, abs=1e-6)
+    assert told["rounds"][2]["estimate_yuan"] == pytest.approx(kept["routed_yuan"])
+
+
+def test_the_plan_is_told_by_its_rounds_and_not_by_a_gap_at_other_prices(folder: Path) -> None:
+    told = json.loads((folder / "run.json").read_text("utf-8"))
+    assert told["stopped_because"] == "united"
+    kept = told["union"]["rounds"][told["union"]["kept"]]
+    assert told["routed_net_yuan"] == kept["total_yuan"]
+    assert told["objective_yuan"] - kept["priced_yuan"] + kept["routed_yuan"] == pytest.approx(kept["total_yuan"])
 
 
 def test_the_page_the_tables_and_the_first_sentences_say_so(folder: Path) -> None:
@@ -41,7 +55,11 @@ def test_the_page_the_tables_and_the_first_sentences_say_so(folder: Path) -> Non
     assert "The union saves 0.02 million yuan" in page
     assert "按情景运价算的" in page
     assert '<table id="union-families">' in page
-    assert ";选址时估计 2.7 万元,按情景运价是 4,205 元" in page  # 26,615 and 4,205 yuan in each of the two years
+    assert ";选址时估计 2.8 万元,按情景运价是 4,205 元" in page  # 28,301 and 4,205 yuan in each of the two years
+    assert "线路还没排时,选址对线路费用的估计比排出的高 6.3%" in page
+    assert "再选址的决定与前面某一轮相同" in page
+    assert '<table id="union-changes">' in page
+    assert "折现净收益 19.8 万元(线路按排出的计;" in page
     assert {f"{name}.csv" for name in UNION_TABLES} <= {path.name for path in (folder / "tables").iterdir()}
     shares = read_csv("union_shares", folder / "tables")
     # 52 rounds a year: the kept round's 53,230 yuan are those of two years alike
