@@ -166,7 +166,7 @@ def _villages(question: Question, answer: Answer, rule: Mobile) -> pd.DataFrame:
     return table.assign(
         family="mobile", t_a_day=t_a_day, m3_a_day=t_a_day / rule.density, weeks=weeks,
         open=pd.Series([_open_days(rule, rows, weeks) for rows in held], index=table.index, dtype=object), containers=0,
-        room_m3=question.scenario.fleet[rule.vehicle].volume, most_m3=np.inf,
+        room_m3=np.nan, most_m3=np.inf,
         exact_d=np.where(dated, np.nan, between), stretch_d=np.where(dated, between, np.nan),
     )  # fmt: skip
 
@@ -213,7 +213,7 @@ def calendar(question: Question, answer: Answer, plan: Plan) -> Iterator[Finding
     over = each.assign(given=each["gap"] * each["m3_a_day"], limit=each["most_m3"])
     over = over[over["given"] > over["limit"] + _ROOM]
     yield finding("calendar", "RN762", over[["code", "given", "limit"]])
-    yield from _figures(both[~lost], each)
+    yield from _figures(question, both[~lost], each)
 
 
 def _stretches(wanted: pd.DataFrame, each: pd.DataFrame) -> pd.DataFrame:
@@ -227,17 +227,23 @@ def _stretches(wanted: pd.DataFrame, each: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"code": found})
 
 
-def _figures(rows: pd.DataFrame, each: pd.DataFrame) -> Iterator[Finding]:
+def _figures(question: Question, rows: pd.DataFrame, each: pd.DataFrame) -> Iterator[Finding]:
     """What the calendar says of each point is what its days mean."""
     by_point = each.groupby(_KEY)["gap"].agg(["max", "size"]).reindex(pd.MultiIndex.from_frame(rows[_KEY]))
     longest = by_point["max"].to_numpy(float)
     volume = rows["m3_a_day"].to_numpy(float) * longest
+    loads = rows["t_a_day"].to_numpy(float) * longest
     room = rows["room_m3"].to_numpy(float)
+    if (rule := question.scenario.rounds.mobile) is not None:
+        vehicle = question.scenario.fleet[rule.vehicle]
+        filled = np.maximum(loads / max(vehicle.capacity, _ROOM), volume / max(vehicle.volume, _ROOM))
+        trips = np.ceil(filled - _ROOM).clip(1) if vehicle.capacity > 0 and vehicle.volume > 0 else 1
+        room = np.where(np.isnan(room), vehicle.volume * trips, room)
     figures = {
         "weeks_told": (rows["weeks"], ("循环(周)", "weeks")),
         "visits": (by_point["size"].to_numpy(), ("次数", "visits")),
         "gap_d": (longest, ("最长间隔(d)", "longest gap (d)")),
-        "load_t": (rows["t_a_day"].to_numpy(float) * longest, ("一次的量(t)", "load (t)")),
+        "load_t": (loads, ("一次的量(t)", "load (t)")),
         "load_m3": (volume, ("一次的体积(m³)", "load (m³)")),
         "containers_told": (rows["containers"], ("容器数", "containers")),
         "room_m3_told": (room, ("容器容积(m³)", "room (m³)")),

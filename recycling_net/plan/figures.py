@@ -16,9 +16,9 @@ StoppedBecause = Literal["gap", "united", "time", "interrupted", "infeasible", "
 A plan that was chosen for its rounds is `united`: its siting reached its gap at what rounds cost, while the gap that
 stands beside the plan is the one at the scenario's own prices."""
 
-UnionEnded = Literal["repeats", "unbettered", "gain", "rounds", "time", "interrupted"]
+UnionEnded = Literal["repeats", "unbettered", "gain", "idle", "rounds", "time", "interrupted"]
 """What siting decided came again; its time was out before it found anything better; what it found promised too little;
-rounds or time were spent; someone asked to stop."""
+nothing was left for rounds to collect; rounds or time were spent; someone asked to stop."""
 
 
 @dataclass(frozen=True, slots=True)

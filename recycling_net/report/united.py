@@ -23,6 +23,7 @@ _ENDED: dict[UnionEnded, tuple[str, str]] = {
         "按排出的线路费用再选址,找到的方案估计省不了多少",
         "what siting found at the cost of the rounds promised too little",
     ),
+    "idle": ("没有要排线路的收运了", "nothing was left for rounds to collect"),
     "rounds": ("轮数用完", "the rounds asked for were spent"),
     "time": ("时限已到", "time was spent"),
     "interrupted": ("用户中断", "it was interrupted"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import nan
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from recycling_net.network import Network
-from recycling_net.routing.calendar.choose import Client, Task
+from recycling_net.routing.calendar.choose import Chosen, Client, Task
 from recycling_net.routing.calendar.patterns import Pattern, gaps
 from recycling_net.routing.fleet import Fleet
 from recycling_net.routing.lost import Lost
@@ -35,6 +36,20 @@ class Work:
     """The vehicles that all depots share; None where each has its own."""
     samples: int = 0
     """Sampled days, of which some may have no problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """What the depots whose calendars are made already have on the road, by day of the calendar."""
+
+    vehicles: Counter[int] = field(default_factory=Counter)
+    hours: Counter[int] = field(default_factory=Counter)
+
+    def add(self, chosen: Chosen) -> None:
+        """Put one more depot on the road."""
+        for problem in chosen.problems:
+            self.vehicles[problem.day_number] += len(problem.begin)
+        self.hours.update(chosen.hours)
 
 
 def on_free_days(clients: Sequence[Client], taken: Mapping[int, int], fleet: Fleet | None) -> tuple[Client, ...]:

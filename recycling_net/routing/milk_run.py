@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import threading
-from collections import Counter
 
 import pandas as pd
 
@@ -13,7 +12,7 @@ from recycling_net.plan import Plan
 from recycling_net.progress import Listener, silent
 from recycling_net.routing.calendar.choose import Chosen, Client, Task, choose, visits_of
 from recycling_net.routing.calendar.patterns import gaps, patterns, rarest
-from recycling_net.routing.family import Work, calendar_row, on_free_days, site_point
+from recycling_net.routing.family import Out, Work, calendar_row, on_free_days, site_point
 from recycling_net.routing.fleet import Fleet, weekly_slots
 from recycling_net.routing.problem import HaulFamily, Point, Problem, build_problem
 from recycling_net.scenario import WEEKDAYS, ContainerCalendar, MilkRun, Scenario
@@ -55,7 +54,7 @@ def milk_run_work(  # the question, its plan, which rounds, and who listens
     vehicle = scenario.fleet[rule.vehicle]
     slots = weekly_slots(rule.per_week) if rule.calendar is None else ()
     fleet = Fleet(vehicle.count, slots) if rule.shared else None
-    taken: Counter[int] = Counter()
+    out = Out()
     problems: list[Problem] = []
     rows: list[dict[str, object]] = []
     for station, points in tonnes.groupby(level="destination", sort=True):
@@ -65,11 +64,12 @@ def milk_run_work(  # the question, its plan, which rounds, and who listens
             problems.append(_weekly(scenario, network, (family, rule, fleet), depot, loads))
             continue
         clients = tuple(_client(site_point(network, point), load, rule) for point, load in loads.items())
-        clients = on_free_days(clients, taken, fleet)
-        task = Task(family, depot, clients, rule.vehicle, vehicle, rule.calendar, rule.calendar.weeks)
+        clients = on_free_days(clients, out.vehicles, fleet)
+        others = out.hours if rule.shared else {}
+        task = Task(family, depot, clients, rule.vehicle, vehicle, rule.calendar, rule.calendar.weeks, others=others)
         chosen = choose(task, network.ways, scenario.solve, stop, listen=listen)
         problems += chosen.problems
-        taken.update({problem.day_number: len(problem.begin) for problem in chosen.problems})
+        out.add(chosen)
         rows += _rows(task, chosen, rule.calendar)
     per_year = _WEEKS * rule.per_week if rule.calendar is None else _WEEKS // rule.calendar.weeks
     estimate = float(flows["haul_yuan"].sum())

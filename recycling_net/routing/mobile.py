@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import product
@@ -12,9 +11,9 @@ from math import inf
 from recycling_net.network import Network
 from recycling_net.plan import Plan
 from recycling_net.progress import Listener, silent
-from recycling_net.routing.calendar.choose import Client, Task, choose
-from recycling_net.routing.calendar.patterns import Pattern, rarest
-from recycling_net.routing.family import Work, calendar_row, on_free_days, point_of, site_point, way_yuan
+from recycling_net.routing.calendar.choose import Client, Task, choose, split
+from recycling_net.routing.calendar.patterns import Pattern, gaps, rarest
+from recycling_net.routing.family import Out, Work, calendar_row, on_free_days, point_of, site_point, way_yuan
 from recycling_net.routing.fleet import Fleet
 from recycling_net.routing.problem import Problem
 from recycling_net.scenario import DATED_WEEKS, OFTEN, WEEKDAYS, MarketDay, Mobile, Scenario, day_of_month
@@ -58,7 +57,7 @@ def mobile_work(  # the question, its plan, and who listens
     weeks = max([_often(rule, rows) for rows in own.values()] + [rule.every, *every.values()])
     weeks = DATED_WEEKS if any(row.digits for rows in own.values() for row in rows) else weeks
     vehicle = scenario.fleet[rule.vehicle]
-    fleet, taken = Fleet(vehicle.count) if rule.shared else None, Counter[int]()
+    fleet, out = Fleet(vehicle.count) if rule.shared else None, Out()
     problems: list[Problem] = []
     rows: list[dict[str, object]] = []
     for site, places in tonnes.groupby(level="site", sort=True):
@@ -77,17 +76,26 @@ def mobile_work(  # the question, its plan, and who listens
             }
             clients.append(Client(point, a_day, a_day / rule.density, rule.dwell, 0.0, able, begin))
         depot = site_point(network, str(site))
-        clients = list(on_free_days(clients, taken, fleet))
-        task = Task("mobile", depot, tuple(clients), rule.vehicle, vehicle, rule.calendar, weeks, rule.begins)
+        clients = list(on_free_days(clients, out.vehicles, fleet))
+        task = Task(
+            "mobile", depot, tuple(clients), rule.vehicle, vehicle, rule.calendar, weeks, rule.begins,
+            out.hours if rule.shared else {},
+        )  # fmt: skip
         chosen = choose(task, network.ways, scenario.solve, stop, listen=listen)
         problems += chosen.problems
-        taken.update({problem.day_number: len(problem.begin) for problem in chosen.problems})
+        out.add(chosen)
         rows += [
-            calendar_row(task, client, pattern, 0, vehicle.volume)
+            calendar_row(task, client, pattern, 0, vehicle.volume * vehicles(client, pattern, task))
             for client, pattern in zip(clients, chosen.patterns, strict=True)
         ]
     estimate = float(way_yuan(scenario, served).sum())
     return Work("mobile", year, tuple(problems), (), _WEEKS // weeks, estimate, tuple(rows), fleet)
+
+
+def vehicles(client: Client, pattern: Pattern, task: Task) -> int:
+    """Return how many vehicles, or trips of one, come on the day that most has gathered."""
+    longest = max(gaps(pattern, task.weeks))
+    return len(split(task.vehicle, client.t_a_day * longest, client.m3_a_day * longest))
 
 
 def _often(rule: Mobile, rows: Iterable[MarketDay]) -> int:

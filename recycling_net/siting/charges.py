@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from recycling_net.siting.model import Draft, Floats, Programme, Rows
+from recycling_net.siting.model import Bools, Draft, Floats, Ints, Programme, Rows
 from recycling_net.siting.problem import amounts, positions
 from recycling_net.siting.task import Task
 
@@ -22,10 +22,10 @@ class Charges:
     Attributes
     ----------
     points
-        year, origin, destination, yuan_per_t, yuan_a_year (while the origin is open), tonnes (what it usually sends: by
+        year, origin, destination, yuan_per_t, yuan_a_year (while anything comes to the origin), tonnes (what it usually sends: by
         them a yearly charge is spread where no column says who sends where).
     stations
-        year, station, yuan_a_year (while anything that may send there is open).
+        year, station, yuan_a_year (while anything that may send there is visited).
     service
         year, stream, mode, place, site, visits, yuan_per_t: in place of what the mode's way costs.
     """
@@ -38,8 +38,9 @@ class Charges:
 def charged(task: Task, charges: Charges) -> Task:
     """Return the task with ``charges`` in place of the prices of these hauls; rules and budgets keep the scenario's.
 
-    The least yearly charge of an origin goes to its being open, what another destination costs more to sending there;
-    where an origin may split what it has, that goes to its tonnes.
+    The least yearly charge of an origin goes to its being visited, what another destination costs more to sending
+    there; where an origin may split what it has, that goes to its tonnes. A facility that a rule keeps open with
+    nothing to fetch is not visited, and costs no rounds.
     """
     problem, columns = task.problem, task.columns
     per_t, a_year, usual = (_by_arc(task, charges.points, name) for name in ("yuan_per_t", "yuan_a_year", "tonnes"))
@@ -58,12 +59,13 @@ def charged(task: Task, charges: Charges) -> Task:
     arc = positions(problem.options, "arc")
     leg = arc >= 0
     cost[columns.option[leg]] += problem.delivered[leg] * extra[arc[leg]] * discount
-    np.add.at(cost, columns.is_open, least * discount)  # a site that stands has one column for all years
     _, first = np.unique(pair, return_index=True)
     first = first[pair[first] >= 0]
     cost[columns.sends[pair[first]]] += more[first] * discount
     task = replace(task, programme=replace(task.programme, cost=cost))
-    return task if charges.stations.empty else _with_stations(task, charges.stations)
+    return (
+        task if charges.stations.empty else _with_visits(task, charges.stations, least, np.asarray(priced.any(axis=1)))
+    )
 
 
 def _by_arc(task: Task, points: pd.DataFrame, name: str) -> Floats:
@@ -93,36 +95,66 @@ def _by_option(task: Task, service: pd.DataFrame) -> Floats:
     return np.where(np.isnan(told), 0.0, problem.recovered * (told - way[:, None]) - fixed)
 
 
-def _with_stations(task: Task, stations: pd.DataFrame) -> Task:
-    """z[j,t] >= y[i,t] where i has no other destination than j, else s[i,j,t], or f[i,j,t] / most of what may be split.
+def _with_visits(task: Task, stations: pd.DataFrame, least: Floats, priced: Bools) -> Task:
+    """v[i,t] >= what brings anything to i, or takes it on; z[j,t] >= what brings anything to j (yearly charges of i and j).
 
-    z costs the station's yearly charge.
+    That is: of no choice, v[o,t] of who sends there, and the sum of the legs of one place and stream; else s[o,i,t] of
+    who sends there, or f[o,i,t] / most of what may be split.
     """
-    problem, columns = task.problem, task.columns
+    problem = task.problem
     codes, years = np.unique(stations["station"]), np.array(problem.years)
     yuan = stations.pivot_table(index="station", columns="year", values="yuan_a_year").reindex(codes, columns=years)
-    draft = Draft(n_columns=len(task.programme.cost))
-    driven = draft.columns(yuan.fillna(0.0).to_numpy(float) * problem.discount[:-1], lower=0, upper=1, integer=False)
-    arcs = problem.arcs[problem.arcs["destination"].isin(codes)]
+    arcs = problem.arcs[priced]
+    origins = np.unique(positions(arcs, "origin_at"))
+    draft, discount = Draft(n_columns=len(task.programme.cost)), problem.discount[:-1]
+    visited = draft.columns(least[origins] * discount, lower=0, upper=1, integer=False)
+    driven = draft.columns(yuan.fillna(0.0).to_numpy(float) * discount, lower=0, upper=1, integer=False)
+    ends = pd.Series(np.searchsorted(codes, arcs["destination"].to_numpy(codes.dtype)), index=arcs.index)
+    _gates(task, draft, arcs[arcs["destination"].isin(codes)], (driven, ends), (visited, origins))
+    onward = arcs[np.isin(positions(arcs, "destination_at"), origins)]
+    at = pd.Series(np.searchsorted(origins, positions(onward, "destination_at")), index=onward.index)
+    _gates(task, draft, onward, (visited, at), (visited, origins))
+    _brought(task, draft, arcs, (visited, origins))
+    programme = _wider(task.programme, draft)
+    added = draft.n_columns - len(task.programme.cost)
+    more, below = np.ones(added, dtype=bool), np.ones(draft.n_rows, dtype=bool)
+    return replace(
+        task, programme=programme, begin_columns=np.concatenate([task.begin_columns, more]),
+        begin_rows=np.concatenate([task.begin_rows, below]), implied=np.concatenate([task.implied, ~below]),
+    )  # fmt: skip
+
+
+def _gates(task: Task, draft: Draft, arcs: pd.DataFrame, to: tuple[Ints, pd.Series], known: tuple[Ints, Ints]) -> None:
+    """The column of where an arc leads (``to``: columns, and which of them by arc) is above what says that anything goes there."""
+    columns, (visited, origins), (ends, end_of) = task.columns, known, to
+    end = ends[end_of.loc[arcs.index].to_numpy(np.int64)]
     choice = arcs.groupby("origin_at")["destination_at"].transform("nunique").to_numpy() > 1
-    pair, origin = positions(arcs, "pair"), positions(arcs, "origin_at")
-    station = driven[np.searchsorted(codes, arcs["destination"].to_numpy(codes.dtype))]
+    pair, origin = positions(arcs, "pair"), np.searchsorted(origins, positions(arcs, "origin_at"))
     told, splits = pair >= 0, choice & (pair < 0)
     hauled = columns.flow[arcs.index.to_numpy(np.int64)[splits]]
     for sender, most, chosen in (
-        (columns.is_open[origin[~choice]], 1.0, ~choice),
+        (visited[origin[~choice]], 1.0, ~choice),
         (columns.sends[pair[told]], 1.0, told),
         (hauled, np.maximum(task.programme.upper[hauled], 1.0), splits),
     ):
         rows = draft.rows(sender.shape, lower=-np.inf, upper=0)
         draft.put(rows, sender, 1.0)
-        draft.put(rows, station[chosen], -most)
-    programme = _wider(task.programme, draft)
-    more, below = np.ones(driven.size, dtype=bool), np.ones(draft.n_rows, dtype=bool)
-    return replace(
-        task, programme=programme, begin_columns=np.concatenate([task.begin_columns, more]),
-        begin_rows=np.concatenate([task.begin_rows, below]), implied=np.concatenate([task.implied, ~below]),
-    )  # fmt: skip
+        draft.put(rows, end[chosen], -most)
+
+
+def _brought(task: Task, draft: Draft, arcs: pd.DataFrame, known: tuple[Ints, Ints]) -> None:
+    """sum of x[o,t] over the legs of a place and stream that begin at i <= v[i,t], where what comes to i is fetched."""
+    problem, (visited, origins) = task.problem, known
+    options = problem.options
+    fetched = pd.MultiIndex.from_frame(arcs[["origin_at", "stream"]])
+    mine = pd.MultiIndex.from_frame(options[["site_at", "stream"]]).isin(fetched)
+    legs = np.flatnonzero(mine)
+    at = np.searchsorted(origins, positions(options, "site_at")[legs])
+    key = pd.MultiIndex.from_arrays([at, positions(options, "group")[legs]])
+    number, labels = pd.factorize(key)
+    rows = draft.rows((len(labels), len(problem.years)), lower=-np.inf, upper=0)
+    draft.put(rows[number], task.columns.option[legs], 1.0)
+    draft.put(rows, visited[labels.get_level_values(0).to_numpy(np.int64)], -1.0)
 
 
 def _wider(programme: Programme, draft: Draft) -> Programme:

@@ -109,7 +109,7 @@ def _said(stands: list[tuple[str, str]]) -> str:
 
 
 def _named(network: Network, code: str, stands: Mapping[str, list[tuple[str, str]]]) -> str:
-    return f"{network.sites.loc[code, 'name']} {_said(stands[code])}"
+    return f"{network.sites['name'][code]} {_said(stands[code])}"
 
 
 def _senders(network: Network, before: Plan, after: Plan) -> list[dict[str, object]]:

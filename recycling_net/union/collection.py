@@ -222,14 +222,18 @@ def by_year(tables: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
 
 
 def _shares(driven: Iterable[Driven]) -> pd.DataFrame:
+    """What each point owes and sends in a year, and how often vehicles come: several on one day are one visit."""
     rows = [
         (
-            one.year, one.problem.family, one.problem.depot.code, one.problem.visits[visit].point.code, one.per_year,
+            one.year, one.problem.family, one.problem.depot.code, one.problem.visits[visit].point.code, number, one.per_year,
             one.problem.visits[visit].load_t * one.per_year, yuan * one.per_year,
         )
-        for one in driven
+        for number, one in enumerate(driven)
         for day in one.rounds.days
         for visit, yuan in day_shares(one.problem, day)
     ]  # fmt: skip
-    table = pd.DataFrame(rows, columns=[*SERVICE_KEY, *_FIGURES])
-    return table.groupby(SERVICE_KEY, sort=True)[_FIGURES].sum().reset_index()
+    table = pd.DataFrame(rows, columns=[*SERVICE_KEY, "day", *_FIGURES])
+    by_day = table.groupby([*SERVICE_KEY, "day"], sort=True).agg(
+        {"visits": "first", "tonnes": "sum", "share_yuan": "sum"}
+    )
+    return by_day.groupby(SERVICE_KEY, sort=True)[_FIGURES].sum().reset_index()

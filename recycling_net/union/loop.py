@@ -83,7 +83,7 @@ def unite(
         raise ValueError("the scenario asks for no union")
     began = time.monotonic()
     found = [_routed(scenario, network, _Sited(0, first, None, first.siting_gap), (), stop=stop)]
-    ended: UnionEnded | None = "gain" if found[0].collection.is_idle else None
+    ended: UnionEnded | None = "idle" if found[0].collection.is_idle else None
     while ended is None:
         best = min(found, key=lambda one: one.rank)
         listen(Progress("union", objective_yuan=best.figures.total_yuan, done=len(found) - 1, total=rule.rounds))
@@ -117,6 +117,8 @@ def _next(
 
 def _ending(made: _Round, best: _Round, gain: float) -> UnionEnded | None:
     """Why the loop ends with a round, ``best`` being the best one before it; None where it goes on."""
+    if made.collection.is_idle:
+        return "idle"
     is_new = made.figures.like == made.figures.round
     gained = best.figures.total_yuan - min(made.believed_yuan, made.figures.total_yuan)
     if is_new and gained >= gain * best.figures.routed_yuan:

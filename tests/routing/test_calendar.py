@@ -15,7 +15,9 @@ from recycling_net.progress import Progress
 from recycling_net.routing import plan_rounds
 from recycling_net.routing.calendar.choose import Chosen, Client, Task, choose, visits_of
 from recycling_net.routing.calendar.patterns import gaps, patterns, rarest
+from recycling_net.routing.family import calendar_row
 from recycling_net.routing.milk_run import containers
+from recycling_net.routing.mobile import vehicles
 from recycling_net.routing.problem import Point, build_problem
 from recycling_net.routing.rounds import solve_problems
 from recycling_net.routing.schedule import rounds
@@ -124,6 +126,29 @@ def test_one_day_is_cheaper_than_two_until_unevenness_has_a_price() -> None:
     assert together.patterns[0] == together.patterns[1]
     assert apart.patterns[0] != apart.patterns[1]
     assert (yuan(together), yuan(apart)) == pytest.approx((45.0, 50.0), rel=1e-3)
+
+
+def test_a_village_that_two_trips_empty_is_not_overfull() -> None:
+    """3 t once a week with a truck of 2 t: two trips, whose two holds of 10 m³ are filled by 3 m³ at 15 %."""
+    one = client("n", 10, 3 / 7, [(2,)])
+    task = Task(
+        "mobile", Point("D", "站", 127.0, 46.0, "surveyed"), (one,), "truck", vehicle(volume="10 m³"), Calendar(), 1
+    )
+    assert vehicles(one, (2,), task) == 2
+    row = calendar_row(task, one, (2,), 0, task.vehicle.volume * vehicles(one, (2,), task))
+    assert (row["visits"], row["room_m3"]) == (1, 20.0)
+    assert row["fill"] == pytest.approx(0.15)
+
+
+@pytest.mark.parametrize(("others", "day"), [({0: 5.0}, 3), ({3: 5.0}, 0)])
+def test_a_depot_takes_the_days_on_which_others_leave_the_fleet_at_home(others: dict[int, float], day: int) -> None:
+    """Either day costs the same; five hours of other depots on one of them make the other the one that evens them out."""
+    depot = Point("D", "站", 127.0, 46.0, "surveyed")
+    one = client("n", 10, 1 / 7, [(0,), (3,)])
+    task = Task("milk_run", depot, (one,), "truck", vehicle(), Calendar(iterations=500), 1, others=others)
+    answer = choose(task, WAYS, Solve())
+    assert answer.patterns == ((day,),)
+    assert answer.hours[day] == pytest.approx(20 / 40 + 0.1 + vehicle().unloading, rel=1e-3)  # 20 km, a stop, unloading
 
 
 def test_what_no_trip_holds_is_fetched_by_several() -> None:

@@ -8,9 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recycling_net import siting
+from recycling_net.network import build
 from recycling_net.routing.schedule import rounds
+from recycling_net.union.collection import collect
 from recycling_net.union.shares import day_shares, trip_shares
 from tests.routing.cases import on_a_line, visit
+from tests.union import county
 
 
 def _of_all_orders(legs: npt.NDArray[np.float64], trip: tuple[int, ...]) -> list[float]:
@@ -55,3 +59,16 @@ def test_shares_of_a_day_add_up_to_what_it_costs_with_its_fixed_cost() -> None:
     # alone: 16 km, 0.4 h of driving, 0.1 h of stop and 0.5 h of unloading at 40 yuan; the day in that proportion
     own = 16 + 40 * (16 / 40 + 0.1 + 0.5)
     assert shares[2] == pytest.approx(own * day.cost_yuan / (day.cost_yuan - 100))
+
+
+def test_a_point_that_takes_two_trips_is_visited_once() -> None:
+    """50 t a year are 0.96 t a week, two trips of half a tonne: 52 visits a year and not 104."""
+    scenario = county.scenario(union={}, capacity="0.5 t")
+    network = build(scenario)
+    plan = siting.solve(scenario, network)
+    found = collect(scenario, network, plan, wanted=("milk_run",), years=[2025])
+    (problem,) = [one.problem for one in found.driven if "CPv1" in {each.point.code for each in one.problem.visits}]
+    assert sum(each.point.code == "CPv1" for each in problem.visits) == 2
+    own = found.shares.set_index("point").loc["CPv1"]
+    assert own["visits"] == 52
+    assert own["tonnes"] == pytest.approx(50.0)

@@ -21,7 +21,7 @@ from recycling_net.siting.search import search
 from recycling_net.siting.task import write
 from recycling_net.solve import solve
 from recycling_net.union import unite
-from recycling_net.union.collection import collect
+from recycling_net.union.collection import Collection, collect
 from recycling_net.union.loop import _ending, _Round
 from recycling_net.union.prices import charges
 from recycling_net.union.tables import taken_for
@@ -126,8 +126,8 @@ def test_siting_charges_its_own_plan_what_the_rounds_cost() -> None:
     values = search(plain, Limits(until=inf, gap=0.0, threads=1, seed=0), lambda _objective, _bound: None).values
     task = charged(plain, told)
     assert values is not None
-    more = np.ones(len(task.programme.cost) - len(values))  # both stations have rounds in both years
-    assert len(more) == 4
+    more = np.ones(len(task.programme.cost) - len(values))  # three points and two stations have rounds in both years
+    assert len(more) == 10
     yuan = float(task.programme.cost @ np.concatenate([values, more]))
     assert yuan == pytest.approx(plan.objective_yuan - taken["priced_yuan"].sum() + taken["estimate_yuan"].sum())
 
@@ -161,10 +161,11 @@ def _round(
     )  # fmt: skip
     plan = replace(siting.solve(_PLAIN, build(_PLAIN)), stopped_because=ended)
     nothing = cast("Any", None)
-    return _Round(plan, None, nothing, nothing, figures)
+    return _Round(plan, None, replace(_NONE, shares=pd.DataFrame({"point": ["p"]})), nothing, figures)
 
 
 _PLAIN = county.scenario(union=None)
+_NONE = Collection((), pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), {}, 0, {})
 
 
 @pytest.mark.parametrize(
@@ -183,7 +184,9 @@ def test_why_it_ends(
 ) -> None:
     """The best so far costs 90 - 40 + 100 = 150, its rounds 100; a gain under 5 % of these is little."""
     best = _round(0, (90.0, 40.0, 40.0, 100.0), ended="gap")
-    assert _ending(_round(1, yuan, like=like, ended=ended), best, 0.05) == why
+    made = _round(1, yuan, like=like, ended=ended)
+    assert _ending(made, best, 0.05) == why
+    assert _ending(replace(made, collection=_NONE), best, 0.05) == "idle"
 
 
 def test_siting_alone_is_the_cheapest_plan_at_its_own_prices_whenever_it_was_found() -> None:

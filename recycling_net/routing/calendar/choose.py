@@ -57,6 +57,8 @@ class Task:
     calendar: Calendar
     weeks: int
     begins: str | None = None
+    others: Mapping[int, float] = field(default_factory=dict)
+    """By day of the calendar how many hours other depots have vehicles of the same fleet out: days are evened out over all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Chosen:
 
     patterns: tuple[Pattern, ...]
     problems: tuple[Problem, ...]
+    hours: Mapping[int, float]
+    """By day of the calendar the hours that vehicles are out."""
 
 
 def choose(
@@ -98,7 +102,8 @@ def choose(
         for number, day in enumerate(days)
         if (problem := _of_day(task, whole, patterns, (number, day), facts, state)).visits
     )
-    return Chosen(patterns, problems)
+    hours = dict(zip(days, state.busy.sum(axis=1).tolist(), strict=True))
+    return Chosen(patterns, problems, hours)
 
 
 def split(vehicle: Vehicle, load_t: float, load_m3: float) -> list[float]:
@@ -151,6 +156,7 @@ def _facts(task: Task, whole: Problem, days: Sequence[int]) -> Facts:
         rate=np.array([[one.t_a_day, one.m3_a_day] for one in clients]),
         stop_h=np.array([one.stop_h for one in clients]),
         per_t_h=np.array([one.per_t_h for one in clients]),
+        others_h=np.array([task.others.get(day, 0.0) for day in days]),
         room=np.array([vehicle.capacity, vehicle.volume]),
         price=np.array(
             [

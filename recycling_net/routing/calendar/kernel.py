@@ -73,17 +73,17 @@ def uneven(hours: Floats, day: int, more: float) -> float:
 
 
 @compiled_in_place
-def hours_a_day(state: State, by_day: Floats) -> None:
-    """Write the hours of all vehicles on each day into ``by_day``."""
+def hours_a_day(facts: Facts, state: State, by_day: Floats) -> None:
+    """Write the hours of all vehicles on each day into ``by_day``, those of other depots among them."""
     for day in range(len(by_day)):
-        by_day[day] = hours_of(state, day)
+        by_day[day] = facts.others_h[day] + hours_of(state, day)
 
 
 @compiled_in_place
 def join(facts: Facts, state: State, paper: Paper, client: int, shut: int) -> bool:
     """Visit a client on the days that cost least, none of them ``shut`` (-1: all are open); say whether there are any."""
     by_day, known = paper.by_day, paper.known
-    hours_a_day(state, by_day)
+    hours_a_day(facts, state, by_day)
     for day in range(len(by_day)):
         for gap in range(facts.longest + 1):
             known[day, gap] = -NEVER
@@ -120,7 +120,7 @@ def join(facts: Facts, state: State, paper: Paper, client: int, shut: int) -> bo
 @compiled_in_place
 def cost(facts: Facts, state: State, hours: Floats) -> float:
     """Yuan of all days, with what balance and clients left out are taken to cost; ``hours`` of each day is written on."""
-    hours_a_day(state, hours)
+    hours_a_day(facts, state, hours)
     total: float = facts.price[2] * uneven(hours, 0, 0.0)
     for day in range(len(hours)):
         total += facts.price[0] * hours[day]

@@ -42,6 +42,8 @@ class Facts(NamedTuple):
     """(C) hours of each stop."""
     per_t_h: Floats
     """(C) hours of loading per tonne."""
+    others_h: Floats
+    """(D) hours of the same fleet's vehicles of other depots."""
     room: Floats
     """(2) t and m³ that a vehicle holds."""
     price: Floats
