@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log10, nan
+from math import ceil, floor, isfinite, log10, nan
 
 import numpy as np
 
-_WIDTH, _HEIGHT, _LEFT, _TOP, _RIGHT, _BOTTOM = 760, 440, 64, 24, 540, 392
+_WIDTH, _HEIGHT, _LEFT, _TOP, _RIGHT, _BOTTOM = 800, 440, 64, 24, 540, 392
 _COLOURS = ("#2a6f97", "#c1121f", "#588157", "#9a6324")
 _MOST_DECADES = 8
 
@@ -20,19 +20,31 @@ class Growth:
     name: str
     points: tuple[tuple[float, float], ...]
     exponent: float
+    unit: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its name and unit with how it grows, or with its value where there is but one."""
+        said = f"{self.name} ({self.unit})" if self.unit else self.name
+        if isfinite(self.exponent):
+            return f"{said} ∝ n^{self.exponent:.2f}"
+        return f"{said} = {self.points[0][1]:g}" if len(self.points) == 1 else said
 
 
-def growth(name: str, points: Sequence[tuple[float, float]]) -> Growth:
+def growth(name: str, points: Sequence[tuple[float, float]], unit: str = "") -> Growth:
     """Return the growth of a figure, fitted by least squares of the logarithms; only what is above zero counts."""
     kept = tuple((size, value) for size, value in points if size > 0 and value > 0)
     if len({size for size, _ in kept}) < 2:
-        return Growth(name, kept, nan)
+        return Growth(name, kept, nan, unit)
     size, value = np.log(np.array(kept)).T
-    return Growth(name, kept, float(np.polyfit(size, value, 1)[0]))
+    return Growth(name, kept, float(np.polyfit(size, value, 1)[0]), unit)
 
 
-def picture(grown: Sequence[Growth]) -> str:
-    """Return an SVG: each figure against size on logarithmic axes, its exponent beside its name."""
+def picture(grown: Sequence[Growth], across_is: str) -> str:
+    """Return an SVG: each figure against size (``across_is`` says of what) on logarithmic axes, its exponent beside its name.
+
+    Of one size there is no growth to draw: its figures stand beside their dots, and it is said that another is missing.
+    """
     drawn = [each for each in grown if each.points]
     across = _decades([size for each in drawn for size, _ in each.points])
     up = _decades([value for each in drawn for _, value in each.points])
@@ -50,14 +62,16 @@ def picture(grown: Sequence[Growth]) -> str:
     for decade in range(up[0], up[1] + 1):
         parts.append(_line([(_LEFT, y(10.0**decade)), (_RIGHT, y(10.0**decade))], "#dfe5e0"))
         parts.append(_text(_LEFT - 6, y(10.0**decade) + 4, f"{10.0**decade:g}", "end"))
-    parts.append(_text((_LEFT + _RIGHT) / 2, _BOTTOM + 38, "村与社区 / places", "middle"))
+    parts.append(_text((_LEFT + _RIGHT) / 2, _BOTTOM + 38, across_is, "middle"))
+    parts.append(_text(_LEFT - 6, _TOP - 8, "值 / value", "end"))
+    if drawn and not any(isfinite(each.exponent) for each in drawn):
+        parts.append(_text(_LEFT + 12, _TOP + 20, "只有一个规模,看不出增长 / one size: no growth to see", "start"))
     for at, each in enumerate(drawn):
         colour = _COLOURS[at % len(_COLOURS)]
         spots = [(x(size), y(value)) for size, value in sorted(each.points)]
         parts.append(_line(spots, colour, width=2))
         parts += [f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3.5" fill="{colour}"/>' for a, b in spots]
-        label = each.name if np.isnan(each.exponent) else f"{each.name} ∝ n^{each.exponent:.2f}"
-        parts.append(_text(_RIGHT + 12, _TOP + 20 + 22 * at, label, "start", colour))
+        parts.append(_text(_RIGHT + 12, _TOP + 20 + 22 * at, each.label, "start", colour))
     size = f'width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="12">{"".join(parts)}</svg>\n'
 

@@ -74,7 +74,7 @@ def lines(sizes: Sequence[str], wanted: Wanted, drawing: Path) -> Iterator[dict[
         found.append({"size": figures.pop("what"), "area": area} | figures)
         yield found[-1]
     grown = [_grown(name, found) for name in _GROWING]
-    drawing.write_text(picture(grown), encoding="utf-8")
+    drawing.write_text(picture(grown, "村与社区 / places"), encoding="utf-8")
     yield {"picture": str(drawing), "exponents": {each.name: _rounded(each.exponent) for each in grown}}
 
 

@@ -183,9 +183,7 @@ def new(
 @app.command()
 def batch(  # noqa: PLR0913, PLR0917  # one parameter an option of the command
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="情景文件,可多个 / scenario files")],
-    jobs: Annotated[
-        int, typer.Option("--jobs", "-j", min=1, help="同时运行几个,整数,至少 1 / how many at once, 1 or more")
-    ] = 1,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="同时运行几个 / how many at once")] = 1,
     settings: Settings = None,
     runs_folder: Runs = Path("runs"),
     start: Start = None,

@@ -163,7 +163,15 @@ def lrp(
         Path | None, typer.Option("--picture", help="增长图写到哪里(SVG)/ where a plot of growth goes")
     ] = None,
 ) -> None:
-    """在公开算例上测量选址与路线一并决策的质量。 Measure location and rounds decided together."""
+    """在公开算例上测量选址与路线一并决策的质量。 Measure location and rounds decided together.
+
+    每行:cost、lower_bound 按算例的费用单位,gap 是比已知最好的高百分之几,seconds 是钟表秒,cpu_seconds 是处理器秒,
+    seconds_to_1_percent 是多少处理器秒后离这次最后的答案不到 1 %,peak_memory 是内存峰值(MB);不知道的写 null。
+
+    Each line: cost and lower_bound in the instance's unit of cost, gap in per cent above the best known, seconds by
+    the clock, cpu_seconds by the processor, seconds_to_1_percent the processor's seconds after which the search was
+    within 1 % of its own last answer, peak_memory in MB; null where nothing is known.
+    """
     screen = screen_for("zh")
     if not files and not stops:
         facts = {"name": "FILE…", "usage": "recycling-net bench lrp FILE…", "help": "recycling-net bench lrp --help"}

@@ -43,7 +43,8 @@ def issue(fault: typer.BadParameter) -> Issue:
     if param is not None:
         zh, _, en = str(getattr(param, "help", "") or _name(param)).partition(" / ")
         name = " ".join([_name(param), *_typed(fault)])
-        return Issue("RN934", facts={**facts, "name": name, "detail": (zh, f"{en or zh} ({fault.message})")})
+        detail = (f"{zh}{_limits(param)}", f"{en or zh} ({fault.message})")
+        return Issue("RN934", facts={**facts, "name": name, "detail": detail})
     wrong = re.search("'([^']*)'", said)
     commands = getattr(context.command, "commands", None) if context is not None else None
     if commands and wrong is not None:
@@ -53,6 +54,13 @@ def issue(fault: typer.BadParameter) -> Issue:
 
 
 _NO_VALUE = ("后面要写值", "a value must follow")
+
+
+def _limits(param: Any) -> str:
+    """Between what a number must lie, where its option says so."""
+    limits = (("不小于", getattr(param, "min", None)), ("不大于", getattr(param, "max", None)))
+    said = [f"{word} {limit:g}" for word, limit in limits if limit is not None]
+    return f"({','.join(said)})" if said else ""
 
 
 def _typed(fault: BaseException) -> list[str]:

@@ -99,11 +99,11 @@ def test_a_file_with_named_numbers_is_the_same_instance(tiny: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (TINY + "7\n", "23 numbers"),
+        (TINY + "7\n", "21 numbers follow, which fits no format"),
         (TINY.replace("4 5 6", "4 5 11"), "more than a vehicle holds"),
         (TINY.replace("9 30", "1 1"), "hold less"),
         (TINY.replace("4 5 6", "4 5.5 6"), "whole"),
-        ("nothing", "could not convert"),
+        ("nothing", "not those of such a format"),
     ],
 )
 def test_files_of_no_known_format_are_refused(tmp_path: Path, text: str, said: str) -> None:
@@ -159,7 +159,10 @@ def test_growth_is_measured_on_made_up_counties_too(
     assert 0 <= second["seconds_to_1_percent"] <= 1
     assert grown["picture"] == str(drawing)
     assert grown["exponents"]["peak_memory"] < 1
-    assert drawing.read_text(encoding="utf-8").startswith("<svg")
+    drawn = drawing.read_text(encoding="utf-8")
+    assert drawn.startswith("<svg")
+    assert "客户 / customers" in drawn
+    assert "peak_memory (MB) ∝ n^" in drawn
 
 
 def test_the_command_needs_a_file_or_a_size(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from recycling_net.bench.lrp.reading import UnfitError, reason
 from recycling_net.bench.measure import Figures
 from recycling_net.bench.vrp.instance import best_known
 from recycling_net.errors import InputError, InternalError, Issue, Where
@@ -126,7 +127,7 @@ def read_days(file: Path) -> Days:
     try:
         return _of_facts(file, json.loads(file.read_text("utf-8")))
     except (ValueError, KeyError, TypeError, IndexError) as fault:
-        raise InputError([Issue("RN927", Where(file), {"reason": str(fault)})]) from fault
+        raise InputError([Issue("RN927", Where(file), {"reason": reason(fault)})]) from fault
 
 
 def _of_facts(file: Path, facts: dict[str, Any]) -> Days:
@@ -139,9 +140,9 @@ def _of_facts(file: Path, facts: dict[str, Any]) -> Days:
     (depot,) = kinds["depot"]
     days, often = int(info["planningHorizon"]), tuple(int(node["frequency"]) for node in stops)
     if any(times < 1 or days % times for times in often):
-        raise ValueError("a frequency that does not divide the days")
+        raise UnfitError("有一处的次数除不尽天数", "a frequency does not divide the days")
     if any(node["service"] for node in nodes if node["type"] != "customer"):
-        raise ValueError("unloading takes time")
+        raise UnfitError("卸货要花时间", "unloading takes time")
     return Days(
         name=file.stem,
         far=np.array(facts["duration"], float),

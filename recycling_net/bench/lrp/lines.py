@@ -21,7 +21,8 @@ from recycling_net.errors import InternalError, Issue, Where
 from recycling_net.routing.depots import Limits, LocationRouting, Opened, Platform, lower_bound, open_depots, ungrouped
 
 _FIRST = ("instance", "customers", "cost", "best_known", "gap", "vehicles", "open_depots")
-_GROWS = ("gap", "seconds_to_1_percent", "peak_memory")
+_GROWS = {"gap": "%", "seconds_to_1_percent": "s", "peak_memory": "MB"}
+"""What is drawn against size, and its unit."""
 _CLOSE = 1.01
 _BOUNDING_S = 10.0
 """What a lower bound may take, after the search; the seconds told are those of the search alone."""
@@ -68,8 +69,8 @@ def lines(files: Sequence[Path], wanted: Wanted, drawing: Path | None = None) ->
         told.append({name: figures.pop(name) for name in _FIRST} | figures)
         yield told[-1]
     if drawing is not None:
-        grown = [growth(name, _points(told, name)) for name in _GROWS]
-        drawing.write_text(picture(grown), encoding="utf-8")
+        grown = [growth(name, _points(told, name), unit) for name, unit in _GROWS.items()]
+        drawing.write_text(picture(grown, "客户 / customers"), encoding="utf-8")
         exponents = {each.name: round(each.exponent, 2) if isfinite(each.exponent) else None for each in grown}
         yield {"picture": str(drawing), "exponents": exponents}
 

@@ -20,6 +20,24 @@ _LARGER_COST = 0.0
 0.02 %, and missed by 3.7 % with the 5,000 of the other files of its set."""
 
 
+class UnfitError(ValueError):
+    """A file is laid out as it should be, and says what cannot be solved."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.said = (zh, en)
+
+
+def reason(fault: Exception) -> tuple[str, str]:
+    """Return why a file cannot be read, in Chinese and English."""
+    if isinstance(fault, UnfitError):
+        return fault.said
+    return (
+        "里面不是这种格式的数字和名称,或不齐",
+        "its numbers and names are not those of such a format, or some are missing",
+    )
+
+
 def read(file: Path) -> Instance:
     """Return the instance in a file; its layout tells the format.
 
@@ -36,18 +54,18 @@ def read(file: Path) -> Instance:
             return _checked(_named(file, text))
         return _checked(_numbered(file, np.array(text.split(), dtype=float)))
     except (ValueError, KeyError, TypeError, IndexError, OSError) as fault:
-        raise InputError([Issue("RN927", Where(file), {"reason": str(fault)})]) from fault
+        raise InputError([Issue("RN927", Where(file), {"reason": reason(fault)})]) from fault
 
 
 def _checked(instance: Instance) -> Instance:
     if (instance.demand % 1).any() or instance.capacity % 1:
-        raise ValueError("loads are not whole numbers")
+        raise UnfitError("载重不是整数", "loads are not whole numbers")
     if not 0 <= instance.demand.min() <= instance.demand.max() <= instance.capacity:
-        raise ValueError("a customer's load is below 0 or more than a vehicle holds")
+        raise UnfitError("有客户的量小于 0,或一辆车装不下", "a customer's load is below 0 or more than a vehicle holds")
     if instance.room.sum() < instance.demand.sum():
-        raise ValueError("all depots together hold less than all customers bring")
+        raise UnfitError("各站合计容不下全部客户的量", "all depots together hold less than all customers bring")
     if instance.first_level is not None and instance.first_level.capacity % 1:
-        raise ValueError("what a vehicle holds is not a whole number")
+        raise UnfitError("一辆车装多少不是整数", "what a vehicle holds is not a whole number")
     return instance
 
 
@@ -82,7 +100,10 @@ def _numbered(file: Path, numbers: Floats) -> Instance:
         return _in_sections(file, numbers, first, second, levels=2)
     if count == 8 + 4 * first + 3 * second:
         return _in_columns(file, numbers, first, second)
-    raise ValueError(f"{count} numbers after {first} {second}")
+    raise UnfitError(
+        f"开头写 {first} 和 {second},后面却有 {count - 2} 个数,哪种格式都对不上",
+        f"it begins with {first} and {second}, and {count - 2} numbers follow, which fits no format",
+    )
 
 
 def _in_sections(file: Path, numbers: Floats, customers: int, depots: int, *, levels: int) -> Instance:
