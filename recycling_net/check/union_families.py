@@ -25,6 +25,7 @@ def owed(question: Question, answer: Answer, driven: drives.Drives, year: int) -
     priced_yuan (by the prices of the scenario), station_yuan (what all rounds of the family from the site cost)."""
     often = {name: routes.rounds_a_year(question, answer, name) for name in drives.OWNED}
     stops = driven.collected().rename(columns={"depot": "site", "code": "place"})
+    stops = stops.assign(day=stops["route"].map(driven.routes.set_index("route")["day"]))
     table = stops.groupby(_KEY).agg({"load_t": "sum", "day": "nunique"}).set_axis(["tonnes", "visits"], axis=1)
     times = table.index.get_level_values("family").map(often).to_numpy(float)
     table = table.mul(times, axis=0).join(_priced(question, answer), how="outer").fillna(0.0)

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recycling_net import siting
+from recycling_net import check, siting
 from recycling_net.network import build
 from recycling_net.routing.schedule import rounds
+from recycling_net.scenario import Scenario
+from recycling_net.solve import solve
 from recycling_net.union.collection import collect
 from recycling_net.union.shares import day_shares, trip_shares
 from tests.routing.cases import on_a_line, visit
@@ -72,3 +74,14 @@ def test_a_point_that_takes_two_trips_is_visited_once() -> None:
     own = found.shares.set_index("point").loc["CPv1"]
     assert own["visits"] == 52
     assert own["tonnes"] == pytest.approx(50.0)
+
+
+def test_trips_on_several_days_are_several_visits_and_the_check_says_so_too() -> None:
+    """One truck of half a tonne and one trip a day: the two parts of a week at v1 are fetched on two days, 104 visits a year."""
+    facts = county.facts(union={"rounds": 1}, capacity="0.5 t", count=1, trips=1)
+    facts["rounds"]["milk_run"]["shared"] = True
+    scenario = Scenario.model_validate(facts)
+    plan = solve(scenario)
+    visits = plan.tables["union_shares"].set_index(["year", "point"])["visits"]
+    assert visits[2025, "CPv1"] == 104
+    assert check.verify(scenario, build(scenario), plan).faults == ()
