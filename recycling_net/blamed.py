@@ -8,7 +8,7 @@ from math import ceil, floor
 from typing import Any
 
 from recycling_net.errors import Issue, Where
-from recycling_net.network import build
+from recycling_net.network import build, shortfalls
 from recycling_net.scenario import Scenario
 from recycling_net.scenario.families import FAMILIES, Family, Instance, Texts
 from recycling_net.scenario.rules import rule_name
@@ -38,6 +38,7 @@ class Words:
         self._scenario, self._found = scenario, found
         network = build(scenario)
         self._baseline_t = network.baseline_t
+        self._shortfalls = shortfalls(scenario, network)[0]
         self._site_names = network.land.sites["name"].astype(str).to_dict()
 
     def groups(self) -> list[Issue]:
@@ -67,7 +68,7 @@ class Words:
         hints = [self._hint(group, each) for group in groups]
         at = max(range(len(groups)), key=lambda at: -1.0 if (own := changes[at]) is None else own.much)
         known = changes[at]
-        own = self._asked(each)
+        own, sure = self._asked(each), self._certain(each)
         facts = {
             "group": list(numbers),
             "groups": _numbers(numbers),
@@ -78,7 +79,12 @@ class Words:
             "short": self._short(each, numbers, known),
             "change": None if known is None else self._figures(each, known),
             "each": [
-                {"group": number, "hint": hint, "change": None if change is None else self._figures(each, change)}
+                {
+                    "group": number,
+                    "hint": hint,
+                    "change": None if change is None else self._figures(each, change),
+                    "floor": sure.much if change is None and sure is not None else None,
+                }
                 for number, hint, change in zip(numbers, hints, changes, strict=True)
             ],
         }
@@ -228,8 +234,8 @@ class Words:
 
     def _floor(self, each: Instance) -> Texts:
         """What is known of the change that a rule needs where time ran out."""
-        change = self._found.floor.get(each)
-        if change is None or change.much <= 0:
+        change = self._certain(each)
+        if change is None:
             return "", ""
         if change.counted:
             count = ceil(change.much - 1e-6)
@@ -243,15 +249,36 @@ class Words:
             return f"(这一条改后至多能要求 {zh})", f" (what it then asks for is not more than {en})"
         return f"(这一条改后至少是 {zh})", f" (what it then allows is not less than {en})"
 
+    def _certain(self, each: Instance) -> Change | None:
+        """What a rule certainly has to change by where nothing else does: by the relaxation, or by what facilities cost."""
+        change = self._found.floor.get(each)
+        lacking = self._lacking(each)
+        if lacking > (0.0 if change is None else change.much):
+            return Change(lacking, self._rule(each).most, False, (), least=False, floor=lacking)
+        return None if change is None or change.much <= 0 else change
+
+    def _lacking(self, each: Instance) -> float:
+        """What the cheapest facilities that rules need cost beyond the budgets up to a year from this one's on, yuan."""
+        if each[0] != "capex_budget":
+            return 0.0
+        year = self._rule(each).year
+        return max((own.least_yuan - own.have_yuan for own in self._shortfalls if own.year >= year), default=0.0)
+
     def _unproved(self, each: Instance, change: Change) -> Texts:
         """What is known where a change was found and it is not known whether less is enough."""
-        if change.counted or change.floor <= 0:
+        floor = self._floor_of(each, change)
+        if change.counted or floor <= 0:
             return "(未证明最小)", " (not proved least)"
         family = FAMILIES[each[0]]
-        zh, en = family.shown(value_of(family, replace(change, much=change.floor)))
+        zh, en = family.shown(value_of(family, replace(change, much=floor)))
         if family.rising:
             return f"(未证明最小;至多能要求 {zh})", f" (not proved least; it cannot ask for more than {en})"
         return f"(未证明最小;至少是 {zh})", f" (not proved least; it cannot be less than {en})"
+
+    def _floor_of(self, each: Instance, change: Change) -> float:
+        """What a change that was found is certainly not less than."""
+        lacking = self._lacking(each) if change.scope == "everything" else 0.0
+        return min(max(change.floor, lacking), change.much)
 
     def _nearer(self, change: Change) -> Texts:
         """The distance that would be kept instead."""
@@ -342,7 +369,7 @@ class Words:
             "needed_by": list(change.needed_by),
             "exempt": list(change.exempt) if FAMILIES[name].exempts else [],
             "enough_for": change.scope,
-            "at_least_changed_by": change.floor,
+            "at_least_changed_by": self._floor_of(each, change),
             "proved_least": change.least,
             "met_in": change.later,
             "apart_km": change.apart_km,

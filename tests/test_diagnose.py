@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from recycling_net.errors import Issue, render
-from recycling_net.report.no_plan import brief
+from recycling_net.report.no_plan import brief, conflicts
+from tests import tiny
 from tests.diagnosed import explain
 from tests.siting.cases import case, sites
 
@@ -84,6 +85,22 @@ def test_without_time_every_rule_stays() -> None:
     issues = explain(case(rules=rules), seconds=0)
     assert [issue.code for issue in issues] == ["RN501", "RN511", "RN510", "RN510", "RN515"]
     assert issues[1].facts["rules"] == ["recovery_target[recyclables,2024]", "capex_budget[2024]"]
+
+
+def test_what_facilities_cost_is_known_without_time() -> None:
+    """A centre and a station are 36 万元 in 2024, with two stations 42 in 2025: budgets of 5 and 5 lack 32, in either year."""
+    rules = {
+        "recovery_target": [{"stream": "recyclables", "year": 2024, "increase": "10 %"}],
+        "at_least": [{"kind": "transfer_station", "count": 2, "year": 2025}],
+        "capex_budget": [{"year": year, "most": "5 万元"} for year in (2024, 2025)],
+    }
+    issues = explain(tiny.scenario(rules=rules), seconds=0)
+    budgets = [issue for issue in issues if str(issue.where.key).startswith("rules.capex_budget")]
+    assert ["这一条改后至少是 37 万元" in render(issue) for issue in budgets] == [True, True]
+    (group,) = conflicts(issues)
+    told = {rule["key"]: rule["certainly_changed_by"] for rule in group["rules"]}
+    assert told["rules.capex_budget.0"] == told["rules.capex_budget.1"] == 320_000
+    assert told["rules.at_least.0"] is None
 
 
 def _groups(issues: tuple[Issue, ...]) -> dict[int, set[object]]:

@@ -1,8 +1,8 @@
 """The question in numbers: supply, travel, who can serve whom, and what cannot be."""
 
 from recycling_net.network.build import build, targets
-from recycling_net.network.impossible import impossible, unusable
+from recycling_net.network.impossible import impossible, shortfalls, unusable
 from recycling_net.network.model import Network
 from recycling_net.network.places import area_names
 
-__all__ = ["Network", "area_names", "build", "impossible", "targets", "unusable"]
+__all__ = ["Network", "area_names", "build", "impossible", "shortfalls", "targets", "unusable"]

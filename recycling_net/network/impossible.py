@@ -202,8 +202,18 @@ def _listed(names: list[str]) -> tuple[str, str]:
     )
 
 
-def _budgets(scenario: Scenario, network: Network) -> Iterator[Issue]:
-    """Yield one issue for all rules whose cheapest facilities cost more than the budgets up to their year."""
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """What the cheapest facilities that rules need by the end of a year cost, and the budgets up to it, yuan."""
+
+    year: int
+    have_yuan: float
+    least_yuan: float
+    needed: Counter[str]
+
+
+def shortfalls(scenario: Scenario, network: Network) -> tuple[list[Shortfall], list[str]]:
+    """Return by how much the budgets cannot pay what rules need, year by year where it grows, and the rules' names."""
     budgets = {budget.year: budget.most for budget in scenario.rules.capex_budget}
     of_sites = network.sites[network.sites["status"] == "candidate"].groupby("kind")["capex_yuan"].min()
     of_sizes = network.sizes["capex_yuan"].groupby(level="kind").min()
@@ -217,28 +227,36 @@ def _budgets(scenario: Scenario, network: Network) -> Iterator[Issue]:
         return float(sum(budgets.get(planned, np.inf) for planned in network.years if planned <= year))
 
     short = [need for need in _needs(scenario, network) if cost(need[2]) > budget_to(need[1]) * (1 + 1e-9)]
-    if not short:
-        return
-    phrases = []
+    found = []
     needed: Counter[str] = Counter()
     for year in sorted({year for _, year, _ in short}):
         before = needed.copy()
         for _, until, counts in short:
             if until <= year:
                 needed |= counts  # facilities serve all rules together: the larger number of each kind
-        if needed == before:
-            continue  # what pays for an earlier year pays for this one
-        have, least = amount(budget_to(year)), amount(cost(needed))
-        zh = "、".join(f"{said(kind)} {count} 处" for kind, count in needed.items())
-        en = ", ".join(f"{count} {kind}" for kind, count in needed.items())
+        if needed != before:  # else what pays for an earlier year pays for this one
+            found.append(Shortfall(year, budget_to(year), cost(needed), needed.copy()))
+    return found, [name for name, _, _ in short]
+
+
+def _budgets(scenario: Scenario, network: Network) -> Iterator[Issue]:
+    """Yield one issue for all rules whose cheapest facilities cost more than the budgets up to their year."""
+    found, rules = shortfalls(scenario, network)
+    if not found:
+        return
+    phrases = []
+    for each in found:
+        have, least = amount(each.have_yuan), amount(each.least_yuan)
+        zh = "、".join(f"{said(kind)} {count} 处" for kind, count in each.needed.items())
+        en = ", ".join(f"{count} {kind}" for kind, count in each.needed.items())
         phrases.append(
             (
-                f"到 {year} 年累计 {have[0]},而{zh}至少要 {least[0]}",
-                f"up to {year} they add up to {have[1]}, and {en} cost at least {least[1]}",
+                f"到 {each.year} 年累计 {have[0]},而{zh}至少要 {least[0]}",
+                f"up to {each.year} they add up to {have[1]}, and {en} cost at least {least[1]}",
             )
         )
     years = ";".join(phrase[0] for phrase in phrases), "; ".join(phrase[1] for phrase in phrases)
-    yield Issue("RN407", Where(key="rules.capex_budget"), {"years": years, "rules": [name for name, _, _ in short]})
+    yield Issue("RN407", Where(key="rules.capex_budget"), {"years": years, "rules": rules})
 
 
 def _needs(scenario: Scenario, network: Network) -> Iterator[tuple[str, int, Counter[str]]]:

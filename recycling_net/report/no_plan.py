@@ -35,7 +35,7 @@ def conflicts(issues: Iterable[Issue]) -> list[dict[str, Any]]:
 
     Each has ``group``, ``minimal`` (whether it is proved that none can be left out) and ``rules``: rule, key, asked and
     needed in both languages, and ``least_change``: unit, asked, change, becomes, needed_by, proved_least; null where none
-    was found.
+    was found, and ``certainly_changed_by`` is then what it is not less than while nothing else changes, if that is known.
     """
     groups: dict[int, dict[str, Any]] = {}
     for issue in issues:
@@ -48,6 +48,7 @@ def conflicts(issues: Iterable[Issue]) -> list[dict[str, Any]]:
                     "asked": _both(facts["asked"]),
                     "needed": _both(own["hint"]),
                     "least_change": own["change"],
+                    "certainly_changed_by": own["floor"],
                 }
                 number = own["group"]
                 groups.setdefault(number, {"group": number, "minimal": minimal, "rules": []})["rules"].append(rule)
