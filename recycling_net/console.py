@@ -98,10 +98,18 @@ class Screen:
         if event.total:
             parts.append(f"{event.done}/{event.total}")
         if not isnan(event.objective_yuan):
-            figure = f"{event.objective_yuan / 1e4:,.1f}"
-            parts.append(f"best {figure} x10⁴ yuan" if self.language == "en" else f"当前最好 {figure} 万元")
+            zh, en = _net(event.objective_yuan)
+            parts.append(f"best: {en}" if self.language == "en" else f"当前最好:{zh}")
         if not isnan(event.bound_yuan):
-            figure = f"{event.bound_yuan / 1e4:,.1f}"
-            parts.append(f"bound {figure} x10⁴ yuan" if self.language == "en" else f"下界 {figure} 万元")
+            (zh, en), costs = _net(event.bound_yuan), event.bound_yuan >= 0
+            zh_side, en_side = ("至少", "at least") if costs else ("至多", "at most")
+            parts.append(f"{en_side} {en}" if self.language == "en" else f"{zh_side}{zh}")
         parts += [text for text in (event.note, event.beside[self.language == "en"]) if text]
         return "  ".join(parts)
+
+
+def _net(yuan: float) -> tuple[str, str]:
+    """A discounted net cost, or a surplus where more comes in, as the result says it."""
+    figure = f"{abs(yuan) / 1e4:,.1f}"
+    zh, en = ("净费用", "net cost") if yuan >= 0 else ("净收益", "net surplus")
+    return f"{zh} {figure} 万元", f"{en} {figure} x10⁴ yuan"

@@ -208,23 +208,24 @@ def said(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tuple[st
     today_t, last_t = sum(now.recovered_t.values()), figures.recovered_last_t
     today_yuan, plan_yuan = net(now.net_yuan, language), net(yearly_yuan(plan), language)
     count, standing = sum(now.sites.values()), sum(figures.standing[figures.last_year].values())
+    counted = () if _alike(today_t, figures.recovered_base_t) else (rates(now, language),)
     if language == "en":
-        base = (
-            ""
-            if _alike(today_t, figures.recovered_base_t)
-            else f" (targets count from the base year's {number(figures.recovered_base_t)} t, which go by base_recovery)"
-        )
         return (
-            f"Today's network ({count} sites, as modelled for {now.year}) recovers {number(today_t)} t{base} a year with a {today_yuan}; the plan, with {standing} sites in {figures.last_year}, recovers {number(last_t)} t; with investment spread over the years it has a {plan_yuan} a year.",
+            f"Today's network ({count} sites, as modelled for {now.year}) recovers {number(today_t)} t a year with a {today_yuan}; the plan, with {standing} sites in {figures.last_year}, recovers {number(last_t)} t; with investment spread over the years it has a {plan_yuan} a year.",
+            *counted,
         )
-    base = (
-        ""
-        if _alike(today_t, figures.recovered_base_t)
-        else f"(目标所比的 {now.year} 基准年是 {number(figures.recovered_base_t)} t,按情景的基准年回收率推算)"
-    )
     return (
-        f"现状网络({count} 处已有站点,按 {now.year} 年估值)回收 {number(today_t)} t{base},每年{today_yuan};方案到 {figures.last_year} 年 {standing} 处,回收 {number(last_t)} t,投资摊到每年后每年{plan_yuan}。",
+        f"现状网络({count} 处已有站点,按 {now.year} 年估值)回收 {number(today_t)} t,每年{today_yuan};方案到 {figures.last_year} 年 {standing} 处,回收 {number(last_t)} t,投资摊到每年后每年{plan_yuan}。",
+        *counted,
     )
+
+
+def rates(now: BaselineFigures, language: Language = "zh") -> str:
+    """Return what each of the two figures of the base year's recovery counts."""
+    own, base = number(sum(now.recovered_t.values())), number(sum(now.base_t.values()))
+    if language == "en":
+        return f"Of these, {own} t are what the existing sites can collect by the scenario's ways of service; the {base} t of {now.year} from which targets count are supply times base_recovery, whoever collects it."
+    return f"其中 {own} t 只数已有站点按情景的服务方式能收到的;目标所比的 {now.year} 年 {base} t 是产生量乘基准年回收率,不论由谁回收。"
 
 
 def _alike(today_t: float, base_t: float) -> bool:

@@ -112,7 +112,7 @@ def name(indicator: str, language: Language = "zh") -> str:
     if head == "item":
         return word(tail, language)
     if head == "base":
-        return f"{word(tail, language)}{('回收量(按基准年回收率)', ' by base_recovery')[language == 'en']}"
+        return f"{word(tail, language)}{('回收量(产生量 × 基准年回收率,目标与它相比)', ' recovered by base_recovery, from which targets count')[language == 'en']}"
     if head == "near":
         kind, km = tail.split("|")
         return (
@@ -132,14 +132,15 @@ def _itself(figures: BaselineFigures, language: Language) -> tuple[str, ...]:
     if not figures.solved:
         return (beside.why(figures)[language == "en"],)
     count, tonnes = sum(figures.sites.values()), number(sum(figures.recovered_t.values()))
-    base, cost = number(sum(figures.base_t.values())), net(figures.net_yuan, language)
-    spent = money(figures.spend_yuan, language)
+    cost, spent = net(figures.net_yuan, language), money(figures.spend_yuan, language)
     if language == "en":
         return (
-            f"Today's network in {figures.year}: {count} existing sites recover {tonnes} t a year ({base} t by base_recovery); running them takes {spent} a year, a {cost} after sales and subsidies; {figures.households_served:,} households are served in at least one stream.",
+            f"Today's network in {figures.year}: {count} existing sites recover {tonnes} t a year; running them takes {spent} a year, a {cost} after sales and subsidies; {figures.households_served:,} households are served in at least one stream.",
+            beside.rates(figures, "en"),
         )
     return (
-        f"{figures.year} 年现状网络:{count} 处已有站点,每年回收 {tonnes} t(按基准年回收率是 {base} t);运行支出每年 {spent},减去销售收入和补贴后{cost};{figures.households_served:,} 户至少有一个品类的服务。",
+        f"{figures.year} 年现状网络:{count} 处已有站点,每年回收 {tonnes} t;运行支出每年 {spent},减去销售收入和补贴后{cost};{figures.households_served:,} 户至少有一个品类的服务。",
+        beside.rates(figures),
     )
 
 

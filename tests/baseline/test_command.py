@@ -42,6 +42,7 @@ def test_a_folder_and_lines_on_the_screen(tmp_path: Path, capsys: pytest.Capture
     assert told["baseline"]["recovered_t"]["recyclables"] == pytest.approx(128)
     assert "RN563" in said.err
     assert "可回收物回收量实测 100.0 t,估值 128.0 t,相差 +28.0 t(+28.0%)" in said.out
+    assert "其中 128 t 只数已有站点按情景的服务方式能收到的;目标所比的 2023 年 46 t 是产生量乘基准年回收率" in said.out
     assert "现状网络不受这些约束:回收目标(可回收物,2025 年)" in said.out
     assert str(folder / "report.html") in said.out
     page = (folder / "report.html").read_text("utf-8")
