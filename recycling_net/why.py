@@ -88,7 +88,7 @@ def run(folder: Path, wanted: Wanted, *, listen: Listener = silent, stop: thread
     try:
         plan = solve(forced, there, listen=listen, stop=stop, earlier=_near(before, decided, there, scenario))
     except NoPlanError as reason:
-        answer = replace(answer, reasons=_without_question(reason.issues, rule_name("decided", decided)))
+        answer = replace(answer, reasons=_as_asked(reason.issues, decided))
         return Outcome(write_why(root, answer), answer, ExitCode.NO_PLAN)
     verdict = check.verify(forced, there, plan)
     if not verdict.ok:
@@ -98,9 +98,26 @@ def run(folder: Path, wanted: Wanted, *, listen: Listener = silent, stop: thread
     return Outcome(write_why(root, answer), answer, code)
 
 
-def _without_question(issues: Sequence[Issue], own: str) -> tuple[Issue, ...]:
-    """The reasons without the advice to change what is asked."""
-    return tuple(issue for issue in issues if not (issue.code in AT_ODDS and issue.facts["rule"] == own))
+def _as_asked(issues: Sequence[Issue], decided: Decided) -> tuple[Issue, ...]:
+    """The reasons without the advice to change what is asked, which nobody wrote among the rules."""
+    own = rule_name("decided", decided)
+    kept = [issue for issue in issues if not (issue.code in AT_ODDS and issue.facts["rule"] == own)]
+    return tuple(_by_question(issue, decided.site) if "by" in issue.facts else issue for issue in kept)
+
+
+def _by_question(issue: Issue, site: str) -> Issue:
+    """A reason that speaks of decisions, with what is asked told from what the scenario says."""
+    facts: Mapping[str, Any] = issue.facts
+    named = facts.get("sites") or [facts["site"]]
+    if site not in named:
+        return issue
+    alone = all(each == site for each in named)
+    where = Where(key="--site") if alone and issue.where.key.startswith("rules.decided") else issue.where
+    return Issue(issue.code, where, {**facts, "by": _BY_QUESTION if alone else _BY_BOTH})
+
+
+_BY_QUESTION = ("按 why 所问", "as `why` supposes")
+_BY_BOTH = ("按 rules.decided 与 why 所问", "by rules.decided and as `why` supposes")
 
 
 def _told(answer: Answer, before: Mapping[str, pd.DataFrame], plan: Plan, year: int) -> Answer:

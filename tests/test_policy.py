@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from recycling_net.cli import main
 from recycling_net.policy import DEMANDS, Demand, text
@@ -56,6 +57,23 @@ def test_its_shipped_scenarios_write_its_keys(demand: Demand) -> None:
     assert all(used.values())
 
 
+def _within(part: Any, whole: Any) -> bool:
+    """Whether everything of a part stands in the whole; entries of a list in any order."""
+    if isinstance(part, dict):
+        return isinstance(whole, dict) and all(key in whole and _within(each, whole[key]) for key, each in part.items())
+    if isinstance(part, list):
+        return isinstance(whole, list) and all(any(_within(each, other) for other in whole) for each in part)
+    return str(part) == str(whole)
+
+
+@pytest.mark.parametrize("demand", DEMANDS, ids=lambda demand: demand.number)
+def test_its_example_is_that_of_a_shipped_scenario_and_writes_one_of_its_keys(demand: Demand) -> None:
+    example = YAML(typ="safe").load(demand.example)
+    assert any(_within(example, _written(name)) for name in demand.scenarios)
+    heads = [key.split(".") for key in demand.keys]
+    assert any(True for keys in heads for _ in _found(example, keys))
+
+
 @pytest.mark.parametrize("demand", DEMANDS, ids=lambda demand: demand.number)
 def test_its_tests_exist(demand: Demand) -> None:
     assert demand.tests
@@ -71,4 +89,5 @@ def test_explain_policy_prints_every_demand_in_both_languages(capsys: pytest.Cap
         for demand in DEMANDS:
             assert demand.asks[language == "en"] in told
             assert all(key in told for key in demand.keys)
-    assert text("zh").count("\n") == 3 * len(DEMANDS)
+            assert demand.example in told
+    assert text("zh").count("\n") == 4 * len(DEMANDS)

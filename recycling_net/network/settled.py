@@ -17,6 +17,9 @@ from recycling_net.scenario.chains import onward, passed
 from recycling_net.scenario.rules import rule_name
 from recycling_net.words import amount
 
+BY_RULES = ("按 rules.decided", "by rules.decided")
+"""Who decided; where something else did, whoever put it among the rules says so."""
+
 
 def at_odds(scenario: Scenario, network: Network) -> Iterator[Issue]:
     """Yield every decision that cannot be kept, and every rule that cannot because of decisions.
@@ -46,9 +49,9 @@ def _closed_ground(decided: pd.DataFrame, network: Network) -> Iterator[Issue]:
     """Sites that must be open where, or before, land allows it."""
     for site, row in decided[decided["open"]].iterrows():
         if site not in network.sites.index:
-            yield Issue("RN520", Where(key=row["where"]), {"site": site, "year": row["first"]})
+            yield Issue("RN520", Where(key=row["where"]), {"by": BY_RULES, "site": site, "year": row["first"]})
         elif row["opens_from"] > row["first"]:
-            facts = {"site": site, "year": row["first"], "ready": int(row["opens_from"])}
+            facts = {"by": BY_RULES, "site": site, "year": row["first"], "ready": int(row["opens_from"])}
             yield Issue("RN521", Where(key=row["where"]), facts)
 
 
@@ -62,7 +65,13 @@ def _counts(scenario: Scenario, network: Network, decided: pd.DataFrame) -> Iter
         before, after = _per_area(own, rule, network), _per_area(own[~own.index.isin(shut)], rule, network)
         for area in after.index[(after < rule.count) & (before >= rule.count) & ~after.index.isin(rule.exempt)]:
             names = own.index[(own[f"{rule.per}_code"] == area) & own.index.isin(shut)]
-            facts = {"sites": list(names), "most": int(after[area]), "count": rule.count, "kind": rule.kind}
+            facts = {
+                "by": BY_RULES,
+                "sites": list(names),
+                "most": int(after[area]),
+                "count": rule.count,
+                "kind": rule.kind,
+            }
             yield _of_area("RN522", ("at_least", index, rule), network, str(area), facts)
     for index, most in enumerate(scenario.rules.at_most):
         own = sites[(sites["kind"] == most.kind) & sites.index.isin(standing)]
@@ -70,7 +79,13 @@ def _counts(scenario: Scenario, network: Network, decided: pd.DataFrame) -> Iter
         for area in there.index[there > most.count]:
             names = own.index[(own[f"{most.per}_code"] == area) & own.index.isin(opened)]
             if len(names):
-                facts = {"sites": list(names), "least": int(there[area]), "count": most.count, "kind": most.kind}
+                facts = {
+                    "by": BY_RULES,
+                    "sites": list(names),
+                    "least": int(there[area]),
+                    "count": most.count,
+                    "kind": most.kind,
+                }
                 yield _of_area("RN523", ("at_most", index, most), network, str(area), facts)
 
 
@@ -106,7 +121,12 @@ def _capacity(scenario: Scenario, network: Network, decided: pd.DataFrame) -> It
             )
             most, closed = float(room[~room.index.isin(shut)].sum()), room.index[room.index.isin(shut)]
             if most * (1 + 1e-9) < coming <= float(room.sum()):
-                facts = {"rule": rule_name("recovery_target", rule), "sites": list(closed), "kind": kind}
+                facts = {
+                    "rule": rule_name("recovery_target", rule),
+                    "by": BY_RULES,
+                    "sites": list(closed),
+                    "kind": kind,
+                }
                 where = Where(key=f"rules.recovery_target.{index}")
                 yield Issue("RN524", where, {**facts, "coming": coming, "most": most, "year": rule.year})
                 break
@@ -123,6 +143,6 @@ def _budgets(scenario: Scenario, network: Network, decided: pd.DataFrame) -> Ite
         have = float(sum(budgets.get(planned, np.inf) for planned in network.years if planned <= year))
         due = new["first"] <= year
         if float(cost[due].sum()) > have * (1 + 1e-9):
-            facts = {"year": year, "sites": list(new.index[due]), "have": amount(have)}
+            facts = {"by": BY_RULES, "year": year, "sites": list(new.index[due]), "have": amount(have)}
             yield Issue("RN525", Where(key="rules.decided"), {**facts, "least": amount(float(cost[due].sum()))})
             return

@@ -52,7 +52,7 @@ def test_the_sites_and_the_area_are_named() -> None:
     question = scenario(rules={"decided": _shut(OTHER), "at_least": [{**STATION, "per": "township"}]})
     (issue,) = impossible(question, build(question))
     assert issue.where.key == "rules.at_least.0"
-    assert f"已定不开 {OTHER}(rules.decided 或 why 所问),巴彦港镇 就只剩 0 处" in render(issue)
+    assert f"已定不开 {OTHER}(按 rules.decided),巴彦港镇 就只剩 0 处" in render(issue)
     assert f"{OTHER} may not open, so 巴彦港镇 has 0 sites" in render(issue, "en")
 
 

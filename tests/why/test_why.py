@@ -127,6 +127,22 @@ def test_rules_that_forbid_it_are_named(tmp_path: Path, capsys: pytest.CaptureFi
     assert "coverage (collection point, 2024)" in (answer / "why.html").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("decided", "count", "by"),
+    [([], 3, "按 why 所问"), ([{"site": "CPv2", "open": False}], 2, "按 rules.decided 与 why 所问")],
+)
+def test_what_is_asked_is_told_from_what_the_scenario_decides(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], decided: list[dict[str, Any]], count: int, by: str
+) -> None:
+    """Three candidates: without CPv1, and perhaps CPv2, fewer are left than must open."""
+    least = {"kind": "collection_point", "count": count, "year": 2024}
+    folder = _run(tmp_path, rules={"at_least": [least], "decided": decided})
+    assert main(["why", str(folder), "--site", "CPv1", "--close"]) == ExitCode.NO_PLAN
+    said = capsys.readouterr().err
+    assert f"CPv1({by}),巴彦县 就只剩" in said.replace("CPv1、CPv2", "CPv1")
+    assert "rules.decided 或" not in said
+
+
 def test_a_rule_that_binds_is_named(tmp_path: Path) -> None:
     """At most two points: with CPv2 open CPv1 goes, as if it had been decided, for CPv3 earns 7,800: 2,700 again."""
     folder = _run(tmp_path, rules={"at_most": [{"kind": "collection_point", "count": 2}]})
