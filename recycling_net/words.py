@@ -37,7 +37,7 @@ WORDS: dict[str, str] = {
     "gap": "达到要求的差距", "time": "到达时限", "interrupted": "用户中断", "infeasible": "无可行方案",
     "iterations": "达到迭代数", "failed": "求解程序中断(用简易线路)", "plan": "有方案",
     "total": "合计", "none": "无方案", "kept": "采用", "dropped": "未采用",
-    "united": "按线路选定", "repeats": "决定与某一轮相同", "unbettered": "时限内没有找到更好的", "idle": "没有要排线路的收运了", "gain": "估计再省不了多少", "rounds": "轮数用完",
+    "united": "按线路选定", "repeats": "决定与某一轮相同", "unbettered": "时限内没有找到省得够多的", "idle": "没有要排线路的收运了", "gain": "估计再省不了多少", "rounds": "轮数用完",
     "again": "与前面某轮相同", "alone": "先选址、后排线路", "place": "村/社区",
     "opened": "改开", "moved": "换了地方", "resized": "换了规模", "years": "换了年份", "resent": "换了去向", "served": "换了服务",
     "rounds_cheaper": "降了", "rounds_dearer": "升了", "rounds_alike": "差不多", "no_rounds": "没有线路",

@@ -17,7 +17,7 @@ A plan that was chosen for its rounds is `united`: its siting reached its gap at
 stands beside the plan is the one at the scenario's own prices."""
 
 UnionEnded = Literal["repeats", "unbettered", "gain", "idle", "rounds", "time", "interrupted"]
-"""What siting decided came again; its time was out before it found anything better; what it found promised too little;
+"""What siting decided came again; its time was out before it found anything that saves enough; what it found promised too little;
 nothing was left for rounds to collect; rounds or time were spent; someone asked to stop."""
 
 

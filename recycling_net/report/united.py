@@ -16,8 +16,8 @@ _MOST_VILLAGES = 15
 _ENDED: dict[UnionEnded, tuple[str, str]] = {
     "repeats": ("再选址的决定与前面某一轮相同", "siting again decided what an earlier round did"),
     "unbettered": (
-        "再选址在时限内没有找到更好的(不等于没有)",
-        "siting again found nothing better before its time was out, which is no proof that there is nothing",
+        "再选址在时限内没有找到省得够多的(不等于没有)",
+        "siting again found nothing that saves enough before its time was out, which is no proof that there is nothing",
     ),
     "gain": (
         "按排出的线路费用再选址,找到的方案估计省不了多少",

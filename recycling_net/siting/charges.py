@@ -22,20 +22,72 @@ class Charges:
     Attributes
     ----------
     points
-        year, origin, destination, yuan_per_t, yuan_a_year (while anything comes to the origin), tonnes (what it usually sends: by
-        them a yearly charge is spread where no column says who sends where).
+        year, family (of rounds), origin, destination, yuan_per_t, yuan_a_year (while anything comes to the origin),
+        tonnes (what it usually sends: by them a yearly charge is spread where no column says who sends where).
     stations
-        year, station, yuan_a_year (while anything that may send there is visited).
+        year, family, station, yuan_a_year (while anything that may send there is visited).
     service
-        year, stream, mode, place, site, visits, yuan_per_t: in place of what the mode's way costs.
+        year, family, stream, mode, place, site, visits, yuan_per_t: in place of what the mode's way costs.
+    fleets
+        Rounds whose vehicles have been too few.
     """
 
     points: pd.DataFrame
     stations: pd.DataFrame
     service: pd.DataFrame
+    fleets: tuple[FleetLimit, ...] = ()
+
+    def without(self, family: str, year: int) -> Charges:
+        """Return them as if the rounds of a family cost nothing in a year."""
+
+        def free(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+            mine = (table["family"] == family) & (table["year"] == year)
+            return table.assign(**{name: table[name].where(~mine, 0.0) for name in names})
+
+        return replace(
+            self, points=free(self.points, ["yuan_per_t", "yuan_a_year"]), stations=free(self.stations, ["yuan_a_year"]),
+            service=free(self.service, ["yuan_per_t"]),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FleetLimit:
+    """The days of vehicles of a year and family of rounds: so many there are, each more is taken to cost ``over_yuan``.
+
+    ``days`` charges vehicle-days where `Charges` charges yuan.
+    """
+
+    year: int
+    family: str
+    days: Charges
+    most_days: float
+    over_yuan: float
 
 
 def charged(task: Task, charges: Charges) -> Task:
+    """Return the task with ``charges`` in place of the prices of these hauls, and no more days of vehicles than there are.
+
+    sum of the days that the rounds of the family are charged - over <= most_days in the year; a day over costs
+    `over_yuan`. As a plan is charged what its rounds take, the days of the one whose rounds are known are exact.
+    """
+    priced = _priced(task, charges)
+    if not charges.fleets:
+        return priced
+    draft, years = Draft(n_columns=len(priced.programme.cost)), list(task.problem.years)
+    for fleet in charges.fleets:
+        discount = task.problem.discount[years.index(fleet.year)]
+        told, free = (_priced(task, each) for each in (fleet.days, fleet.days.without(fleet.family, fleet.year)))
+        days = (told.programme.cost - free.programme.cost) / discount
+        used = np.flatnonzero(days)
+        limit = draft.rows(1, lower=-np.inf, upper=fleet.most_days)
+        draft.put(limit, used, days[used])
+        most = np.maximum(days[used], 0.0) @ priced.programme.upper[used]
+        over = draft.columns(np.array([fleet.over_yuan * discount]), lower=0, upper=most, integer=False)
+        draft.put(limit, over, -1.0)
+    return _widened(priced, draft)
+
+
+def _priced(task: Task, charges: Charges) -> Task:
     """Return the task with ``charges`` in place of the prices of these hauls; rules and budgets keep the scenario's.
 
     The least yearly charge of an origin goes to its being visited, what another destination costs more to sending
@@ -115,6 +167,11 @@ def _with_visits(task: Task, stations: pd.DataFrame, least: Floats, priced: Bool
     at = pd.Series(np.searchsorted(origins, positions(onward, "destination_at")), index=onward.index)
     _gates(task, draft, onward, (visited, at), (visited, origins))
     _brought(task, draft, arcs, (visited, origins))
+    return _widened(task, draft)
+
+
+def _widened(task: Task, draft: Draft) -> Task:
+    """Return the task with the columns and rows of a draft that begins behind its columns."""
     programme = _wider(task.programme, draft)
     added = draft.n_columns - len(task.programme.cost)
     more, below = np.ones(added, dtype=bool), np.ones(draft.n_rows, dtype=bool)

@@ -66,6 +66,8 @@ class Collection:
         Year -> what each sampled day costs, if a year were nothing but such days; none where no days are sampled.
     unserved
         Visits that no vehicle makes, over all years.
+    short
+        Years and families of which visits are left out because a shared fleet has no more vehicles.
     tables
         ``calendar`` and ``unserved_orders`` of a plan, with the year before their columns.
     """
@@ -77,6 +79,7 @@ class Collection:
     days_yuan: Mapping[int, tuple[float, ...]]
     unserved: int
     tables: Mapping[str, pd.DataFrame]
+    short: frozenset[tuple[int, str]] = frozenset()
 
     @property
     def is_idle(self) -> bool:
@@ -176,16 +179,16 @@ def collect(
     }
     left_out = {year: unserved_table(rows) for year, rows in missing.items()}
     tables = {name: by_year(found) for name, found in (("calendar", calendars), ("unserved_orders", left_out))}
-    shares = _shares(driven)
-    runs, of_point = shares["family"].isin(list(ENDS)), {"site": "station", "place": "point"}
+    shares, service = _shares(driven)
     return Collection(
         driven=driven,
-        shares=shares[runs].rename(columns=of_point).reset_index(drop=True),
-        service=shares[~runs].reset_index(drop=True),
+        shares=shares,
+        service=service,
         families=_by_family(works, driven, bounds),
         days_yuan=_days(works, driven),
         unserved=sum(len(rows) for rows in missing.values()),
         tables=tables,
+        short=frozenset((one.work.year, one.work.family) for one in solved if one.left and one.work.fleet is not None),
     )
 
 
@@ -221,8 +224,18 @@ def by_year(tables: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if filled else parts[0]
 
 
-def _shares(driven: Iterable[Driven]) -> pd.DataFrame:
-    """What each point owes and sends in a year, and how often vehicles come: several on one day are one visit."""
+def with_driven(collection: Collection, driven: Iterable[Driven]) -> Collection:
+    """Return the collection as if these were its rounds, with what points owe of them."""
+    own = tuple(driven)
+    shares, service = _shares(own)
+    return replace(collection, driven=own, shares=shares, service=service)
+
+
+def _shares(driven: Iterable[Driven]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What each point owes and sends in a year, and how often vehicles come: several on one day are one visit.
+
+    First of rounds between facilities, then of those to villages.
+    """
     rows = [
         (
             one.year, one.problem.family, one.problem.depot.code, one.problem.visits[visit].point.code, number, one.per_year,
@@ -236,4 +249,6 @@ def _shares(driven: Iterable[Driven]) -> pd.DataFrame:
     by_day = table.groupby([*SERVICE_KEY, "day"], sort=True).agg(
         {"visits": "first", "tonnes": "sum", "share_yuan": "sum"}
     )
-    return by_day.groupby(SERVICE_KEY, sort=True)[_FIGURES].sum().reset_index()
+    every = by_day.groupby(SERVICE_KEY, sort=True)[_FIGURES].sum().reset_index()
+    runs, of_point = every["family"].isin(list(ENDS)), {"site": "station", "place": "point"}
+    return every[runs].rename(columns=of_point).reset_index(drop=True), every[~runs].reset_index(drop=True)

@@ -16,6 +16,7 @@ from recycling_net.progress import Listener, Progress, silent
 from recycling_net.scenario import Scenario
 from recycling_net.union.changes import Decided, changes
 from recycling_net.union.collection import Collection, collect, families
+from recycling_net.union.fleets import ample, fleet_limits
 from recycling_net.union.prices import charges
 from recycling_net.union.tables import Taken, union_tables
 
@@ -40,6 +41,8 @@ class _Round:
     plan: Plan
     charges: siting.Charges | None
     collection: Collection
+    needed: Collection
+    """The rounds if no shared fleet were short of vehicles: siting is not to think that what is left undone is cheap."""
     taken: Taken
     figures: UnionRound
 
@@ -65,7 +68,8 @@ def unite(
     """Return the best plan with its rounds' cost in place of the price of their hauls, never dearer than ``first``.
 
     Each round tells siting what the rounds of the cheapest plan so far cost, point by point, with what dearer plans
-    have taught, and routes what it answers. Told so, siting prices that plan as it is routed: where it finds none that
+    have taught, and routes what it answers. Where a fleet that stations share has been too small, siting is told how many
+    days of vehicles there are, and that rounds cost as if there were enough. Told so, siting prices that plan as it is routed: where it finds none that
     it believes to be cheaper by `Union.gain`, the loop ends. It ends as `UnionEnded` says; of all rounds the cheapest
     is kept.
 
@@ -105,9 +109,11 @@ def _next(
 ) -> _Round | None:
     """What siting makes of the best plan's prices, with its rounds; None where it finds nothing in time."""
     last, best = found[-1], min(found, key=lambda one: one.rank)
-    told = charges(scenario, network, (last.plan, last.collection), last.charges, stop)
+    told = charges(scenario, network, (last.plan, last.needed), last.charges, stop)
     if best is not last:
-        told = charges(scenario, network, (best.plan, best.collection), told, stop)
+        told = charges(scenario, network, (best.plan, best.needed), told, stop)
+    short = {one for made in found for one in made.collection.short}
+    told = replace(told, fleets=fleet_limits(scenario, network, (best.plan, best.needed), short, stop))
     try:
         plan, gap = siting.solve_charged(scenario, network, told, known=best.plan, listen=listen, stop=stop)
     except TimeOutError:
@@ -121,7 +127,8 @@ def _ending(made: _Round, best: _Round, gain: float) -> UnionEnded | None:
         return "idle"
     is_new = made.figures.like == made.figures.round
     gained = best.figures.total_yuan - min(made.believed_yuan, made.figures.total_yuan)
-    if is_new and gained >= gain * best.figures.routed_yuan:
+    serves_more = made.figures.unserved < best.figures.unserved
+    if is_new and (serves_more or gained >= gain * best.figures.routed_yuan):
         return None
     if made.plan.stopped_because == "time":
         return "unbettered"
@@ -154,6 +161,10 @@ def _routed(
     """The figures of a plan with its rounds, which are driven here; ``before`` are the rounds of the loop so far."""
     plan = sited.plan
     collection = collect(scenario, network, plan, wanted=families(scenario), years=network.years, stop=stop)
+    needed, short = collection, sorted({family for _, family in collection.short})
+    if short:
+        free = ample(scenario, short)
+        needed = collect(free, network, plan, wanted=families(scenario), years=network.years, stop=stop)
     taken = Taken.of(scenario, network, plan, sited.charges)
     priced, estimate = taken.discounted(network.discount)
     routed, bound = collection.discounted(network.discount)
@@ -167,7 +178,7 @@ def _routed(
         error_yuan=collection.error_yuan(network.discount),
         routed_by_family=collection.discounted_by_family(network.discount),
     )  # fmt: skip
-    return _Round(plan, sited.charges, collection, taken, figures)
+    return _Round(plan, sited.charges, collection, needed, taken, figures)
 
 
 def _decisions(plan: Plan) -> frozenset[tuple[object, ...]]:

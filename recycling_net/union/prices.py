@@ -26,8 +26,8 @@ Floats = npt.NDArray[np.float64]
 _PAIR = ["origin", "destination"]
 _FREE = 1e-9
 """Yuan an hour of driving that stand for nothing: what costs nothing to drive is taken to take no time."""
-_STATION = ["year", "station", "yuan_a_year"]
-_POINT = ["year", *_PAIR, "yuan_per_t", "yuan_a_year", "tonnes", "visited"]
+_STATION = ["year", "family", "station", "yuan_a_year"]
+_POINT = ["year", "family", *_PAIR, "yuan_per_t", "yuan_a_year", "tonnes", "visited"]
 
 
 def charges(
@@ -178,7 +178,7 @@ def _of_year(
         joining, alone = _ways(network, str(station), here["origin"], rounds, vehicle)
         parts.append(here.assign(joining=joining, beyond=alone - joining))
     table = pd.concat(parts).merge(told.shares, on=_PAIR, how="left")
-    table = table.merge(stations.rename(columns={"station": "destination", "year": "of"}), on="destination")
+    table = table.merge(stations[["station", "part"]].rename(columns={"station": "destination"}), on="destination")
     owes = table["share_yuan"].notna()
     left = table["share_yuan"].fillna(0.0) * (1 - table["part"])
     usual = table["tonnes"].fillna(usual_t)
@@ -192,8 +192,10 @@ def _of_year(
     per_t = np.where(owes, np.minimum(per_t, left / usual), per_t)
     a_year = np.where(owes, left - per_t * usual, visits * (hour * rule.stop + table["joining"]))
     visited = pd.MultiIndex.from_frame(table[_PAIR]).isin(pd.MultiIndex.from_frame(own[["point", "station"]]))
-    points = table.assign(year=told.year, yuan_per_t=per_t, yuan_a_year=a_year, tonnes=usual, visited=visited)
-    return points[_POINT], stations[["year", "station", "yuan_a_year"]]
+    points = table.assign(
+        year=told.year, family=told.family, yuan_per_t=per_t, yuan_a_year=a_year, tonnes=usual, visited=visited
+    )
+    return points[_POINT], stations[_STATION]
 
 
 def _stations(pairs: pd.DataFrame, told: _Year, vehicle: Vehicle) -> pd.DataFrame:
@@ -210,7 +212,13 @@ def _stations(pairs: pd.DataFrame, told: _Year, vehicle: Vehicle) -> pd.DataFram
     charge = days["days"].fillna(usual) * a_day
     part = (charge / days["yuan"]).fillna(0.0)
     return pd.DataFrame(
-        {"year": told.year, "station": days.index, "yuan_a_year": charge.to_numpy(), "part": part.to_numpy()}
+        {
+            "year": told.year,
+            "family": told.family,
+            "station": days.index,
+            "yuan_a_year": charge.to_numpy(),
+            "part": part.to_numpy(),
+        }
     )
 
 

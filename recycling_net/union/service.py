@@ -30,7 +30,7 @@ _FEW = 2.0
 def service_charges(
     scenario: Scenario, network: Network, last: tuple[Plan, Collection], earlier: pd.DataFrame | None
 ) -> pd.DataFrame:
-    """Return what siting is to charge for each tonne served: year, stream, mode, place, site, visits, yuan_per_t.
+    """Return what siting is to charge for each tonne served: year, family, stream, mode, place, site, visits, yuan_per_t.
 
     A visit is taken to cost a part of the way there and back, one leg between neighbours, its unloading and its part
     of a vehicle's day, as rounds driven have them on average (continuous approximation: Daganzo 1984, The Distance
@@ -48,8 +48,9 @@ def service_charges(
             like = min(busy, key=lambda other, year=year: (abs(other - year), -other))  # type: ignore[misc]  # mypy cannot infer a lambda's default
             usual = _Usual.of([one for one in own if one.year == like])
             table = _expected(scenario, network, family, year, usual)
-            parts.append(_told(table, _served(plan, found, family, year), _served(plan, found, family, like)))
-    columns = [*_KEY, "yuan_per_t", "times", "visited"]
+            told = _told(table, _served(plan, found, family, year), _served(plan, found, family, like))
+            parts.append(told.assign(family=family))
+    columns = [*_KEY, "family", "yuan_per_t", "times", "visited"]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
     return table[columns] if earlier is None or earlier.empty else _remembered(table[columns], earlier)
 

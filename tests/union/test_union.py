@@ -161,7 +161,8 @@ def _round(
     )  # fmt: skip
     plan = replace(siting.solve(_PLAIN, build(_PLAIN)), stopped_because=ended)
     nothing = cast("Any", None)
-    return _Round(plan, None, replace(_NONE, shares=pd.DataFrame({"point": ["p"]})), nothing, figures)
+    some = replace(_NONE, shares=pd.DataFrame({"point": ["p"]}))
+    return _Round(plan, None, some, some, nothing, figures)
 
 
 _PLAIN = county.scenario(union=None)
