@@ -67,6 +67,7 @@ def _row(run: Ended, label: str) -> dict[str, Any]:
     }
     row |= {f"{WORDS[kind]} (处)": kpis.get("sites", {}).get(kind) for kind in _SITE_KINDS}
     row["折现总费用 (万元)"] = _scaled(facts.get("objective_yuan"), _TEN_THOUSAND)
+    row["线路按排出的计 (万元)"] = _scaled(facts.get("routed_net_yuan"), _TEN_THOUSAND)
     row |= {
         f"{WORDS[item]} (万元)": _scaled(costs.get(item), _TEN_THOUSAND) for item in ("capital", "operating", "haul")
     }
@@ -155,7 +156,9 @@ def summary(runs: Sequence[Ended], language: Language) -> list[str]:
     """Return a line a run for the screen, and why there is no plan below those without one."""
     lines = []
     for run, label in zip(runs, labels([run.file for run in runs]), strict=True):
-        objective, gap = run.facts.get("objective_yuan"), run.facts.get("siting_gap")
+        # of a union the plan is the cheapest by its rounds, and the gap one at other prices
+        objective = run.facts.get("routed_net_yuan" if "union" in run.facts else "objective_yuan")
+        gap = None if "union" in run.facts else run.facts.get("siting_gap")
         result = _RESULT[ExitCode(run.exit_code)][language == "en"]
         figures = (
             ""

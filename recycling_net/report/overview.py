@@ -7,6 +7,7 @@ from typing import Any
 from recycling_net.plan import COST_ITEMS, Plan
 from recycling_net.report import narrative
 from recycling_net.report.figures import KeyFigures
+from recycling_net.report.united import net_yuan
 from recycling_net.report.words import word
 from recycling_net.report.workbook import GREEN, Book
 from recycling_net.words import YUAN_PER_WAN
@@ -43,7 +44,7 @@ def write(book: Book, plan: Plan, figures: KeyFigures) -> None:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     row = _title(book, sheet, plan, figures)
-    row = _figures(book, sheet, figures, row)
+    row = _figures(book, sheet, plan, figures, row)
     row = _goals(book, sheet, figures, row)
     row = _sites(book, sheet, figures, row)
     row = _costs(book, sheet, figures, row)
@@ -88,13 +89,22 @@ def _rows(book: Book, sheet: Any, row: int, rows: list[tuple[Any, ...]], formats
     return row + 1
 
 
-def _figures(book: Book, sheet: Any, figures: KeyFigures, row: int) -> int:
+def _net(plan: Plan) -> list[tuple[str, float, str]]:
+    """The net cost; of a plan decided with its rounds first by these, then at the scenario's prices."""
+    own = plan.objective_yuan / YUAN_PER_WAN
+    if plan.union is None:
+        return [("折现净费用", own, "万元")]
+    total = net_yuan(plan) / YUAN_PER_WAN
+    return [("折现净费用(线路按排出的计)", total, "万元"), ("折现净费用(按情景运价)", own, "万元")]
+
+
+def _figures(book: Book, sheet: Any, plan: Plan, figures: KeyFigures, row: int) -> int:
     row = _heading(book, sheet, row, "主要指标", ("指标", "数值", "单位"))
     spent = figures.spent_yuan
     last, base = figures.last_year, figures.base_year
     rows: list[tuple[Any, ...]] = [
         ("总投资", spent["capital"] / YUAN_PER_WAN, "万元"),
-        ("折现净费用", sum(figures.discounted_yuan.values()) / YUAN_PER_WAN, "万元"),
+        *_net(plan),
         (f"{base} 基准年回收量(按基准年回收率)", figures.recovered_base_t, "t"),
         (f"{last} 年回收量", figures.recovered_last_t, "t"),
         ("各品类都有服务的住户", figures.households_fully_served, "户"),

@@ -3,8 +3,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from recycling_net.batch.compare import rows as rows_of
+from recycling_net.batch.compare import summary
+from recycling_net.batch.ended import Ended
 from recycling_net.cli import main
 from recycling_net.errors import ExitCode, InputError
 from recycling_net.plan import UNION_TABLES
@@ -46,6 +50,20 @@ def test_the_plan_is_told_by_its_rounds_and_not_by_a_gap_at_other_prices(folder:
     kept = told["union"]["rounds"][told["union"]["kept"]]
     assert told["routed_net_yuan"] == kept["total_yuan"]
     assert told["objective_yuan"] - kept["priced_yuan"] + kept["routed_yuan"] == pytest.approx(kept["total_yuan"])
+
+
+def test_the_workbook_and_a_comparison_take_the_total_with_its_rounds(folder: Path) -> None:
+    """-242,744 by the tonne, less 8,411 for the hauls at price, plus 53,230 of rounds: -197,925 yuan."""
+    book = openpyxl.load_workbook(folder / "report.xlsx", read_only=True)
+    told = {row[0]: row[1] for row in book["概览"].iter_rows(values_only=True) if row[0]}
+    assert told["折现净费用(线路按排出的计)"] == pytest.approx(-19.7925, abs=1e-4)
+    assert told["折现净费用(按情景运价)"] == pytest.approx(-24.2744, abs=1e-4)
+    rows = list(book["因线路而变"].iter_rows(values_only=True))
+    assert [row[:3] for row in rows[1:]] == [("关停", "中转站", "TS230126105"), ("换了去向", "交投点", "CPv3")]
+    facts = json.loads((folder / "run.json").read_text("utf-8"))
+    ended = Ended(folder / "tiny.yaml", 0, folder, facts)
+    assert summary([ended], "zh") == ["  0  tiny.yaml  有方案  -19.8 万元"]
+    assert rows_of([ended])["线路按排出的计 (万元)"].tolist() == pytest.approx([-19.7925], abs=1e-4)
 
 
 def test_the_page_the_tables_and_the_first_sentences_say_so(folder: Path) -> None:
