@@ -91,7 +91,7 @@ class UnionFigures:
     estimated: int
     """The last round that decided something new: its estimate was made before its rounds were known."""
     estimate_error: float
-    """By which part of what these rounds cost that estimate is above it; NaN where they cost nothing."""
+    """By which part of what these rounds cost, had they vehicles enough, that estimate is above it; NaN where that is nothing."""
     saved_yuan: float
     """What the plan's total is below that of round ``alone`` with its rounds; never negative but for visits left out."""
     stopped_because: UnionEnded

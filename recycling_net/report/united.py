@@ -40,9 +40,10 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
     rounds, kept = plan.union.rounds, plan.union.rounds[plan.union.kept]
     first, index = rounds[plan.union.alone], int(language == "en")
     why = _ENDED[plan.union.stopped_because][index]
-    own, saved = (money(yuan, language) for yuan in (kept.priced_yuan, max(0.0, plan.union.saved_yuan)))
+    own, routed, bound, left = (
+        money(yuan, language) for yuan in (kept.priced_yuan, kept.routed_yuan, kept.routed_bound_yuan, kept.left_yuan)
+    )
     total, apart = (net(one.total_yuan, language) for one in (kept, first))
-    routed, bound, left = (money(yuan, language) for yuan in (kept.routed_yuan, kept.routed_bound_yuan, kept.left_yuan))
     bounded = isfinite(kept.routed_bound_yuan)
     undone = (first.unserved, kept.unserved)
     onward, error = (
@@ -51,7 +52,7 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
     )
     if language == "en":
         said = [
-            f"Siting and rounds were decided together: with the rounds as routed, all years have a discounted {total}; siting first and routing after has a {apart}. The union saves {saved}.{_unsure(plan.union, language)}",
+            f"Siting and rounds were decided together: with the rounds as routed, all years have a discounted {total}; siting first and routing after has a {apart}.{_saved(plan.union, language)}",
             f"It took {len(rounds) - 1} rounds after the first siting and stopped because {why}; round {kept.round} is kept, whose siting may be {left} from the best at the prices that it was told. {_estimate(plan.union, language)}",
             f"Of the total the rounds are {routed}; the cost table holds {own} for them, at the scenario's prices, by which budgets and the proven gap go too.",
         ]
@@ -61,7 +62,7 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
                 [
                     f"Visits that no vehicle makes cost nothing here: {undone[0]} of siting first and routing after, {undone[1]} of the union's."
                 ]
-                * any(undone)
+                * (undone[0] == undone[1] > 0)
             ),
             *([f"Of these {_by_family(kept, language)}."] * (len(kept.routed_by_family) > 1)),
             f"Hauls that no rounds do go by the tonne and kilometre; they are {onward} of the total.",
@@ -83,13 +84,16 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
             ),
         )
     said = [
-        f"选址与线路一起定:按排出的线路计,各年合计折现{total};先选址、后排线路是{apart},一起定省 {saved}。{_unsure(plan.union, language)}",
+        f"选址与线路一起定:按排出的线路计,各年合计折现{total};先选址、后排线路是{apart}{_saved(plan.union, language)}",
         f"第一次选址之后又来了 {len(rounds) - 1} 轮,停下是因为{why};采用第 {kept.round} 轮,那次选址按它所用的价离最好的最多差 {left}。{_estimate(plan.union, language)}",
         f"合计中线路 {routed};费用表里这一项是按情景运价算的 {own},预算和已证明的差距也按运价算。",
     ]
     return (
         *said,
-        *([f"没有车去的收运不计费用:先选址、后排线路有 {undone[0]} 次,一起定有 {undone[1]} 次。"] * any(undone)),
+        *(
+            [f"没有车去的收运不计费用:先选址、后排线路有 {undone[0]} 次,一起定有 {undone[1]} 次。"]
+            * (undone[0] == undone[1] > 0)
+        ),
         *([f"其中{_by_family(kept, language)}。"] * (len(kept.routed_by_family) > 1)),
         f"没有排线路的转运按吨公里计价,合计中是 {onward}。",
         *([f"上门线路只排了抽样的几天;换别的日子,线路费用约差 {error}(标准误)。"] * bool(error)),
@@ -101,6 +105,20 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
             * bounded
         ),
     )
+
+
+def _saved(union: UnionFigures, language: Language) -> str:
+    """What is saved; where one of the two leaves more visits undone, that their costs are not to be compared."""
+    first, kept = union.rounds[union.alone], union.rounds[union.kept]
+    if first.unserved != kept.unserved:
+        return (
+            f" Visits that no vehicle makes cost nothing here: {first.unserved} of siting first and routing after, {kept.unserved} of the union's, so the two costs are no saving or loss."
+            if language == "en"
+            else f"。没有车去的收运不计费用:先选址、后排线路有 {first.unserved} 次,一起定有 {kept.unserved} 次,两个费用相减不是省或亏。"
+        )
+    saved = money(max(0.0, union.saved_yuan), language)
+    said = f" The union saves {saved}." if language == "en" else f",一起定省 {saved}。"
+    return said + _unsure(union, language)
 
 
 def _unsure(union: UnionFigures, language: Language) -> str:
@@ -129,9 +147,11 @@ def _estimate(union: UnionFigures, language: Language) -> str:
     off = percent(abs(union.estimate_error))
     if language == "en":
         more = "more" if union.estimate_error >= 0 else "less"
-        return f"Of what was new, round {union.estimated} came last: before its rounds were known siting took them for {off} {more} than they cost."
+        ample = " with vehicles enough" * bool(union.rounds[union.estimated].unserved)
+        return f"Of what was new, round {union.estimated} came last: before its rounds were known siting took them for {off} {more} than they cost{ample}."
     more = "高" if union.estimate_error >= 0 else "低"
-    return f"最后定出新方案的是第 {union.estimated} 轮:线路还没排时,选址对线路费用的估计比排出的{more} {off}。"
+    ample = "(按车够时计)" * bool(union.rounds[union.estimated].unserved)
+    return f"最后定出新方案的是第 {union.estimated} 轮:线路还没排时,选址对线路费用的估计比排出的{ample}{more} {off}。"
 
 
 def net_yuan(plan: Plan) -> float:

@@ -196,11 +196,12 @@ def _decisions(plan: Plan) -> frozenset[tuple[object, ...]]:
 def _kept(scenario: Scenario, network: Network, found: list[_Round], ended: UnionEnded, seconds: float) -> Plan:
     best = min(found, key=lambda one: one.rank)
     alone = min(found, key=lambda one: (round(one.figures.objective_yuan, 2), one.figures.round))
-    told = max((one.figures for one in found if one.figures.like == one.figures.round), key=lambda one: one.round)
+    told = max((one for one in found if one.figures.like == one.figures.round), key=lambda one: one.figures.round)
+    took, _ = told.needed.discounted(network.discount)
     union = UnionFigures(
         rounds=tuple(one.figures for one in found), kept=best.figures.round, alone=alone.figures.round,
-        alone_left_yuan=max(0.0, alone.plan.objective_yuan - found[0].plan.bound_yuan), estimated=told.round,
-        estimate_error=told.estimate_yuan / told.routed_yuan - 1 if told.routed_yuan else nan,
+        alone_left_yuan=max(0.0, alone.plan.objective_yuan - found[0].plan.bound_yuan), estimated=told.figures.round,
+        estimate_error=told.figures.estimate_yuan / took - 1 if took else nan,
         saved_yuan=alone.figures.total_yuan - best.figures.total_yuan, stopped_because=ended, seconds=seconds,
     )  # fmt: skip
     tables = union_tables(network, union, best.collection, best.taken)

@@ -10,6 +10,7 @@ import pytest
 from recycling_net import check, siting
 from recycling_net.network import build
 from recycling_net.plan import Plan
+from recycling_net.report.united import united
 from recycling_net.scenario import Scenario
 from recycling_net.siting.charges import Charges, charged
 from recycling_net.siting.problem import number
@@ -43,6 +44,9 @@ def test_stations_whose_rounds_need_more_trucks_than_there_are_give_way_to_one()
     assert _stations(plan) == {"TS230126100"}
     assert plan.tables["union_unserved"].empty
     assert kept.estimate_yuan == pytest.approx(kept.routed_yuan, rel=0.03)
+    said = united(plan)[0]
+    assert "没有车去的收运不计费用:先选址、后排线路有 2 次,一起定有 0 次,两个费用相减不是省或亏。" in said
+    assert "一起定省" not in said
     assert check.verify(scenario, build(scenario), plan).faults == ()
 
 

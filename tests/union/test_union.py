@@ -188,6 +188,8 @@ def test_why_it_ends(
     made = _round(1, yuan, like=like, ended=ended)
     assert _ending(made, best, 0.05) == why
     assert _ending(replace(made, collection=_NONE), best, 0.05) == "idle"
+    short = replace(best, figures=replace(best.figures, unserved=1))
+    assert _ending(made, short, 0.05) == (why if like == 0 else None)  # who serves more may cost more
 
 
 def test_siting_alone_is_the_cheapest_plan_at_its_own_prices_whenever_it_was_found() -> None:
