@@ -22,7 +22,7 @@ from recycling_net.report.why import Answer, write_why
 from recycling_net.run import facts_of, numbers, writable
 from recycling_net.scenario import Decided, Rounds, Scenario
 from recycling_net.scenario.rules import rule_name
-from recycling_net.siting import Earlier
+from recycling_net.siting import Earlier, prices, shifted
 from recycling_net.solve import solve
 from recycling_net.words import rules_said
 
@@ -94,6 +94,8 @@ def run(folder: Path, wanted: Wanted, *, listen: Listener = silent, stop: thread
     if not verdict.ok:
         raise InternalError(verdict.faults)
     answer = _told(answer, before, plan, decided.year or scenario.horizon.last)
+    dearer, cheaper = shifted(prices(scenario, network, stop=stop), prices(forced, there, stop=stop))
+    answer = replace(answer, dearer=dearer, cheaper=cheaper)
     code = ExitCode.INTERRUPTED if plan.stopped_because == "interrupted" else ExitCode.PLAN
     return Outcome(write_why(root, answer), answer, code)
 

@@ -21,6 +21,7 @@ from recycling_net.report.no_plan import AT_ODDS
 from recycling_net.report.summaries import Summary
 from recycling_net.report.words import money, percent, rule_word, word
 from recycling_net.scenario import Decided, Scenario
+from recycling_net.words import rules_said
 
 SHOWN = 200
 """Rows of the page; all of them are in the tables."""
@@ -33,6 +34,7 @@ class Answer:
     """What became of the decision; ``plan`` and ``between`` where there is a plan, ``reasons`` where there is none.
 
     ``restricts`` says that the new plans are among the old ones, so that none is cheaper than the best of those.
+    ``dearer`` and ``cheaper`` name the rules whose price in the relaxation the decision raises and lowers.
     """
 
     run: str
@@ -47,6 +49,8 @@ class Answer:
     plan: Plan | None = None
     between: Between | None = None
     reasons: tuple[Issue, ...] = ()
+    dearer: tuple[str, ...] = ()
+    cheaper: tuple[str, ...] = ()
 
     @property
     def costs_yuan(self) -> tuple[float, float, float]:
@@ -120,6 +124,8 @@ def facts(answer: Answer) -> dict[str, Any]:
             "money": answer.between.money.to_dict("records"),
             "binding": answer.plan.binding,
             "newly_binding": _newly(answer),
+            "dearer": answer.dearer,
+            "cheaper": answer.cheaper,
         }  # fmt: skip
     return dict(plain(told))
 
@@ -224,15 +230,22 @@ def _instead(answer: Answer, found: Between, language: Language) -> str:
 
 
 def _binds(answer: Answer, language: Language) -> str:
-    new = _newly(answer)
-    all_of_them = () if answer.plan is None else answer.plan.binding
+    """The rules that this decision presses on, and how many have as little room in both plans."""
+    new = _newly(answer) if answer.before_binding else ()
+    harder = [name for name in answer.dearer if name not in new]
+    tight = () if answer.plan is None else answer.plan.binding
+    others = [name for name in tight if name not in (*new, *harder, *answer.cheaper)]
     if language == "en":
-        fresh = f"; not so in the old plan: {', '.join(new)}" if new and answer.before_binding else ""
-        return f"Rules of which no more than 1 % is left in the new plan: {', '.join(all_of_them) or 'none'}{fresh}."
-    fresh = (
-        f";其中原方案里还有余量的:{'、'.join(rule_word(name) for name in new)}" if new and answer.before_binding else ""
-    )
-    return f"新方案里余量不到 1 % 的约束:{'、'.join(rule_word(name) for name in all_of_them) or '没有'}{fresh}。"
+        told = [f"{name} (room was left in the old plan)" for name in rules_said(new, "en")]
+        told += [f"{name} (costs more than before)" for name in rules_said(harder, "en")]
+        less = f"; these cost less: {', '.join(rules_said(answer.cheaper, 'en'))}" if answer.cheaper else ""
+        rest = f"; as tight in both plans, whatever is decided: {', '.join(rules_said(others, 'en'))}" if others else ""
+        return f"The decision presses on: {', '.join(told) or 'no rule'}{less}{rest}."
+    told = [f"{name}(原方案里还有余量)" for name in rules_said(new)]
+    told += [f"{name}(代价变大)" for name in rules_said(harder)]
+    less = f";代价变小的:{'、'.join(rules_said(answer.cheaper))}" if answer.cheaper else ""
+    rest = f";两个方案里一样没有余量、与此无关的:{'、'.join(rules_said(others))}" if others else ""
+    return f"这样决定压到的约束:{'、'.join(told) or '没有'}{less}{rest}。"
 
 
 def page(answer: Answer) -> str:

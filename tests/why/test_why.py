@@ -149,7 +149,11 @@ def test_a_rule_that_binds_is_named(tmp_path: Path) -> None:
     told = json.loads((folder / "run.json").read_text("utf-8"))
     assert told["binding"] == ["at_most[collection_point,county]"]
     answer = questions.run(folder, Wanted("CPv2")).answer
-    assert "新方案里余量不到 1 % 的约束:最多数量(交投点,每县)" in sentences(answer)[-1]
+    assert sentences(answer)[-1] == "这样决定压到的约束:最多数量(交投点,每县)(代价变大)。"
+    assert (
+        sentences(answer, "en")[-1]
+        == "The decision presses on: at most (collection point, per county) (costs more than before)."
+    )
     assert answer.costs_yuan[0] == pytest.approx(2700)
 
 
