@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from recycling_net.routing.job import NEVER, UNLIMITED, Job, Send
+from recycling_net.routing.relay import Turn
+from recycling_net.routing.relay import improve as relay
 
 if TYPE_CHECKING:
     from recycling_net.routing.ruin import PlainRounds
@@ -18,6 +20,12 @@ _SHORT = 20
 strings on rows to 3.4 %; with 50 stops (R2_4_9) strings on rows came to 4.1 %, PyVRP to 2.1 %. With deliveries beside
 pickups and 40 stops (RC2_4_1 of Gehring's set, 20 seconds of the processor) to 2.3 and 1.4 %, with 44 (r201, 8 seconds)
 to 0.5 and 0.02 %."""
+_SHARES = 0.5, 0.15, 0.2, 0.15
+"""Parts of the time of strings, PyVRP, strings on rows, and PyVRP, each going on from the best before."""
+_WORTH = 40
+"""PyVRP makes one iteration while strings on rows make so many (PR13A, PR21A)."""
+_MOST_LEGS = 20_000_000
+"""PyVRP keeps 16 bytes of each leg of a profile."""
 Engine = Literal["rings", "rows", "pyvrp"]
 
 
@@ -27,15 +35,37 @@ def improve(job: Job, send: Send) -> tuple[int, bool]:
     Each solver is loaded only when it is needed.
     """
     engine = chosen(job)
-    if engine == "rings":
-        return _plain(job, send)
-    if engine == "rows":
-        from recycling_net.routing.mixed.search import improve as mixed  # noqa: PLC0415  # numba takes a second
+    if engine == "pyvrp":
+        from recycling_net.routing.pyvrp_adapter import improve as pyvrp  # noqa: PLC0415  # the parent needs no solver
 
-        return mixed(job, send)
-    from recycling_net.routing.pyvrp_adapter import improve as pyvrp  # noqa: PLC0415  # the parent needs no solver
+        return pyvrp(job, send)
+    strings = _plain if engine == "rings" else _mixed
+    if not _relayed(job):
+        return strings(job, send)
+    first, *others = _SHARES
+    turns = [Turn(strings, first)]
+    turns += [Turn(_mixed, part) if number % 2 else Turn(_go_on, part, _WORTH) for number, part in enumerate(others)]
+    return relay(job, send, turns)
 
-    return pyvrp(job, send)
+
+def _relayed(job: Job) -> bool:
+    """Whether PyVRP and strings on rows go on in turns: where there are windows and no more legs than PyVRP should keep.
+
+    Mixed fleets without windows gained nothing by it (X359-HD).
+    """
+    return len(job.duration) > 0 and job.duration.size <= _MOST_LEGS
+
+
+def _mixed(job: Job, send: Send) -> tuple[int, bool]:
+    from recycling_net.routing.mixed.search import improve as mixed  # noqa: PLC0415  # numba takes a second
+
+    return mixed(job, send)
+
+
+def _go_on(job: Job, send: Send) -> tuple[int, bool]:
+    from recycling_net.routing.pyvrp_adapter import go_on  # noqa: PLC0415  # the parent needs no solver
+
+    return go_on(job, send)
 
 
 def chosen(job: Job) -> Engine:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,11 @@ logging.getLogger("pyvrp").handlers.clear()
 
 _NEIGHBOURS = 20
 """Half the time of PyVRP's 50 for rounds within 0.1 % (measured on 30 and 60 orders, with and without windows)."""
+_PENALTY = 10.0
+"""From rounds that are good already, what is too much costs so many times what it costs to carry or drive it."""
+
+Penalties = tuple[list[float], float, float]
+"""By the unit of each load, of time, of distance."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +138,34 @@ def improve(job: Job, send: Send) -> tuple[int, bool]:
     As `pyvrp.solve`, but a start is first carried to a local optimum over all moves: the iterations look only
     around what they disturb, and small problems stayed at the start for thousands of them.
     """
+    return _search(job, send, _midpoint if job.start else _penalties)
+
+
+def go_on(job: Job, send: Send) -> tuple[int, bool]:
+    """As `improve`, from rounds on which another search has worked."""
+    return _search(job, send, _penalties)
+
+
+def _midpoint(data: pyvrp.ProblemData, start: pyvrp.Solution) -> Penalties:  # noqa: ARG001  # as `_penalties`
+    """PyVRP's own: so high that rounds of our own making are not broken up at once."""
+    return pyvrp.PenaltyParams().midpoint_penalties(data)
+
+
+def _penalties(data: pyvrp.ProblemData, start: pyvrp.Solution) -> Penalties:
+    """So many times what a unit costs in the start: of load on a leg on average, of time, and of distance.
+
+    PyVRP's own begin so high that for 40,000 iterations hardly anything passes: from rounds 2.37 % above the best known
+    (PR21A) eight seconds of the processor led to 1.59 %, with these to 1.13 %; ten from no rounds to 2.05 and 0.30 %
+    (R206R0.5).
+    """
+    cost = _PENALTY * start.distance_cost()
+    loads = np.array([np.maximum(client.pickup, client.delivery) for client in data.clients()]).mean(axis=0)
+    leg = cost / max(1, start.num_clients() + start.num_routes())
+    seconds = sum(route.travel_duration() for route in start.routes())
+    return (leg / np.maximum(loads, 1)).tolist(), cost / max(1, seconds), cost / max(1, start.distance())
+
+
+def _search(job: Job, send: Send, begin: Callable[[pyvrp.ProblemData, pyvrp.Solution], Penalties]) -> tuple[int, bool]:
     ends = job.clock() + job.seconds
     data = data_of(job)
     random = pyvrp.RandomNumberGenerator(seed=job.seed)
@@ -140,9 +174,8 @@ def improve(job: Job, send: Send) -> tuple[int, bool]:
     for operator in OPERATORS:
         if operator.supports(data):
             search.add_operator(operator(data))
-    bounds = pyvrp.PenaltyParams()
-    penalties = pyvrp.PenaltyManager(bounds.midpoint_penalties(data), bounds)
     start = _start(job, data, random)
+    penalties = pyvrp.PenaltyManager(begin(data, start))
     descended = search(start, penalties.max_cost_evaluator(), exhaustive=True)
     if descended.is_feasible() or not start.is_feasible():
         start = descended

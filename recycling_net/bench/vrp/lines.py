@@ -46,6 +46,8 @@ class Wanted:
 
 _COMPILING_S = 600
 """A slow machine that is busy takes minutes to compile the kernels."""
+_EACH = 300
+"""So many iterations that each of those who take turns has one."""
 _LOADING_S = 0.2
 """Rivals compile nothing, and use all the seconds they get."""
 _FIRST = ("instance", "cost", "best_known", "gap", "vehicles")
@@ -126,7 +128,7 @@ def _tiny(engine: Engine, *, timed: bool, seconds: float) -> Job:
         fleet,
         nan,
     )
-    return replace(job_of(made, seconds=seconds, seed=1), iterations=1)
+    return replace(job_of(made, seconds=seconds, seed=1), iterations=_EACH)
 
 
 def _together(child: int | None, own: int | None) -> int | None:

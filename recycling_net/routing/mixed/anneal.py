@@ -15,7 +15,7 @@ _LEAST = 1e-6
 """What a better answer saves at least, lest rounding be taken for it."""
 _RETRIED = 10
 """So many of those outside are tried in each step; before the first answer that may be all."""
-_OUTSIDE = 1e15
+OUTSIDE = 1e15
 """What a client outside weighs once there is an answer without any: more than all the rounds."""
 _ALONE = 2.0
 """What a client outside weighs in the beginning, in parts of what a round of its own costs, and by how much more at most
@@ -127,7 +127,7 @@ def anneal(
         costs[2] += still - tried
         if costs[2] < costs[3] or (costs[2] == costs[3] and costs[0] < costs[1] - _LEAST):
             if costs[2] == 0 and costs[3] > 0:
-                weight[:] = _OUTSIDE
+                weight[:] = OUTSIDE
             costs[1], costs[3] = costs[0], costs[2]
             copy(state, best)
 
