@@ -13,53 +13,61 @@ Solver = Callable[[Job, Send], tuple[int, bool]]
 
 
 class Turn(NamedTuple):
-    """Who searches, for which part of the seconds, and how many plain iterations one of its iterations is worth."""
+    """Who searches, for which part of the seconds, how many plain iterations one of its iterations is worth.
+
+    One that is ``anew`` begins with the start of the job, not with the best rounds so far.
+    """
 
     search: Solver
     share: float
     worth: int = 1
+    anew: bool = False
 
 
 def improve(job: Job, send: Send, turns: Sequence[Turn]) -> tuple[int, bool]:
-    """Give each its part, ``send`` what they send, return (iterations, whether time ran out).
+    """Give each its part, ``send`` each better answer of theirs, return (iterations, whether time ran out).
 
-    Where the job says how many iterations there are, these are shared out, and seconds only cut off.
+    Where the job says how many iterations there are, these are shared out, and seconds only cut off. Hours must cost
+    nothing, and each vehicle drive one trip.
     """
-    began, done, late = job.clock(), 0, False
-    best: list[tuple[Trips, list[int]]] = []
-
-    def keep(trips: Trips, kinds: list[int]) -> None:
-        if _may_be_driven(job, trips, kinds):
-            best[:] = [(trips, kinds)]
-            send(trips, kinds)
-
-    over = 0.0
+    began, done, late, over = job.clock(), 0, False, 0.0
+    best = _Best(job, send)
     for number, turn in enumerate(turns):
         over += turn.share
-        iterations = job.iterations
-        if iterations < UNLIMITED:
-            iterations = int(turn.share * iterations / turn.worth)
-            if number == 0:
-                iterations = max(1, iterations)
-        left = (over if job.iterations == UNLIMITED else 1.0) * job.seconds - (job.clock() - began)
+        limited = job.iterations < UNLIMITED
+        iterations = max(number == 0, int(turn.share * job.iterations / turn.worth)) if limited else UNLIMITED
+        left = (1.0 if limited else over) * job.seconds - (job.clock() - began)
+        late |= left <= 0
         if iterations == 0 or left <= 0:
-            late |= left <= 0
             continue
-        start, kinds = best[0] if best else (job.start, job.start_kinds)
-        part = replace(job, iterations=iterations, seconds=left, start=start, start_kinds=kinds, seed=job.seed + number)
-        did, cut = turn.search(part, keep)
+        part = replace(job, iterations=iterations, seconds=left, seed=job.seed + number)
+        if best.trips and not turn.anew:
+            part = replace(part, start=best.trips, start_kinds=best.kinds)
+        did, cut = turn.search(part, best.take)
         done += did * turn.worth
         late |= cut
     return done, late
 
 
-def _may_be_driven(job: Job, trips: Trips, kinds: list[int]) -> bool:
-    """Whether no vehicle drives where it must not."""
-    if len(job.points):
-        return True
-    for (clients,), kind in zip(trips, kinds, strict=True):
-        depot = job.kinds[kind].depot
-        nodes = [depot, *(client + job.depots for client in clients), depot]
-        if (job.distance[job.kinds[kind].profile][nodes[:-1], nodes[1:]] >= FORBIDDEN).any():
-            return False
-    return True
+class _Best:
+    """The best rounds that anybody sent; over forbidden ways there are none."""
+
+    def __init__(self, job: Job, send: Send) -> None:
+        self.trips: Trips = []
+        self.kinds: list[int] = []
+        self._job, self._legs, self._send, self._cost = job, job.distances(), send, FORBIDDEN**2
+
+    def take(self, trips: Trips, kinds: list[int]) -> None:
+        """Keep rounds and pass them on, if they are better."""
+        cost = sum(self._round(clients, kind) for (clients,), kind in zip(trips, kinds, strict=True))
+        if cost < self._cost:
+            self.trips, self.kinds, self._cost = trips, kinds, cost
+            self._send(trips, kinds)
+
+    def _round(self, clients: list[int], kind: int) -> int:
+        of = self._job.kinds[kind]
+        nodes = [of.depot, *(client + self._job.depots for client in clients), of.depot]
+        legs = self._legs[of.profile][nodes[:-1], nodes[1:]]
+        if (legs >= FORBIDDEN).any():
+            return FORBIDDEN**2
+        return of.fixed_cost + of.distance_cost * int(legs.sum())

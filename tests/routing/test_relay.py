@@ -8,7 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from recycling_net.bench.vrp.instance import Vehicles
 from recycling_net.bench.vrp.task import job_of
+from recycling_net.routing.engine import _beginnings
 from recycling_net.routing.engine import improve as solve
 from recycling_net.routing.job import FORBIDDEN, UNLIMITED, Job, Send, Trips
 from recycling_net.routing.mixed.ground import ground_of
@@ -24,8 +26,6 @@ Sent = list[tuple[Trips, list[int]]]
 
 def job(iterations: int = UNLIMITED) -> Job:
     """Two stops at 10 and 20 on a line, two vehicles of 2."""
-    from recycling_net.bench.vrp.instance import Vehicles
-
     made = instance([(0, 0), (10, 0), (20, 0)], (Vehicles(2, 2),), closes=[100, 100, 100])
     return replace(job_of(made, seconds=100, seed=7), iterations=iterations)
 
@@ -75,6 +75,24 @@ def test_each_goes_on_from_the_best_before_it() -> None:
     improve(job(9), lambda trips, kinds: sent.append((trips, kinds)), turns)
     assert [part.start for part in given] == [[], apart, apart]
     assert sent == [(apart, [0, 0]), (together, [0])]
+
+
+def test_who_begins_anew_has_no_start_and_only_what_is_better_is_kept() -> None:
+    """Together 40, apart 20 + 40: what the second sends is dearer than what the first sent."""
+    given: list[Job] = []
+    sent: Sent = []
+    apart, together = [[[0]], [[1]]], [[[0, 1]]]
+    turns = [Turn(says(given, together), 0.3), Turn(says(given, apart), 0.3, anew=True), Turn(says(given, None), 0.4)]
+    improve(job(9), lambda trips, kinds: sent.append((trips, kinds)), turns)
+    assert [part.start for part in given] == [[], [], together]
+    assert sent == [(together, [0])]
+
+
+def test_strings_begin_anew_as_often_as_there_is_time_for() -> None:
+    """Two stops, half of the time: 2,500 iterations each make 10,000 for one beginning, 20,000 for two; four at most."""
+    often = [_beginnings(job(iterations), 0.5) for iterations in (1, 10_000, 19_999, 20_000, 10**6)]
+    assert often == [1, 1, 1, 2, 4]
+    assert _beginnings(replace(job(), seconds=0.2), 0.5) == 2
 
 
 def test_rounds_over_forbidden_ways_are_not_passed_on() -> None:
