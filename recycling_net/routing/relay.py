@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from recycling_net.routing.job import FORBIDDEN, UNLIMITED, Job, Send, Trips
 
@@ -15,13 +15,13 @@ Solver = Callable[[Job, Send], tuple[int, bool]]
 class Turn(NamedTuple):
     """Who searches, for which part of the seconds, how many plain iterations one of its iterations is worth.
 
-    One that is ``anew`` begins with the start of the job, not with the best rounds so far.
+    ``begins`` says with what: the start of the job, the best since somebody last began with that, or the best of all.
     """
 
     search: Solver
     share: float
     worth: int = 1
-    anew: bool = False
+    begins: Literal["start", "line", "best"] = "best"
 
 
 def improve(job: Job, send: Send, turns: Sequence[Turn]) -> tuple[int, bool]:
@@ -31,7 +31,7 @@ def improve(job: Job, send: Send, turns: Sequence[Turn]) -> tuple[int, bool]:
     nothing, and each vehicle drive one trip.
     """
     began, done, late, over = job.clock(), 0, False, 0.0
-    best = _Best(job, send)
+    best = line = _Best(job, send)
     for number, turn in enumerate(turns):
         over += turn.share
         limited = job.iterations < UNLIMITED
@@ -41,9 +41,13 @@ def improve(job: Job, send: Send, turns: Sequence[Turn]) -> tuple[int, bool]:
         if iterations == 0 or left <= 0:
             continue
         part = replace(job, iterations=iterations, seconds=left, seed=job.seed + number)
-        if best.trips and not turn.anew:
-            part = replace(part, start=best.trips, start_kinds=best.kinds)
-        did, cut = turn.search(part, best.take)
+        if turn.begins == "start":
+            line = _Best(job, best.take)
+        elif turn.begins == "best":
+            line = best
+        if line.trips:
+            part = replace(part, start=line.trips, start_kinds=line.kinds)
+        did, cut = turn.search(part, line.take)
         done += did * turn.worth
         late |= cut
     return done, late
