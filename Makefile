@@ -19,8 +19,8 @@ test: $(VENV)/.installed-dev ## style, types, floors, tests
 batch: $(VENV)/.installed ## four counties of Harbin and their comparison
 	$(BIN)/recycling-net batch scenarios/harbin/*/*.yaml --jobs 2
 
-scenarios: $(VENV)/.installed ## every shipped scenario in full: Bayan, Harbin's dismantlers, farm machinery, two networks
-	$(BIN)/recycling-net batch scenarios/bayan/bayan.yaml $(foreach name,harbin_dismantlers farm_machinery two_networks,scenarios/$(name)/$(name).yaml)
+scenarios: $(VENV)/.installed ## every shipped scenario in full: Bayan with its land, years and calendar, Harbin's dismantlers, farm machinery, two networks
+	$(BIN)/recycling-net batch $(foreach name,bayan bayan_land years calendar,scenarios/bayan/$(name).yaml) $(foreach name,harbin_dismantlers farm_machinery two_networks,scenarios/$(name)/$(name).yaml)
 
 schema: $(VENV)/.installed ## write the schema that editors use
 	$(BIN)/recycling-net schema > scenarios/scenario.schema.json

@@ -141,13 +141,12 @@ def _worth(objective_yuan: float, union: Mapping[str, Any] | None) -> tuple[int,
 
 
 def _earlier(folder: Path, scenario: Scenario) -> Earlier:
+    names = ("facilities", "changes", "assignments")
     try:
-        found = report.tables.read_tables(
-            ("facilities", "changes", "assignments"), folder / "tables", scenario.size_names
-        )
+        found = report.tables.read_tables(names, folder / "tables", scenario.size_names)
     except report.tables.UnreadableError as fault:
         raise InputError([Issue("RN505", facts={"folder": folder, "reason": fault.reason})]) from None
-    return Earlier(**found)
+    return Earlier(*(found[name] for name in names))
 
 
 def numbers(question: reading.Reading) -> tuple[Network, tuple[Issue, ...]]:

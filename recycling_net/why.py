@@ -222,15 +222,15 @@ def _forced(scenario: Scenario, decided: Decided) -> Scenario:
 
 
 def _near(before: Mapping[str, pd.DataFrame], decided: Decided, network: Network, scenario: Scenario) -> Earlier:
-    """The plan of the run with the decision made in it, for the search to begin with."""
+    """The plan of the run with the decision made in it, to begin with, and to keep where nothing tells against it."""
     facilities, assignments = before["facilities"], before["assignments"]
     first = decided.years(network.years)[0]
     others = facilities["code"] != decided.site
     if not decided.open:
         served = (assignments["site"] != decided.site) | (assignments["year"] < first)
-        return Earlier(facilities[others], before["changes"], assignments[served])
+        return Earlier(facilities[others], before["changes"], assignments[served], kept=True)
     if not others.all():
-        return Earlier(facilities, before["changes"], assignments)
+        return Earlier(facilities, before["changes"], assignments, kept=True)
     kind, listed = (str(network.sites.at[decided.site, part]) for part in ("kind", "size"))
     sizes = [size for size in network.sizes.loc[kind].index if not listed or size in listed.split(";")]
     row = {
@@ -239,4 +239,5 @@ def _near(before: Mapping[str, pd.DataFrame], decided: Decided, network: Network
         "opening_year": first,
         "last_year": scenario.horizon.last,
     }
-    return Earlier(pd.concat([facilities, pd.DataFrame([row])], ignore_index=True), before["changes"], assignments)
+    both = pd.concat([facilities, pd.DataFrame([row])], ignore_index=True)
+    return Earlier(both, before["changes"], assignments, kept=True)

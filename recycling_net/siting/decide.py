@@ -21,6 +21,7 @@ from recycling_net.siting.model import Floats, Programme
 from recycling_net.siting.problem import number
 from recycling_net.siting.search import search
 from recycling_net.siting.start import Earlier, first_values
+from recycling_net.siting.steady import steadied
 from recycling_net.siting.tables import to_plan
 from recycling_net.siting.task import Task, write
 from recycling_net.siting.tight import tight
@@ -124,7 +125,10 @@ def _decided(
         if limits.wished:
             raise StoppedError([Issue("RN503")])
         raise TimeOutError([Issue("RN502", facts={"seconds": round(scenario.solve.time_limit * 3600, 1)})])
-    exact = exactly(task.programme, found.values, replace(limits, until=np.inf, stop=None))
+    values = found.values
+    if earlier is not None and earlier.kept:
+        values = steadied(task, values, found.bound, earlier, limits)
+    exact = exactly(task.programme, values, replace(limits, until=np.inf, stop=None))
     because: StoppedBecause = "interrupted" if limits.wished else "time"
     if found.ending == "optimal":
         because = "gap"

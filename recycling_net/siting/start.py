@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -30,11 +30,14 @@ class Earlier:
         year, code, size ("" where it closes).
     assignments
         year, place, site; stream and mode where they are known.
+    kept
+        Whether places are to be served as there wherever the proof does not tell the difference.
     """
 
     facilities: pd.DataFrame
     changes: pd.DataFrame
     assignments: pd.DataFrame
+    kept: bool = field(default=False, kw_only=True)
 
 
 def first_values(task: Task, earlier: Earlier, limits: Limits) -> Floats | None:
@@ -49,7 +52,7 @@ def first_values(task: Task, earlier: Earlier, limits: Limits) -> Floats | None:
     np.maximum.at(wanted, columns.sized, sized.astype(float))
     own = np.zeros(len(wanted), dtype=bool)
     own[columns.sized] = True
-    chosen, free, single = _served(task.problem, earlier)
+    chosen, free, single = as_served(task.problem, earlier)
     served, serving = np.ones(len(wanted), dtype=bool), np.zeros(len(wanted), dtype=bool)
     served[columns.option], serving[columns.option] = chosen | free, chosen & single
     ever = np.ones(len(wanted), dtype=bool)
@@ -101,8 +104,8 @@ def _sized(problem: Problem, earlier: Earlier) -> Bools:
     return found
 
 
-def _served(problem: Problem, earlier: Earlier) -> tuple[Bools, Bools, Bools]:
-    """(O, T) whether the earlier plan served the place so in that year, says nothing of it, and means this one alone.
+def as_served(problem: Problem, earlier: Earlier) -> tuple[Bools, Bools, Bools]:
+    """Return (O, T) whether the earlier plan served the place so in that year, says nothing of it, and means this one alone.
 
     What differs only in where it goes on to is told by nothing that it says of a place.
     """
