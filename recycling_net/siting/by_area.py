@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -11,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from recycling_net.siting.areas import Areas
-from recycling_net.siting.highs import MONEY, Answer, Limits, Solver
+from recycling_net.siting.highs import MONEY, Limits, Solver
 from recycling_net.siting.model import Bools, Floats, Ints, Programme, Rows
 from recycling_net.siting.relax import Relaxed
 
@@ -68,16 +67,6 @@ QUICK = Care(dear=6.0, least=1e-3, rough=3.0, harder=5.0, spare=0.0, together=0,
 """For a plan soon, where a search over all that is left goes on from it."""
 CLOSE = Care(dear=2.0, least=1e-5, rough=0.05, harder=5.0, spare=1e-4, together=10_000, mended=25)
 """For a plan near the relaxation, where there is too much for such a search."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Some columns, the rows in which they stand, their entries there, and a solver that knows what is asked."""
-
-    column: Ints
-    row: Ints
-    part: sp.csr_matrix
-    solver: Solver
 
 
 @dataclass(slots=True)
@@ -164,30 +153,29 @@ class Patchwork:
 
     def decide(self, chosen: Bools, seconds: float) -> bool:
         """Decide the chosen columns, and what joins them, while all others stand; return whether it got better."""
-        asked = self._ask(chosen)
-        return self._take(asked, asked.solver.run(self.limits.sooner(seconds)))
-
-    def decide_beside(self, several: Sequence[Bools], seconds: float) -> None:
-        """Decide several choices of columns, each while all others stand as they do now, in threads side by side.
-
-        Where two want to decide the same column, the later one waits until the earlier one is decided.
-        """
-        waiting = list(several)
-        while waiting:
-            taken = np.zeros(len(self.values), dtype=bool)
-            asked, later = [], []
-            for chosen in waiting:
-                if taken[self._free(chosen)].any():
-                    later.append(chosen)
-                    continue
-                asked.append(self._ask(chosen))
-                taken[asked[-1].column] = True
-            soon = self.limits.sooner(seconds)
-            with ThreadPoolExecutor(len(asked)) as beside:
-                answers = [beside.submit(one.solver.run, soon) for one in asked]
-            for one, answer in zip(asked, answers, strict=True):
-                self._take(one, answer.result())
-            waiting = later
+        column = self._free(chosen)
+        part, row = self._part(column)
+        old, is_open = self.values[column], self._is_open(column)
+        standing = self.activity[row] - part @ old
+        piece, bends = self._piece(column, part, row, standing)
+        solver = Solver(piece, replace(self.limits, gap=0.0), whole=True)
+        solver.highs.setOptionValue("mip_abs_gap", self.tolerance * MONEY)
+        if not is_open:
+            inside = part @ old
+            under = np.maximum(piece.rows.lower - inside, 0.0)[bends]
+            over = np.maximum(inside - piece.rows.upper, 0.0)[bends]
+            solver.start_from(np.concatenate([old, under, over]))
+        answer = solver.run(self.limits.sooner(seconds))
+        if answer.values is None:
+            return False
+        before = np.inf if is_open else self._yuan(column, row, old, self.activity[row])
+        found = answer.values[: len(column)]
+        new = np.where(self.programme.integer[column], np.round(found), found)
+        better = self._yuan(column, row, new, standing + part @ new) < before - self.tolerance / 10
+        if better or is_open:
+            self.values[column] = new
+            self.activity += self.by_column[:, column] @ (new - old)
+        return bool(better)
 
     def _free(self, chosen: Bools) -> Ints:
         """Return the chosen columns, and what joins them, as far as they may change and a good plan may use them."""
@@ -198,39 +186,6 @@ class Patchwork:
         useful = self.useful[free] | (self.values[free] > 0.5)
         column: Ints = free[useful & (programme.lower[free] < programme.upper[free])]
         return column
-
-    def _ask(self, chosen: Bools) -> _Piece:
-        """Return what deciding the chosen columns asks of a solver."""
-        column = self._free(chosen)
-        part, row = self._part(column)
-        old = self.values[column]
-        standing = self.activity[row] - part @ old
-        piece, bends = self._piece(column, part, row, standing)
-        solver = Solver(piece, replace(self.limits, gap=0.0), whole=True)
-        solver.highs.setOptionValue("mip_abs_gap", self.tolerance * MONEY)
-        asked = _Piece(column, row, part, solver)
-        if not self._is_open(column):
-            inside = part @ old
-            under = np.maximum(piece.rows.lower - inside, 0.0)[bends]
-            over = np.maximum(inside - piece.rows.upper, 0.0)[bends]
-            solver.start_from(np.concatenate([old, under, over]))
-        return asked
-
-    def _take(self, asked: _Piece, answer: Answer) -> bool:
-        """Let columns be as a solver answered, if that is better or they were not whole; return whether it is."""
-        if answer.values is None:
-            return False
-        column, row, part = asked.column, asked.row, asked.part
-        old, is_open = self.values[column], self._is_open(column)
-        standing = self.activity[row] - part @ old
-        before = np.inf if is_open else self._yuan(column, row, old, self.activity[row])
-        found = answer.values[: len(column)]
-        new = np.where(self.programme.integer[column], np.round(found), found)
-        better = self._yuan(column, row, new, standing + part @ new) < before - self.tolerance / 10
-        if better or is_open:
-            self.values[column] = new
-            self.activity += self.by_column[:, column] @ (new - old)
-        return bool(better)
 
     def _is_open(self, column: Ints) -> bool:
         """Whether one of these columns should be whole and is not."""
@@ -339,13 +294,11 @@ def build(work: Patchwork, tell: Callable[[float], None]) -> bool:
         work.decide(broken | ~work.programme.integer, TOGETHER * work.limits.left)
     for turn in range(PASSES):
         need = _in_need(work, first=turn == 0)
-        while several := list(islice(need, work.limits.threads if turn == 0 else work.care.mended)):
+        # later, what one mends another need not, and several may do what none can alone
+        while several := list(islice(need, 1 if turn == 0 else work.care.mended)):
             if work.limits.left <= 0 or work.limits.wished:
                 return whole(work)
-            if turn == 0:
-                work.decide_beside([work.areas.label == area for area in several], SHARE * work.limits.left)
-            else:  # what one mends another need not, and several may do what none can alone
-                work.decide(np.isin(work.areas.label, several), SHARE * work.limits.left)
+            work.decide(np.isin(work.areas.label, several), SHARE * work.limits.left)
         work.spare[:] = 0.0
         if whole(work):
             tell(work.objective)

@@ -27,8 +27,8 @@ def _task(**changes: object) -> Task:
     return write(number(scenario, network_of(scenario)))
 
 
-def _limits(seconds: float = 60, threads: int = 1) -> Limits:
-    return Limits(time.monotonic() + seconds, 1e-3, threads, 1)
+def _limits(seconds: float = 60) -> Limits:
+    return Limits(time.monotonic() + seconds, 1e-3, 1, 1)
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +59,13 @@ def test_what_comes_into_a_site_of_a_township_alone_belongs_to_it(task: Task) ->
     assert parts.joins[budget]
 
 
-@pytest.mark.parametrize(("care", "threads"), [(QUICK, 1), (CLOSE, 1), (replace(CLOSE, together=0), 2)])
-def test_what_is_built_and_improved_is_a_plan_near_the_best(task: Task, care: Care, threads: int) -> None:
+@pytest.mark.parametrize("care", [QUICK, CLOSE, replace(CLOSE, together=0)])
+def test_what_is_built_and_improved_is_a_plan_near_the_best(task: Task, care: Care) -> None:
     """Whole numbers, every row holds, never below the bound; improving never makes it dearer."""
     relaxed = relax(task, (np.ones_like(task.begin_columns), np.ones_like(task.begin_rows)), _limits(), lambda *_: None)
     parts = areas(task)
     assert parts is not None
-    work = patchwork(relaxed, parts, 1e-3 * abs(relaxed.bound), _limits(threads=threads), care)
+    work = patchwork(relaxed, parts, 1e-3 * abs(relaxed.bound), _limits(), care)
     told: list[float] = []
     assert build(work, told.append)
     first = work.objective
@@ -80,24 +80,22 @@ def test_what_is_built_and_improved_is_a_plan_near_the_best(task: Task, care: Ca
     assert work.objective <= best.objective + 0.02 * abs(best.objective)
 
 
-def test_areas_side_by_side_see_one_another_only_where_they_share_a_column() -> None:
+def test_an_area_decided_later_finds_what_joins_it_as_the_earlier_one_left_it() -> None:
     """Rows: a + s >= 1.5 in one area, b + s >= 1.5 in the other, s - what joins them - costs 10, a and b cost 1 and 2.
 
-    Relaxed to a = b = 0.5, s = 1. Deciding a frees s as well: 2 a are dearer than 10 s at nothing else, so a = 2, s = 0;
-    b, decided next, finds s = 0 and takes 2. Were both decided at once, one would not know what s has become.
+    Relaxed to a = b = 0.5, s = 1. Deciding a frees s as well: 2 a are cheaper than 10 s, so a = 2, s = 0; b finds
+    s = 0 and takes 2.
     """
     rows = Rows(np.full(2, 1.5), np.full(2, np.inf), sp.csr_matrix([[1.0, 0.0, 1.0], [0.0, 1.0, 1.0]]))
     programme = Programme(np.array([1.0, 2.0, 10.0]), np.zeros(3), np.full(3, 3.0), np.array([True, True, False]), rows)
     relaxed = Relaxed("optimal", programme, np.ones(2, bool), 0.0, np.array([0.5, 0.5, 1.0]), np.zeros(3), np.ones(2))
     parts = Areas(np.array([0, 1, -1]), np.array([False, True]), np.zeros(3, bool), 2)
-    work = patchwork(relaxed, parts, 1.0, _limits(threads=2), QUICK)
-    work.decide_beside([parts.label == 0, parts.label == 1], 30)
+    work = patchwork(relaxed, parts, 1.0, _limits(), QUICK)
+    assert work.decide(parts.label == 0, 30)
+    assert work.values.tolist() == [2.0, 0.5, 0.0]
+    assert work.decide(parts.label == 1, 30)
     assert work.values.tolist() == [2.0, 2.0, 0.0]
     assert work.activity.tolist() == [2.0, 2.0]
-    apart = replace(programme, rows=Rows(np.full(2, 1.5), np.full(2, np.inf), sp.csr_matrix(np.eye(3)[:2])))
-    work = patchwork(replace(relaxed, programme=apart), parts, 1.0, _limits(threads=2), QUICK)
-    work.decide_beside([parts.label == 0, parts.label == 1], 30)
-    assert work.values.tolist() == [2.0, 2.0, 1.0]
 
 
 def test_what_bends_gets_dearer_but_never_infinite_to_the_solver(task: Task) -> None:
