@@ -91,6 +91,8 @@ class Patchwork:
         (rows,) what the rows amount to with ``values``; whatever changes these changes it.
     spare
         (rows,) how much should be left of what a row allows, so that a little may bend.
+    hint
+        (columns,) values that are whole in areas; where an area is decided for the first time it begins with them.
     care
         How it is made.
     """
@@ -111,6 +113,7 @@ class Patchwork:
     of_joint: sp.csr_matrix
     activity: Floats
     spare: Floats
+    hint: Floats
     care: Care
 
     @property
@@ -160,11 +163,11 @@ class Patchwork:
         piece, bends = self._piece(column, part, row, standing)
         solver = Solver(piece, replace(self.limits, gap=0.0), whole=True)
         solver.highs.setOptionValue("mip_abs_gap", self.tolerance * MONEY)
-        if not is_open:
-            inside = part @ old
-            under = np.maximum(piece.rows.lower - inside, 0.0)[bends]
-            over = np.maximum(inside - piece.rows.upper, 0.0)[bends]
-            solver.start_from(np.concatenate([old, under, over]))
+        first = self.hint[column] if is_open else old
+        inside = part @ first
+        under = np.maximum(piece.rows.lower - inside, 0.0)[bends]
+        over = np.maximum(inside - piece.rows.upper, 0.0)[bends]
+        solver.start_from(np.concatenate([first, under, over]))
         answer = solver.run(self.limits.sooner(seconds))
         if answer.values is None:
             return False
@@ -224,7 +227,9 @@ class Patchwork:
         return piece, bends
 
 
-def patchwork(relaxed: Relaxed, areas: Areas, worth: float, limits: Limits, care: Care) -> Patchwork:
+def patchwork(
+    relaxed: Relaxed, areas: Areas, worth: float, limits: Limits, care: Care, *, hint: Floats | None = None
+) -> Patchwork:
     """Return the relaxed solution as a patchwork in which nothing is decided yet.
 
     A column is useful if it costs less than ``worth`` more than the relaxation. Rows may bend that join areas or
@@ -247,7 +252,7 @@ def patchwork(relaxed: Relaxed, areas: Areas, worth: float, limits: Limits, care
     return Patchwork(
         programme, areas, relaxed.needed, values, penalty, DEAREST * money, useful, programme.integer, care.rough * worth, limits,
         by_column, matrix, joint, by_column[:, joint].tocsr(), matrix @ values,
-        care.spare * bends * _most(programme, areas, values), care,
+        care.spare * bends * _most(programme, areas, values), values if hint is None else hint, care,
     )  # fmt: skip
 
 

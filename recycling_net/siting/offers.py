@@ -91,7 +91,7 @@ def _exact(task: Task, parts: Areas, hubs: Hubs, relaxed: Relaxed, limits: Limit
     widest = order[np.unique(hubs.pair_origin[order], return_index=True)[1]]
     sent[flow[widest]] = sent[task.columns.sends[widest, 0]] = False
     allowed = NEAR * abs(relaxed.bound) / len(hubs.area)
-    areas_alone = Alone(relaxed.programme, parts, hubs.price, ~sent)
+    areas_alone = Alone(relaxed.programme, parts.label, hubs.price, ~sent)
     found: list[list[Line]] = []
     rest = hubs.rest
     for origin, area in enumerate(hubs.area):

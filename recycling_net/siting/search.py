@@ -10,7 +10,9 @@ from math import isfinite, isnan, nan
 
 import numpy as np
 
+from recycling_net.siting.alone import whole_areas
 from recycling_net.siting.areas import Areas, areas
+from recycling_net.siting.between import Between
 from recycling_net.siting.by_area import CLOSE, QUICK, build, improve, improve_beside, patchwork
 from recycling_net.siting.counts import Counts, counts
 from recycling_net.siting.highs import Ending, Limits, Solver
@@ -33,6 +35,10 @@ LOCATING, SETTLING, IMPROVING = 0.3, 0.8, 0.9
 """Hubs are located for at most so much of the time that is left, what follows from them for so much of the rest, and
 the plan that is made of it gets better for so much of what is left then.
 """
+ALONE, NOTICED = 0.2, 0.05
+"""What areas cost alone is proved for at most so much of the time, and each to so much of the gap that is asked for."""
+BETWEEN = 0.5
+"""The first plan gets better for at most so much of the time that is left."""
 USEFUL = 5e-4
 """What would make a plan dearer by more than this share of the money is left out of the first plan."""
 STEP = 2.0
@@ -80,7 +86,7 @@ def search(task: Task, limits: Limits, listen: Listen) -> Found:
     best = replace(best, bound=max(relaxed.bound, trivial))
     if parts is not None:
         best = _by_area((task, parts), relaxed, limits, listen, best)
-    above = max(REACH * limits.gap, 1e-3) * _money(task, relaxed)
+    above = _reach(limits.gap, _money(task, relaxed))
     numbers = counts(task, relaxed)
     while not best.proved(limits.gap):
         if best.values is not None:  # what is dearer than the plan in hand is of no use
@@ -127,16 +133,24 @@ def _by_area(divided: tuple[Task, Areas], relaxed: Relaxed, limits: Limits, list
     if shared(task, parts):
         return _with_hubs(divided, relaxed, limits, listen, best)
 
+    money = _money(task, relaxed)
+    bound, hint = whole_areas(relaxed, parts, NOTICED * limits.gap * money, limits.sooner(ALONE * limits.left))
+    best = replace(best, bound=max(best.bound, bound))
+
     def tell(objective: float) -> None:
         listen(objective, best.bound)
 
-    work = patchwork(relaxed, parts, USEFUL * _money(task, relaxed), limits, QUICK)
+    tell(nan)
+    work = patchwork(relaxed, parts, USEFUL * money, limits, QUICK, hint=hint)
     if not build(work, tell):
         return best
-    work.limits = limits.sooner(limits.left / 2)
+    soon = limits.sooner(BETWEEN * limits.left)
     if len(task.programme.cost) > DIRECT:
-        improve(work, limits.seed, limits.gap, relaxed.bound, tell)
-    return replace(best, values=work.values, objective=work.objective)
+        work.limits = soon
+        improve(work, limits.seed, limits.gap, best.bound, tell)
+    between = Between(relaxed, work.values, (relaxed.values, hint), soon)
+    between.improve(best.bound, _reach(limits.gap, money), money, tell)
+    return replace(best, values=between.values, objective=between.objective)
 
 
 def _with_hubs(divided: tuple[Task, Areas], relaxed: Relaxed, limits: Limits, listen: Listen, best: Found) -> Found:
@@ -185,6 +199,11 @@ def _going_on(locating: Locating, limits: Limits) -> Iterator[None]:
         finally:
             locating.stop()
     further.result()
+
+
+def _reach(gap: float, money: float) -> float:
+    """How far above the relaxation the first try looks, yuan."""
+    return max(REACH * gap, 1e-3) * money
 
 
 def _money(task: Task, relaxed: Relaxed) -> float:
