@@ -76,7 +76,8 @@ class Between:
         solver.start_from(self.values)
         before = self.objective
         answer = solver.run(self.limits.sooner(SHARE * self.limits.left))
-        better = answer.values is not None and answer.objective < before - WORTH * abs(before)
-        if better:
-            self.values = answer.values
-        return better, answer.ending == "optimal"
+        ended = answer.ending == "optimal"
+        if answer.values is None or not answer.objective < before - WORTH * abs(before):
+            return False, ended
+        self.values = answer.values
+        return True, ended

@@ -144,12 +144,30 @@ def _by_area(divided: tuple[Task, Areas], relaxed: Relaxed, limits: Limits, list
     work = patchwork(relaxed, parts, USEFUL * money, limits, QUICK, hint=hint)
     if not build(work, tell):
         return best
-    soon = limits.sooner(BETWEEN * limits.left)
     if len(task.programme.cost) > DIRECT:
-        work.limits = soon
+        work.limits = limits.sooner(BETWEEN * limits.left)
         improve(work, limits.seed, limits.gap, best.bound, tell)
-    between = Between(relaxed, work.values, (relaxed.values, hint), soon)
-    between.improve(best.bound, _reach(limits.gap, money), money, tell)
+    return _between((task, relaxed, hint), work.values, limits, listen, best)
+
+
+def _between(known: tuple[Task, Relaxed, Floats], values: Floats, limits: Limits, listen: Listen, best: Found) -> Found:
+    """Make a first plan better: between itself, the relaxation and what areas would do alone."""
+    task, relaxed, alone = known
+    money = _money(task, relaxed)
+    reach, soon = _reach(limits.gap, money), limits.sooner(BETWEEN * limits.left)
+
+    def tell(objective: float) -> None:
+        listen(objective, best.bound)
+
+    between = Between(relaxed, values, (relaxed.values, alone), soon)
+    between.improve(best.bound, np.inf, money, tell)
+    if between.objective - best.bound > reach:
+        # what is cheaper than this plan has so many sites at least: nearer to it than the relaxation without that
+        raised, until = counts(task, relaxed).raised(relaxed, between.objective, soon)
+        best = replace(best, bound=max(best.bound, min(raised.bound, until, between.objective)))
+        if np.isfinite(raised.bound):
+            between = Between(raised, between.values, (raised.values,), soon)
+            between.improve(best.bound, reach, money, tell)
     return replace(best, values=between.values, objective=between.objective)
 
 
