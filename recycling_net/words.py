@@ -10,6 +10,9 @@ YUAN_PER_WAN = 10_000.0
 UNLIMITED = "不限"
 """What a cell says where there is no limit."""
 
+EASED = "已按出路放宽"
+"""How the title and the sources begin of what a way out has changed."""
+
 WORDS: dict[str, str] = {
     "appliance": "废旧家电", "scrap_vehicle": "报废机动车", "farm_machinery": "报废农机", "office_equipment": "办公设备",
     "recyclables": "可回收物",

@@ -118,5 +118,20 @@ def test_the_folder_of_a_run_without_plan_leads_to_one_with(tmp_path: Path) -> N
     assert reading.read(changed).rules.recovery_target[0].tonnes == 65.0
     outcome = run(changed, Options(root=tmp_path / "runs", start=folder))
     assert outcome.exit_code == ExitCode.PLAN
+    said = "已按出路放宽:回收目标(可回收物,2024 年) 原为比基准年回收量增长的比例 50 %,现为当年至少回收的吨数 65 t"
+    page = (outcome.folder / "report.html").read_text(encoding="utf-8")
+    assert said in page[: page.index("</section>")]
+    assert reading.read(changed).title == f"{case().title}(已按出路放宽)"
     facts = json.loads((outcome.folder / "run.json").read_text(encoding="utf-8"))
     assert facts["objective_yuan"] == pytest.approx(-14_550)  # CPv1 with v1 and v2: 65 x 270 - 3,000
+
+
+def test_a_rule_that_is_left_out_is_told_beside_those_that_stay(tmp_path: Path) -> None:
+    """Of two decisions the first goes; a scenario of a way out that is changed again is marked once."""
+    scenario = case(rules={"decided": [{"site": "CPv1", "open": False}, {"site": "CPv2", "open": True}]})
+    scenario = scenario.model_copy(update={"title": "甲(已按出路放宽)"})
+    rules = scenario.rules.model_copy(update={"decided": scenario.rules.decided[1:]})
+    reading.resolved.write(scenario, tmp_path)
+    changed = reading.read(reading.resolved.write_changed(scenario, rules, tmp_path))
+    assert changed.title == "甲(已按出路放宽)"
+    assert changed.sources["rules.decided"] == "已按出路放宽:逐站的决定(CPv1) 去掉"

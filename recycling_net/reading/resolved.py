@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,10 @@ from recycling_net import units
 from recycling_net.reading import emit
 from recycling_net.reading.areas import to_geojson
 from recycling_net.reading.cells import escape
-from recycling_net.reading.shape import bare, fields_of, is_model, is_table, step, unit_inside, unit_of
-from recycling_net.scenario import AreaMap, Row, Rules, Scenario, Table, Travel, write_clock
+from recycling_net.reading.shape import bare, fields_of, is_model, is_table, label, step, unit_inside, unit_of
+from recycling_net.scenario import AreaMap, Model, Row, Rules, Scenario, Table, Travel, write_clock
+from recycling_net.scenario.rules import rule_name
+from recycling_net.words import EASED, rule_said
 
 NAME = "scenario.resolved.yaml"
 _HEADER = """\
@@ -26,7 +28,7 @@ _HEADER = """\
 CHANGED_NAME = "way_out.yaml"
 _NAMES = ("exempt", "site", "map", "zones")
 """Keys of rules that hold codes and names, never quantities."""
-_CHANGED, _NAME_LENGTH = "-way-out", 60
+_CHANGED, _NAME_LENGTH, _TEXT_LENGTH = "-way-out", 60, 300
 _CHANGED_HEADER = """\
 # 照出路改好的约束,其余同原情景;由 recycling-net 写出。
 # 要放回原情景旁边用,把 extends 改成原情景文件的名字即可。
@@ -66,13 +68,56 @@ def write(scenario: Scenario, folder: Path) -> Path:
 def write_changed(scenario: Scenario, rules: Rules, folder: Path) -> Path:
     """Write the scenario with other rules beside what :func:`write` has written, as what differs; return the file."""
     families = [name for name in fields_of(Rules) if getattr(rules, name) != getattr(scenario.rules, name)]
-    told = _part(rules, Rules, ("rules",), {})
-    name = scenario.name[: _NAME_LENGTH - len(_CHANGED)] + _CHANGED
-    data = {"extends": NAME, "name": name, "rules": {family: _shorter(told[family]) for family in families}}
+    told, asked = (_shorter(_part(each, Rules, ("rules",), {})) for each in (rules, scenario.rules))
+    mark = f"({EASED})"
+    data = {
+        "extends": NAME,
+        "name": scenario.name[: _NAME_LENGTH - len(_CHANGED)] + _CHANGED,
+        "title": scenario.title.removesuffix(mark)[: _TEXT_LENGTH - len(mark)] + mark,
+        "rules": {family: told[family] for family in families},
+        "sources": {
+            f"rules.{family}": _eased(
+                _named(family, getattr(scenario.rules, family), asked[family]),
+                _named(family, getattr(rules, family), told[family]),
+            )
+            for family in families
+        },
+    }
     target = folder / CHANGED_NAME
     text = _CHANGED_HEADER + _exempted(scenario, rules) + "\n".join(emit.lines(data)) + "\n"
     target.write_text(text, encoding="utf-8", newline="\n")
     return target
+
+
+def _named(family: str, rules: Sequence[Model], told: Sequence[Any]) -> list[tuple[str, dict[str, str]]]:
+    """The name of each rule of a family for a reader, and what it asks: label of a field -> value as written."""
+    return [
+        (
+            rule_said(rule_name(family, rule)),
+            {
+                label(type(rule).model_fields[key]): f"{len(value)} 项" if isinstance(value, list) else str(value)
+                for key, value in part.items()
+                if value not in ([], {})
+            },
+        )
+        for rule, part in zip(rules, told, strict=True)
+    ]
+
+
+def _eased(asked: list[tuple[str, dict[str, str]]], told: list[tuple[str, dict[str, str]]]) -> str:
+    """What a way out has changed in one family of rules, as the source of its figures."""
+    dropped = [each for each in asked if each[0] not in {name for name, _ in told}]
+    kept = [each for each in asked if each not in dropped]
+    said = [f"{name} 去掉" for name, _ in dropped]
+    for (name, before), (_, after) in zip(kept, told, strict=False):
+        if before != after:
+            old, new = (
+                "、".join(f"{key} {value}" for key, value in one.items() if other.get(key) != value) or "无"
+                for one, other in ((before, after), (after, before))
+            )
+            said.append(f"{name} 原为{old},现为{new}")
+    text = f"{EASED}:{';'.join(said)}"
+    return text if len(text) <= _TEXT_LENGTH else f"{text[: _TEXT_LENGTH - 1]}…"
 
 
 def _shorter(value: Any) -> Any:

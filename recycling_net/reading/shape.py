@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterator
 from functools import cache
@@ -181,3 +182,8 @@ def _parts(model: Any, path: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
         if is_model(annotation):
             yield (*path, name), annotation
             yield from _parts(annotation, (*path, name))
+
+
+def label(info: FieldInfo) -> str:
+    """Return the name of a field: its description up to the first mark of punctuation."""
+    return re.split(r"[。;:,(]", info.description or "", maxsplit=1)[0].strip()

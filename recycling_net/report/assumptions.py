@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from recycling_net.reading.shape import label
 from recycling_net.report.words import number, size_word
 from recycling_net.scenario import Item, Model, Scenario, Table, write_clock
 from recycling_net.words import WORDS, YUAN_PER_WAN, chinese
@@ -55,7 +56,7 @@ def _walk(scenario: Scenario, part: Model, path: tuple[str, ...], labels: tuple[
     for name, info in type(part).model_fields.items():
         if name in _NOT_A_FIGURE.get(".".join(path), ()):
             continue
-        value, here, said = getattr(part, name), (*path, name), (*labels, _short(info))
+        value, here, said = getattr(part, name), (*path, name), (*labels, label(info))
         if isinstance(value, Table):
             yield from _table(scenario, value, ".".join(here), " · ".join(said))
         elif isinstance(value, Model):
@@ -115,7 +116,7 @@ def _joined(part: Any) -> str:
         return chinese(str(part))
     fields = type(part).model_fields.items()
     return ",".join(
-        f"{_short(info)} {_value(getattr(part, name), info, name)}"
+        f"{label(info)} {_value(getattr(part, name), info, name)}"
         for name, info in fields
         if getattr(part, name) not in (None, ())
     )
@@ -203,8 +204,3 @@ def _quantity(value: float, unit: str) -> str:
     if 0 < abs(value) < 1:  # two digits of a factor like 0.286 would be another factor
         return f"{value:.6g} {unit}"
     return f"{number(value, 0 if float(value).is_integer() else 2)} {unit}"
-
-
-def _short(info: FieldInfo) -> str:
-    """Return the name of a field: its description up to the first mark of punctuation."""
-    return re.split(r"[。;:,(]", info.description or "", maxsplit=1)[0].strip()

@@ -10,7 +10,7 @@ import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.plan import Column, Plan
-from recycling_net.report import overview
+from recycling_net.report import narrative, overview
 from recycling_net.report.assumptions import Assumption, assumptions
 from recycling_net.report.figures import compute
 from recycling_net.report.summaries import summaries
@@ -26,7 +26,7 @@ _LOOKED_AT = 400
 def write(plan: Plan, scenario: Scenario, network: Network, path: Path) -> None:
     """Write the workbook: 概览, the summaries, the tables of the plan under their Chinese names, 假设与来源."""
     book = Book(path)
-    overview.write(book, plan, compute(plan, network, scenario))
+    overview.write(book, plan, compute(plan, network, scenario), narrative.eased(scenario))
     for each in summaries(plan, network, scenario):
         table_sheet(book, each.title, in_words(each.columns, each.rows), each.columns)
     for name, spec in plan.specs.items():

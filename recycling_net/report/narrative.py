@@ -12,6 +12,8 @@ from recycling_net.report.goals import Goal, growth
 from recycling_net.report.two_networks import shared
 from recycling_net.report.united import net_yuan, united
 from recycling_net.report.words import money, net, percent, signed_percent, tonnes, word
+from recycling_net.scenario import Scenario
+from recycling_net.words import EASED
 
 _TELLING = 1.0
 """A gap above this share is what a sum near zero makes of it: it is said in yuan only (a matter of looks)."""
@@ -174,6 +176,12 @@ def _idle(year: int, streams: list[str], why: tuple[str, str], language: Languag
     if language == "en":
         return [f"{year}: nothing is recovered in {', '.join(word(name, 'en') for name in streams)}, {why[1]}."]
     return [f"{year} 年{'、'.join(word(name) for name in streams)}没有回收:{why[0]}。"]
+
+
+def eased(scenario: Scenario, language: Language = "zh") -> tuple[str, ...]:
+    """Return what a way out has changed against what was asked at first, family by family of rules."""
+    told = [source for key, source in scenario.sources.items() if key.startswith("rules.") and source.startswith(EASED)]
+    return tuple(told if language == "zh" else (f"The rules as asked had no plan; eased: {text}" for text in told))
 
 
 def cautions(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tuple[str, ...]:

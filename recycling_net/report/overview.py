@@ -34,8 +34,8 @@ _LAST_COLUMN = 8
 _NAME = "概览"
 
 
-def write(book: Book, plan: Plan, figures: KeyFigures) -> None:
-    """Write the sheet 概览 as the first of the workbook."""
+def write(book: Book, plan: Plan, figures: KeyFigures, eased: tuple[str, ...]) -> None:
+    """Write the sheet 概览 as the first of the workbook; ``eased`` is what a way out has changed."""
     sheet = book.file.add_worksheet(_NAME)
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, _LAST_COLUMN, 15)
@@ -43,7 +43,7 @@ def write(book: Book, plan: Plan, figures: KeyFigures) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    row = _title(book, sheet, plan, figures)
+    row = _title(book, sheet, plan, figures, eased)
     row = _figures(book, sheet, plan, figures, row)
     row = _goals(book, sheet, figures, row)
     row = _sites(book, sheet, figures, row)
@@ -52,12 +52,13 @@ def write(book: Book, plan: Plan, figures: KeyFigures) -> None:
     sheet.freeze_panes(1, 0)
 
 
-def _title(book: Book, sheet: Any, plan: Plan, figures: KeyFigures) -> int:
+def _title(book: Book, sheet: Any, plan: Plan, figures: KeyFigures, eased: tuple[str, ...]) -> int:
     big = book.style(bold=True, font_size=16, font_color="white", bg_color=GREEN)
     sheet.merge_range(0, 0, 0, _LAST_COLUMN, "", big)
     sheet.write_string(0, 0, plan.title, big)
     sheet.set_row(0, 32)
-    lines = [*narrative.headline(plan, figures), *narrative.cautions(plan, figures), narrative.stopped(plan)]
+    first, *rest = narrative.headline(plan, figures)
+    lines = [first, *eased, *rest, *narrative.cautions(plan, figures), narrative.stopped(plan)]
     if figures.places_approximate:
         lines.append(f"村点坐标为近似:{figures.places} 处中有 {figures.places_approximate} 处不是实测,里程随之为估算。")
     text = book.style(text_wrap=True, font_size=11)
