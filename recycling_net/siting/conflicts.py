@@ -163,11 +163,13 @@ class _Blame:
     def _let_go(self) -> Answer:
         """A plan found as that of any scenario, with limits that are to blame let go: what it spends is enough."""
         limits = [each for group, _ in self.found for each in group if self._is_limit(each)]
-        free = list(dict.fromkeys([*self.aside, *limits]))
-        held = [each for each in self.held if each not in free]
-        if self.ask.relaxes(held) is False:
-            return LATE
-        return generous(self.ask, held, free, seconds=_GENEROUS * self.ask.left)
+        narrow = [each for each in limits if FAMILIES[each[0]].unit != "km"]  # more than these is far more to decide
+        for let_go in (narrow, [*self.aside, *limits]):
+            held = [each for each in self.ask.elastic.bends if each not in let_go]
+            if self.ask.relaxes(held):
+                free = [each for each in self.ask.elastic.bends if each not in held]
+                return generous(self.ask, held, free, seconds=_GENEROUS * self.ask.left)
+        return LATE
 
     def _is_limit(self, each: Instance) -> bool:
         return not self.ask.elastic.bends[each].counted and not FAMILIES[each[0]].rising

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from recycling_net.progress import silent
+from recycling_net.siting.conflicts import _Blame
 from recycling_net.siting.generous import generous
 from recycling_net.siting.needs import exempt
 from recycling_net.siting.questions import questions
@@ -34,6 +35,21 @@ def test_rules_that_cannot_hold_give_no_plan() -> None:
     answer = generous(ask, [NUMBER], [MONEY], seconds=60)
     assert (answer.ending, answer.values) == ("time", None)
     assert ask.plans == []
+
+
+def test_what_shapes_the_network_is_let_go_last() -> None:
+    """A point in each township costs 2 万元. Without the radius v2 would go to CPv1, 4.18 km away: the budget is enough to let go."""
+    rules = {
+        "at_least": [{**EACH, "count": 1}],
+        "capex_budget": [BUDGET],
+        "service_radius": [{"kind": "collection_point", "within": "3 km"}],
+    }
+    ask = questions(case(rules=rules), seconds=60, listen=silent)
+    radius = ("service_radius", 0)
+    blame = _Blame(ask, ask, [NUMBER, radius], [MONEY], [((NUMBER, MONEY, radius), False)])
+    answer = blame._let_go()
+    assert answer.values is not None
+    assert set(ask.elastic.given(answer.values)) == {MONEY}
 
 
 def test_exceptions_that_no_row_needs_are_not_kept() -> None:
