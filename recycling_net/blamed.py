@@ -128,7 +128,8 @@ class Words:
         if most is None:
             if len(self._without(each, numbers)[0]) == len(numbers):
                 return "只改它没有用", "of no use alone"
-            return "没有算出", "not found in the time"
+            floor = self._floor(each)
+            return f"没有算出{floor[0]}", f"not found in the time{floor[1]}"
         zh, en = self._becomes(each, most)
         if not most.least:
             zh, en = f"{zh}(未证明最小)", f"{en} (not proved least)"

@@ -96,7 +96,9 @@ def brief(issues: Sequence[Issue]) -> tuple[Issue, ...]:
     unproved = {issue.facts["group"] for issue in own if issue.code == "RN511"}
     groups = [_group_line(issue, unproved) for issue in own if issue.code in _GROUPS]
     rules = [_rule_line(issue) for issue in own if issue.code in AT_ODDS]
-    told = {"count": len(groups), "groups": _lines(groups), "rules": _lines(rules)}
+    both = any(issue.code == WAY for issue in issues)
+    together = (",或照下面的出路一起改", ", or all as in the way out below") if both else ("", "")
+    told = {"count": len(groups), "groups": _lines(groups), "rules": _lines(rules), "together": together}
     at = next(number for number, issue in enumerate(issues) if issue.code in _FOLDED)
     rest = [issue for issue in issues[at:] if issue.code not in _FOLDED]
     return (*issues[:at], Issue("RN527", facts=told), *rest)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from recycling_net.blamed import Words
+from recycling_net.errors import Issue, render
 from recycling_net.report import no_plan
 from recycling_net.report.folder import write_no_plan
+from recycling_net.siting import Change, Conflicts, Group
 from tests.diagnosed import explain
 from tests.siting.cases import case
 
@@ -43,3 +46,34 @@ def test_a_page_without_groups_tells_what_was_seen_without_solving() -> None:
     page = no_plan.page(case(), [])
     assert "第 1 组" not in page
     assert no_plan.facts([]) == {"conflicts": [], "cheapest_way": None, "all_conflicts_found": True}
+
+
+def _untold(groups: int) -> list[Issue]:
+    """What is said where a target and a budget are at odds in so many groups and only the relaxation was settled."""
+    rules = {"recovery_target": RULES["recovery_target"], "capex_budget": RULES["capex_budget"]}
+    target, budget = ("recovery_target", 0), ("capex_budget", 0)
+    floor = {
+        target: Change(69.0, 69.0, False, (), least=False, floor=69.0),
+        budget: Change(4_500.0, 10_000.0, False, (), least=False, floor=4_500.0),
+    }
+    found = Conflicts((Group((target, budget), False, {}),) * groups, floor=floor)
+    words = Words(case(rules=rules), found)
+    return [Issue("RN501"), *words.groups(), *words.rules(), Issue("RN515", facts={"limit": "100", "spent": "100"})]
+
+
+def test_a_screen_tells_what_is_known_of_changes_that_were_not_found() -> None:
+    """Without a target of 69 t nothing is asked, and a budget of 10,000 yuan lacks 4,500 for certain; no way is named."""
+    folded = no_plan.brief(_untold(3))
+    assert [issue.code for issue in folded] == ["RN501", "RN527", "RN515"]
+    text, english = render(folded[1]), render(folded[1], "en")
+    assert "2024 年投资不超过 1 万元 → 没有算出(这一条改后至少是 1.45 万元)(第 1–3 组)\n" in text
+    assert "→ 没有算出,但已经知道只有等于去掉它才行(第 1–3 组)\n" in text
+    assert "not found in the time (what it then allows is not less than 14,500 yuan)" in english
+    assert "出路" not in text
+    assert "way out" not in english
+    assert "没有找到出路" in render(folded[2])
+
+
+def test_a_screen_points_to_the_way_out_where_there_is_one() -> None:
+    way = Issue("RN514", facts={"ways": ("甲", "a"), "below": ("", ""), "which": ("出路", "a way"), "proved": ("", "")})
+    assert "每组改其中一条即可,或照下面的出路一起改;" in render(no_plan.brief([*_untold(3), way])[1])

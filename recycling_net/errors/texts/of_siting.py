@@ -69,9 +69,9 @@ TEXTS: dict[str, Entry] = {
     ),
     "RN515": Entry(
         "没有查完(诊断限时 {limit} 秒,各步有各自的份额,用了 {spent} 秒):改了上面各组之后是否就有方案,还没有证明",
-        "按上面改好后再运行一次;时限按钟表计,电脑空闲时查得更多",
+        "时限内没有找到出路:每组选一条,按上面已知的数放宽(没有数的先去掉),再运行一次;时限按钟表计,电脑空闲时查得更多",
         "not settled (the limit is {limit} s for all steps, each has its share; {spent} s were used): it is not proved that there is a plan once the groups above are changed",
-        "change them and run again; the limit is by the clock, so more is found where little else runs",
+        "no way to a plan was found in the time: of each group relax one rule by what is known above (remove it where nothing is) and run again; the limit is by the clock, so more is found where little else runs",
         "warning",
     ),
     "RN516": Entry(
@@ -144,8 +144,8 @@ TEXTS: dict[str, Entry] = {
     ),
     "RN527": Entry(
         "{count} 组约束互相矛盾:{groups}\n    单改一条,要改成(够它所在的各组):{rules}",
-        "每组改其中一条即可,或照下面的出路一起改;各组的细节和村名见报告与 原因.txt",
+        "每组改其中一条即可{together};各组的细节和村名见报告与 原因.txt",
         "{count} groups of rules cannot hold together:{groups}\n    what one rule alone would have to be (for all its groups):{rules}",
-        "of each group changing one is enough, or all as in the way out below; the report and reasons.txt have the details of each group and the names of places",
+        "of each group changing one is enough{together}; the report and reasons.txt have the details of each group and the names of places",
     ),
 }
