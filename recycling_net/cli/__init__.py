@@ -86,6 +86,9 @@ def run(  # noqa: PLR0913, PLR0917  # one parameter an option of the command
             f"方案:{opened} 处设施,折现{net(net_yuan(plan))}。{proof(plan)}已独立复核。",
             f"Plan: {opened} facilities, discounted {net(net_yuan(plan), 'en')}. {proof(plan, 'en')} Checked independently.",
         )
+        told = runs.facts_of(outcome.folder).get("kpis", {}).get("unfetched", {})
+        for zh, en in zip(told.get("zh", ()), told.get("en", ()), strict=True):
+            screen.note(zh, en)
         if plan.union is not None:  # the gap above is that at the scenario's price of hauls
             screen.note(united(plan)[0], united(plan, "en")[0])
         for zh, en in zip((*driven(plan), *shared(plan)), (*driven(plan, "en"), *shared(plan, "en")), strict=True):

@@ -6,12 +6,12 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, is_dataclass
-from typing import Any
+from typing import Any, get_args
 
 from recycling_net.check import CheckReport
-from recycling_net.errors import Issue, render
+from recycling_net.errors import Issue, Language, render
 from recycling_net.plan import Plan
-from recycling_net.report import beside, narrative, two_networks
+from recycling_net.report import beside, lying, narrative, two_networks
 from recycling_net.report.figures import KeyFigures
 from recycling_net.report.goals import growth
 from recycling_net.report.summaries import Summary
@@ -112,8 +112,14 @@ def _kpis(figures: KeyFigures) -> dict[str, Any]:
         "recovery_growth": growth(figures.recovered_base_t, figures.recovered_last_t),
         "cost_yuan": figures.spent_yuan,
         "cost_discounted_yuan": figures.discounted_yuan,
-        "targets": [{**asdict(goal), "growth": goal.growth, "met": goal.met} for goal in figures.goals],
+        "targets": [
+            {**asdict(goal), "growth": goal.growth, "met": goal.met, "met_as_fetched": goal.met_as_fetched}
+            for goal in figures.goals
+        ],
         "targets_met": sum(goal.met for goal in figures.goals),
+        "targets_met_as_fetched": sum(goal.met and goal.met_as_fetched for goal in figures.goals),
+        "unfetched_t": figures.unfetched_t,
+        "unfetched": {language: lying.said(figures, language) for language in get_args(Language)},
         "alerts": figures.alerts,
         "co2e_t": figures.co2e_t,
     }

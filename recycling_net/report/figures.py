@@ -13,6 +13,7 @@ from recycling_net.network import Network
 from recycling_net.plan import COST_ITEMS, Plan
 from recycling_net.report.capacity import ALL, capacity_by_area
 from recycling_net.report.goals import Goal, goals
+from recycling_net.report.unfetched import unfetched
 from recycling_net.scenario import Scenario
 from recycling_net.scenario.parts import StreamSpec
 
@@ -66,6 +67,8 @@ class KeyFigures:
     """Kind whose facilities together reach its red threshold -> the first year in which, and how full they are then."""
     co2e_t: Mapping[str, Mapping[int, float]]
     """emitted, avoided -> year -> tonnes of CO2e, both at least 0; nothing where the scenario has no `carbon`."""
+    unfetched_t: Mapping[str, Mapping[int, float]]
+    """Stream -> year -> tonnes of recovered_t that lie where visits are not made; nothing where all are."""
 
     @property
     def last_year(self) -> int:
@@ -129,6 +132,7 @@ def compute(plan: Plan, network: Network, scenario: Scenario) -> KeyFigures:
         alerts={name: int((level == name).sum()) for name in ("amber", "red")},
         scarce=_scarce(plan, network, scenario),
         co2e_t={} if scenario.carbon is None else _co2e(plan),
+        unfetched_t=unfetched(plan, scenario),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from recycling_net.network import Network
 from recycling_net.plan import Column, Plan
+from recycling_net.report.unfetched import unfetched
 from recycling_net.scenario import RecoveryTarget, Scenario
 
 TITLE = "目标达标年份"
@@ -37,6 +38,18 @@ class Goal:
     first_met: int | None = None
     asked: str = ""
     """What the rule says, such as ``+30 %``, ``500 t``, ``40 %``."""
+    unfetched_t: float = 0.0
+    """Of recovered_t what no vehicle fetches."""
+
+    @property
+    def fetched_t(self) -> float:
+        """What the plan recovers and a vehicle fetches."""
+        return max(0.0, self.recovered_t - self.unfetched_t)
+
+    @property
+    def met_as_fetched(self) -> bool:
+        """Whether the target is reached by what vehicles fetch."""
+        return reached(self.fetched_t, self.target_t)
 
     @property
     def met(self) -> bool:
@@ -66,6 +79,7 @@ def reached(tonnes: float, target_t: float) -> bool:
 
 def goals(plan: Plan, network: Network, scenario: Scenario) -> tuple[Goal, ...]:
     """Return every recovery target of the scenario, by stream and year."""
+    left = unfetched(plan, scenario)
     recovered = plan.tables["recovery"].set_index(["stream", "year"])["recovered_t"].to_dict()
     arising = network.supply.groupby(level="stream").sum()
     found = []
@@ -77,7 +91,9 @@ def goals(plan: Plan, network: Network, scenario: Scenario) -> tuple[Goal, ...]:
             for year in {*plan.years, rule.year}
         }
         first = next((year for year in plan.years if reached(got[year], asked[year])), None)
-        found.append(Goal(rule.stream, rule.year, base, got.get(rule.year, 0.0), asked[rule.year], first, _asked(rule)))
+        missed = left.get(rule.stream, {}).get(rule.year, 0.0)
+        told = (base, got.get(rule.year, 0.0), asked[rule.year], first, _asked(rule), missed)
+        found.append(Goal(rule.stream, rule.year, *told))
     return tuple(found)
 
 

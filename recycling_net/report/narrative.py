@@ -6,7 +6,7 @@ import math
 
 from recycling_net.errors import Language
 from recycling_net.plan import Plan, RoutingFigures
-from recycling_net.report import beside, foresight
+from recycling_net.report import beside, foresight, lying
 from recycling_net.report.figures import KeyFigures
 from recycling_net.report.goals import Goal, growth
 from recycling_net.report.two_networks import shared
@@ -164,10 +164,10 @@ def _targets(figures: KeyFigures, language: Language) -> str:
         return f"有 {len(missed)} 项目标未达到:{names}。" if language == "zh" else f"Missed targets: {names}."
     early = [goal for goal in goals if goal.first_met is not None and goal.first_met < goal.year]
     if language == "en":
-        return (
-            f"All {len(goals)} recovery targets are met{f', {len(early)} of them before their year' if early else ''}."
-        )
-    return f"{len(goals)} 项回收目标全部达到{f',其中 {len(early)} 项早于要求的年份' if early else ''}。"
+        before = f", {len(early)} of them before their year" if early else ""
+        return f"All {len(goals)} recovery targets are met{before}{lying.beside_targets(figures, 'en')}."
+    before = f",其中 {len(early)} 项早于要求的年份" if early else ""
+    return f"{len(goals)} 项回收目标全部达到{before}{lying.beside_targets(figures)}。"
 
 
 def _idle(year: int, streams: list[str], why: tuple[str, str], language: Language) -> list[str]:
@@ -185,8 +185,8 @@ def eased(scenario: Scenario, language: Language = "zh") -> tuple[str, ...]:
 
 
 def cautions(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tuple[str, ...]:
-    """Return what a reader must not overlook: a baseline that does not tie, years without recovery, dearer rounds, full kinds."""
-    said = [*beside.untied(plan.baseline, language), *driven(plan, language)]
+    """Return what a reader must not overlook: tonnes nobody fetches, a baseline that does not tie, years without recovery, dearer rounds, full kinds."""
+    said = [*lying.said(figures, language), *beside.untied(plan.baseline, language), *driven(plan, language)]
     for year in figures.years:
         idle = [
             name
