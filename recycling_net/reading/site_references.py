@@ -15,7 +15,6 @@ from recycling_net.reading.document import KeyPath
 from recycling_net.reading.entries import Entry, entries
 from recycling_net.reading.faults import Draft
 from recycling_net.reading.tables import Loaded
-from recycling_net.scenario import Facility
 from recycling_net.scenario.candidates import code_prefix
 from recycling_net.words import chinese
 
@@ -109,7 +108,10 @@ def _decided(rules: list[Entry], known: Mapping[str, str], tables: Mapping[KeyPa
 def _codes(draft: Draft, tables: Mapping[KeyPath, Loaded]) -> dict[str, str] | None:
     """Codes and names of all sites, those of the table first; None where they cannot be known."""
     places, sites = tables.get(("places",)), tables.get(("sites",))
-    if places is None or not places.knows("code", "township_code") or not draft.whole("facilities"):
+    kinds = draft.names("facilities")
+    if places is None or not places.knows("code", "township_code") or kinds is None:
+        return None
+    if not all(draft.whole("facilities", kind, "candidates") for kind in kinds):
         return None
     shared = tables.get(two_networks.SITES)
     for path, table in ((("sites",), sites), (two_networks.SITES, shared)):
@@ -119,14 +121,14 @@ def _codes(draft: Draft, tables: Mapping[KeyPath, Loaded]) -> dict[str, str] | N
         code: name for table in (sites, shared) if table is not None for code, name in _named(table, "code", "name")
     }
     townships = {code: name or _township(code) for code, name in _named(places, "township_code", "township")}
-    facilities: dict[str, Facility] = draft.parts.get("facilities", {})
-    for kind, spec in facilities.items():
+    for kind in kinds:
         seats = gazetteer.county_codes(pd.Series(list(townships), dtype=object), draft.parts.get("county", ""))
         written = {
             "villages": dict(_named(places, "code", "name")), "townships": townships,
             "county_seat": {code: gazetteer.area_name(code) for code in seats.tolist()},
         }  # fmt: skip
-        areas = written.get(spec.candidates, {})
+        node = draft.written.at(("facilities", kind, "candidates"))
+        areas = written.get(str(node.value), {}) if node is not None else {}
         found |= {code_prefix(kind) + code: name + chinese(kind) for code, name in areas.items()}
     return found
 

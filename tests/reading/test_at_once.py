@@ -83,6 +83,32 @@ def test_a_faulty_size_hides_no_unknown_kind(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_wrong_amounts_of_facilities_hide_no_unknown_code(tmp_path: Path) -> None:
+    """An unknown key and two wrong units among the facilities: the codes that rules name are still looked for."""
+    exempt = {"kind": "collection_point", "count": 1, "per": "township", "year": 2025, "exempt": ["888"]}
+    rules = {
+        "decided": [{"site": "XX", "open": True}, {"site": "CPv1", "open": True}],
+        "nesting": [{"kind": "transfer_station", "exempt": ["999999"]}],
+        "at_least": [exempt],
+    }
+    facts = tiny.facts(rules=_rules(**rules))
+    facts["facilities"]["transfer_station"]["colour"] = "green"
+    facts["facilities"]["transfer_station"]["sizes"]["small"]["capacity"] = "300 km"
+    facts["facilities"]["collection_point"]["sizes"]["small"]["capex"] = "3 t"
+    assert sorted(_told(write_tiny(tmp_path, **facts))) == [
+        ("RN101", "facilities.transfer_station.colour"), ("RN104", "facilities.collection_point.sizes.small.capex"),
+        ("RN104", "facilities.transfer_station.sizes.small.capacity"), ("RN526", "rules.at_least.0.exempt.0"),
+        ("RN526", "rules.nesting.0.exempt.0"), ("RN564", "rules.decided.0.site"),
+    ]  # fmt: skip
+
+
+def test_candidates_that_are_not_known_leave_codes_unjudged(tmp_path: Path) -> None:
+    """Where a kind may stand is misspelt: no code can be said to be unknown."""
+    facts = tiny.facts(rules=_rules(decided=[{"site": "XX", "open": True}]))
+    facts["facilities"]["collection_point"]["candidates"] = "hamlets"
+    assert _told(write_tiny(tmp_path, **facts)) == [("RN106", "facilities.collection_point.candidates")]
+
+
 def _spoilt(folder: Path, *edits: tuple[str, str, str]) -> list[tuple[str, str, int | None]]:
     file = write_tiny(folder)
     for name, old, new in edits:
