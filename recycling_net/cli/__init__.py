@@ -38,7 +38,7 @@ from recycling_net.gazetteer import find_area
 from recycling_net.network import impossible
 from recycling_net.new import FIRST, LAST
 from recycling_net.report import no_plan
-from recycling_net.report.narrative import driven, proof
+from recycling_net.report.narrative import driven, proof, stopped
 from recycling_net.report.two_networks import shared
 from recycling_net.report.united import net_yuan, united
 from recycling_net.report.words import net
@@ -93,8 +93,8 @@ def run(  # noqa: PLR0913, PLR0917  # one parameter an option of the command
             screen.note(united(plan)[0], united(plan, "en")[0])
         for zh, en in zip((*driven(plan), *shared(plan)), (*driven(plan, "en"), *shared(plan, "en")), strict=True):
             screen.note(zh, en)
-        if plan.stopped_because in ("time", "interrupted"):
-            screen.note("求解没有做完(到时或被中断),差距如上;加大 solve.time_limit 可缩小。", "The search was cut short; raise solve.time_limit to close the gap.")  # fmt: skip
+        if why_ended := stopped(plan):
+            screen.note(why_ended, stopped(plan, "en"))
     if outcome.exit_code == ExitCode.NO_PLAN:
         screen.text(str(outcome.folder))
     else:

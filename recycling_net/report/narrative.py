@@ -68,6 +68,11 @@ def stopped(plan: Plan, language: Language = "zh") -> str:
     """Return why the search ended where a reader must know it; empty where it ran its course."""
     if plan.stopped_because == "interrupted":
         return "求解被用户中断,这是中断时的最好方案。" if language == "zh" else "The search was interrupted; this is the best plan so far."  # fmt: skip
+    if plan.stopped_because == "time" and plan.union is not None and plan.union.kept:
+        left = money(plan.union.rounds[plan.union.kept].left_yuan, language)
+        if language == "en":
+            return f"The kept siting ended at its time limit: at the prices of its rounds it may be {left} from the best, and a higher solve.time_limit can narrow only that. The gap at the scenario's price of hauls is there because rounds decided, not these prices; time does not close it."
+        return f"采用的这次选址到时限为止:按线路的价离最好的最多差 {left},加大 solve.time_limit 只能缩小这个数。按情景运价的差距是因为方案按线路费用定、不按运价定,多花时间缩小不了。"
     if plan.stopped_because == "time":
         return "求解到时限为止,加大 solve.time_limit 可缩小差距。" if language == "zh" else "The search ended at its time limit; raise solve.time_limit to close the gap."  # fmt: skip
     return ""
