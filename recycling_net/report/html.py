@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from recycling_net.check import CheckReport
 from recycling_net.errors import Issue, render
 from recycling_net.network import Network
-from recycling_net.plan import COST_ITEMS, Plan, outcome
+from recycling_net.plan import COST_ITEMS, Plan
 from recycling_net.progress import STAGES
 from recycling_net.report import beside, charts, land, narrative, payload, words
 from recycling_net.report.assumptions import assumptions
@@ -36,7 +36,7 @@ from recycling_net.report.rows import (
     unserved_rows,
     worst_places,
 )
-from recycling_net.report.united import by_family, changed, estimates, net_yuan, united
+from recycling_net.report.united import by_family, came, changed, estimates, net_yuan, united
 from recycling_net.scenario import WEEKDAYS, Scenario
 from recycling_net.scenario.base import MODES
 
@@ -72,7 +72,8 @@ def page(plan: Plan, scenario: Scenario, network: Network, verdict: CheckReport,
         "estimates": estimates(plan),
         "union_families": by_family(plan),
         "union_changes": changed(plan),
-        "outcome": outcome,
+        "came": came,
+        "any_again": plan.union is not None and any(one.like != one.round for one in plan.union.rounds),
         "net_yuan": net_yuan(plan),
         "beside": beside.rows(plan, figures),
         "total_growth": growth(figures.recovered_base_t, figures.recovered_last_t),

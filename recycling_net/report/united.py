@@ -7,7 +7,7 @@ from math import isfinite
 import pandas as pd
 
 from recycling_net.errors import Language
-from recycling_net.plan import Plan, UnionEnded, UnionFigures, UnionRound
+from recycling_net.plan import Plan, UnionEnded, UnionFigures, UnionRound, outcome
 from recycling_net.report.words import money, net, percent, word
 
 _MOST_VILLAGES = 15
@@ -133,6 +133,12 @@ def _unsure(union: UnionFigures, language: Language) -> str:
     if union.alone_left_yuan < 1.0:
         return said
     left = money(union.alone_left_yuan, language)
+    if union.kept == union.alone:
+        return said + (
+            f" It is kept, so nothing is saved; it may be up to {left} from the best at the scenario's prices (proven), so this says nothing of what siting and rounds together can save."
+            if language == "en"
+            else f"采用的就是先选址的方案,所以省的是 0;它按运价离最好的还可能差 {left}(选址没有做完),这个 0 说明不了一起定省不省。"
+        )
     return said + (
         f" That siting may be up to {left} from the best at the scenario's prices (proven): with more time siting alone might save a part of this too, so take it as the most."
         if language == "en"
@@ -152,6 +158,26 @@ def _estimate(union: UnionFigures, language: Language) -> str:
     more = "高" if union.estimate_error >= 0 else "低"
     ample = "(按车够时计)" * bool(union.rounds[union.estimated].unserved)
     return f"最后定出新方案的是第 {union.estimated} 轮:线路还没排时,选址对线路费用的估计比排出的{ample}{more} {off}。"
+
+
+def came(one: UnionRound, union: UnionFigures, language: Language = "zh") -> str:
+    """What came of a round and, where one with a better total is not kept, why: it leaves more visits out."""
+    kept = union.rounds[union.kept]
+    told = {
+        "kept": ("采用", "kept"), "again": (f"与第 {one.like} 轮相同", f"as round {one.like}"), "dropped": ("", ""),
+        "alone": ("先选址、后排线路", "siting first"),
+    }[outcome(one, union)]  # fmt: skip
+    said = [told[language == "en"]]
+    if one.round == union.alone == union.kept:
+        said.append("siting first" if language == "en" else "就是先选址、后排线路")
+    if one.unserved > kept.unserved and one.total_yuan < kept.total_yuan:
+        more = one.unserved - kept.unserved
+        said.append(
+            f"cheaper, not kept: it leaves {more} more visits out"
+            if language == "en"
+            else f"合计更省但不采用:多 {more} 站次没有车去"
+        )
+    return ("; " if language == "en" else ";").join(part for part in said if part)
 
 
 def net_yuan(plan: Plan) -> float:
