@@ -17,6 +17,7 @@ from recycling_net.words import rule_said, rules_said
 
 _SHOWN = 8
 """Names listed in one sentence; run.json and the page have them all."""
+_SETTLED = "单独就做不到的约束改到做得到之后,", "with what cannot hold even alone changed so that it can, "
 _NOTHING = 1e-6
 """A rule that can ask for no more than this might as well not be there."""
 
@@ -44,10 +45,12 @@ class Words:
     def groups(self) -> list[Issue]:
         """Which rules cannot hold together, group by group, and of which that is not proved of each."""
         issues = []
+        alone = {group.rules[0] for group in self._found.groups if len(group.rules) == 1}
         for number, group in enumerate(self._found.groups, start=1):
             facts = {"group": number, "rules": [rule_name(each[0], self._rule(each)) for each in group.rules]}
+            first = _SETTLED if len(group.rules) > 1 and alone.intersection(group.rules) else ("", "")
             if len(self._found.groups) > 1:
-                issues.append(Issue("RN518" if len(group.rules) > 1 else "RN519", facts=facts))
+                issues.append(Issue("RN518" if len(group.rules) > 1 else "RN519", facts={**facts, "first": first}))
             if not group.minimal:
                 issues.append(Issue("RN511", facts=facts))
         return issues
@@ -230,7 +233,7 @@ class Words:
             return "其他各组照下面的出路改好后,", "with the other groups changed as below, "
         alone = [other.rules[0] for other in self._found.groups if len(other.rules) == 1 and other is not group]
         if any(other != each for other in alone):
-            return "单独就做不到的约束改到做得到之后,", "with what cannot hold even alone changed so that it can, "
+            return _SETTLED
         return "", ""
 
     def _floor(self, each: Instance) -> Texts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from recycling_net.errors import Issue, render
-from recycling_net.report.no_plan import brief, conflicts
+from recycling_net.report.no_plan import brief, conflicts, page
 from tests import tiny
 from tests.diagnosed import explain
 from tests.siting.cases import case, sites
@@ -124,7 +124,8 @@ def test_what_cannot_hold_alone_hides_nothing_that_is_at_odds_with_the_rest_of_i
         "capex_budget": [BUDGET],
         "at_least": [{"kind": "collection_point", "count": 4, "per": "county", "year": 2024}],
     }
-    issues = explain(case(rules=rules), seconds=60)
+    scenario = case(rules=rules)
+    issues = explain(scenario, seconds=60)
     number, target, budget = (
         "at_least[collection_point,county,2024]",
         "recovery_target[recyclables,2024]",
@@ -136,6 +137,10 @@ def test_what_cannot_hold_alone_hides_nothing_that_is_at_odds_with_the_rest_of_i
     texts = {(issue.code, issue.where.key): render(issue) for issue in issues}
     headings = {str(issue.facts["group"]): issue.code for issue in issues if issue.code in {"RN518", "RN519"}}
     assert headings == {"1": "RN519", "2": "RN518", "3": "RN518"}
+    heads = {render(issue).splitlines()[1].strip().partition(":")[2] for issue in issues if issue.code == "RN518"}
+    settled = {head.startswith("单独就做不到的约束改到做得到之后,"): "最少数量" in head for head in heads}
+    assert settled == {True: True, False: False}
+    assert page(scenario, issues).count("单独就做不到的约束改到做得到之后,这几条仍不能同时成立") == 1
     assert "最多能达到 3 处" in texts["RN513", "rules.at_least.0"]
     assert (
         "单独就做不到的约束改到做得到之后,改其中一条即可;只改这一条时,至少要 3 万元"

@@ -106,11 +106,11 @@ def brief(issues: Sequence[Issue]) -> tuple[Issue, ...]:
 
 def _group_line(issue: Issue, unproved: Collection[object]) -> Texts:
     facts: Mapping[str, Any] = issue.facts
-    number, rules = facts["group"], facts["rules"]
+    number, rules, first = facts["group"], facts["rules"], facts["first"]
     zh, en = ("(没有证明缺一不可)", " (not proved minimal)") if number in unproved else ("", "")
     return (
-        f"第 {number} 组:{'、'.join(rules_said(rules))}{zh}",
-        f"group {number}: {', '.join(rules_said(rules, 'en'))}{en}",
+        f"第 {number} 组:{first[0]}{'、'.join(rules_said(rules))}{zh}",
+        f"group {number}: {first[1]}{', '.join(rules_said(rules, 'en'))}{en}",
     )
 
 
@@ -145,10 +145,12 @@ def page(scenario: Scenario, issues: Sequence[Issue]) -> str:
     """Return the page as text in both languages; every name in it is escaped."""
     style = asset("report.css")
     others = [issue for issue in issues if issue.code not in _TOLD]
+    groups = conflicts(issues)
     found = {
         "scenario": scenario,
         "county": planned(scenario.county, [row.township_code for row in scenario.places.rows]),
-        "groups": conflicts(issues),
+        "groups": groups,
+        "alone": [group["rules"][0]["key"] for group in groups if len(group["rules"]) == 1],
         "cures": cures(issues),
         "way": [(render(issue), render(issue, "en")) for issue in issues if issue.code in (WAY, "RN517")],
         "unsure": [(render(issue), render(issue, "en")) for issue in issues if issue.code in UNSURE],

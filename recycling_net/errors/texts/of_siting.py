@@ -89,9 +89,9 @@ TEXTS: dict[str, Entry] = {
         "warning",
     ),
     "RN518": Entry(
-        "第 {group} 组:{rules} 不能同时成立",
+        "第 {group} 组:{first}{rules} 不能同时成立",
         "改其中一条即可;每一条要改多少见下",
-        "group {group}: {rules} cannot hold together",
+        "group {group}: {first}{rules} cannot hold together",
         "changing one of them is enough; what each would have to be follows below",
     ),
     "RN519": Entry(
