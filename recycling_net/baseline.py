@@ -117,7 +117,16 @@ def _figures(scenario: Scenario, network: Network, plan: Plan | None, basis: Bas
         network.base_year, basis, sites, costs, recovered, base_t, served, fully, _covered(scenario, network),
         put_aside(scenario), sum(network.discount[year] for year in network.years),
     )  # fmt: skip
-    return replace(figures, ties=_ties(scenario, figures))
+    busy, direct_t = (0, 0.0) if plan is None else _through(scenario, plan)
+    return replace(figures, ties=_ties(scenario, figures), busy=busy, direct_t=direct_t)
+
+
+def _through(scenario: Scenario, plan: Plan) -> tuple[int, float]:
+    """How many of the sites that stand anything is brought to, and the tonnes that go past all of them."""
+    own = {site.code for site in standing(scenario)}
+    brought, hauled = plan.tables["assignments"], plan.tables["flows"]
+    taken = {*brought.loc[brought["recovered_t"] > 0, "site"], *hauled.loc[hauled["tonnes"] > 0, "destination"]}
+    return len(own & taken), float(brought.loc[~brought["site"].isin(own), "recovered_t"].sum())
 
 
 def _covered(scenario: Scenario, network: Network) -> tuple[float, ...]:

@@ -172,6 +172,10 @@ class BaselineFigures:
     discounts: float
     """Sum of the plan's discount factors: an even amount in each planning year is worth so many times itself."""
     ties: tuple[Tie, ...] = ()
+    busy: int = 0
+    """Sites that stand and that anything is brought to."""
+    direct_t: float = 0.0
+    """Tonnes that places bring to sites outside without any of today's."""
 
     @property
     def solved(self) -> bool:

@@ -89,6 +89,7 @@ def figure_table(scenario: Scenario, figures: BaselineFigures) -> pd.DataFrame:
         *((f"near:{rule.kind}|{rule.within:g}", "%", share * 100) for rule, share in zip(scenario.rules.coverage, figures.covered, strict=True)),
         *((f"sites:{kind}", "处", float(count)) for kind, count in figures.sites.items()),
     ]  # fmt: skip
+    rows = list(dict.fromkeys(rows))  # coverage in several years asks about the same kilometres today
     ties = {tie.what if tie.what == "spend" else f"t:{tie.what}": tie for tie in figures.ties}
     return pd.DataFrame(
         [
@@ -133,13 +134,17 @@ def _itself(figures: BaselineFigures, language: Language) -> tuple[str, ...]:
         return (beside.why(figures)[language == "en"],)
     count, tonnes = sum(figures.sites.values()), number(sum(figures.recovered_t.values()))
     cost, spent = net(figures.net_yuan, language), money(figures.spend_yuan, language)
+    told = [f"{word(stream, language)} {number(recovered)} t" for stream, recovered in figures.recovered_t.items()]
+    direct = number(figures.direct_t)
     if language == "en":
+        past = f", of which {direct} t go straight to sites outside" if figures.direct_t > 0 else ""
         return (
-            f"Today's network in {figures.year}: {count} existing sites recover {tonnes} t a year; running them takes {spent} a year, a {cost} after sales and subsidies; {figures.households_served:,} households are served in at least one stream.",
+            f"Today's network in {figures.year}: {tonnes} t are recovered a year ({', '.join(told)}){past}; anything is brought to {figures.busy} of {count} existing sites; running them takes {spent} a year, a {cost} after sales and subsidies; {figures.households_served:,} households are served in at least one stream.",
             beside.rates(figures, "en"),
         )
+    past = f",其中 {direct} t 由各村直接送县外" if figures.direct_t > 0 else ""
     return (
-        f"{figures.year} 年现状网络:{count} 处已有站点,每年回收 {tonnes} t;运行支出每年 {spent},减去销售收入和补贴后{cost};{figures.households_served:,} 户至少有一个品类的服务。",
+        f"{figures.year} 年现状网络:每年回收 {tonnes} t({'、'.join(told)}){past};{count} 处已有站点中有 {figures.busy} 处收到过东西;运行支出每年 {spent},减去销售收入和补贴后{cost};{figures.households_served:,} 户至少有一个品类的服务。",
         beside.rates(figures),
     )
 

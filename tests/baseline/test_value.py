@@ -6,15 +6,17 @@ sales 65 x 300. Spending 3,950 yuan, net -15,550. Base recovery is 20 % of 230 t
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from recycling_net import siting
-from recycling_net.baseline import beside, unsure, value
+from recycling_net.baseline import _through, beside, unsure, value
 from recycling_net.errors import InternalError, Issue, NoPlanError, TimeOutError, render
 from recycling_net.network import build
 from recycling_net.plan import BaselineFigures, Tie
+from recycling_net.report.today import figure_table, sentences
 from recycling_net.scenario import Baseline, Scenario
 from recycling_net.scenario.today import put_aside, today
 from recycling_net.solve import solve
@@ -35,6 +37,36 @@ def test_what_stands_is_valued_in_the_base_year_without_the_rules_of_policy() ->
     assert (found.households_served, found.households_fully_served) == (1500, 1500)
     assert list(found.covered) == pytest.approx([1000 / 2300])
     assert found.put_aside == ("recovery_target[recyclables,2024]", "coverage[collection_point,2024]")
+
+
+def test_what_goes_past_the_sites_that_stand_is_told_apart() -> None:
+    """All 65 t go through the old point; were v2's 15 t brought outside, it would keep 50, were all, it would be idle."""
+    scenario = county()
+    valued = value(scenario, build(scenario))
+    assert valued is not None
+    assert (valued.figures.busy, valued.figures.direct_t) == (1, 0)
+    brought = valued.plan.tables["assignments"]
+    for places, through in ((["v2"], (1, 15.0)), (["v1", "v2"], (0, 65.0))):
+        changed = brought.assign(site=brought["site"].mask(brought["place"].isin(places), "outside"))
+        plan = replace(valued.plan, tables={**valued.plan.tables, "assignments": changed})
+        assert _through(scenario, plan) == pytest.approx(through)
+    past = replace(valued.figures, busy=0, direct_t=65.0)
+    assert "每年回收 65 t(可回收物 65 t),其中 65 t 由各村直接送县外;1 处已有站点中有 0 处收到过东西" in " ".join(
+        sentences(past)
+    )
+    assert "(recyclables 65 t), of which 65 t go straight to sites outside; anything is brought to 0 of 1" in " ".join(
+        sentences(past, "en")
+    )
+
+
+def test_a_distance_asked_for_in_several_years_is_one_row_today() -> None:
+    rules = [
+        {"kind": "collection_point", "within": "1 km", "households": f"{share} %", "year": 2024 + at}
+        for at, share in enumerate((30, 40))
+    ]
+    scenario = county(rules={"coverage": rules}, years=(2024, 2025))
+    shown = figure_table(scenario, _figures(scenario))["indicator"].tolist()
+    assert shown.count("near:collection_point|1") == 1
 
 
 def test_nothing_new_opens_and_nothing_closes() -> None:
