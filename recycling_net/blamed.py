@@ -163,8 +163,8 @@ class Words:
             ("没有更省的改法", "none of the rules named offers a cheaper one")
             if self._found.way_least
             else (
-                "时限内找到的最省的改法,未必最省",
-                "the cheapest found in the time, perhaps not the cheapest there is",
+                "时限内找到的改法,未必最省;只改一条的见上",
+                "found in the time, perhaps not the cheapest there is; for one rule alone see above",
             )
         )
         which = (

@@ -55,7 +55,7 @@ class Conflicts:
     way
         The changes that together are enough, at the least price found; empty where none was found.
     way_least
-        Whether it is proved that no other way costs less (within two fifths of a hundredth).
+        Whether it is proved that no other way costs less (within two fifths of a hundredth), and no rule alone is less.
     complete
         Whether it is proved that there is a plan once each group is changed.
     every_group
@@ -282,6 +282,7 @@ def _answer(ask: Questions, blame: _Blame, first: Answer) -> Conflicts:
     pricing = replace(pricing, ask=ask, way=given, values=values)
     groups = _smallest(pricing.groups(blame.found, covering))
     every = doubtful is not None and _every(ask, everything, groups)
+    least = least and not _less_alone(ask.elastic, changes, groups)
     return Conflicts(
         tuple(groups), changes, least, values is not None, every, floor=blame.floor, tables=plan, spent=ask.spent
     )
@@ -301,6 +302,27 @@ def _scales(elastic: Elastic, floor: Mapping[Instance, Change]) -> dict[Instance
         if lacking > 0 and rules[0] in limits:
             scales.update(dict.fromkeys(rules, sum(elastic.bends[each].asked for each in rules) + lacking))
     return scales
+
+
+def _less_alone(elastic: Elastic, way: Mapping[Instance, Change], groups: Iterable[Group]) -> bool:
+    """Whether one rule alone, all others held, changes by less than the way does, as the planner is told the size of both.
+
+    The way is sought by what limits certainly have to become, since the shares of what they become are not linear.
+    """
+    alone = [{each: change} for group in groups for each, change in group.alone.items() if change.scope == "everything"]
+    return any(_size(elastic, single) < _size(elastic, way) * (1 - GAP) for single in alone)
+
+
+def _size(elastic: Elastic, changes: Mapping[Instance, Change]) -> float:
+    """The sum of changes as shares of what is asked for; of limits, all years together, of what they become."""
+    size = 0.0
+    for each, change in changes.items():
+        alike = next((sisters.rules for sisters in elastic.years if each in sisters.rules), (each,))
+        whole = change.asked
+        if not (change.counted or FAMILIES[each[0]].rising):
+            whole = sum(elastic.bends[own].asked + (changes[own].much if own in changes else 0.0) for own in alike)
+        size += change.much / max(whole, 1e-9)
+    return size
 
 
 def _changes(
