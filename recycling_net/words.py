@@ -31,7 +31,7 @@ WORDS: dict[str, str] = {
     "green": "正常", "amber": "黄色", "red": "红色",
     "tow": "拖车", "low_loader": "平板车", "direct": "不经集中场", "to_yard": "到集中场", "onward": "整车运走",
     "milk_run": "巡回收运", "trunk": "干线转运", "daily": "上门抽样日", "joint": "拼车上门", "depart": "出车", "collect": "装车", "unload": "卸货", "rest": "休息", "dispatch": "每日派单", "return": "收车",
-    "out_of_reach": "服务距离内没有站点", "none_open": "服务距离内没有开设站点",
+    "out_of_reach": "服务距离内没有能一路送到终端的站点", "none_open": "服务距离内没有开设站点",
     "no_room": "服务距离内的站点或其下游能力已满(或尚未开设)", "no_budget": "有余量但当年运行预算不够",
     "not_worth": "有余量但服务不划算",
     "road": "道路", "detour": "绕行估算", "given": "表中给定", "car_carrier": "轿运车", "light_truck": "轻型货车", "tricycle": "三轮车",

@@ -54,6 +54,16 @@ def test_a_folder_and_lines_on_the_screen(tmp_path: Path, capsys: pytest.Capture
     assert (folder / "plan.gpkg").is_file()
 
 
+def test_a_point_with_nothing_further_down_the_chain_is_no_missing_point(tmp_path: Path) -> None:
+    """v1 has a point beside it, and no centre stands behind that."""
+    file = write_tiny(tmp_path / "in", sites=sites(OLD))
+    assert _command("baseline", file, "--runs", tmp_path / "runs") == ExitCode.PLAN
+    (folder,) = sorted((tmp_path / "runs").iterdir())
+    missed = pd.read_csv(folder / "tables" / "unserved.csv", encoding="utf-8-sig").set_index("村编号")
+    assert missed.at["v1", "原因"] == "服务距离内没有能一路送到终端的站点"
+    assert "1 处已有站点中有 0 处收到过东西" in (folder / "report.html").read_text("utf-8")
+
+
 def test_without_existing_sites(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert _command("baseline", write_tiny(tmp_path / "in"), "--runs", tmp_path / "runs", "-l", "en") == ExitCode.PLAN
     said = capsys.readouterr().out
