@@ -92,6 +92,8 @@ class UnionFigures:
     """The last round that decided something new: its estimate was made before its rounds were known."""
     estimate_error: float
     """By which part of what these rounds cost, had they vehicles enough, that estimate is above it; NaN where that is nothing."""
+    estimated_yuan: float
+    """What the rounds of round ``estimated`` cost, had they vehicles enough: what its estimate is held against."""
     saved_yuan: float
     """What the plan's total is below that of round ``alone`` with its rounds; never negative but for visits left out."""
     stopped_because: UnionEnded

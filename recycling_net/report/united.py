@@ -150,14 +150,15 @@ def _estimate(union: UnionFigures, language: Language) -> str:
     """How near the last estimate was that siting made before the rounds were known."""
     if not isfinite(union.estimate_error):
         return ""
-    off = percent(abs(union.estimate_error))
+    off, took = percent(abs(union.estimate_error)), money(union.estimated_yuan, language)
+    guess = money(union.rounds[union.estimated].estimate_yuan, language)
     if language == "en":
         more = "more" if union.estimate_error >= 0 else "less"
         ample = " with vehicles enough" * bool(union.rounds[union.estimated].unserved)
-        return f"Of what was new, round {union.estimated} came last: before its rounds were known siting took them for {off} {more} than they cost{ample}."
+        return f"Of what was new, round {union.estimated} came last: before its rounds were known siting took them for {off} {more} than they cost{ample} ({guess} against {took})."
     more = "高" if union.estimate_error >= 0 else "低"
     ample = "(按车够时计)" * bool(union.rounds[union.estimated].unserved)
-    return f"最后定出新方案的是第 {union.estimated} 轮:线路还没排时,选址对线路费用的估计比排出的{ample}{more} {off}。"
+    return f"最后定出新方案的是第 {union.estimated} 轮:线路还没排时,选址对线路费用的估计比排出的{ample}{more} {off}(估计 {guess},排出 {took})。"
 
 
 def came(one: UnionRound, union: UnionFigures, language: Language = "zh") -> str:

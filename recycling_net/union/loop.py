@@ -201,7 +201,7 @@ def _kept(scenario: Scenario, network: Network, found: list[_Round], ended: Unio
     union = UnionFigures(
         rounds=tuple(one.figures for one in found), kept=best.figures.round, alone=alone.figures.round,
         alone_left_yuan=max(0.0, alone.plan.objective_yuan - found[0].plan.bound_yuan), estimated=told.figures.round,
-        estimate_error=told.figures.estimate_yuan / took - 1 if took else nan,
+        estimate_error=told.figures.estimate_yuan / took - 1 if took else nan, estimated_yuan=took,
         saved_yuan=alone.figures.total_yuan - best.figures.total_yuan, stopped_because=ended, seconds=seconds,
     )  # fmt: skip
     tables = union_tables(network, union, best.collection, best.taken)

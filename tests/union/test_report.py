@@ -40,6 +40,7 @@ def test_run_json_tells_every_round_and_what_is_saved(folder: Path) -> None:
     assert [one["like"] for one in told["rounds"]] == [0, 1, 1]
     # siting guessed 56,601 yuan before the rounds were known; 53,230 is what they cost
     assert kept["estimate_yuan"] == pytest.approx(56_601.43, abs=0.01)
+    assert told["estimated_yuan"] == pytest.approx(53_230.05, abs=0.01)
     assert told["estimate_error"] == pytest.approx(56_601.43 / 53_230.05 - 1, abs=1e-6)
     assert told["rounds"][2]["estimate_yuan"] == pytest.approx(kept["routed_yuan"])
 
@@ -74,7 +75,7 @@ def test_the_page_the_tables_and_the_first_sentences_say_so(folder: Path) -> Non
     assert "按情景运价算的" in page
     assert '<table id="union-families">' in page
     assert ";选址时估计 2.8 万元,按情景运价是 4,205 元" in page  # 28,301 and 4,205 yuan in each of the two years
-    assert "线路还没排时,选址对线路费用的估计比排出的高 6.3%" in page
+    assert "线路还没排时,选址对线路费用的估计比排出的高 6.3%(估计 5.7 万元,排出 5.3 万元)" in page
     assert "再选址的决定与前面某一轮相同" in page
     assert '<table id="union-changes">' in page
     assert "折现净收益 19.8 万元(线路按排出的计;" in page
