@@ -84,10 +84,10 @@ def search(task: Task, limits: Limits, listen: Listen) -> Found:
     if relaxed.ending != "optimal":
         return replace(best, ending=relaxed.ending)
     best = replace(best, bound=max(relaxed.bound, trivial))
-    if parts is not None:
-        best = _by_area((task, parts), relaxed, limits, listen, best)
-    above = _reach(limits.gap, _money(task, relaxed))
     numbers = counts(task, relaxed)
+    if parts is not None:
+        best = _by_area((task, parts), (numbers, relaxed), limits, listen, best)
+    above = _reach(limits.gap, _money(task, relaxed))
     while not best.proved(limits.gap):
         if best.values is not None:  # what is dearer than the plan in hand is of no use
             above = min(above, best.objective - limits.gap * abs(best.objective) - relaxed.bound)
@@ -125,9 +125,11 @@ def _like_last_year(task: Task, limits: Limits) -> tuple[Bools, Bools]:
     return _begin(task, one, relaxed)
 
 
-def _by_area(divided: tuple[Task, Areas], relaxed: Relaxed, limits: Limits, listen: Listen, best: Found) -> Found:
+def _by_area(
+    divided: tuple[Task, Areas], known: tuple[Counts, Relaxed], limits: Limits, listen: Listen, best: Found
+) -> Found:
     """Return a first plan made area by area, if that gives one."""
-    task, parts = divided
+    (task, parts), (numbers, relaxed) = divided, known
     if limits.left <= 0:
         return best
     if shared(task, parts):
@@ -147,23 +149,25 @@ def _by_area(divided: tuple[Task, Areas], relaxed: Relaxed, limits: Limits, list
     if len(task.programme.cost) > DIRECT:
         work.limits = limits.sooner(BETWEEN * limits.left)
         improve(work, limits.seed, limits.gap, best.bound, tell)
-    return _between((task, relaxed, hint), work.values, limits, listen, best)
+    best = replace(best, values=work.values, objective=work.objective)
+    return _between((numbers, relaxed, hint), money, limits, listen, best)
 
 
-def _between(known: tuple[Task, Relaxed, Floats], values: Floats, limits: Limits, listen: Listen, best: Found) -> Found:
+def _between(known: tuple[Counts, Relaxed, Floats], money: float, limits: Limits, listen: Listen, best: Found) -> Found:
     """Make a first plan better: between itself, the relaxation and what areas would do alone."""
-    task, relaxed, alone = known
-    money = _money(task, relaxed)
+    numbers, relaxed, alone = known
+    if best.values is None:
+        return best
     reach, soon = _reach(limits.gap, money), limits.sooner(BETWEEN * limits.left)
 
     def tell(objective: float) -> None:
         listen(objective, best.bound)
 
-    between = Between(relaxed, values, (relaxed.values, alone), soon)
+    between = Between(relaxed, best.values, (relaxed.values, alone), soon)
     between.improve(best.bound, np.inf, money, tell)
     if between.objective - best.bound > reach:
         # what is cheaper than this plan has so many sites at least: nearer to it than the relaxation without that
-        raised, until = counts(task, relaxed).raised(relaxed, between.objective, soon)
+        raised, until = numbers.raised(relaxed, between.objective, soon)
         best = replace(best, bound=max(best.bound, min(raised.bound, until, between.objective)))
         if np.isfinite(raised.bound):
             between = Between(raised, between.values, (raised.values,), soon)
