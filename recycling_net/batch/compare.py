@@ -74,7 +74,7 @@ def _row(run: Ended, label: str) -> dict[str, Any]:
     for stream, tonnes in recovered.items():
         row[f"{chinese(stream)} 末年回收 (t)"] = tonnes["last"]
         row[f"{chinese(stream)} 比基准年 (%)"] = _scaled(tonnes["last"] - tonnes["base"], tonnes["base"] / 100)
-    row["达标 (条)"] = kpis.get("targets_met")
+    row["达标 (条)"] = kpis.get("targets_met_as_fetched")
     row["目标 (条)"] = len(kpis["targets"]) if "targets" in kpis else None
     row["最优性差距 (%)"] = _scaled(facts.get("siting_gap"), 0.01)
     row["用时 (s)"] = sum(facts["seconds"].values()) if "seconds" in facts else None
@@ -88,10 +88,10 @@ def _scaled(value: float | None, unit: float) -> float | None:
 
 
 def _why(run: Ended, language: Language = "zh") -> str:
-    """The first reason in full, and how many more there are."""
-    texts = [render(issue, language) for issue in run.issues if issue.is_error] + [
-        reason[language] for reason in run.facts.get("reasons", [])
-    ]
+    """The first reason or first year in which tonnes are not fetched in full, and how many more there are."""
+    texts = [render(issue, language) for issue in run.issues if issue.is_error]
+    texts += [reason[language] for reason in run.facts.get("reasons", [])]
+    texts += run.facts.get("kpis", {}).get("unfetched", {}).get(language, [])
     if not texts and run.exit_code != ExitCode.PLAN:
         texts = [run.said.strip()]
     lines = [line.strip() for line in texts[0].splitlines() if line.strip()] if texts else []

@@ -57,6 +57,13 @@ class Goal:
         return reached(self.recovered_t, self.target_t)
 
     @property
+    def verdict(self) -> tuple[str, str]:
+        """Whether vehicles fetch what the target asks for, in Chinese and English."""
+        if self.met and not self.met_as_fetched:
+            return "收得到的量未达到", "missed by what is fetched"
+        return ("达到", "met") if self.met else ("未达到", "missed")
+
+    @property
     def wanted_growth(self) -> float:
         """The growth over the base year that the rule asks for."""
         return growth(self.base_t, self.target_t)
@@ -116,7 +123,7 @@ def target_table(plan: Plan, network: Network, scenario: Scenario) -> pd.DataFra
     rows = [
         {
             "stream": goal.stream, "year": goal.year, "asked": _in_words(goal.asked), "base_t": goal.base_t,
-            "target_t": goal.target_t, "recovered_t": goal.recovered_t, "met": "达到" if goal.met else "未达到",
+            "target_t": goal.target_t, "recovered_t": goal.recovered_t, "met": goal.verdict[0],
             "first_met": "规划期内未达到" if goal.first_met is None else str(goal.first_met),
         }
         for goal in goals(plan, network, scenario)

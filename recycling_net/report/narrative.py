@@ -80,7 +80,7 @@ def stopped(plan: Plan, language: Language = "zh") -> str:
 
 def goal_text(goal: Goal, language: Language = "zh") -> str:
     """Return one recovery target with its result."""
-    verdict = ("达到" if goal.met else "未达到") if language == "zh" else ("met" if goal.met else "not met")
+    verdict = goal.verdict[language == "en"]
     if goal.first_met not in (None, goal.year):
         verdict += f"({goal.first_met} 年首次达到)" if language == "zh" else f" (first in {goal.first_met})"
     reached, wanted = signed_percent(goal.growth, 1), signed_percent(goal.wanted_growth)

@@ -132,7 +132,7 @@ def _goals(book: Book, sheet: Any, figures: KeyFigures, row: int) -> int:
     rows: list[tuple[Any, ...]] = [
         (
             word(goal.stream), goal.year, goal.base_t, goal.target_t, goal.recovered_t, goal.wanted_growth, goal.growth,
-            "达到" if goal.met else "未达到", "—" if goal.first_met is None else f"{goal.first_met} 年",
+            goal.verdict[0], "—" if goal.first_met is None else f"{goal.first_met} 年",
         )
         for goal in figures.goals
     ]  # fmt: skip

@@ -62,4 +62,4 @@ def test_a_target_met_early_and_lost_again_says_both() -> None:
     plan = _recovers(plan, [46.0, 69.0, 64.0])
     (goal,) = goals(plan, network, scenario)
     assert goal_text(goal).endswith("未达到(2025 年首次达到)")
-    assert goal_text(goal, "en").endswith("not met (first in 2025)")
+    assert goal_text(goal, "en").endswith("missed (first in 2025)")

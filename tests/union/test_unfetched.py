@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from recycling_net.batch.compare import rows, summary
+from recycling_net.batch.ended import Ended
+from recycling_net.check import verify
 from recycling_net.network import build
 from recycling_net.plan import Plan
+from recycling_net.report.facts import of_plan, plain
 from recycling_net.report.figures import compute
+from recycling_net.report.goals import target_table
+from recycling_net.report.html import page
 from recycling_net.report.narrative import cautions, headline
 from recycling_net.solve import solve
 from tests.union import county
@@ -70,3 +77,24 @@ def test_a_target_that_is_met_only_by_what_nobody_fetches_is_named(plan: Plan) -
     assert "不算它们,有 1 项目标达不到:可回收物(收得到" in said
     assert f"{goal.recovered_t - left:.1f}" in said or f"{goal.recovered_t - left:.0f}" in said
     assert any("不算它们有 1 项达不到" in line for line in headline(short, figures))
+
+
+def test_a_comparison_and_the_tables_count_no_target_that_is_met_only_by_what_nobody_fetches(plan: Plan) -> None:
+    """The target is brought to what the plan recovers; its largest point is not fetched."""
+    network = build(_SCENARIO)
+    short, left = _without(plan, 2025, 1.0)
+    recovered = compute(short, network, _SCENARIO).goals[0].recovered_t
+    (rule,) = _SCENARIO.rules.recovery_target
+    exact = rule.model_copy(update={"increase": None, "tonnes": recovered})
+    rules = _SCENARIO.rules.model_copy(update={"recovery_target": (exact,)})
+    asked = _SCENARIO.model_copy(update={"rules": rules})
+    figures = compute(short, network, asked)
+    told = of_plan(short, figures, verify(asked, network, short), ())
+    ended = Ended(Path("tiny.yaml"), 0, Path("runs"), plain(told))
+    (row,) = rows([ended]).to_dict("records")
+    assert (row["达标 (条)"], row["目标 (条)"]) == (0, 1)
+    assert row["说明"].startswith(f"2025 年计入回收量的有 {left:.1f} 吨没有车去收")
+    assert "fetched by no vehicle" in summary([ended], "en")[1]
+    assert target_table(short, network, asked)["met"].tolist() == ["收得到的量未达到"]
+    page_says = page(short, asked, network, verify(asked, network, short))
+    assert '<span class="badge bad">' in page_says.partition("首次达到")[2].partition("</table>")[0]
