@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from math import ceil, floor, isfinite, log10, nan
 
 import numpy as np
 
-_WIDTH, _HEIGHT, _LEFT, _TOP, _RIGHT, _BOTTOM = 800, 440, 64, 24, 540, 392
+_WIDTH, _HEIGHT, _LEFT, _TOP, _RIGHT, _BOTTOM = 800, 470, 64, 54, 540, 422
 _COLOURS = ("#2a6f97", "#c1121f", "#588157", "#9a6324")
 _MOST_DECADES = 8
 
@@ -40,7 +41,7 @@ def growth(name: str, points: Sequence[tuple[float, float]], unit: str = "") -> 
     return Growth(name, kept, float(np.polyfit(size, value, 1)[0]), unit)
 
 
-def picture(grown: Sequence[Growth], across_is: str) -> str:
+def picture(grown: Sequence[Growth], title: str, across_is: str) -> str:
     """Return an SVG: each figure against size (``across_is`` says of what) on logarithmic axes, its exponent beside its name.
 
     Of one size there is no growth to draw: its figures stand beside their dots, and it is said that another is missing.
@@ -55,7 +56,8 @@ def picture(grown: Sequence[Growth], across_is: str) -> str:
     def y(value: float) -> float:
         return _BOTTOM - (log10(value) - up[0]) / (up[1] - up[0]) * (_BOTTOM - _TOP)
 
-    parts = [f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>']
+    parts = [f"<title>{escape(title)}</title>", f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>']
+    parts.append(f'<text x="{_WIDTH / 2:.1f}" y="22" text-anchor="middle" font-size="15">{escape(title)}</text>')
     for decade in range(across[0], across[1] + 1):
         parts.append(_line([(x(10.0**decade), _TOP), (x(10.0**decade), _BOTTOM)], "#dfe5e0"))
         parts.append(_text(x(10.0**decade), _BOTTOM + 18, f"{10.0**decade:,g}", "middle"))
@@ -63,7 +65,9 @@ def picture(grown: Sequence[Growth], across_is: str) -> str:
         parts.append(_line([(_LEFT, y(10.0**decade)), (_RIGHT, y(10.0**decade))], "#dfe5e0"))
         parts.append(_text(_LEFT - 6, y(10.0**decade) + 4, f"{10.0**decade:g}", "end"))
     parts.append(_text((_LEFT + _RIGHT) / 2, _BOTTOM + 38, across_is, "middle"))
-    parts.append(_text(_LEFT - 6, _TOP - 8, "值 / value", "end"))
+    parts.append(
+        _text(_LEFT - 40, _TOP - 10, "值,单位见右边括号 / value, in the unit in brackets at the right", "start")
+    )
     if drawn and not any(isfinite(each.exponent) for each in drawn):
         parts.append(_text(_LEFT + 12, _TOP + 20, "只有一个规模,看不出增长 / one size: no growth to see", "start"))
     for at, each in enumerate(drawn):

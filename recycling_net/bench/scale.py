@@ -29,7 +29,8 @@ SIZES: Mapping[str, str] = {"bayan": "230126", "wuchang": "230184", "harbin": "2
 """Areas by which growth is measured: 135, 300, 3,158 and 13,877 places. Any other area may be asked for by its name."""
 
 _BUILDING = ("reading", "network", "writing")
-_GROWING = ("building_cpu_seconds", "solving_cpu_seconds", "peak_mb")
+_GROWING = {"building_cpu_seconds": "s", "solving_cpu_seconds": "s", "peak_mb": "MB"}
+"""What is drawn against size, and its unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +75,16 @@ def lines(sizes: Sequence[str], wanted: Wanted, drawing: Path) -> Iterator[dict[
         found.append({"size": figures.pop("what"), "area": area} | figures)
         yield found[-1]
     grown = [_grown(name, found) for name in _GROWING]
-    drawing.write_text(picture(grown, "村与社区 / places"), encoding="utf-8")
+    title = "规划随规模的增长 / Growth of planning with size"
+    drawing.write_text(picture(grown, title, "村与社区(个)/ places"), encoding="utf-8")
     yield {"picture": str(drawing), "exponents": {each.name: _rounded(each.exponent) for each in grown}}
 
 
 def _grown(name: str, found: Sequence[Mapping[str, object]]) -> Growth:
     """Growth of a figure; how long solving takes is known only where it went on until the gap was reached."""
     told = [line for line in found if name != "solving_cpu_seconds" or line["stopped_because"] == "gap"]
-    return growth(
-        name, [(float(str(line["places"])), float(str(line[name]))) for line in told if line[name] is not None]
-    )
+    points = [(float(str(line["places"])), float(str(line[name]))) for line in told if line[name] is not None]
+    return growth(name, points, _GROWING[name])
 
 
 def _planned(area: str, wanted: Wanted) -> Figures:

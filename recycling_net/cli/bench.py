@@ -174,7 +174,10 @@ def lrp(
     """
     screen = screen_for("zh")
     if not files and not stops:
-        facts = {"name": "FILE…", "usage": "recycling-net bench lrp FILE…", "help": "recycling-net bench lrp --help"}
+        command = "recycling-net bench lrp"
+        either = ("FILE…(或 --stops N)", "FILE… (or --stops N)")
+        usage = (f"{command} FILE… 或 {command} --stops 100", f"{command} FILE… or {command} --stops 100")
+        facts = {"name": either, "usage": usage, "help": f"{command} --help"}
         raise InputError([Issue("RN931", facts=facts)])
     wanted = depot_figures.Wanted(seconds, seed, tuple(stops or ()))
     for line in depot_figures.lines(files or [], wanted, drawing):

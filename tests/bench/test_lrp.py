@@ -14,7 +14,7 @@ from recycling_net.bench.lrp.lines import problem_of
 from recycling_net.bench.lrp.made import county
 from recycling_net.bench.lrp.reading import read
 from recycling_net.cli import main
-from recycling_net.errors import InputError
+from recycling_net.errors import InputError, render
 from recycling_net.routing.depots import Limits, cost_of, open_depots
 
 SHARED = Path(__file__).parents[3] / "shared" / "benchmarks" / "lrp"
@@ -103,7 +103,7 @@ def test_a_file_with_named_numbers_is_the_same_instance(tiny: Path) -> None:
         (TINY.replace("4 5 6", "4 5 11"), "more than a vehicle holds"),
         (TINY.replace("9 30", "1 1"), "hold less"),
         (TINY.replace("4 5 6", "4 5.5 6"), "whole"),
-        ("nothing", "not those of such a format"),
+        ("nothing", "none of the formats that are read"),
     ],
 )
 def test_files_of_no_known_format_are_refused(tmp_path: Path, text: str, said: str) -> None:
@@ -114,6 +114,8 @@ def test_files_of_no_known_format_are_refused(tmp_path: Path, text: str, said: s
     (issue,) = refused.value.issues
     assert issue.code == "RN927"
     assert said in str(issue.facts["reason"])
+    for language in ("zh", "en"):
+        assert all(ending in render(issue, language) for ending in (".dat", ".txt", ".json", ".geojson"))
 
 
 def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
@@ -161,13 +163,19 @@ def test_growth_is_measured_on_made_up_counties_too(
     assert grown["exponents"]["peak_memory"] < 1
     drawn = drawing.read_text(encoding="utf-8")
     assert drawn.startswith("<svg")
-    assert "客户 / customers" in drawn
+    assert "<title>选址与线路一并决策" in drawn
+    assert "Location-routing: growth of gap, time and memory with size</text>" in drawn
+    assert "单位见右边括号" in drawn
+    assert "客户(个)/ customers" in drawn
     assert "peak_memory (MB) ∝ n^" in drawn
 
 
 def test_the_command_needs_a_file_or_a_size(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "lrp"]) == 2
-    assert "RN931" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "RN931" in said
+    assert "缺少参数 FILE…(或 --stops N)" in said
+    assert "bench lrp --stops 100" in said
 
 
 def test_a_made_up_county_is_the_same_for_the_same_seed_and_can_be_served() -> None:

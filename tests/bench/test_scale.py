@@ -39,8 +39,9 @@ def test_a_square_grows_with_exponent_two() -> None:
     grown = growth("area", [(1, 3), (10, 300), (100, 30_000)])
     assert grown.exponent == pytest.approx(2.0)
     assert isnan(growth("alone", [(10, 5.0)]).exponent)
-    drawn = picture([grown, growth("nothing", [(10, 0.0)])], "places")
+    drawn = picture([grown, growth("nothing", [(10, 0.0)])], "Growth & size", "places")
     assert ">places</text>" in drawn
+    assert "<title>Growth &amp; size</title>" in drawn
     assert "one size" not in drawn
     assert "area ∝ n^2.00" in drawn
     assert "nothing" not in drawn
@@ -48,7 +49,7 @@ def test_a_square_grows_with_exponent_two() -> None:
 
 
 def test_figures_of_one_size_stand_as_such_and_have_their_unit() -> None:
-    drawn = picture([growth("gap", [(10, 0.53)], "%"), growth("peak_memory", [(10, 300)], "MB")], "customers")
+    drawn = picture([growth("gap", [(10, 0.53)], "%"), growth("peak_memory", [(10, 300)], "MB")], "title", "customers")
     assert "gap (%) = 0.53" in drawn
     assert "peak_memory (MB) = 300" in drawn
     assert "one size: no growth to see" in drawn

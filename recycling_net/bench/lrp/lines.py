@@ -70,7 +70,8 @@ def lines(files: Sequence[Path], wanted: Wanted, drawing: Path | None = None) ->
         yield told[-1]
     if drawing is not None:
         grown = [growth(name, _points(told, name), unit) for name, unit in _GROWS.items()]
-        drawing.write_text(picture(grown, "客户 / customers"), encoding="utf-8")
+        title = "选址与线路一并决策:质量与耗费随规模的增长 / Location-routing: growth of gap, time and memory with size"
+        drawing.write_text(picture(grown, title, "客户(个)/ customers"), encoding="utf-8")
         exponents = {each.name: round(each.exponent, 2) if isfinite(each.exponent) else None for each in grown}
         yield {"picture": str(drawing), "exponents": exponents}
 

@@ -33,8 +33,8 @@ def reason(fault: Exception) -> tuple[str, str]:
     if isinstance(fault, UnfitError):
         return fault.said
     return (
-        "里面不是这种格式的数字和名称,或不齐",
-        "its numbers and names are not those of such a format, or some are missing",
+        "它不是能读的格式,或者缺了数字或名称",
+        "it has none of the formats that are read, or numbers or names are missing",
     )
 
 

@@ -93,9 +93,9 @@ TEXTS: dict[str, Entry] = {
     ),
     "RN927": Entry(
         "读不了这个选址与路线算例:{reason}",
-        "用 Prins、Tuzun、Barreto 的 .dat,Schneider 的 .json,或两级的 Prodhon .dat、Nguyen .txt 文件",
+        "能读的有:.dat(Prins、Tuzun–Burke、Barreto,两级的 Prodhon),.txt(两级的 Nguyen),.json(Schneider–Löffler),.geojson(PVRPIF,多天收运)",
         "this instance of location-routing cannot be read: {reason}",
-        "give a .dat file as of Prins, Tuzun or Barreto, a .json file as of Schneider, or for two echelons a .dat as of Prodhon or a .txt as of Nguyen",
+        "these are read: .dat (Prins, Tuzun–Burke, Barreto; two echelons: Prodhon), .txt (two echelons: Nguyen), .json (Schneider–Löffler), .geojson (PVRPIF, collection on several days)",
     ),
     "RN928": Entry(
         "算例的答案经不起复核:{fault}",
