@@ -43,6 +43,7 @@ WORDS: dict[str, str] = {
     "united": "按线路选定", "repeats": "决定与某一轮相同", "unbettered": "时限内没有找到省得够多的", "idle": "没有要排线路的收运了", "gain": "估计再省不了多少", "rounds": "轮数用完",
     "again": "与前面某轮相同", "alone": "先选址、后排线路", "place": "村/社区",
     "opened": "改开", "moved": "换了地方", "resized": "换了规模", "years": "换了年份", "resent": "换了去向", "served": "换了服务",
+    "no_longer_opened": "不再开", "emptied": "不再收货", "put_to_use": "改为收货",
     "rounds_cheaper": "降了", "rounds_dearer": "升了", "rounds_alike": "差不多", "no_rounds": "没有线路",
 }  # fmt: skip
 """Coded values in Chinese, for messages and reports."""
@@ -151,8 +152,18 @@ def _is_year(part: str) -> bool:
     return len(part) == 4 and part.isdecimal()
 
 
+_ENGLISH = {
+    "daily": "door-to-door sampled days", "resized": "of another size", "years": "in other years",
+    "resent": "sending elsewhere", "served": "served otherwise", "rounds_alike": "about the same",
+    "rounds_cheaper": "cheaper", "rounds_dearer": "dearer",
+}  # fmt: skip
+"""Codes that say too little to an English reader by themselves."""
+
+
 def plain(code: str) -> str:
     """Return a coded value for an English reader; a text of the planner's own stays as it is."""
+    if code in _ENGLISH:
+        return _ENGLISH[code]
     return code.replace("_", " ") if code.partition("/")[0] in WORDS else code
 
 

@@ -57,7 +57,7 @@ def picture(grown: Sequence[Growth], title: str, across_is: str) -> str:
         return _BOTTOM - (log10(value) - up[0]) / (up[1] - up[0]) * (_BOTTOM - _TOP)
 
     parts = [f"<title>{escape(title)}</title>", f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>']
-    parts.append(f'<text x="{_WIDTH / 2:.1f}" y="22" text-anchor="middle" font-size="15">{escape(title)}</text>')
+    parts.append(f'<text x="{_WIDTH / 2:.1f}" y="22" text-anchor="middle" font-size="13">{escape(title)}</text>')
     for decade in range(across[0], across[1] + 1):
         parts.append(_line([(x(10.0**decade), _TOP), (x(10.0**decade), _BOTTOM)], "#dfe5e0"))
         parts.append(_text(x(10.0**decade), _BOTTOM + 18, f"{10.0**decade:,g}", "middle"))

@@ -12,18 +12,28 @@ from recycling_net.check.question import Question
 from recycling_net.network import Network
 from recycling_net.plan import COST_ITEMS, TABLES, Plan
 
+_CHANGE_YUAN = ("priced_yuan", "routed_before_yuan", "routed_after_yuan")
 _MAY_BE_BLANK = {
     ("facilities", "lon"), ("facilities", "lat"), ("recovery", "target_t"), ("stops", "lon"), ("stops", "lat"),
     ("recovery", "share"), ("capacity_warnings", "utilisation"), ("union_stops", "lon"), ("union_stops", "lat"),
-    ("union_families", "bound_yuan"), ("union_families", "spread_yuan"),
+    ("union_families", "bound_yuan"), ("union_families", "spread_yuan"), *(("union_changes", name) for name in _CHANGE_YUAN),
 }  # fmt: skip
-_UNION_YUAN = ("objective_yuan", "priced_yuan", "estimate_yuan", "routed_yuan", "total_yuan", "share_yuan")
+_UNION_YUAN = (
+    "objective_yuan",
+    "priced_yuan",
+    "estimate_yuan",
+    "ample_yuan",
+    "routed_yuan",
+    "total_yuan",
+    "share_yuan",
+)
 """Sums of the union that may be below zero where a scenario pays for its hauls."""
 _MAY_BE_INFINITE = {("facilities", "capacity_t"), ("capacity_warnings", "capacity_t")}
 _MAY_BE_NEGATIVE = {
     ("carbon", "co2e_t"), ("costs", "yuan"), ("costs", "discounted_yuan"), ("assignments", "service_yuan"), ("flows", "haul_yuan"),
     ("facilities", "lon"), ("facilities", "lat"), ("facilities", "capex_yuan"), ("stops", "lon"), ("stops", "lat"),
-    ("union_stops", "lon"), ("union_stops", "lat"), *(("union_rounds", name) for name in _UNION_YUAN), *((table, name) for table in ("union_shares", "union_service", "union_families") for name in _UNION_YUAN),
+    ("union_stops", "lon"), ("union_stops", "lat"), *(("union_changes", name) for name in _CHANGE_YUAN),
+    *(("union_rounds", name) for name in _UNION_YUAN), *((table, name) for table in ("union_shares", "union_service", "union_families") for name in _UNION_YUAN),
 }  # fmt: skip
 
 

@@ -26,6 +26,7 @@ _OF_YEAR = {
     "routes": "union_routes", "stops": "union_stops", "calendar": "union_calendar", "unserved_orders": "union_unserved",
 }  # fmt: skip
 _TONNES = 1e-6
+_KILOGRAM = 1e-3
 _MONEY = 1e-9
 """Relative difference of sums of money."""
 
@@ -93,11 +94,17 @@ def _shares(question: Question, told: pd.DataFrame, owed: pd.DataFrame, rule: st
 
 
 def _changes(plan: Plan) -> Iterator[Finding]:
-    """What has opened, moved, or is of another size stands in this plan, what has closed does not (rule: union_changes)."""
+    """What has opened, moved, or is of another size stands in this plan, what has closed does not, what is emptied takes
+    nothing (rule: union_changes)."""
     told, stands = plan.tables["union_changes"], plan.tables["facilities"]
     is_open = told["code"].isin(stands[stands["status"] != "outside"]["code"])
-    bad = told["change"].isin(["opened", "moved", "resized", "years", "resent"]) & ~is_open
-    bad |= (told["change"] == "closed") & is_open
+    parts = (("assignments", "site", "recovered_t"), ("flows", "destination", "tonnes"))
+    taken = pd.concat([plan.tables[name].groupby(site)[tonnes].sum() for name, site, tonnes in parts])
+    takes = told["code"].isin(taken[taken > _KILOGRAM].index)
+    change = told["change"]
+    bad = change.isin(["opened", "moved", "resized", "years", "resent", "emptied", "put_to_use"]) & ~is_open
+    bad |= change.isin(["closed", "no_longer_opened"]) & is_open
+    bad |= (change.eq("emptied") & takes) | (change.eq("put_to_use") & ~takes)
     yield finding("union_changes", "RN703", _named(told[bad], "code", "union_changes"))
 
 
@@ -145,6 +152,9 @@ def _totals(question: Question, plan: Plan, told: UnionFigures, owed: pd.DataFra
     both = both.rename_axis("family").reset_index()
     figure = Figure("各类线路费用", "rounds of a family", ("family",), YUAN, _MONEY)
     yield recomputed("union_total", both, both["given"], both["wanted"], figure)
+    guessed = table[table["round"] == told.estimated]
+    figure = Figure("估计对照的线路费用", "rounds that the estimate is held against", ("round",), YUAN, _MONEY)
+    yield recomputed("union_total", guessed, [told.estimated_yuan] * len(guessed), guessed["ample_yuan"], figure)
     figure = Figure("省下的费用", "what the union saves", ("round",), YUAN, _MONEY)
     saved = first["total_yuan"].to_numpy() - kept["total_yuan"].to_numpy()
     yield recomputed("union_total", kept, [told.saved_yuan] * len(kept), saved, figure)

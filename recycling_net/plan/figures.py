@@ -59,6 +59,8 @@ class UnionRound:
     """The same as siting was told: before its rounds were known, unless this is what a round before it decided."""
     routed_yuan: float
     """The same as routed."""
+    ample_yuan: float
+    """The same as routed if no shared fleet were short of vehicles: what the estimate is to be held against."""
     routed_bound_yuan: float
     """Below which no rounds from the same points to the same stations are; NaN where none is claimed."""
     total_yuan: float

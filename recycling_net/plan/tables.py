@@ -198,7 +198,7 @@ UNION_TABLES: dict[str, TableSpec] = {
         (
             Column("round", "轮", "", "int", 0), Column("outcome", "结果"), Column("sites", "开设设施", "处", "int", 0),
             _yuan("objective_yuan", "情景价合计"), _yuan("priced_yuan", "其中线路按情景运价"), _yuan("estimate_yuan", "线路的估计"),
-            _yuan("routed_yuan", "排出的线路费用"), _yuan("total_yuan", "按线路计的合计"),
+            _yuan("ample_yuan", "车够时排出的线路"), _yuan("routed_yuan", "排出的线路费用"), _yuan("total_yuan", "按线路计的合计"),
             _yuan("left_yuan", "选址最多还能省"), Column("unserved", "未排的站次", "", "int", 0), Column("like", "与哪一轮相同", "", "int", 0),
         ),
     ),
@@ -238,9 +238,10 @@ UNION_TABLES: dict[str, TableSpec] = {
 }  # fmt: skip
 """Tables that a plan has beside those of TABLES where siting and rounds were decided together. `union_rounds` holds
 sums over all years discounted, `outcome` is kept, again (what round `like` decided came again), alone (what siting alone
-would take) or dropped. `union_changes` says of what siting alone decides otherwise than the plan (`change` opened, closed, moved,
-resized, years, resent, served) what the rounds of the goods concerned cost all the way, all years discounted (`reason`
-rounds_cheaper, rounds_dearer, rounds_alike, no_rounds). Of the others all yuan are those of the year."""
+would take) or dropped. `union_changes` says of what siting alone decides otherwise than the plan (`change` opened,
+no_longer_opened, closed, moved, resized, years, emptied, put_to_use, resent, served) what the rounds of the goods concerned
+cost all the way, all years discounted (`reason` rounds_cheaper, rounds_dearer, rounds_alike; no_rounds, of which no sums
+are told and which stand last). Of the others all yuan are those of the year."""
 
 COST_ITEMS = (
     "capital", "residual_value", "operating", "closing", "service", "haul", "disposal", "carbon",

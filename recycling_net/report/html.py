@@ -19,7 +19,9 @@ from recycling_net.report import beside, charts, land, narrative, payload, words
 from recycling_net.report.assumptions import assumptions
 from recycling_net.report.balance import balance
 from recycling_net.report.budgets import budget_table
+from recycling_net.report.came import came
 from recycling_net.report.capacity import capacity_by_area
+from recycling_net.report.changed import changed, told
 from recycling_net.report.figures import KeyFigures, compute
 from recycling_net.report.goals import growth
 from recycling_net.report.limits import limit_table
@@ -36,7 +38,7 @@ from recycling_net.report.rows import (
     unserved_rows,
     worst_places,
 )
-from recycling_net.report.united import by_family, came, changed, estimates, net_yuan, united
+from recycling_net.report.united import by_family, estimates, net_yuan, united
 from recycling_net.scenario import WEEKDAYS, Scenario
 from recycling_net.scenario.base import MODES
 
@@ -71,7 +73,8 @@ def page(plan: Plan, scenario: Scenario, network: Network, verdict: CheckReport,
         "united": (united(plan), united(plan, "en")),
         "estimates": estimates(plan),
         "union_families": by_family(plan),
-        "union_changes": changed(plan),
+        "union_changed": changed(plan),
+        "told": told,
         "came": came,
         "any_again": plan.union is not None and any(one.like != one.round for one in plan.union.rounds),
         "net_yuan": net_yuan(plan),

@@ -11,7 +11,7 @@ import pandas as pd
 
 from recycling_net.plan import TABLES, UNION_TABLES, Column, Plan
 from recycling_net.refused import refusal
-from recycling_net.report import sites
+from recycling_net.report import came, sites
 from recycling_net.report.summaries import Summary
 from recycling_net.report.words import size_word
 from recycling_net.words import UNLIMITED, chinese, coded, size_code
@@ -76,9 +76,12 @@ def write_bare(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
 
 
 def shown(plan: Plan, name: str, columns: Sequence[Column]) -> tuple[Sequence[Column], pd.DataFrame]:
-    """Return a table of the plan as people read it: facilities with what each is at the end beside how it begins."""
+    """Return a table of the plan as people read it: facilities with what each is at the end beside how it begins, a
+    union's rounds with why each is kept or not."""
     if name == "facilities":
         return sites.FACILITIES, sites.facilities(plan)
+    if name == "union_rounds":
+        return came.ROUNDS, came.rounds(plan)
     return columns, plan.tables[name]
 
 

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from math import isfinite
 
-import pandas as pd
-
 from recycling_net.errors import Language
-from recycling_net.plan import Plan, UnionEnded, UnionFigures, UnionRound, outcome
+from recycling_net.plan import Plan, UnionEnded, UnionFigures, UnionRound
 from recycling_net.report.words import money, net, percent, word
 
-_MOST_VILLAGES = 15
-"""The page shows so many of the villages that are served otherwise; the table has them all."""
+_APART = 0.0005
+"""A deviation of the estimate by less than this share is none to a tenth of a per cent."""
+_SAMPLED = "daily"
 
 _ENDED: dict[UnionEnded, tuple[str, str]] = {
-    "repeats": ("再选址的决定与前面某一轮相同", "siting again decided what an earlier round did"),
+    "repeats": ("再选址的决定与前面某一轮相同", "siting decided again what an earlier pass had decided"),
     "unbettered": (
         "再选址在时限内没有找到省得够多的(不等于没有)",
-        "siting again found nothing that saves enough before its time was out, which is no proof that there is nothing",
+        "siting found nothing more that saves enough before its time was out, which does not prove that there is nothing",
     ),
     "gain": (
         "按排出的线路费用再选址,找到的方案估计省不了多少",
-        "what siting found at the cost of the rounds promised too little",
+        "what siting found at the cost of the rounds promised to save too little",
     ),
     "idle": ("没有要排线路的收运了", "nothing was left for rounds to collect"),
-    "rounds": ("轮数用完", "the rounds asked for were spent"),
-    "time": ("时限已到", "time was spent"),
+    "rounds": ("轮数用完", "as many passes as asked for (solve.union.rounds) were made"),
+    "time": ("时限已到", "its time was out"),
     "interrupted": ("用户中断", "it was interrupted"),
 }
 
@@ -48,37 +47,39 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
     undone = (first.unserved, kept.unserved)
     onward, error = (
         money(_onward(plan), language),
-        money(kept.error_yuan, language) if isfinite(kept.error_yuan) else "",
+        money(kept.error_yuan, language) if isfinite(kept.error_yuan) and kept.routed_by_family.get(_SAMPLED) else "",
     )
     if language == "en":
         said = [
-            f"Siting and rounds were decided together: with the rounds as routed, all years have a discounted {total}; siting first and routing after has a {apart}.{_saved(plan.union, language)}",
-            f"It took {len(rounds) - 1} rounds after the first siting and stopped because {why}; round {kept.round} is kept, whose siting may be {left} from the best at the prices that it was told. {_estimate(plan.union, language)}",
-            f"Of the total the rounds are {routed}; the cost table holds {own} for them, at the scenario's prices, by which budgets and the proven gap go too.",
+            f"Siting and rounds were decided together: with the rounds as routed, all years together have a discounted {total}; siting first and routing after has a {apart}.{_saved(plan.union, language)}",
+            f"After the first siting (pass 0) siting and routing were repeated {len(rounds) - 1} times and ended because {why}. Pass {kept.round} is kept; its siting is at most {left} from the best at the prices that it was told. {_estimate(plan.union, language)}",
+            f"The rounds are {routed} of the total. The cost table holds {own} for them instead, at the scenario's prices; budgets and the proven gap go by these prices too.",
         ]
         return (
             *said,
             *(
                 [
-                    f"Visits that no vehicle makes cost nothing here: {undone[0]} of siting first and routing after, {undone[1]} of the union's."
+                    f"Visits that no vehicle makes cost nothing here: {undone[0]} with siting first and routing after, {undone[1]} with the union."
                 ]
                 * (undone[0] == undone[1] > 0)
             ),
-            *([f"Of these {_by_family(kept, language)}."] * (len(kept.routed_by_family) > 1)),
-            f"Hauls that no rounds do go by the tonne and kilometre; they are {onward} of the total.",
+            *([f"Of the rounds: {_by_family(kept, language)}."] * (len(kept.routed_by_family) > 1)),
+            f"Hauls that no rounds do are priced by the tonne and kilometre; they are {onward} of the total.",
             *(
                 [
-                    f"Door-to-door rounds are those of a few sampled days; with others the rounds would cost {error} more or less (standard error)."
+                    f"Door-to-door rounds are those of a few sampled days; on other days the rounds would cost about {error} more or less (standard error)."
                 ]
                 * bool(error)
             ),
             *(
-                ["Days were chosen, for which nothing is proven; the bounds of the other rounds stand in the table."]
+                [
+                    "Which days of the calendar vehicles come was chosen without a proof; what is proven of the other rounds stands in the table by family."
+                ]
                 * (not bounded)
             ),
             *(
                 [
-                    f"For these visits from these stations{' on these days' * bool(error)} no rounds cost less than {bound}: this is proven; the gap above is of siting alone, at the scenario's prices."
+                    f"For these visits from these stations{' on the sampled days' * bool(error)} no rounds cost less than {bound} (proven). The gap told for siting is another thing: it is at the scenario's prices."
                 ]
                 * bounded
             ),
@@ -112,7 +113,7 @@ def _saved(union: UnionFigures, language: Language) -> str:
     first, kept = union.rounds[union.alone], union.rounds[union.kept]
     if first.unserved != kept.unserved:
         return (
-            f" Visits that no vehicle makes cost nothing here: {first.unserved} of siting first and routing after, {kept.unserved} of the union's, so the two costs are no saving or loss."
+            f" Visits that no vehicle makes cost nothing here: {first.unserved} with siting first and routing after, {kept.unserved} with the union, so the difference of the two costs is neither saved nor lost."
             if language == "en"
             else f"。没有车去的收运不计费用:先选址、后排线路有 {first.unserved} 次,一起定有 {kept.unserved} 次,两个费用相减不是省或亏。"
         )
@@ -126,7 +127,7 @@ def _unsure(union: UnionFigures, language: Language) -> str:
     said = ""
     if union.alone:
         said = (
-            f" Siting first is round {union.alone}, the cheapest found at the scenario's prices."
+            f" Siting first is pass {union.alone} here, the cheapest found at the scenario's prices."
             if language == "en"
             else f"先选址取运价下最省的第 {union.alone} 轮。"
         )
@@ -135,12 +136,12 @@ def _unsure(union: UnionFigures, language: Language) -> str:
     left = money(union.alone_left_yuan, language)
     if union.kept == union.alone:
         return said + (
-            f" It is kept, so nothing is saved; it may be up to {left} from the best at the scenario's prices (proven), so this says nothing of what siting and rounds together can save."
+            f" That plan is the one kept, so nothing is saved. It may be up to {left} from the best at the scenario's prices (siting did not finish), so this does not show whether siting and rounds together can save."
             if language == "en"
             else f"采用的就是先选址的方案,所以省的是 0;它按运价离最好的还可能差 {left}(选址没有做完),这个 0 说明不了一起定省不省。"
         )
     return said + (
-        f" That siting may be up to {left} from the best at the scenario's prices (proven): with more time siting alone might save a part of this too, so take it as the most."
+        f" Siting first may be up to {left} from the best at the scenario's prices (proven): with more time it might have saved a part of that by itself, so take the saving as an upper limit."
         if language == "en"
         else f"先选址的方案按运价离最好的最多差 {left}(已证明):选得更久,其中一部分它自己也可能省下,省的数请看作上限。"
     )
@@ -152,33 +153,15 @@ def _estimate(union: UnionFigures, language: Language) -> str:
         return ""
     off, took = percent(abs(union.estimate_error)), money(union.estimated_yuan, language)
     guess = money(union.rounds[union.estimated].estimate_yuan, language)
+    apart = abs(union.estimate_error) >= _APART
+    short = bool(union.rounds[union.estimated].unserved)
     if language == "en":
-        more = "more" if union.estimate_error >= 0 else "less"
-        ample = " with vehicles enough" * bool(union.rounds[union.estimated].unserved)
-        return f"Of what was new, round {union.estimated} came last: before its rounds were known siting took them for {off} {more} than they cost{ample} ({guess} against {took})."
-    more = "高" if union.estimate_error >= 0 else "低"
-    ample = "(按车够时计)" * bool(union.rounds[union.estimated].unserved)
-    return f"最后定出新方案的是第 {union.estimated} 轮:线路还没排时,选址对线路费用的估计比排出的{ample}{more} {off}(估计 {guess},排出 {took})。"
-
-
-def came(one: UnionRound, union: UnionFigures, language: Language = "zh") -> str:
-    """What came of a round and, where one with a better total is not kept, why: it leaves more visits out."""
-    kept = union.rounds[union.kept]
-    told = {
-        "kept": ("采用", "kept"), "again": (f"与第 {one.like} 轮相同", f"as round {one.like}"), "dropped": ("", ""),
-        "alone": ("先选址、后排线路", "siting first"),
-    }[outcome(one, union)]  # fmt: skip
-    said = [told[language == "en"]]
-    if one.round == union.alone == union.kept:
-        said.append("siting first" if language == "en" else "就是先选址、后排线路")
-    if one.unserved > kept.unserved and one.total_yuan < kept.total_yuan:
-        more = one.unserved - kept.unserved
-        said.append(
-            f"cheaper, not kept: it leaves {more} more visits out"
-            if language == "en"
-            else f"合计更省但不采用:多 {more} 站次没有车去"
-        )
-    return ("; " if language == "en" else ";").join(part for part in said if part)
+        told = f"{off} {'above' if union.estimate_error > 0 else 'below'}" if apart else "within 0.1% of"
+        ample = " with vehicles enough" * short
+        return f"Pass {union.estimated} was the last to decide something new: before they were routed, siting's estimate of its rounds was {told} what they cost{ample} (estimate {guess}, as routed {took})."
+    ample, than = "(按车够时计)" * short, "比" if apart else "与"
+    told = f"{'高' if union.estimate_error > 0 else '低'} {off}" if apart else "相差不到 0.1%"
+    return f"最后定出新方案的是第 {union.estimated} 轮:线路还没排时,选址对线路费用的估计{than}排出的{ample}{told}(估计 {guess},排出 {took})。"
 
 
 def net_yuan(plan: Plan) -> float:
@@ -186,19 +169,9 @@ def net_yuan(plan: Plan) -> float:
     return plan.objective_yuan if plan.union is None else plan.union.rounds[plan.union.kept].total_yuan
 
 
-def changed(plan: Plan) -> list[dict[str, object]]:
-    """Return what is decided otherwise than by siting alone: all facilities, and villages whose rounds change most."""
-    if plan.union is None:
-        return []
-    table = plan.tables["union_changes"]
-    villages = table["change"] == "served"
-    rows = pd.concat([table[~villages], table[villages].head(_MOST_VILLAGES)]).to_dict("records")
-    return [{str(name): value for name, value in row.items()} for row in rows]
-
-
 def _by_family(kept: UnionRound, language: Language) -> str:
     """What each family of rounds costs."""
-    parts = [(word(family, language), money(yuan, language)) for family, yuan in kept.routed_by_family.items()]
+    parts = [(word(family, language), money(yuan, language)) for family, yuan in kept.routed_by_family.items() if yuan]
     return (
         "、".join(f"{name} {yuan}" for name, yuan in parts)
         if language == "zh"

@@ -30,6 +30,9 @@ def rule_word(rule: str, language: Language = "zh") -> str:
     return rule_said(rule, language, RULES)
 
 
+_MILLION = 1e6
+
+
 def word(code: str, language: Language = "zh") -> str:
     """Return a coded value for a person; a value that is no code stays as it is."""
     if code.partition("/")[0] not in WORDS:
@@ -61,13 +64,16 @@ def signed_percent(share: float, digits: int = 0) -> str:
 
 
 def money(yuan: float, language: Language = "zh") -> str:
-    """Return an amount of money in 万元, in English in million yuan; small amounts in yuan."""
+    """Return an amount of money in 万元, in English in million yuan, both as fine; small amounts in yuan."""
+    if language == "en":
+        millions = yuan / _MILLION
+        if abs(yuan) < _MILLION:
+            return f"{number(yuan)} yuan"
+        return f"{number(millions, 2 if abs(millions) >= 10 else 3)} million yuan"
     if abs(yuan) < YUAN_PER_WAN:
-        return f"{number(yuan)} {'元' if language == 'zh' else 'yuan'}"
-    if language == "zh":
-        wan = yuan / YUAN_PER_WAN
-        return f"{number(wan, 0 if abs(wan) >= 1000 else 1)} 万元"
-    return f"{number(yuan / 1e6, 2)} million yuan"
+        return f"{number(yuan)} 元"
+    wan = yuan / YUAN_PER_WAN
+    return f"{number(wan, 0 if abs(wan) >= 1000 else 1)} 万元"
 
 
 def net(yuan: float, language: Language = "zh") -> str:

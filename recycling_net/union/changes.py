@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import nan
 
 import pandas as pd
 
@@ -19,7 +20,10 @@ _GOODS = ["stream", "place"]
 _YUAN = ["priced_yuan", "share_yuan"]
 _ALIKE = 0.01
 """A change of rounds' cost by less than this share is called none."""
-_ORDER = ("opened", "closed", "moved", "resized", "years", "resent", "served")
+_ORDER = (
+    "opened", "no_longer_opened", "closed", "moved", "resized", "years", "emptied", "put_to_use", "resent", "served",
+)  # fmt: skip
+_KILOGRAM = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +61,20 @@ def changes(scenario: Scenario, network: Network, before: Decided, after: Decide
     """
     rows = [
         *_facilities(network, before.plan, after.plan),
+        *_idle(network, before.plan, after.plan),
         *_senders(network, before.plan, after.plan),
         *_served(network, before.plan, after.plan),
     ]
     owed = tuple(_owed(scenario, network, one) for one in (before, after))
     told = [row | _figures(row, owed) for row in rows]
-    table = pd.DataFrame(told, columns=[column.name for column in UNION_TABLES["union_changes"].columns])
+    table = shaped(UNION_TABLES["union_changes"], told)
     rank = table["change"].map({name: at for at, name in enumerate(_ORDER)})
+    apart = table["reason"] == "no_rounds"
     most = -(table["routed_before_yuan"] - table["routed_after_yuan"]).abs().round(2)
-    table = table.assign(rank=rank, most=most).sort_values(["rank", "most", "code", "stream"], kind="stable")
-    return shaped(UNION_TABLES["union_changes"], table.drop(columns=["rank", "most"]).reset_index(drop=True))
+    table = table.assign(apart=apart, rank=rank, most=most).sort_values(
+        ["apart", "rank", "most", "code", "stream"], kind="stable"
+    )
+    return shaped(UNION_TABLES["union_changes"], table)
 
 
 def _facilities(network: Network, before: Plan, after: Plan) -> list[dict[str, object]]:
@@ -83,7 +91,10 @@ def _facilities(network: Network, before: Plan, after: Plan) -> list[dict[str, o
             rows[-1]["other"] = left[0]
         else:
             rows.append(_row(network, "opened", code, "", _said(new[code])))
-    rows += [_row(network, "closed", code, _said(old[code]), "") for code in closed]
+    built = set(before.tables["facilities"].query("status == 'new'")["code"])
+    rows += [
+        _row(network, "no_longer_opened" if code in built else "closed", code, _said(old[code]), "") for code in closed
+    ]
     for code in sorted(set(old) & set(new)):
         if old[code] != new[code]:
             what = "resized" if [size for size, _ in old[code]] != [size for size, _ in new[code]] else "years"
@@ -110,6 +121,25 @@ def _said(stands: list[tuple[str, str]]) -> str:
 
 def _named(network: Network, code: str, stands: Mapping[str, list[tuple[str, str]]]) -> str:
     return f"{network.sites['name'][code]} {_said(stands[code])}"
+
+
+def _idle(network: Network, before: Plan, after: Plan) -> list[dict[str, object]]:
+    """Facilities that stand in both plans and take goods in one of them alone; tonnes of all years."""
+    both = set(_stands(before)) & set(_stands(after))
+    old, new = _takes(before), _takes(after)
+    return [
+        _row(network, "emptied" if code in old else "put_to_use", code, *(f"{part.get(code, 0.0):,.1f} t" for part in (old, new)))
+        for code in sorted(both)
+        if (code in old) != (code in new)
+    ]  # fmt: skip
+
+
+def _takes(plan: Plan) -> dict[str, float]:
+    """Tonnes of all years by the facilities that take any."""
+    served = plan.tables["assignments"].groupby("site")["recovered_t"].sum()
+    sent = plan.tables["flows"].groupby("destination")["tonnes"].sum()
+    sums = served.add(sent, fill_value=0.0)
+    return {str(code): float(tonnes) for code, tonnes in sums[sums > _KILOGRAM].items()}
 
 
 def _senders(network: Network, before: Plan, after: Plan) -> list[dict[str, object]]:
@@ -218,8 +248,8 @@ def _figures(row: Mapping[str, object], owed: tuple[_Owed, ...]) -> dict[str, ob
     was, now = float(before["share_yuan"]), float(after["share_yuan"])
     reason = "rounds_alike" if abs(now - was) <= _ALIKE * max(was, now) else "rounds_cheaper"
     if max(was, now) <= 0.0:
-        reason = "no_rounds"
-    elif reason != "rounds_alike" and now > was:
+        return dict.fromkeys(("priced_yuan", "routed_before_yuan", "routed_after_yuan"), nan) | {"reason": "no_rounds"}
+    if reason != "rounds_alike" and now > was:
         reason = "rounds_dearer"
     return {
         "priced_yuan": float(before["priced_yuan"]), "routed_before_yuan": was, "routed_after_yuan": now, "reason": reason,

@@ -168,11 +168,12 @@ def _routed(
     taken = Taken.of(scenario, network, plan, sited.charges)
     priced, estimate = taken.discounted(network.discount)
     routed, bound = collection.discounted(network.discount)
+    ample_yuan, _ = needed.discounted(network.discount)
     decided = _decisions(plan)
     like = next((one.figures.like for one in before if _decisions(one.plan) == decided), sited.round)
     figures = UnionRound(
         round=sited.round, sites=int((plan.tables["facilities"]["status"] != "outside").sum()),
-        objective_yuan=plan.objective_yuan, priced_yuan=priced, estimate_yuan=estimate, routed_yuan=routed,
+        objective_yuan=plan.objective_yuan, priced_yuan=priced, estimate_yuan=estimate, ample_yuan=ample_yuan, routed_yuan=routed,
         routed_bound_yuan=bound, total_yuan=plan.objective_yuan - priced + routed, siting_gap=sited.gap,
         left_yuan=sited.gap * abs(plan.objective_yuan - priced + estimate), unserved=collection.unserved, like=like,
         error_yuan=collection.error_yuan(network.discount),
@@ -197,7 +198,7 @@ def _kept(scenario: Scenario, network: Network, found: list[_Round], ended: Unio
     best = min(found, key=lambda one: one.rank)
     alone = min(found, key=lambda one: (round(one.figures.objective_yuan, 2), one.figures.round))
     told = max((one for one in found if one.figures.like == one.figures.round), key=lambda one: one.figures.round)
-    took, _ = told.needed.discounted(network.discount)
+    took = told.figures.ample_yuan
     union = UnionFigures(
         rounds=tuple(one.figures for one in found), kept=best.figures.round, alone=alone.figures.round,
         alone_left_yuan=max(0.0, alone.plan.objective_yuan - found[0].plan.bound_yuan), estimated=told.figures.round,

@@ -60,24 +60,43 @@ def test_the_workbook_and_a_comparison_take_the_total_with_its_rounds(folder: Pa
     assert told["折现净费用(线路按排出的计)"] == pytest.approx(-19.7925, abs=1e-4)
     assert told["折现净费用(按情景运价)"] == pytest.approx(-24.2744, abs=1e-4)
     rows = list(book["因线路而变"].iter_rows(values_only=True))
-    assert [row[:3] for row in rows[1:]] == [("关停", "中转站", "TS230126105"), ("换了去向", "交投点", "CPv3")]
+    assert [row[:3] for row in rows[1:]] == [("不再开", "中转站", "TS230126105"), ("换了去向", "交投点", "CPv3")]
     facts = json.loads((folder / "run.json").read_text("utf-8"))
     ended = Ended(folder / "tiny.yaml", 0, folder, facts)
     assert summary([ended], "zh") == ["  0  tiny.yaml  有方案  -19.8 万元"]
     assert rows_of([ended])["线路按排出的计 (万元)"].tolist() == pytest.approx([-19.7925], abs=1e-4)
 
 
+def test_the_table_of_rounds_says_why_each_is_kept_or_not_and_what_its_estimate_is_held_against(folder: Path) -> None:
+    book = openpyxl.load_workbook(folder / "report.xlsx", read_only=True)
+    head, *rows = book["选址与线路合一"].iter_rows(values_only=True)
+    told = [dict(zip(head, row, strict=True)) for row in rows]
+    assert [row["结果"] for row in told] == ["先选址、后排线路", "采用", "与前面某轮相同"]
+    assert [row["缘由"] for row in told] == ["合计比采用的贵 2.4 万元", "合计最省", "与第 1 轮相同"]
+    assert [row["与哪一轮相同"] for row in told] == ["—", "—", "1"]
+    assert told[1]["线路的估计 (元)"] == pytest.approx(56_601.43, abs=0.01)
+    assert told[1]["车够时排出的线路 (元)"] == pytest.approx(53_230.05, abs=0.01)
+    assert "合计比采用的贵 2.4 万元" in (folder / "tables" / "union_rounds.csv").read_text("utf-8-sig")
+
+
 def test_the_page_the_tables_and_the_first_sentences_say_so(folder: Path) -> None:
     page = (folder / "report.html").read_text("utf-8")
     assert '<section id="union">' in page
     assert "一起定省 2.4 万元" in page
-    assert "The union saves 0.02 million yuan" in page
+    assert "The union saves 23,694 yuan" in page
     assert "按情景运价算的" in page
     assert '<table id="union-families">' in page
     assert ";选址时估计 2.8 万元,按情景运价是 4,205 元" in page  # 28,301 and 4,205 yuan in each of the two years
     assert "线路还没排时,选址对线路费用的估计比排出的高 6.3%(估计 5.7 万元,排出 5.3 万元)" in page
     assert "再选址的决定与前面某一轮相同" in page
+    assert (
+        "siting&#39;s estimate of its rounds was 6.3% above what they cost (estimate 56,601 yuan, as routed 53,230 yuan)"
+        in page
+    )
     assert '<table id="union-changes">' in page
+    assert "设施改开 0 处、不再开 1 处、换了地方 0 处、换了规模 0 处、换了去向 1 处。" in page
+    assert "0 opened, 1 no longer opened, 0 moved, 0 of another size, 1 sending elsewhere." in page
+    assert '<span class="en">small 2024—2025</span>' in page
     assert "折现净收益 19.8 万元(线路按排出的计;" in page
     assert {f"{name}.csv" for name in UNION_TABLES} <= {path.name for path in (folder / "tables").iterdir()}
     shares = read_csv("union_shares", folder / "tables")

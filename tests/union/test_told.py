@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from recycling_net.plan import Plan
-from recycling_net.report.united import came, united
+from recycling_net.report.came import came
+from recycling_net.report.united import united
 from recycling_net.solve import solve
 from tests.union import county
 
@@ -24,15 +25,16 @@ def test_a_cheaper_round_that_leaves_more_visits_out_says_so_in_its_row(plan: Pl
     kept = replace(kept, unserved=2)
     first = replace(first, unserved=5, total_yuan=kept.total_yuan - 1000.0)
     union = replace(plan.union, rounds=(first, kept, again))
-    assert came(first, union) == "先选址、后排线路;合计更省但不采用:多 3 站次没有车去"
-    assert came(first, union, "en") == "siting first; cheaper, not kept: it leaves 3 more visits out"
-    assert came(kept, union) == "采用"
+    assert came(first, union) == "先选址、后排线路;多 3 站次没有车去(合计虽省 1,000 元)"
+    assert came(first, union, "en") == "siting first; leaves 3 more visits out, though cheaper by 1,000 yuan"
+    assert came(kept, union) == "采用;没有车去的站次最少"
     assert came(again, union) == "与第 1 轮相同"
 
 
-def test_a_dearer_round_needs_no_reason(plan: Plan) -> None:
+def test_a_dearer_round_says_by_how_much(plan: Plan) -> None:
     assert plan.union is not None
-    assert came(plan.union.rounds[0], plan.union) == "先选址、后排线路"
+    assert came(plan.union.rounds[0], plan.union) == "先选址、后排线路;合计比采用的贵 2.4 万元"
+    assert came(plan.union.rounds[1], plan.union, "en") == "kept; the least total"
 
 
 def test_where_siting_first_is_kept_and_unfinished_a_saving_of_nothing_is_no_most(plan: Plan) -> None:
@@ -43,7 +45,30 @@ def test_where_siting_first_is_kept_and_unfinished_a_saving_of_nothing_is_no_mos
     said = united(same)[0]
     assert "采用的就是先选址的方案,所以省的是 0;它按运价离最好的还可能差 5.0 万元" in said
     assert "上限" not in said
-    assert "take it as the most" not in united(same, "en")[0]
-    assert came(union.rounds[union.kept], union) == "采用;就是先选址、后排线路"
+    assert "upper limit" not in united(same, "en")[0]
+    assert "siting did not finish" in united(same, "en")[0]
+    assert came(union.rounds[union.kept], union) == "采用;合计最省,就是先选址、后排线路"
     other = replace(plan, union=replace(plan.union, alone_left_yuan=50_000.0))
     assert "省的数请看作上限" in united(other)[0]
+
+
+def test_an_estimate_that_is_right_to_a_tenth_of_a_per_cent_is_neither_above_nor_below(plan: Plan) -> None:
+    assert plan.union is not None
+    exact = replace(plan, union=replace(plan.union, estimate_error=0.0001))
+    assert "对线路费用的估计与排出的相差不到 0.1%(" in united(exact)[1]
+    assert "estimate of its rounds was within 0.1% of what they cost" in united(exact, "en")[1]
+
+
+def test_families_that_drive_nothing_are_not_told_and_no_error_of_sampled_days_without_any(plan: Plan) -> None:
+    assert plan.union is not None
+    kept = replace(
+        plan.union.rounds[1], error_yuan=0.0, routed_by_family={"milk_run": 5.0, "mobile": 7.0, "daily": 0.0}
+    )
+    rounds = (plan.union.rounds[0], kept, plan.union.rounds[2])
+    idle = "".join(united(replace(plan, union=replace(plan.union, rounds=rounds))))
+    assert "其中巡回收运 5 元、流动回收 7 元。" in idle
+    assert "抽样" not in idle
+    kept = replace(kept, error_yuan=2.0, routed_by_family={"milk_run": 5.0, "daily": 7.0})
+    rounds = (plan.union.rounds[0], kept, plan.union.rounds[2])
+    driven = "".join(united(replace(plan, union=replace(plan.union, rounds=rounds))))
+    assert "换别的日子,线路费用约差 2 元(标准误)" in driven

@@ -155,8 +155,8 @@ def _round(
     """A round with objective, priced, estimate and routed yuan."""
     objective, priced, estimate, routed = yuan
     figures = UnionRound(
-        round=number, sites=1, objective_yuan=objective, priced_yuan=priced, estimate_yuan=estimate, routed_yuan=routed,
-        routed_bound_yuan=nan, total_yuan=objective - priced + routed, siting_gap=0.0, left_yuan=0.0, unserved=0,
+        round=number, sites=1, objective_yuan=objective, priced_yuan=priced, estimate_yuan=estimate, ample_yuan=routed,
+        routed_yuan=routed, routed_bound_yuan=nan, total_yuan=objective - priced + routed, siting_gap=0.0, left_yuan=0.0, unserved=0,
         like=number if like is None else like,
     )  # fmt: skip
     plan = replace(siting.solve(_PLAIN, build(_PLAIN)), stopped_because=ended)
