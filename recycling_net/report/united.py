@@ -45,10 +45,7 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
     total, apart = (net(one.total_yuan, language) for one in (kept, first))
     bounded = isfinite(kept.routed_bound_yuan)
     undone = (first.unserved, kept.unserved)
-    onward, error = (
-        money(_onward(plan), language),
-        money(kept.error_yuan, language) if isfinite(kept.error_yuan) and kept.routed_by_family.get(_SAMPLED) else "",
-    )
+    onward, on_samples = money(_onward(plan), language), _on_samples(kept)
     if language == "en":
         said = [
             f"Siting and rounds were decided together: with the rounds as routed, all years together have a discounted {total}; siting first and routing after has a {apart}.{_saved(plan.union, language)}",
@@ -65,12 +62,7 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
             ),
             *([f"Of the rounds: {_by_family(kept, language)}."] * (len(kept.routed_by_family) > 1)),
             f"Hauls that no rounds do are priced by the tonne and kilometre; they are {onward} of the total.",
-            *(
-                [
-                    f"Door-to-door rounds are those of a few sampled days; on other days the rounds would cost about {error} more or less (standard error)."
-                ]
-                * bool(error)
-            ),
+            *_sampled(kept, first, language),
             *(
                 [
                     "Which days of the calendar vehicles come was chosen without a proof; what is proven of the other rounds stands in the table by family."
@@ -79,7 +71,7 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
             ),
             *(
                 [
-                    f"For these visits from these stations{' on the sampled days' * bool(error)} no rounds cost less than {bound} (proven). The gap told for siting is another thing: it is at the scenario's prices."
+                    f"For these visits from these stations{' on the sampled days' * on_samples} no rounds cost less than {bound} (proven). The gap told for siting is another thing: it is at the scenario's prices."
                 ]
                 * bounded
             ),
@@ -97,15 +89,34 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
         ),
         *([f"其中{_by_family(kept, language)}。"] * (len(kept.routed_by_family) > 1)),
         f"没有排线路的转运按吨公里计价,合计中是 {onward}。",
-        *([f"上门线路只排了抽样的几天;换别的日子,线路费用约差 {error}(标准误)。"] * bool(error)),
+        *_sampled(kept, first, language),
         *(["日历上的日子是挑出来的,这部分没有已证明的下限;其余各类线路的下限见下表。"] * (not bounded)),
         *(
             [
-                f"从这些站{'在抽样的几天' * bool(error)}收这些点,线路费用不会低于 {bound}(已证明);选址的差距是另一回事,按情景运价计。"
+                f"从这些站{'在抽样的几天' * on_samples}收这些点,线路费用不会低于 {bound}(已证明);选址的差距是另一回事,按情景运价计。"
             ]
             * bounded
         ),
     )
+
+
+def _on_samples(one: UnionRound) -> bool:
+    return isfinite(one.error_yuan) and one.routed_by_family.get(_SAMPLED, 0.0) > 0
+
+
+def _sampled(kept: UnionRound, first: UnionRound, language: Language) -> tuple[str, ...]:
+    """How far rounds on sampled days may be off: of the kept plan, or of siting first where that alone drives any."""
+    told = next((one for one in (kept, first) if _on_samples(one)), None)
+    if told is None:
+        return ()
+    error = money(told.error_yuan, language)
+    if language == "en":
+        whose = "" if told is kept else " of siting first"
+        return (
+            f"Door-to-door rounds{whose} are those of a few sampled days; on other days the rounds would cost about {error} more or less (standard error).",
+        )
+    whose = "" if told is kept else "先选址、后排线路的"
+    return (f"{whose}上门线路只排了抽样的几天;换别的日子,线路费用约差 {error}(标准误)。",)
 
 
 def _saved(union: UnionFigures, language: Language) -> str:

@@ -59,7 +59,7 @@ def test_an_estimate_that_is_right_to_a_tenth_of_a_per_cent_is_neither_above_nor
     assert "estimate of its rounds was within 0.1% of what they cost" in united(exact, "en")[1]
 
 
-def test_families_that_drive_nothing_are_not_told_and_no_error_of_sampled_days_without_any(plan: Plan) -> None:
+def test_families_that_drive_nothing_and_sampled_days_without_rounds_are_not_told(plan: Plan) -> None:
     assert plan.union is not None
     kept = replace(
         plan.union.rounds[1], error_yuan=0.0, routed_by_family={"milk_run": 5.0, "mobile": 7.0, "daily": 0.0}
