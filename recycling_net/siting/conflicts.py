@@ -16,6 +16,7 @@ from recycling_net.scenario.families import FAMILIES, Instance, instances
 from recycling_net.siting.decision import Decision
 from recycling_net.siting.elastic import Elastic
 from recycling_net.siting.generous import generous
+from recycling_net.siting.groups import SHARE, Found, groups
 from recycling_net.siting.highs import Answer
 from recycling_net.siting.hitting import Choice, choices
 from recycling_net.siting.model import Floats
@@ -28,18 +29,16 @@ MOST_GROUPS = 12
 """So many groups are told; whoever has changed these will run again anyway."""
 MANY = 4
 """Of a larger group nobody asks how far each rule has to give way in the relaxation."""
-_Found = tuple[Rules, bool]
-"""Rules that cannot hold together, and whether it is proved that none can be left out."""
-_SHARE = 0.15
-"""No question takes more than this share of the time that is left."""
 _GROUPS = 0.3
 """Groups are looked for in this share of the time; the first is told whatever it takes."""
 _FIRST, _ANY = 0.08, 0.3
 """Nor the first plan more than this share, or this one where none was found: without it there is no way out."""
-_GENEROUS = 0.7
+_GENEROUS = 0.6
 """Nor the plan that is looked for as any other is, with what is to blame let go."""
-_WAY = 0.35
-"""Nor the cheapest way out."""
+_FLOORS = 0.25
+"""Nor what the relaxation says of all rules together."""
+_NEARER, _WAY = 0.4, 0.35
+"""Nor the cheapest way out among the sites of the plan that is known, nor among all."""
 _FURTHER = 0.7
 """Further groups are looked for while at least this share of the time is left that there was before."""
 
@@ -93,7 +92,7 @@ def conflicts(scenario: Scenario, *, seconds: float, listen: Listener = silent) 
     ask = questions(scenario, seconds=seconds, listen=listen)
     ask.tell("diagnose groups", 0)
     everything = instances(scenario.rules)
-    if ask.relaxes(()) is False or (not everything and ask.possible((), seconds=_SHARE * ask.left) is False):
+    if ask.relaxes(()) is False or (not everything and ask.possible((), seconds=SHARE * ask.left) is False):
         return Conflicts(structural=True)
     blame = _Blame(ask, ask.sooner(_GROUPS), list(everything))
     blame.relaxed()
@@ -119,7 +118,7 @@ class _Blame:
     soon: Questions
     held: list[Instance]
     aside: list[Instance] = field(default_factory=list)
-    found: list[_Found] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
     floor: dict[Instance, Change] = field(default_factory=dict)
 
     def relaxed(self) -> None:
@@ -130,11 +129,16 @@ class _Blame:
             self.group()
 
     def group(self) -> None:
-        """Find one group, and set the rule aside of it that has to give way least, or what of it cannot be kept."""
-        rules, sure = _group(self.soon, self.held)
-        if rules not in [known for known, _ in self.found]:
-            self.found.append((rules, sure))
-        self.ask.tell("diagnose groups", len(self.found))
+        """Find a group or several, and set of each a rule aside."""
+        for rules, sure in groups(self.soon, self.held):
+            if rules not in [known for known, _ in self.found]:
+                self.found.append((rules, sure))
+            self.ask.tell("diagnose groups", len(self.found))
+            if not any(each in self.aside for each in rules):
+                self._break(rules)
+
+    def _break(self, rules: Rules) -> None:
+        """Set the rule aside of a group that has to give way least, or what of it cannot be kept."""
         if len(rules) == 1 and rules[0] not in self.ask.granted and _granted(self.ask, rules[0]):
             self.floor.update(_floor_of(self.ask, rules[0]))
             return
@@ -199,31 +203,6 @@ def _floor_of(ask: Questions, each: Instance) -> dict[Instance, Change]:
     return {each: Change(much, bend.asked, bend.counted, (), least=False, floor=much)}
 
 
-def _group(ask: Questions, held: Collection[Instance]) -> _Found:
-    """Return a part of the rules that cannot hold together, as small as can be proved, and whether it was."""
-    kept, sure = list(held), True
-    relaxed = ask.relaxes(held) is False
-    for tried in _trials(held):
-        if any(each not in kept for each in tried):
-            continue
-        rest = [each for each in kept if each not in tried]
-        verdict = ask.relaxes(rest) if relaxed else ask.possible(rest, seconds=_SHARE * ask.left)
-        if verdict is False:
-            kept = rest
-        sure &= verdict is not None or len(tried) > 1
-    return tuple(kept), sure
-
-
-def _trials(held: Collection[Instance]) -> Iterator[list[Instance]]:
-    """What to leave out next: families as a whole first; what shapes the network last, for without it there is far more to decide."""
-    order = sorted(held, key=lambda each: FAMILIES[each[0]].unit in ("", "km"))
-    for name in dict.fromkeys(name for name, _ in order):
-        family = [each for each in order if each[0] == name]
-        if len(family) > 1:
-            yield family
-    yield from ([each] for each in order)
-
-
 def _readiest(
     ask: Questions, group: Collection[Instance], held: Collection[Instance]
 ) -> tuple[Instance, dict[Instance, Change]]:
@@ -261,7 +240,7 @@ def _answer(ask: Questions, blame: _Blame, first: Answer) -> Conflicts:
     cheapest: Answer | None = None
     covering = len(blame.found)
     ask.tell("diagnose floors", covering)
-    pricing = Pricing(ask, blame.floor)
+    pricing = Pricing(ask.sooner(_FLOORS), blame.floor)
     pricing.floors(blame.found)
     ask = replace(ask, elastic=replace(ask.elastic, scales=_scales(ask.elastic, blame.floor)))
     ask.tell("diagnose way", covering)
@@ -271,11 +250,10 @@ def _answer(ask: Questions, blame: _Blame, first: Answer) -> Conflicts:
         doubtful = further()
     else:
         rest = ask.keeping([each for each in blame.held if each not in guilty])
-        way = partial(ask.whole, rest, guilty, seconds=_WAY * ask.left)
-        found, doubtful = ask.two(way, further)
+        found, doubtful = ask.two(partial(_way, ask, rest, guilty), further)
         cheapest, pricing = found, replace(pricing, ask=ask, values=found.values)
         pricing.alone(blame.found)
-    values, cost = (None, np.inf) if cheapest is None else ask.simplest(rest, guilty)
+    values, cost = (None, np.inf) if cheapest is None else ask.simplest(rest, guilty, partial(_size, ask.elastic))
     least = cheapest is not None and cheapest.ending == "optimal" and cost <= cheapest.bound * (1 + 2 * GAP) + SLIP
     changes, plan = ({}, {}) if values is None else _changes(ask, everything, values, least=least)
     given = {} if values is None else ask.elastic.given(values)
@@ -286,6 +264,12 @@ def _answer(ask: Questions, blame: _Blame, first: Answer) -> Conflicts:
     return Conflicts(
         tuple(groups), changes, least, values is not None, every, floor=blame.floor, tables=plan, spent=ask.spent
     )
+
+
+def _way(ask: Questions, rest: Mapping[Instance, float], guilty: Collection[Instance]) -> Answer:
+    """The cheapest way out: first among the sites of the plan that is known, then among all."""
+    ask.nearer(rest, guilty, seconds=_NEARER * ask.left)
+    return ask.whole(rest, guilty, seconds=_WAY * ask.left)
 
 
 def _scales(elastic: Elastic, floor: Mapping[Instance, Change]) -> dict[Instance, float]:
@@ -309,19 +293,21 @@ def _less_alone(elastic: Elastic, way: Mapping[Instance, Change], groups: Iterab
 
     The way is sought by what limits certainly have to become, since the shares of what they become are not linear.
     """
-    alone = [{each: change} for group in groups for each, change in group.alone.items() if change.scope == "everything"]
-    return any(_size(elastic, single) < _size(elastic, way) * (1 - GAP) for single in alone)
+    alone = [(each, change) for group in groups for each, change in group.alone.items() if change.scope == "everything"]
+    whole = _size(elastic, {each: change.much for each, change in way.items()})
+    return any(_size(elastic, {each: change.much}) < whole * (1 - GAP) for each, change in alone)
 
 
-def _size(elastic: Elastic, changes: Mapping[Instance, Change]) -> float:
+def _size(elastic: Elastic, given: Mapping[Instance, float]) -> float:
     """The sum of changes as shares of what is asked for; of limits, all years together, of what they become."""
     size = 0.0
-    for each, change in changes.items():
+    for each, much in given.items():
         alike = next((sisters.rules for sisters in elastic.years if each in sisters.rules), (each,))
-        whole = change.asked
-        if not (change.counted or FAMILIES[each[0]].rising):
-            whole = sum(elastic.bends[own].asked + (changes[own].much if own in changes else 0.0) for own in alike)
-        size += change.much / max(whole, 1e-9)
+        bend = elastic.bends[each]
+        whole = bend.asked
+        if not (bend.counted or FAMILIES[each[0]].rising):
+            whole = sum(elastic.bends[own].asked + given.get(own, 0.0) for own in alike)
+        size += much / max(whole, 1e-9)
     return size
 
 
@@ -331,7 +317,7 @@ def _changes(
     """What the cheapest way changes, each for the sake of those who need it, and the plan that shows it."""
     given = ask.elastic.given(values)
     most = {each: 0.0 for each in everything if each not in given}
-    spare = ask.sparing(most, values, list(given), seconds=_SHARE * ask.left)
+    spare = ask.sparing(most, values, list(given), seconds=SHARE * ask.left)
     changes = {each: of_plan(ask, each, spare, spare, proved=(least, 0.0)) for each in given}
     task = ask.elastic.task
     decision = Decision(task.problem, task.columns, spare, -np.inf, "time", ask.spent)
@@ -343,7 +329,7 @@ def _changes(
     return changes, tables
 
 
-def _further(ask: Questions, everything: Collection[Instance], found: list[_Found]) -> list[Choice] | None:
+def _further(ask: Questions, everything: Collection[Instance], found: list[Found]) -> list[Choice] | None:
     """Add further groups to those found; return what to leave out of them of which it is not known that it is enough.
 
     None where the time or the number of groups was not enough to look at everything.
@@ -365,7 +351,8 @@ def _further(ask: Questions, everything: Collection[Instance], found: list[_Foun
         if verdict:
             doubtful.append(waiting[0])
         else:
-            found.append(_group(ask, rest))
+            known = [rules for rules, _ in found]
+            found += [group for group in groups(ask, rest) if group[0] not in known]
             ask.tell("diagnose way", len(found))
 
 
@@ -392,4 +379,4 @@ def _every(ask: Questions, everything: Collection[Instance], groups: Iterable[Gr
     if every is None:
         return False
     rests = ([each for each in everything if each not in choice] for choice in every)
-    return all(ask.possible(rest, seconds=_SHARE * ask.left) is True for rest in rests)
+    return all(ask.possible(rest, seconds=SHARE * ask.left) is True for rest in rests)

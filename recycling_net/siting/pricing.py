@@ -229,8 +229,9 @@ class Pricing:
         return replace(change, scope=scope)
 
     def _note(self, each: Instance, floor: float) -> None:
-        """Keep what is known of a change that was not found."""
-        if floor > 0:
+        """Keep what is known of a change that was not found: the most that any of its groups says."""
+        known = self.floor.get(each)
+        if floor > (0.0 if known is None else known.floor):
             bend = self.ask.elastic.bends[each]
             self.floor[each] = Change(floor, bend.asked, bend.counted, (), least=False, floor=floor)
 

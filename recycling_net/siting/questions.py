@@ -27,6 +27,8 @@ CORES = min(2, os.cpu_count() or 1)
 """Questions that are asked beside one another: the solver leaves the lock to others while it works."""
 ROOM = 1e-7
 """Share by which what another rule gives way may be exceeded, so that rounding takes no plan away."""
+_GUESS = 0.3
+"""What may be at odds is guessed in this share of the time, or not at all."""
 SLIP = 1e-6
 """A plan fits a question if no rule gives way by more than is allowed and this share of what it asks for."""
 
@@ -59,6 +61,8 @@ class Questions:
         Called with what is being asked, and how many groups there are so far.
     stop
         Set when nobody waits for the answers any longer.
+    slow
+        Set when a relaxation in which every rule may give way takes long.
     """
 
     elastic: Elastic
@@ -73,6 +77,7 @@ class Questions:
     relaxing: list[Held] = field(default_factory=list)
     barred: list[Held] = field(default_factory=list)
     stop: Event = field(default_factory=Event)
+    slow: Event = field(default_factory=Event)
 
     @property
     def left(self) -> float:
@@ -124,6 +129,42 @@ class Questions:
             return LATE
         limits = self.limits(self.left)
         return reduced(self.elastic.asking(most, wanted)).solve(limits, whole=False)
+
+    def blamed(self, held: Collection[Instance]) -> tuple[list[Instance], list[Instance]]:
+        """Return the rules that give way in the relaxation where each may at a price, and those that have one there.
+
+        The latter cannot hold together in the relaxation: without a price for the others the least is the same.
+        Nothing where that takes long, and then nobody asks again.
+        """
+        if self.slow.is_set():
+            return [], []
+        wanted = [each for each in held if each not in self.granted]
+        soon = self.sooner(_GUESS)
+        answer = soon.relaxed(self.keeping([each for each in held if each in self.granted]), wanted)
+        if answer.ending != "optimal" or answer.values is None:
+            self.slow.set()
+            return [], []
+        given, price = self.elastic.given(answer.values), self.elastic.price
+        paid = {each: price(each) - float(answer.reduced_cost[self.elastic.bends[each].column]) for each in wanted}
+        return [each for each in wanted if each in given], [each for each in wanted if paid[each] > SLIP * price(each)]
+
+    def nearer(self, most: Mapping[Instance, float], wanted: Collection[Instance], *, seconds: float) -> None:
+        """Look for a plan in which the wanted ones give way by less, with the sites and services of the one known.
+
+        They may be of other sizes and from other years on; that is far less to decide than everything.
+        """
+        asked = self.elastic.asking(most, wanted, whole=True)
+        known = self._fitting(most, asked)
+        if known is None or self.left <= 0:
+            return
+        columns, upper = self.elastic.task.columns, asked.upper.copy()
+        for own in (columns.is_open, columns.option):
+            never = own[(known[own] < SLIP).all(axis=1)]
+            upper[never] = asked.lower[never]
+        limits = self.limits(min(seconds, self.left))
+        answer = reduced(replace(asked, upper=upper)).solve(limits, whole=True, start=known)
+        if answer.values is not None:
+            self.keep(answer.values)
 
     def whole(
         self,
@@ -214,14 +255,28 @@ class Questions:
             much <= self.granted.get(each, 0.0) * (1 + SLIP) + SLIP for each, much in given.items() if each in rules
         )
 
-    def simplest(self, most: Mapping[Instance, float], wanted: Collection[Instance]) -> tuple[Floats | None, float]:
-        """Return the plan found so far that changes least, and what that costs: of those as cheap the one with fewest changes."""
+    def simplest(
+        self,
+        most: Mapping[Instance, float],
+        wanted: Collection[Instance],
+        size: Callable[[Mapping[Instance, float]], float],
+    ) -> tuple[Floats | None, float]:
+        """Return the plan found so far that changes least, and that cost: of those as cheap the one with fewest changes.
+
+        ``size`` tells how much changes are as the planner is told it, which is not linear: a plan that changes one rule
+        alone, and less by that measure, is the better one.
+        """
         fitting = self._fits(most, self.elastic.asking(most, wanted, whole=True))
         if not fitting:
             return None, np.inf
         cheap = min(fitting)[0] * (1 + GAP) + SLIP
-        _, cost, number = min((len(self.plans[number][0]), cost, number) for cost, number in fitting if cost <= cheap)
-        return self.plans[number][1], cost
+        _, cost, best = min((len(self.plans[number][0]), cost, number) for cost, number in fitting if cost <= cheap)
+        alone = [
+            (size(self.plans[number][0]), cost, number) for cost, number in fitting if len(self.plans[number][0]) == 1
+        ]
+        if alone and min(alone)[0] < size(self.plans[best][0]) * (1 - GAP):
+            _, cost, best = min(alone)
+        return self.plans[best][1], cost
 
     def _fitting(self, most: Mapping[Instance, float], asked: Programme) -> Floats | None:
         """The cheapest plan found so far in which no rule gives way by more than it may."""

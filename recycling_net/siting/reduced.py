@@ -28,15 +28,21 @@ class Reduced:
         (columns,) the values of the others; 0 where a column is kept.
     standing_yuan
         What the others cost.
+    cost
+        (columns,) what each costs.
     """
 
     programme: Programme
     kept: Ints
     standing: Floats
     standing_yuan: float
+    cost: Floats
 
     def solve(self, limits: Limits, *, whole: bool, start: Floats | None = None) -> Answer:
-        """Return the answer to the whole programme, without prices; ``start`` is one to begin with."""
+        """Return the answer to the whole programme, without the prices of rows; ``start`` is one to begin with.
+
+        What is left out needs no row: its reduced cost is its cost.
+        """
         if not len(self.kept):  # the rows left cannot hold
             ending: Ending = "infeasible" if len(self.programme.rows) else "optimal"
             small = Answer(ending, None if ending == "infeasible" else np.empty(0), 0.0, 0.0, _NONE, _NONE)
@@ -50,7 +56,15 @@ class Reduced:
             values = self.standing.copy()
             values[self.kept] = small.values
         money = small.objective + self.standing_yuan, small.bound + self.standing_yuan
-        return Answer(small.ending, values, *money, _NONE, _NONE)
+        return Answer(small.ending, values, *money, self._reduced_cost(small), _NONE)
+
+    def _reduced_cost(self, small: Answer) -> Floats:
+        """(columns,) the reduced costs of the whole programme; empty where there are none."""
+        if len(small.reduced_cost) != len(self.kept):
+            return _NONE
+        cost = self.cost.copy()
+        cost[self.kept] = small.reduced_cost
+        return cost
 
     def part(self, values: Floats) -> Floats:
         """Return values of the whole programme as a beginning for the smaller one."""
@@ -78,7 +92,7 @@ def reduced(programme: Programme) -> Reduced:
     held = np.asarray(matrix @ standing)[rows]
     left = Rows(programme.rows.lower[rows] - held, programme.rows.upper[rows] - held, matrix[rows][:, kept])
     small = Programme(programme.cost[kept], lower[kept], upper[kept], programme.integer[kept], left)
-    return Reduced(small, kept, standing, float(programme.cost @ standing))
+    return Reduced(small, kept, standing, float(programme.cost @ standing), programme.cost)
 
 
 @dataclass(frozen=True, slots=True)
