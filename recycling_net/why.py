@@ -12,7 +12,7 @@ import pandas as pd
 
 from recycling_net import check, reading
 from recycling_net.errors import ExitCode, InputError, InternalError, Issue, NoPlanError, Where, did_you_mean
-from recycling_net.network import Network, build
+from recycling_net.network import Forbids, Network, build, forbidding
 from recycling_net.plan import Plan
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.report.change import between
@@ -95,7 +95,7 @@ def run(folder: Path, wanted: Wanted, *, listen: Listener = silent, stop: thread
         raise InternalError(verdict.faults)
     answer = _told(answer, before, plan, decided.year or scenario.horizon.last)
     dearer, cheaper = shifted(prices(scenario, network, stop=stop), prices(forced, there, stop=stop))
-    answer = replace(answer, dearer=dearer, cheaper=cheaper)
+    answer = replace(answer, dearer=dearer, cheaper=cheaper, forbidding=_forbidding(answer, there, before))
     code = ExitCode.INTERRUPTED if plan.stopped_because == "interrupted" else ExitCode.PLAN
     return Outcome(write_why(root, answer), answer, code)
 
@@ -120,6 +120,18 @@ def _by_question(issue: Issue, site: str) -> Issue:
 
 _BY_QUESTION = ("按 why 所问", "as `why` supposes")
 _BY_BOTH = ("按 rules.decided 与 why 所问", "by rules.decided and as `why` supposes")
+
+
+def _forbidding(answer: Answer, network: Network, before: Mapping[str, pd.DataFrame]) -> tuple[Forbids, ...]:
+    """The rules that keep those who are served worse from the sites that are open, or were before the decision."""
+    if answer.plan is None or answer.between is None:
+        return ()
+    worse = answer.between.served("worse").rename(columns={"share": "share_before", "share_new": "share"})
+    if worse.empty:
+        return ()
+    tables = [before["facilities"], answer.plan.tables["facilities"]]
+    standing = {str(code) for table in tables for code in table["code"]}
+    return forbidding(answer.scenario, network, worse, standing - {answer.decided.site})
 
 
 def _told(answer: Answer, before: Mapping[str, pd.DataFrame], plan: Plan, year: int) -> Answer:

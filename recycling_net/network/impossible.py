@@ -66,12 +66,18 @@ def unusable(scenario: Scenario, network: Network) -> tuple[Issue, ...]:
     for stream, spec in scenario.streams.items():
         if spec.modes and not (network.options["stream"] == stream).any():
             kinds = sorted({mode.at for mode in spec.modes.values()})
-            found.append(Issue("RN409", Where(key=f"streams.{stream}.modes"), {"stream": stream, "kind": kinds}))
+            facts = {"stream": stream, "kind": kinds, "land": land.taken(network.land.sites, kinds)}
+            found.append(Issue("RN409", Where(key=f"streams.{stream}.modes"), facts))
         arcs = network.arcs[network.arcs["stream"] == stream]
         kinds_of = arcs["origin"].map(network.sites["kind"])
         for origin, destination in steps(scenario.streams, scenario.hauls, stream):
             if not (kinds_of == origin).any():
-                facts = {"stream": stream, "origin": origin, "destination": destination}
+                facts = {
+                    "stream": stream,
+                    "origin": origin,
+                    "destination": destination,
+                    "land": land.taken(network.land.sites, [origin, destination]),
+                }
                 found.append(Issue("RN410", Where(key=f"streams.{stream}.chain"), facts))
     return tuple(found)
 
@@ -155,7 +161,8 @@ def _coverage(scenario: Scenario, network: Network) -> Iterator[Issue]:
         most = float(households[near["place"].unique()].sum() / max(households.sum(), 1))
         if rule.households > most + 1e-9:
             facts = {"rule": rule_name("coverage", rule), "most": floor(most * 1000) / 1000, "share": rule.households}
-            yield Issue("RN404", _rule("coverage", index), {**facts, "km": rule.within, "kind": rule.kind})
+            facts |= {"km": rule.within, "kind": rule.kind, "land": land.taken(network.land.sites, [rule.kind])}
+            yield Issue("RN404", _rule("coverage", index), facts)
 
 
 _TIERS = get_args(Tier)
@@ -176,8 +183,9 @@ def _counts(scenario: Scenario, network: Network) -> Iterator[Issue]:
         short = short[short < rule.count]
         for most, areas in short.groupby(short):
             shown = area_names(network.places, rule.per, areas.index)
+            ground = network.land.sites[network.land.sites[f"{rule.per}_code"].isin(areas.index)]
             facts = {"rule": name, "area": _listed(shown), "kind": rule.kind, "most": most, "count": rule.count}
-            yield Issue("RN405", where, facts)
+            yield Issue("RN405", where, {**facts, "land": land.taken(ground, [rule.kind])})
         for other in scenario.rules.at_most:
             # a cap per township says nothing of the county; a cap on the county also caps what townships need together
             asked = network.places[~network.places[f"{rule.per}_code"].isin(rule.exempt)]

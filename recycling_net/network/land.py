@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from recycling_net.network.travel import Floats, Indices, pairs_within
 from recycling_net.roads.drive import METRIC
 from recycling_net.scenario import Drawing, ExclusionZone, LandStatus, Scenario, Zoning
 from recycling_net.scenario.rules import rule_name
+from recycling_net.words import rules_said
 
 Bools = npt.NDArray[np.bool_]
 
@@ -253,6 +254,16 @@ def warnings(scenario: Scenario, found: Land) -> Iterator[Issue]:
             rules = sorted({name for cell in own["barred"] for name in cell.split(";")})
             yield Issue("RN803", Where(key=f"facilities.{kind}"), {"kind": kind, "count": len(own), "rules": rules})
     yield from _elsewhere(scenario, found)
+
+
+def taken(sites: pd.DataFrame, kinds: Collection[str]) -> tuple[str, str]:
+    """Return, as an aside in both languages, how many candidates of some kinds may never open and by which rules; nothing without."""
+    own = sites[sites["kind"].isin(kinds) & (sites["barred"] != "")]
+    if own.empty:
+        return "", ""
+    rules = sorted({name for cell in own["barred"] for name in cell.split(";")})
+    zh, en = "、".join(rules_said(rules)), ", ".join(rules_said(rules, "en"))
+    return f"(另有 {len(own)} 处候选点不能开设,因为 {zh})", f" ({len(own)} more may not open by {en})"
 
 
 def _elsewhere(scenario: Scenario, found: Land) -> Iterator[Issue]:

@@ -51,6 +51,13 @@ class Between:
     sites: pd.DataFrame
     money: pd.DataFrame
 
+    @property
+    def tonnes(self) -> pd.Series:
+        """Tonnes that are recovered more of each stream in that year, less where below zero; what does not change is missing."""
+        gained = self.villages["recovered_t_new"] - self.villages["recovered_t"]
+        by_stream = gained.groupby(self.villages["stream"], sort=True).sum()
+        return by_stream[by_stream.abs() > _T]
+
     def served(self, how: str) -> pd.DataFrame:
         """Return the villages that fare so: worse, better or moved; those to whom it matters most first."""
         own = self.villages[self.villages["change"] == how]

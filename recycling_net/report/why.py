@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from recycling_net.errors import Issue, Language, render
 from recycling_net.gazetteer import planned
+from recycling_net.network import Forbids
 from recycling_net.plan import Plan
 from recycling_net.reading import resolved
 from recycling_net.report import change, tables
@@ -34,7 +37,8 @@ class Answer:
     """What became of the decision; ``plan`` and ``between`` where there is a plan, ``reasons`` where there is none.
 
     ``restricts`` says that the new plans are among the old ones, so that none is cheaper than the best of those.
-    ``dearer`` and ``cheaper`` name the rules whose price in the relaxation the decision raises and lowers.
+    ``dearer`` and ``cheaper`` name the rules whose price in the relaxation the decision raises and lowers;
+    ``forbidding`` those without rows that keep who is served worse from a better service.
     """
 
     run: str
@@ -51,6 +55,7 @@ class Answer:
     reasons: tuple[Issue, ...] = ()
     dearer: tuple[str, ...] = ()
     cheaper: tuple[str, ...] = ()
+    forbidding: tuple[Forbids, ...] = ()
 
     @property
     def costs_yuan(self) -> tuple[float, float, float]:
@@ -126,6 +131,8 @@ def facts(answer: Answer) -> dict[str, Any]:
             "newly_binding": _newly(answer),
             "dearer": answer.dearer,
             "cheaper": answer.cheaper,
+            "forbidding": [{"rule": each.rule, "places": each.places, "sites": each.sites} for each in answer.forbidding],
+            "tonnes": answer.between.tonnes.to_dict(),
         }  # fmt: skip
     return dict(plain(told))
 
@@ -145,6 +152,7 @@ def sentences(answer: Answer, language: Language = "zh") -> tuple[str, ...]:
         _served(answer.between, language),
         _instead(answer, answer.between, language),
         _binds(answer, language),
+        *_forbids(answer, language),
     )
 
 
@@ -188,26 +196,46 @@ def _served(found: Between, language: Language) -> str:
     parts = []
     for how, zh, en in (("worse", "变差", "worse"), ("better", "变好", "better")):
         table = found.served(how)
-        places = table["place"].nunique()
-        shown = [_village(row, language) for row in table.head(_NAMED).to_dict("records")]
-        more = " …" if len(table) > _NAMED else ""
+        villages = [own for _, own in table.groupby("place", sort=False)]
+        shown = [_village(own, language) for own in villages[:_NAMED]]
+        more = " …" if len(villages) > _NAMED else ""
         if language == "en":
-            parts.append(f"{places} villages are served {en}" + (f": {'; '.join(shown)}{more}" if shown else ""))
+            parts.append(f"{len(villages)} villages are served {en}" + (f": {'; '.join(shown)}{more}" if shown else ""))
         else:
-            parts.append(f"{places} 个村(社区)的服务{zh}" + (f":{';'.join(shown)}{more}" if shown else ""))
-    return f"In {found.year} {', '.join(parts)}." if language == "en" else f"{found.year} 年有 {','.join(parts)}。"
-
-
-def _village(row: dict[Any, Any], language: Language) -> str:
-    """A village with its kilometres and recovery before and after."""
-    nobody = ("没有服务", "not served")[language == "en"]
-    before, after = (
-        f"{word(row['mode' + end], language)} {row['km' + end]:.1f} km {percent(row['share' + end])}"
-        if row["site_name" + end]
-        else nobody
-        for end in ("", "_new")
+            parts.append(f"{len(villages)} 个村(社区)的服务{zh}" + (f":{';'.join(shown)}{more}" if shown else ""))
+    total = _total(found, language)
+    return (
+        f"In {found.year} {', '.join(parts)}. {total}"
+        if language == "en"
+        else f"{found.year} 年有 {','.join(parts)}。{total}"
     )
-    return f"{row['place_name']}({word(row['stream'], language)} {before} → {after})"
+
+
+def _total(found: Between, language: Language) -> str:
+    """What is recovered less and more of each stream in all."""
+    tonnes = found.tonnes
+    if tonnes.empty:
+        return "As much is recovered of every stream." if language == "en" else "各品类的回收量合计不变。"
+    how = ("more", "less") if language == "en" else ("多收", "少收")
+    said = [(word(str(stream), language), how[t < 0], f"{abs(t):,.1f}") for stream, t in tonnes.items()]
+    if language == "en":
+        return f"In all {', '.join(f'{t} t {how} of {name}' for name, how, t in said)} are recovered."
+    return f"合计:{'、'.join(f'{name}{how} {t} 吨' for name, how, t in said)}。"
+
+
+def _village(own: pd.DataFrame, language: Language) -> str:
+    """A village with its kilometres and recovery before and after, stream by stream."""
+    nobody = ("没有服务", "not served")[language == "en"]
+    told = []
+    for row in own.to_dict("records"):
+        before, after = (
+            f"{word(row['mode' + end], language)} {row['km' + end]:.1f} km {percent(row['share' + end])}"
+            if row["site_name" + end]
+            else nobody
+            for end in ("", "_new")
+        )
+        told.append(f"{word(row['stream'], language)} {before} → {after}")
+    return f"{own['place_name'].iloc[0]}({(', ' if language == 'en' else '、').join(told)})"
 
 
 def _instead(answer: Answer, found: Between, language: Language) -> str:
@@ -246,6 +274,22 @@ def _binds(answer: Answer, language: Language) -> str:
     less = f";代价变小的:{'、'.join(rules_said(answer.cheaper))}" if answer.cheaper else ""
     rest = f";两个方案里一样没有余量、与此无关的:{'、'.join(rules_said(others))}" if others else ""
     return f"这样决定压到的约束:{'、'.join(told) or '没有'}{less}{rest}。"
+
+
+def _forbids(answer: Answer, language: Language) -> Iterator[str]:
+    """The rules that keep those who are served worse from a better service."""
+    told = []
+    for each in answer.forbidding:
+        (rule,) = rules_said([each.rule], language)
+        names = (", " if language == "en" else "、").join([*each.sites[:_NAMED], *["…"] * (len(each.sites) > _NAMED)])
+        if language == "en":
+            told.append(f"{rule} ({each.places} villages, {names})")
+        else:
+            told.append(f"{rule}({each.places} 个村,{names})")
+    if told and language == "en":
+        yield f"Without these rules some who fare worse could be served better by other sites: {'; '.join(told)}."
+    elif told:
+        yield f"变差的村里有的本可由别的设施更好地服务,是这些约束不许:{';'.join(told)}。"
 
 
 def page(answer: Answer) -> str:

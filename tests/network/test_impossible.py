@@ -6,6 +6,7 @@ import pytest
 
 from recycling_net.errors import render
 from recycling_net.network import build, impossible, unusable
+from tests.land import drawn, square
 from tests.tiny import scenario
 
 TARGET = {"stream": "recyclables", "year": 2025, "increase": "30 %"}
@@ -116,3 +117,17 @@ def test_townships_that_lack_candidates_alike_are_told_together() -> None:
     assert zh.removesuffix("各自").split("、") == list(network.places["township"].unique())
     assert en.startswith("each of ")
     assert issue.facts["most"] == 1
+
+
+def test_land_that_takes_candidates_away_is_named() -> None:
+    """The area lies over v1 and both its candidates: 1,300 of 2,300 households keep a point within 1 km."""
+    rules = {
+        "coverage": [{"kind": "collection_point", "within": "1 km", "households": "99 %", "year": 2025}],
+        "at_least": [{"kind": "collection_point", "count": 3, "year": 2025}],
+        "exclusion_zone": [{"map": "seat"}],
+    }
+    question = scenario(rules=rules, **drawn(seat=[("", square(127.40, 46.08))]))
+    near, count = impossible(question, build(question))
+    assert (near.code, near.facts["most"]) == ("RN404", pytest.approx(0.565))
+    assert "的候选点(另有 1 处候选点不能开设,因为 禁建区(seat)),要求 99.0%" in render(near)
+    assert "(1 more may not open by exclusion zone (seat))" in render(count, "en")

@@ -17,8 +17,9 @@ import pytest
 from recycling_net import why as questions
 from recycling_net.cli import main
 from recycling_net.errors import ExitCode, InputError
-from recycling_net.report.change import villages
-from recycling_net.report.why import sentences
+from recycling_net.network import Forbids
+from recycling_net.report.change import Between, villages
+from recycling_net.report.why import _served, sentences
 from recycling_net.run import Options, run
 from recycling_net.why import Wanted
 from tests.reading.written import write_tiny
@@ -74,7 +75,7 @@ def test_a_site_named_by_its_name_is_opened(done: Path) -> None:
     assert "西村交投点(CPv2,交投点)必须开" in said
     assert "新方案比原方案多花 300 元" in said
     assert (
-        "2024 年有 0 个村(社区)的服务变差,1 个村(社区)的服务变好:西村(可回收物 自送 4.2 km 30.0% → 自送 0.0 km 50.0%)。"
+        "2024 年有 0 个村(社区)的服务变差,1 个村(社区)的服务变好:西村(可回收物 自送 4.2 km 30.0% → 自送 0.0 km 50.0%)。合计:可回收物多收 10.0 吨。"
         in said
     )
     assert "其他设施没有变化" in said
@@ -289,3 +290,30 @@ def test_what_looks_the_same_is_no_change_for_the_worse() -> None:
     )  # fmt: skip
     changed = villages(old, new, 2024).set_index("place")["change"]
     assert changed.to_dict() == {"v1": "moved", "v2": "worse", "v3": "moved", "v4": "moved"}
+
+
+def test_a_rule_without_rows_that_keeps_a_village_from_another_point_is_named(tmp_path: Path) -> None:
+    """Within 3 km v1 has its own point alone; CPv2, 4.18 km away, is open and would bring 30 % of its 100 t."""
+    radius = {"kind": "collection_point", "within": "3 km"}
+    folder = _run(tmp_path, rules={"service_radius": [radius]})
+    answer = questions.run(folder, Wanted("CPv1", False)).answer
+    assert answer.forbidding == (Forbids("service_radius[collection_point]", 1, ("西村交投点",)),)
+    said = sentences(answer)
+    assert "合计:可回收物少收 50.0 吨。" in said[2]
+    assert said[-1] == "变差的村里有的本可由别的设施更好地服务,是这些约束不许:服务半径(交投点)(1 个村,西村交投点)。"
+
+
+def test_a_village_with_two_streams_is_told_once() -> None:
+    row = {
+        "change": "worse", "place": "v1", "place_name": "东村", "township": "巴彦镇", "mode": "drop_off", "site_name": "甲",
+        "km": 1.0, "share": 0.5, "mode_new": "", "site_name_new": "", "km_new": float("nan"), "share_new": 0.0,
+        "recovered_t_new": 0.0,
+    }  # fmt: skip
+    both = [{**row, "stream": "appliance", "recovered_t": 5.0}, {**row, "stream": "recyclables", "recovered_t": 7.0}]
+    found = Between(2027, pd.DataFrame(both), pd.DataFrame(), pd.DataFrame())
+    said = _served(found, "zh")
+    assert (
+        "1 个村(社区)的服务变差:东村(废旧家电 自送 1.0 km 50.0% → 没有服务、可回收物 自送 1.0 km 50.0% → 没有服务)"
+        in said
+    )
+    assert said.endswith("合计:废旧家电少收 5.0 吨、可回收物少收 7.0 吨。")
