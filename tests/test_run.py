@@ -176,7 +176,9 @@ def test_a_target_out_of_reach_ends_with_3_and_says_why(tmp_path: Path, capsys: 
     checked = capsys.readouterr().err
     assert checked.split("\n\n")[0] in said
     assert "改动最小的一条出路" in (folder / "report.html").read_text("utf-8")
-    assert "RN403" in (folder / "原因.txt").read_text("utf-8")
+    reasons = (folder / "原因.txt").read_text("utf-8")
+    assert reasons.startswith("小县:没有任何方案能同时满足全部约束,有 1 组约束合不到一起;照这样改就有方案:回收目标")
+    assert "RN403" in reasons
 
 
 def test_rules_that_only_a_solver_finds_at_odds_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

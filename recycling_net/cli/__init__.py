@@ -6,7 +6,7 @@ import json
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -42,6 +42,9 @@ from recycling_net.report.narrative import driven, proof, stopped
 from recycling_net.report.two_networks import shared
 from recycling_net.report.united import net_yuan, united
 from recycling_net.report.words import net
+
+_SHOWN = 8
+"""Keys and tables named in one line."""
 
 app = typer.Typer(
     name=usage.PROGRAM,
@@ -106,7 +109,12 @@ def run(  # noqa: PLR0913, PLR0917  # one parameter an option of the command
 def check(file: File, settings: Settings = None, allow_outside: Outside = False, language: Lang = "zh") -> None:
     """检查情景和表格,一次列出全部错误。 Report every fault of a scenario at once."""
     screen = screen_for(language)
-    question = reading.read_with_origin(file, settings=settings_of(settings), allow_outside=allow_outside)
+    try:
+        question = reading.read_with_origin(file, settings=settings_of(settings), allow_outside=allow_outside)
+    except InputError as fault:
+        screen.issues(fault.issues)
+        screen.note(*_unchecked(fault.faulty))
+        raise typer.Exit(fault.exit_code) from None
     network, warnings = runs.numbers(question)
     reasons = reading.located(impossible(question.scenario, network), question)
     screen.issues((*warnings, *reasons))
@@ -116,6 +124,17 @@ def check(file: File, settings: Settings = None, allow_outside: Outside = False,
     screen.say(
         f"没有错误:{question.scenario.title},{places} 个村/社区,{streams} 个品类。",
         f"No faults: {question.scenario.title}, {places} places, {streams} streams.",
+    )
+
+
+def _unchecked(faulty: Sequence[str]) -> tuple[str, str]:
+    """What could not be looked at because something is faulty, as the last line."""
+    shown = [*faulty[:_SHOWN], "…"] if len(faulty) > _SHOWN else faulty
+    zh = f"凡要与 {'、'.join(shown)} 对照的(编号、名称、年份是否存在)没有查;" if shown else ""
+    en = f"nothing was compared with {', '.join(shown)} (whether codes, names and years exist); " if shown else ""
+    return (
+        f"还没有查的:{zh}不用求解就知道做不到的约束也没有查。改好以后再运行一次 check。",
+        f"Not looked at: {en}rules that can be seen to be impossible without solving. Correct these and run check again.",
     )
 
 

@@ -108,9 +108,16 @@ class RecyclingNetError(Exception):
 
 
 class InputError(RecyclingNetError):
-    """The scenario or a table cannot be used (exit 2)."""
+    """The scenario or a table cannot be used (exit 2).
+
+    ``faulty`` names the keys and tables that could not be used, so that nothing was compared with them.
+    """
 
     exit_code = ExitCode.INPUT
+
+    def __init__(self, issues: Iterable[Issue], faulty: Iterable[str] = ()) -> None:
+        self.faulty = tuple(faulty)
+        super().__init__(issues)
 
 
 class NoPlanError(RecyclingNetError):

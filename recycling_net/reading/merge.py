@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args, get_origin
@@ -16,6 +16,8 @@ from recycling_net.scenario import Scenario, is_file
 MOST_FILES = 50
 OWN_KEYS = ("extends", "remove")
 """Keys of a file, not of the scenario."""
+_TELLING = ("stream", "kind", "year", "per", "site", "map", "origin", "destination")
+"""Keys that say what an entry of a list is about; the others say how much."""
 
 
 @dataclass(slots=True)
@@ -70,13 +72,13 @@ def _resolve(file: Path, merged: Merged, chain: tuple[Path, ...], named_at: Wher
         parent = _resolve(located, merged, (*chain, true_file), entry.where)
         complete = complete and parent is not None
         if parent is not None:
-            base = parent if base is None else _over(base, parent)
+            base = parent if base is None else _over(base, parent, merged.issues)
     for entry in _texts(own.pop("remove", None), "remove", merged.issues):
         if complete:
             base = _without(base, entry, merged.issues)
     merged.torn = merged.torn or not complete
     tree = Node(own, tree.where, tree.key_where)
-    return tree if base is None else _over(base, tree)
+    return tree if base is None else _over(base, tree, merged.issues)
 
 
 def _texts(node: Node | None, name: str, issues: list[Issue]) -> list[Node]:
@@ -91,14 +93,33 @@ def _texts(node: Node | None, name: str, issues: list[Issue]) -> list[Node]:
     return [entry for entry in entries if isinstance(entry.value, str)]
 
 
-def _over(base: Node, over: Node) -> Node:
+def _over(base: Node, over: Node, issues: list[Issue], path: KeyPath = ()) -> Node:
     """Return ``base`` overlaid with ``over``: mappings are joined, everything else is replaced."""
     if not (isinstance(base.value, dict) and isinstance(over.value, dict)):
+        if isinstance(base.value, list) and isinstance(over.value, list):
+            issues.extend(_dropping(base, over, path))
         return over
     joined = dict(base.value)
     for key, child in over.value.items():
-        joined[key] = _over(joined[key], child) if key in joined else child
+        joined[key] = _over(joined[key], child, issues, (*path, key)) if key in joined else child
     return Node(joined, over.where, over.key_where)
+
+
+def _dropping(base: Node, over: Node, path: KeyPath) -> Iterator[Issue]:
+    """Say that a list leaves out entries of the one that it replaces: those of which it speaks neither with other amounts."""
+    kept = [_about(entry) for entry in over.value]
+    gone = [entry for entry in base.value if _about(entry) not in kept]
+    if gone:
+        file = gone[0].where.file.name if gone[0].where.file is not None else ""
+        lines = [str(entry.where.line) for entry in gone]
+        facts = {"name": dotted(path), "file": file, "all": len(base.value), "gone": len(gone), "lines": lines}
+        yield Issue("RN198", over.key_where, facts)
+
+
+def _about(entry: Node) -> list[tuple[str, Any]]:
+    """What an entry of a list is about."""
+    held = entry.plain()
+    return [(key, held.get(key)) for key in _TELLING] if isinstance(held, dict) else []
 
 
 def _without(base: Node | None, entry: Node, issues: list[Issue]) -> Node | None:

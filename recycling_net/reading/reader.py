@@ -17,8 +17,8 @@ from recycling_net.errors import InputError, Issue, Where
 from recycling_net.reading import geography, land_references, references, site_references, table_references, tables
 from recycling_net.reading.areas import Asked, read_areas
 from recycling_net.reading.datum import CRS
-from recycling_net.reading.document import KeyPath, Node
-from recycling_net.reading.faults import unknown_key, validate
+from recycling_net.reading.document import KeyPath, Node, dotted
+from recycling_net.reading.faults import Draft, unknown_key, validate
 from recycling_net.reading.grid import Grid, load_grid
 from recycling_net.reading.merge import Merged, merge, rebase_files
 from recycling_net.reading.paths import Permit
@@ -97,7 +97,7 @@ def read_with_origin(path: str | Path, *, settings: Mapping[str, str] = _NONE, a
     if (
         merged.torn
     ):  # the tables are told by themselves; what they are compared with may be in the lines that are missing
-        raise InputError(_ordered(work, work.all_issues()))
+        raise InputError(_ordered(work, work.all_issues()), [main.name])
     scenario = _conclude(work)
     warnings = _ordered(work, [issue for issue in work.all_issues() if not issue.is_error])
     data = merged.tree.plain()
@@ -289,8 +289,19 @@ def _conclude(work: _Work) -> Scenario:
     work.issues.extend(references.check(draft, table_references.outside_kinds(work.tables, draft)))
     errors = [issue for issue in work.all_issues() if issue.is_error]
     if scenario is None or errors:
-        raise InputError(_ordered(work, work.all_issues()))
+        raise InputError(_ordered(work, work.all_issues()), _faulty(work, draft))
     return scenario
+
+
+def _faulty(work: _Work, draft: Draft) -> list[str]:
+    """The keys and tables that cannot be used, by the first two parts of their names, in the order of the files."""
+    unsound = [path for path, loaded in work.tables.items() if any(issue.is_error for issue in loaded.issues)]
+    paths = [path for path in (*draft.broken, *unsound, *work.failed) if path]
+    where = {path: node.where for path in paths if (node := draft.written.at(path)) is not None}
+    order = sorted(
+        paths, key=lambda path: (path not in where, where[path].line or 0 if path in where else 0, dotted(path))
+    )
+    return list(dict.fromkeys(dotted(path[:2]) for path in order))
 
 
 def _ordered(work: _Work, issues: list[Issue]) -> tuple[Issue, ...]:

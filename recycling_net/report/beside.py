@@ -34,8 +34,11 @@ _NET_OF_SPEND = 0.25
 
 _NAMES = {
     "spend": ("运行支出(不减收入)", "spending on running (income not taken off)"),
-    "net": ("净费用(减收入与补贴)", "net cost (less income and subsidies)"),
-    "annuity": ("净费用,含投资摊到每年", "net cost with investment spread over the years"),
+    "net": ("净费用(减收入与补贴;负数是净收益)", "net cost (less income and subsidies; a surplus below zero)"),
+    "annuity": (
+        "净费用,含投资摊到每年(负数是净收益)",
+        "net cost with investment spread over the years (a surplus below zero)",
+    ),
     "served": ("至少一个品类有服务的住户", "households served in at least one stream"),
     "fully": ("各品类都有服务的住户", "households served in every stream"),
 }

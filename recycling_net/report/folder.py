@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from recycling_net.check import CheckReport
-from recycling_net.errors import Issue, render
+from recycling_net.errors import Issue, Language, render
 from recycling_net.network import Network
 from recycling_net.plan import Plan, WayOut
 from recycling_net.reading import resolved
@@ -70,8 +70,9 @@ def write_no_plan(
             resolved.write_changed(scenario, way.rules, folder)
             tables.write_bare(way.tables, folder / "tables")
         for language, name in (("zh", "原因.txt"), ("en", "reasons.txt")):
-            text = "\n\n".join(render(issue, "zh" if language == "zh" else "en") for issue in issues)
-            (folder / name).write_text(text + "\n", encoding="utf-8")
+            spoken: Language = "zh" if language == "zh" else "en"
+            parts = [no_plan.sentence(scenario, issues, spoken), *(render(issue, spoken) for issue in issues)]
+            (folder / name).write_text("\n\n".join(parts) + "\n", encoding="utf-8")
         no_plan.write(scenario, issues, folder / "report.html")
         _write_log(folder, log_lines)
         _write_json(folder, {**facts.of_no_plan(scenario.name, scenario.digest, issues), **no_plan.facts(issues)})

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from recycling_net.errors import Issue, render
+from recycling_net.errors import Issue, Language, render
 from recycling_net.gazetteer import planned
 from recycling_net.report.html import asset, environment, hashed
 from recycling_net.scenario import Scenario
@@ -125,6 +125,19 @@ def _lines(texts: Iterable[Texts]) -> Texts:
     """Texts one below the other, each on a line of its own."""
     zh, en = zip(*texts, strict=True)
     return "".join(f"\n      {line}" for line in zh), "".join(f"\n      {line}" for line in en)
+
+
+def sentence(scenario: Scenario, issues: Sequence[Issue], language: Language = "zh") -> str:
+    """Return in one sentence that there is no plan, how many groups of rules are at odds, and the way out."""
+    count = len(conflicts(issues))
+    ways = next((found["said"][language] for found in [way(issues)] if found is not None), "")
+    if language == "en":
+        odds = f"{count} group{'s' * (count != 1)} of rules cannot hold together" if count else "the reasons follow"
+        out = f"; a way to a plan is to change: {ways}" if ways else ""
+        return f"{scenario.title}: no plan can keep all its rules; {odds}{out}. The reasons one by one:"
+    odds = f"有 {count} 组约束合不到一起" if count else "原因见下"
+    out = f";照这样改就有方案:{ways}" if ways else ""
+    return f"{scenario.title}:没有任何方案能同时满足全部约束,{odds}{out}。逐条说明如下。"
 
 
 def facts(issues: Sequence[Issue]) -> dict[str, Any]:

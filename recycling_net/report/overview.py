@@ -8,7 +8,7 @@ from recycling_net.plan import COST_ITEMS, Plan
 from recycling_net.report import narrative
 from recycling_net.report.figures import KeyFigures
 from recycling_net.report.united import net_yuan
-from recycling_net.report.words import word
+from recycling_net.report.words import net_name, word
 from recycling_net.report.workbook import GREEN, Book
 from recycling_net.words import YUAN_PER_WAN
 
@@ -91,12 +91,10 @@ def _rows(book: Book, sheet: Any, row: int, rows: list[tuple[Any, ...]], formats
 
 
 def _net(plan: Plan) -> list[tuple[str, float, str]]:
-    """The net cost; of a plan decided with its rounds first by these, then at the scenario's prices."""
-    own = plan.objective_yuan / YUAN_PER_WAN
-    if plan.union is None:
-        return [("折现净费用", own, "万元")]
-    total = net_yuan(plan) / YUAN_PER_WAN
-    return [("折现净费用(线路按排出的计)", total, "万元"), ("折现净费用(按情景运价)", own, "万元")]
+    """The net cost or surplus; of a plan decided with its rounds first by these, then at the scenario's prices."""
+    own = plan.objective_yuan
+    parts = [(own, "")] if plan.union is None else [(net_yuan(plan), "(线路按排出的计)"), (own, "(按情景运价)")]
+    return [(f"折现{net_name(yuan)}{which}", abs(yuan) / YUAN_PER_WAN, "万元") for yuan, which in parts]
 
 
 def _figures(book: Book, sheet: Any, plan: Plan, figures: KeyFigures, row: int) -> int:

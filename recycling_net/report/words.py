@@ -78,9 +78,15 @@ def money(yuan: float, language: Language = "zh") -> str:
 
 def net(yuan: float, language: Language = "zh") -> str:
     """Return a net cost, or a net surplus where it is below zero."""
+    name = net_name(yuan, language)
+    return f"{name} of {money(abs(yuan), 'en')}" if language == "en" else f"{name} {money(abs(yuan))}"
+
+
+def net_name(yuan: float, language: Language = "zh") -> str:
+    """Return what a net amount is called, which is then told without its sign."""
     if language == "en":
-        return f"net {'cost' if yuan >= 0 else 'surplus'} of {money(abs(yuan), 'en')}"
-    return f"净{'费用' if yuan >= 0 else '收益'} {money(abs(yuan))}"
+        return "net cost" if yuan >= 0 else "net surplus"
+    return "净费用" if yuan >= 0 else "净收益"
 
 
 def tonnes(value: float, language: Language = "zh") -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from recycling_net import reading
-from recycling_net.errors import InputError, Issue, Where
+from recycling_net.cli import main
+from recycling_net.errors import ExitCode, InputError, Issue, Where
 from tests import tiny
 from tests.reading.written import write_tiny
 
@@ -156,3 +157,34 @@ def test_a_later_complaint_of_a_rule_shows_what_the_command_line_changed_in_it(t
     bare = reading.read_with_origin(write_tiny(tmp_path / "u"))
     (plain,) = reading.located([Issue("RN512", Where(key="rules.recovery_target.0"))], bare)
     assert str(issue.where.text).startswith(str(plain.where.text))
+
+
+def test_a_list_that_drops_entries_of_the_one_it_replaces_says_so(tmp_path: Path) -> None:
+    """The second target is about another year, the first of its year asks for another amount: one of two is gone."""
+    target = "{stream: recyclables, year: %d, increase: %d %%}"
+    write_tiny(tmp_path / "base")
+    (tmp_path / "base" / "two.yaml").write_text(
+        f"extends: tiny.yaml\nrules:\n  recovery_target:\n    - {target % (2024, 10)}\n    - {target % (2025, 20)}\n",
+        encoding="utf-8",
+    )
+    file = child(tmp_path / "base", f"extends: two.yaml\nrules:\n  recovery_target: [{target % (2025, 30)}]\n")
+    found = [issue for issue in reading.read_with_origin(file).warnings if issue.where.file == file]
+    assert [(issue.code, issue.where.line, issue.facts) for issue in found] == [
+        ("RN198", 3, {"name": "rules.recovery_target", "file": "two.yaml", "all": 2, "gone": 1, "lines": ["4"]})
+    ]
+    both = child(
+        tmp_path / "base",
+        f"extends: two.yaml\nrules:\n  recovery_target: [{target % (2025, 30)}, {target % (2024, 5)}]\n",
+    )
+    assert reading.read_with_origin(both).warnings == ()
+
+
+def test_check_says_what_it_could_not_look_at(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_tiny(tmp_path / "base")
+    file = child(
+        tmp_path / "base", "extends: tiny.yaml\ntravel: {speed: fast}\nfacilities: {collection_point: {life: 3}}\n"
+    )
+    assert main(["check", str(file)]) == ExitCode.INPUT
+    last = capsys.readouterr().err.rstrip().splitlines()[-1]
+    assert last.startswith("还没有查的:凡要与 travel.speed、facilities.collection_point 对照的")
+    assert last.endswith("不用求解就知道做不到的约束也没有查。改好以后再运行一次 check。")

@@ -57,8 +57,8 @@ def test_the_workbook_and_a_comparison_take_the_total_with_its_rounds(folder: Pa
     """-242,744 by the tonne, less 8,411 for the hauls at price, plus 53,230 of rounds: -197,925 yuan."""
     book = openpyxl.load_workbook(folder / "report.xlsx", read_only=True)
     told = {row[0]: row[1] for row in book["概览"].iter_rows(values_only=True) if row[0]}
-    assert told["折现净费用(线路按排出的计)"] == pytest.approx(-19.7925, abs=1e-4)
-    assert told["折现净费用(按情景运价)"] == pytest.approx(-24.2744, abs=1e-4)
+    assert told["折现净收益(线路按排出的计)"] == pytest.approx(19.7925, abs=1e-4)
+    assert told["折现净收益(按情景运价)"] == pytest.approx(24.2744, abs=1e-4)
     rows = list(book["因线路而变"].iter_rows(values_only=True))
     assert [row[:3] for row in rows[1:]] == [("不再开", "中转站", "TS230126105"), ("换了去向", "交投点", "CPv3")]
     facts = json.loads((folder / "run.json").read_text("utf-8"))

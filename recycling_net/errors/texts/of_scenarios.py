@@ -499,4 +499,11 @@ TEXTS: dict[str, Entry] = {
         "no stream passes a {kind}, so its factor is of no use",
         "{hint}",
     ),
+    "RN198": Entry(
+        "`{name}` 整列替换了 {file} 的 {all} 条,其中 {gone} 条(第 {lines} 行)这里没有提到,不再有效",
+        "要保留的,照抄到这里;本来就不要的,不用管",
+        "`{name}` replaces the whole list of {all} in {file}; {gone} of them (line {lines}) are not spoken of here and hold no more",
+        "copy here what is to stay; nothing is to be done if they are to go",
+        "warning",
+    ),
 }
