@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -20,12 +21,14 @@ _SHORT = 20
 strings on rows to 3.4 %; with 50 stops (R2_4_9) strings on rows came to 4.1 %, PyVRP to 2.1 %. With deliveries beside
 pickups and 40 stops (RC2_4_1 of Gehring's set, 20 seconds of the processor) to 2.3 and 1.4 %, with 44 (r201, 8 seconds)
 to 0.5 and 0.02 %."""
-_SHARES = 0.5, 0.25, 0.15, 0.1
-"""Parts of the time of strings and of PyVRP from their rounds, several times anew, then of strings on rows and of PyVRP
-from the best of all."""
-_SETTLED_S, _SETTLED = 0.025, 2500
-"""Seconds, and iterations, a client after which strings with windows find more from another beginning than by going on:
-360 clients (PR17A) came to 0.8 to 2.0 % with eight beginnings of eight seconds of the processor, to 1.4 % in 60."""
+_SHARES = 0.7, 0.06, 0.02, 0.12, 0.08, 0.02
+"""Parts of the time: strings and PyVRP from their rounds, several times anew; rounds of all put together; strings on
+rows and PyVRP from the best; once more all put together. One beginning of 40 seconds of the processor brought 600 clients
+(PR13A) to 1.9 %, two of twelve to 3.1 and 2.7 %, PyVRP alone in a minute to 2.1 %; putting together, in a second, from
+1.8 to 1.6 %."""
+_SETTLED_S, _SETTLED = 0.06, 5000
+"""Seconds, and iterations, a client after which strings with windows find more from another beginning than by going
+on."""
 _MOST_BEGINNINGS = 4
 _WORTH = 40
 """PyVRP makes one iteration while strings on rows make so many (PR13A, PR21A)."""
@@ -44,14 +47,18 @@ def improve(job: Job, send: Send) -> tuple[int, bool]:
         from recycling_net.routing.pyvrp_adapter import improve as pyvrp  # noqa: PLC0415  # the parent needs no solver
 
         return pyvrp(job, send)
-    strings = _plain if engine == "rings" else _mixed
     if not _relayed(job):
-        return strings(job, send)
-    first, polish, again, last = _SHARES
+        return (_plain if engine == "rings" else _mixed)(job, send)
+    from recycling_net.routing.pool import Pool  # noqa: PLC0415  # only where there is something to put together
+
+    pool = Pool(job)
+    rows, polish = pool.fed(partial(_mixed, meet=pool.add)), pool.fed(_go_on)
+    anew = pool.fed(_plain) if engine == "rings" else rows
+    first, descent, put, again, last, put_again = _SHARES
     often = _beginnings(job, first)
-    line = Turn(strings, first / often, begins="start"), Turn(_go_on, polish / often, _WORTH, begins="line")
-    turns = [*(line * often), Turn(_mixed, again), Turn(_go_on, last, _WORTH)]
-    return relay(job, send, turns)
+    line = Turn(anew, first / often, begins="start"), Turn(polish, descent / often, _WORTH, begins="line")
+    turns = [*(line * often), Turn(pool.together, put), Turn(rows, again), Turn(polish, last, _WORTH)]
+    return relay(job, send, [*turns, Turn(pool.together, put_again)])
 
 
 def _relayed(job: Job) -> bool:
@@ -68,10 +75,10 @@ def _beginnings(job: Job, share: float) -> int:
     return int(min(_MOST_BEGINNINGS, max(1.0, enough)))
 
 
-def _mixed(job: Job, send: Send) -> tuple[int, bool]:
+def _mixed(job: Job, send: Send, meet: Send | None = None) -> tuple[int, bool]:
     from recycling_net.routing.mixed.search import improve as mixed  # noqa: PLC0415  # numba takes a second
 
-    return mixed(job, send)
+    return mixed(job, send, meet)
 
 
 def _go_on(job: Job, send: Send) -> tuple[int, bool]:

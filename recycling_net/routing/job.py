@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
@@ -128,6 +128,16 @@ class Job:
 
 FORBIDDEN = 10**8
 """A way that must not be driven: so long that no answer pays for it, so short that sums and penalties stay exact."""
+
+
+def round_cost(job: Job, legs: Ints, clients: Sequence[int], kind: int) -> int:
+    """What one trip of a kind costs by ``legs``, the distances of the job; over forbidden ways more than any answer."""
+    of = job.kinds[kind]
+    nodes = [of.depot, *(client + job.depots for client in clients), of.depot]
+    driven = legs[of.profile][nodes[:-1], nodes[1:]]
+    if (driven >= FORBIDDEN).any():
+        return FORBIDDEN**2
+    return of.fixed_cost + of.distance_cost * int(driven.sum())
 
 
 def rounded(values: npt.ArrayLike) -> Ints:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from recycling_net.routing.job import FORBIDDEN, UNLIMITED, Job, Send, Trips
+from recycling_net.routing.job import FORBIDDEN, UNLIMITED, Job, Send, Trips, round_cost
 
 Solver = Callable[[Job, Send], tuple[int, bool]]
 """Sends each better answer and returns (iterations, whether time ran out); goes on from the start of its job."""
@@ -63,15 +63,8 @@ class _Best:
 
     def take(self, trips: Trips, kinds: list[int]) -> None:
         """Keep rounds and pass them on, if they are better."""
-        cost = sum(self._round(clients, kind) for (clients,), kind in zip(trips, kinds, strict=True))
+        driven = zip(trips, kinds, strict=True)
+        cost = sum(round_cost(self._job, self._legs, clients, kind) for (clients,), kind in driven)
         if cost < self._cost:
             self.trips, self.kinds, self._cost = trips, kinds, cost
             self._send(trips, kinds)
-
-    def _round(self, clients: list[int], kind: int) -> int:
-        of = self._job.kinds[kind]
-        nodes = [of.depot, *(client + self._job.depots for client in clients), of.depot]
-        legs = self._legs[of.profile][nodes[:-1], nodes[1:]]
-        if (legs >= FORBIDDEN).any():
-            return FORBIDDEN**2
-        return of.fixed_cost + of.distance_cost * int(legs.sum())

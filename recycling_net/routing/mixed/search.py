@@ -7,23 +7,26 @@ import numpy as np
 from recycling_net.routing.job import Job, Send, Trips
 from recycling_net.routing.mixed.anneal import OUTSIDE, anneal, copy, paper
 from recycling_net.routing.mixed.ground import Ground, ground_of
-from recycling_net.routing.mixed.state import COST, KIND, SIZE, empty, measure
+from recycling_net.routing.mixed.state import COST, KIND, SIZE, State, empty, measure
 
 _STEP = 500
 """Iterations between two looks at the clock."""
 _HOT, _COLD = 0.4, 0.01
 """First and last temperature, in parts of what a leg costs on average."""
-_TIMED_HOT, _TIMED_COLD = 2.4, 0.05
-"""The same with windows, which hold rounds fast: in twelve seconds of the processor site-dependent vehicles came to 2.7,
-2.8 and 3.6 % above the best known (PR21B, PR19A, PR24), from half that temperature to 3.3, 4.7 and 5.3 %."""
+_TIMED_HOT, _TIMED_COLD = 1.2, 0.15
+"""The same with windows, which hold rounds fast: 600 clients (PR13A) were 5 % above where they ended at 0.6, and nothing
+better was found below 0.19; 480 with skills (PR12A) froze at 0.24."""
 _WARM = 0.25
 """First temperature at most, of a search that goes on from an answer."""
+_GATHERED = 0.3
+"""Rounds met at lower temperatures may be parts of good answers."""
 
 
-def improve(job: Job, send: Send) -> tuple[int, bool]:
+def improve(job: Job, send: Send, meet: Send | None = None) -> tuple[int, bool]:
     """Search, ``send`` each better answer that leaves nobody out, return (iterations, whether time ran out).
 
     The temperature falls with the share of the seconds, or of the iterations, that is over, whichever is more.
+    ``meet`` is told of answers on the way, better or not, where the search is cold.
     """
     began = job.clock()
     search = Search(ground_of(job))
@@ -40,6 +43,8 @@ def improve(job: Job, send: Send) -> tuple[int, bool]:
         steps = 1 if done == 0 else min(_STEP, job.iterations - done)
         search.step(over, steps, job.seed + done)
         done += steps
+        if meet is not None and search.costs[2] == 0 and search.warmth(over) < _GATHERED:
+            meet(*search.routes(search.state))
 
 
 class Search:
@@ -67,16 +72,21 @@ class Search:
 
     def step(self, over: float, steps: int, seed: int) -> None:
         """Go on for some iterations; ``over`` says how much of the search is over."""
-        hot, cold = self.heat
         driven = len(self.ground.client) + int(self.state.used.sum())
-        heat = max(self.costs[:2].min() / driven * hot * (cold / hot) ** over, 1e-9)
+        heat = max(self.costs[:2].min() / driven * self.warmth(over), 1e-9)
         anneal(
             self.ground, self.state, self.saved, self.best, self.paper, self.costs, (heat, heat), steps, seed % 2**32
         )
 
-    def routes(self) -> tuple[Trips, list[int]]:
-        """Return the best rounds as trips of vehicles, and their kinds."""
-        sizes, kinds = self.best.round_number[:, SIZE], self.best.round_number[:, KIND]
+    def warmth(self, over: float) -> float:
+        """Return the temperature, in parts of what a leg costs, when so much of the search is over."""
+        hot, cold = self.heat
+        return float(hot * (cold / hot) ** over)
+
+    def routes(self, state: State | None = None) -> tuple[Trips, list[int]]:
+        """Return rounds, the best unless told which, as trips of vehicles, and their kinds."""
+        state = state or self.best
+        sizes, kinds = state.round_number[:, SIZE], state.round_number[:, KIND]
         driven = np.flatnonzero(sizes).tolist()
-        trips: Trips = [[self.best.row[which, : sizes[which]].tolist()] for which in driven]
+        trips: Trips = [[state.row[which, : sizes[which]].tolist()] for which in driven]
         return trips, [int(kinds[which]) for which in driven]
