@@ -63,7 +63,7 @@ def _counted(table: pd.DataFrame) -> tuple[str, str]:
     villages = served["code"].nunique()
     zh = "、".join(f"{word(name)} {counts.get(name, 0)} 处" for name in asked)
     en = ", ".join(f"{counts.get(name, 0)} {word(name, 'en')}" for name in asked)
-    also = (f";{villages} 个村换了服务(一村一个品类一项,共 {len(served)} 项)", f"; {villages} villages are served otherwise ({len(served)} changes, one for each village and stream)")  # fmt: skip
+    also = (f";{villages} 个村换了服务(一村一个品类一项,共 {len(served)} 项)", f"; {villages} {'village is' if villages == 1 else 'villages are'} served otherwise ({len(served)} {'change' if len(served) == 1 else 'changes'}, one for each village and stream)")  # fmt: skip
     return (
         f"与先选址、后排线路相比,设施{zh}{also[0] if villages else ''}。",
         f"Against siting first and routing after, of the facilities {en}{also[1] if villages else ''}.",

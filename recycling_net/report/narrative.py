@@ -20,6 +20,15 @@ _TELLING = 1.0
 _NOTHING_YUAN = 1.0
 """A plan that can be beaten by less than this is said to be the best."""
 
+_BEST = {
+    False: ("已经证明:在同样的约束下,没有更省的方案。", "No plan is cheaper under the same rules: this is proven."),
+    True: (
+        "按情景的吨公里运价,在同样的约束下没有更省的方案(已证明);线路费用算进来的合计没有这样的证明。",
+        "At the scenario's price of hauls no plan is cheaper under the same rules (proven); with rounds as routed nothing is proven for the whole.",
+    ),
+}
+"""What is said of a plan that cannot be beaten: of a union's, that only siting's own sum is proven."""
+
 _NOT_OPEN = ("所需设施尚未开齐", "as no chain of facilities is open yet")
 _NOT_WORTH = (
     "设施已经开着,但按情景的价格、距离与规则,收来不合算",
@@ -44,21 +53,18 @@ def headline(plan: Plan, figures: KeyFigures, language: Language = "zh") -> tupl
 
 def proof(plan: Plan, language: Language = "zh") -> str:
     """Return how far the plan can be from the best one, in plain words."""
-    room = plan.objective_yuan - plan.bound_yuan
+    room, priced = plan.objective_yuan - plan.bound_yuan, plan.union is not None
     if room < _NOTHING_YUAN:
-        best = ("已经证明:在同样的约束下,没有更省的方案。", "No plan is cheaper under the same rules: this is proven.")
-        return best[language == "en"]
-    at_prices = plan.union is not None and plan.union.kept > 0
+        return _BEST[priced][language == "en"]
     gap = percent(plan.siting_gap, 2 if plan.siting_gap >= 1e-4 or plan.siting_gap == 0 else 3)
     most = f"{gap} ({money(room, 'en')})" if language == "en" else f" {gap}(约 {money(room)})"
     if plan.siting_gap > _TELLING or not plan.objective_yuan:
         most = money(room, "en") if language == "en" else f"约 {money(room)}"
-    if at_prices and language == "en":
-        return f"At the scenario's price of hauls no plan can be more than {most} cheaper under the same rules (proven); with rounds as routed nothing is proven for the whole."
-    if at_prices:
-        return (
-            f"按情景的吨公里运价,在同样的约束下任何别的方案最多再省{most}(已证明);线路费用算进来的合计没有这样的证明。"
-        )
+    whole = net(plan.objective_yuan, language)
+    if priced and language == "en":
+        return f"At the scenario's price of hauls this plan has a {whole}, and no plan can be more than {most} cheaper under the same rules (proven); with rounds as routed nothing is proven for the whole."
+    if priced:
+        return f"按情景的吨公里运价,这个方案是{whole},在同样的约束下任何别的方案最多再省{most}(已证明);线路费用算进来的合计没有这样的证明。"
     if language == "en":
         return f"No plan can be more than {most} cheaper under the same rules: this is proven."
     return f"已经证明:在同样的约束下,任何别的方案最多再省{most}。"

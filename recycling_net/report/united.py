@@ -15,8 +15,8 @@ _SAMPLED = "daily"
 _ENDED: dict[UnionEnded, tuple[str, str]] = {
     "repeats": ("再选址的决定与前面某一轮相同", "siting decided again what an earlier pass had decided"),
     "unbettered": (
-        "再选址在时限内没有找到省得够多的(不等于没有)",
-        "siting found nothing more that saves enough before its time was out, which does not prove that there is nothing",
+        "再选址在每次的时限(solve.time_limit)内没有找到省得够多(solve.union.gain)的,这不等于没有",
+        "siting found nothing more that saves enough (solve.union.gain) within its time of a pass (solve.time_limit), which does not prove that there is nothing",
     ),
     "gain": (
         "按排出的线路费用再选址,找到的方案估计省不了多少",
@@ -38,7 +38,7 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
         return ()
     rounds, kept = plan.union.rounds, plan.union.rounds[plan.union.kept]
     first, index = rounds[plan.union.alone], int(language == "en")
-    why = _ENDED[plan.union.stopped_because][index]
+    why = _ENDED[plan.union.stopped_because][index] + _short(plan.union, language)
     own, routed, bound, left = (
         money(yuan, language) for yuan in (kept.priced_yuan, kept.routed_yuan, kept.routed_bound_yuan, kept.left_yuan)
     )
@@ -49,7 +49,7 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
     if language == "en":
         said = [
             f"Siting and rounds were decided together: with the rounds as routed, all years together have a discounted {total}; siting first and routing after has a {apart}.{_saved(plan.union, language)}",
-            f"After the first siting (pass 0) siting and routing were repeated {len(rounds) - 1} times and ended because {why}. Pass {kept.round} is kept; its siting is at most {left} from the best at the prices that it was told. {_estimate(plan.union, language)}",
+            f"After the first siting (pass 0) siting and routing were repeated {_times(len(rounds) - 1)} and ended because {why}. Pass {kept.round} is kept; its siting is at most {left} from the best at the prices that it was told. {_estimate(plan.union, language)}",
             f"The rounds are {routed} of the total. The cost table holds {own} for them instead, at the scenario's prices; budgets and the proven gap go by these prices too.",
         ]
         return (
@@ -100,6 +100,23 @@ def united(plan: Plan, language: Language = "zh") -> tuple[str, ...]:
     )
 
 
+def _times(many: int) -> str:
+    return "once" if many == 1 else f"{many} times"
+
+
+def _short(union: UnionFigures, language: Language) -> str:
+    """How far the last siting may be from its best, where it ended without finding enough."""
+    left = union.rounds[-1].left_yuan
+    if union.stopped_because != "unbettered" or len(union.rounds) == 1 or not left >= 1.0:
+        return ""
+    most = money(left, language)
+    return (
+        f": its last one may be up to {most} from the best at the cost of the rounds, so more time may help"
+        if language == "en"
+        else f":最后一次按线路的价离最好的还可能差 {most},加大时限也许能再省"
+    )
+
+
 def _on_samples(one: UnionRound) -> bool:
     return isfinite(one.error_yuan) and one.routed_by_family.get(_SAMPLED, 0.0) > 0
 
@@ -129,8 +146,25 @@ def _saved(union: UnionFigures, language: Language) -> str:
             else f"。没有车去的收运不计费用:先选址、后排线路有 {first.unserved} 次,一起定有 {kept.unserved} 次,两个费用相减不是省或亏。"
         )
     saved = money(max(0.0, union.saved_yuan), language)
-    said = f" The union saves {saved}." if language == "en" else f",一起定省 {saved}。"
+    said = (
+        f" The union saves {saved}{_whereby(union, language)}."
+        if language == "en"
+        else f",一起定省 {saved}{_whereby(union, language)}。"
+    )
     return said + _unsure(union, language)
+
+
+def _whereby(union: UnionFigures, language: Language) -> str:
+    """What of the saving is the rounds', and what everything else costs more or less for it."""
+    first, kept = union.rounds[union.alone], union.rounds[union.kept]
+    rounds, other = first.routed_yuan - kept.routed_yuan, first.total_yuan - kept.total_yuan
+    other -= rounds
+    if union.saved_yuan < 1.0 or abs(other) < 1.0:
+        return ""
+    own, rest = money(abs(rounds), language), money(abs(other), language)
+    if language == "en":
+        return f" (rounds cost {own} {'less' if rounds >= 0 else 'more'}, everything else together {rest} {'less' if other > 0 else 'more'})"
+    return f"(线路{'少' if rounds >= 0 else '多'}花 {own},其余合计{'少' if other > 0 else '多'}花 {rest})"
 
 
 def _unsure(union: UnionFigures, language: Language) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from recycling_net.plan import Plan
 from recycling_net.report.came import came
+from recycling_net.report.narrative import proof
 from recycling_net.report.united import united
 from recycling_net.solve import solve
 from tests.union import county
@@ -72,3 +73,38 @@ def test_families_that_drive_nothing_and_sampled_days_without_rounds_are_not_tol
     rounds = (plan.union.rounds[0], kept, plan.union.rounds[2])
     driven = "".join(united(replace(plan, union=replace(plan.union, rounds=rounds))))
     assert "换别的日子,线路费用约差 2 元(标准误)" in driven
+
+
+def test_what_siting_proves_is_said_to_be_at_its_own_prices_whichever_pass_is_kept(plan: Plan) -> None:
+    """The proof is of siting's sum at the scenario's prices; with rounds as routed nothing is proven of the whole."""
+    assert plan.union is not None
+    for kept in (0, plan.union.kept):
+        told = replace(plan, union=replace(plan.union, kept=kept))
+        for room in (0.0, 50_000.0):
+            own = replace(told, bound_yuan=told.objective_yuan - room, siting_gap=0.01)
+            assert proof(own).startswith("按情景的吨公里运价")
+            assert proof(own).endswith("线路费用算进来的合计没有这样的证明。")
+            assert proof(own, "en").startswith("At the scenario's price of hauls")
+
+
+def test_the_saving_says_what_of_it_is_the_rounds(plan: Plan) -> None:
+    """Rounds 30,000 less, all together 10,000 less: everything else costs 20,000 more."""
+    assert plan.union is not None
+    first, kept, again = plan.union.rounds
+    first = replace(first, total_yuan=kept.total_yuan + 10_000.0, routed_yuan=kept.routed_yuan + 30_000.0, unserved=0)
+    union = replace(plan.union, rounds=(first, replace(kept, unserved=0), again), alone=0, saved_yuan=10_000.0)
+    assert "一起定省 1.0 万元(线路少花 3.0 万元,其余合计多花 2.0 万元)" in united(replace(plan, union=union))[0]
+    assert (
+        "(rounds cost 30,000 yuan less, everything else together 20,000 yuan more)"
+        in (united(replace(plan, union=union), "en")[0])
+    )
+
+
+def test_siting_that_ended_by_its_time_says_how_far_it_may_be_from_its_best(plan: Plan) -> None:
+    assert plan.union is not None
+    rounds = (*plan.union.rounds[:-1], replace(plan.union.rounds[-1], left_yuan=146_190.0))
+    short = replace(plan, union=replace(plan.union, rounds=rounds, stopped_because="unbettered"))
+    assert "最后一次按线路的价离最好的还可能差 14.6 万元" in united(short)[1]
+    assert "solve.time_limit" in united(short, "en")[1]
+    ended = replace(plan, union=replace(plan.union, rounds=rounds, stopped_because="repeats"))
+    assert "最后一次" not in united(ended)[1]
