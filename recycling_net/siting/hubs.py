@@ -65,6 +65,12 @@ def shared(task: Task, parts: Areas) -> bool:
     return not (inside or varies.any() or len(np.unique(area)) < len(area))
 
 
+def single(task: Task) -> bool:
+    """Whether one stream goes to hubs in one year, so that what areas may send there can be told exactly."""
+    arcs = positions(task.problem.arcs, "pair")
+    return len(task.problem.years) == 1 and int((arcs >= 0).sum()) == len(task.problem.pairs)
+
+
 def hubs_of(task: Task, parts: Areas, relaxed: Relaxed) -> Hubs:
     """Return the hubs of a task in which areas share hubs, at the prices of the relaxation."""
     problem, columns = task.problem, task.columns
@@ -75,7 +81,7 @@ def hubs_of(task: Task, parts: Areas, relaxed: Relaxed) -> Hubs:
     number[site] = np.arange(len(site))
     size = np.flatnonzero(number[positions(problem.choices, "site")] >= 0)
     hub = number[positions(problem.choices, "site")[size]]
-    price, proved = _priced(relaxed, parts, columns, (size, site))
+    price, proved = _priced(relaxed, parts, columns, (size, site), loose=not single(task))
     alone = columns.is_open[site[hub]] == columns.sized[size]
     yuan = (price[columns.sized[size]] + np.where(alone, 0.0, price[columns.is_open[site[hub]]])).sum(axis=1)
     programme = relaxed.programme
@@ -94,10 +100,13 @@ def hubs_of(task: Task, parts: Areas, relaxed: Relaxed) -> Hubs:
     )  # fmt: skip
 
 
-def _priced(relaxed: Relaxed, parts: Areas, columns: Columns, of_hubs: tuple[Ints, Ints]) -> tuple[Floats, float]:
+def _priced(
+    relaxed: Relaxed, parts: Areas, columns: Columns, of_hubs: tuple[Ints, Ints], *, loose: bool
+) -> tuple[Floats, float]:
     """(columns,) what a unit of each costs if rows that are not kept as they are have their price, and what that proves.
 
-    Kept are rows of one area, what a hub can take, its single size, and that it must be open for those who send to it.
+    Kept are rows of one area, what a hub can take, its single size, and that it must be open for those who send to it;
+    if ``loose`` also where places deliver to a hub themselves: then nothing is proved, but its room keeps its price.
     """
     size, site = of_hubs
     programme, matrix = relaxed.programme, relaxed.programme.rows.matrix.tocoo()
@@ -110,7 +119,7 @@ def _priced(relaxed: Relaxed, parts: Areas, columns: Columns, of_hubs: tuple[Int
     held[matrix.row, sort[matrix.col]] = True
     own = (low == high) & ~held[:, [JOINT, HUB]].any(axis=1)
     below = np.isinf(programme.rows.lower)
-    simple = held[:, HUB] & ~held[:, [JOINT, LOCAL]].any(axis=1)
+    simple = held[:, HUB] & ~held[:, [JOINT] if loose else [JOINT, LOCAL]].any(axis=1)
     simple &= np.where(held[:, [FLOW, SENDS]].any(axis=1), below, programme.rows.lower == 0)
     simple |= held[:, FLOW] & ~held[:, [JOINT, LOCAL, SENDS]].any(axis=1) & below
     return priced(programme, np.where(own | simple, 0.0, relaxed.row_dual))

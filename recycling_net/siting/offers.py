@@ -11,7 +11,7 @@ import numpy as np
 from recycling_net.siting.alone import Alone
 from recycling_net.siting.areas import Areas
 from recycling_net.siting.highs import Limits, Solver
-from recycling_net.siting.hubs import Hubs
+from recycling_net.siting.hubs import Hubs, single
 from recycling_net.siting.model import Floats, Ints, Programme
 from recycling_net.siting.problem import positions
 from recycling_net.siting.relax import Relaxed, priced
@@ -50,8 +50,7 @@ class Offers:
 
 def offers(task: Task, parts: Areas, hubs: Hubs, relaxed: Relaxed, limits: Limits) -> Offers:
     """Return what the areas offer: all they may do where they send one stream in one year, else what was relaxed."""
-    arcs = task.problem.arcs[task.problem.arcs["pair"] >= 0]
-    if len(task.problem.years) == 1 and len(arcs) == len(task.problem.pairs):
+    if single(task):
         exact = _exact(task, parts, hubs, relaxed, limits)
         if exact is not None:
             return exact

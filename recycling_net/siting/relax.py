@@ -76,7 +76,7 @@ def relax(task: Task, begin: tuple[Bools, Bools], limits: Limits, listen: Listen
     dual = np.zeros(len(programme.rows))  # cuts that came after the best round have no price in it
     dual[: len(best.row_dual)] = best.row_dual
     return Relaxed(
-        "optimal", programme, _needed(task, programme, last.values), best.bound, last.values, best.reduced_cost, dual
+        "optimal", programme, needed(task, programme, last.values), best.bound, last.values, best.reduced_cost, dual
     )
 
 
@@ -146,11 +146,11 @@ def priced(programme: Programme, dual: Floats) -> tuple[Floats, float]:
     return price, held + float(np.minimum(price * programme.lower, price * programme.upper).sum())
 
 
-def _needed(task: Task, programme: Programme, values: Floats) -> Bools:
-    """Rows that whole numbers need, and of the others those near their limit at the relaxed answer."""
-    needed: Bools = programme.rows.upper - programme.rows.matrix @ values < 0.1
-    needed[: len(task.implied)] |= ~task.implied
-    return needed
+def needed(task: Task, programme: Programme, values: Floats) -> Bools:
+    """(rows,) those that whole numbers need, and of the others those near their limit at the relaxed answer."""
+    near: Bools = programme.rows.upper - programme.rows.matrix @ values < 0.1
+    near[: len(task.implied)] |= ~task.implied
+    return near
 
 
 def _stalled(history: list[float], gap: float) -> bool:

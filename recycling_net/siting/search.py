@@ -12,6 +12,7 @@ import numpy as np
 
 from recycling_net.siting.alone import whole_areas
 from recycling_net.siting.areas import Areas, areas
+from recycling_net.siting.asking import asked
 from recycling_net.siting.between import Between
 from recycling_net.siting.by_area import CLOSE, QUICK, build, improve, improve_beside, patchwork
 from recycling_net.siting.counts import Counts, counts
@@ -103,13 +104,14 @@ def search(task: Task, limits: Limits, listen: Listen) -> Found:
 
 def _relaxed(task: Task, begin: tuple[Bools, Bools], parts: Areas | None, limits: Limits, listen: Listen) -> Relaxed:
     """Return the relaxation; where hubs will be located, as exactly as prices of what joins areas need it."""
-    if parts is not None and shared(task, parts):  # what hubs cost is proved better by locating them
+    soon = limits.sooner(RELAXING * limits.left)
+    if parts is not None and shared(task, parts):
         with ThreadPoolExecutor(1) as beside:
             warmed = beside.submit(warm)  # in the first run it takes ten seconds
-            relaxed = relax(task, begin, limits, listen, rounds=1)
+            relaxed = asked((task, parts), task.programme, np.zeros(len(task.programme.rows)), soon, listen)
             warmed.result()
     else:
-        relaxed = relax(task, begin, limits.sooner(RELAXING * limits.left), listen)
+        relaxed = relax(task, begin, soon, listen)
     if relaxed.ending == "time" and limits.left > 0:  # not even once: a bound is worth all the time there is
         return relax(task, begin, limits, listen)
     return relaxed
@@ -193,7 +195,7 @@ def _with_hubs(divided: tuple[Task, Areas], relaxed: Relaxed, limits: Limits, li
     tell(nan)
     located, begin = locating.located, relaxed
     if located.size.max(initial=-1) >= 0:
-        begin = settled(task, hubs, relaxed, located, limits.sooner(SETTLING * limits.left)) or relaxed
+        begin = settled(divided, hubs, relaxed, located, limits.sooner(SETTLING * limits.left)) or relaxed
     work = patchwork(begin, parts, USEFUL * _money(task, relaxed), limits, CLOSE)
     work.mending = np.ones_like(work.mending)  # what is sent to a hub that has no room for it
     if build(work, tell):

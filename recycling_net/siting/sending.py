@@ -6,20 +6,25 @@ from dataclasses import replace
 
 import numpy as np
 
+from recycling_net.siting.areas import Areas
+from recycling_net.siting.asking import asked
 from recycling_net.siting.highs import Limits
 from recycling_net.siting.hubs import Hubs
 from recycling_net.siting.locating import Located
 from recycling_net.siting.problem import positions
-from recycling_net.siting.relax import Relaxed, anew
+from recycling_net.siting.relax import Relaxed
 from recycling_net.siting.task import Task
 
 
-def settled(task: Task, hubs: Hubs, relaxed: Relaxed, located: Located, limits: Limits) -> Relaxed | None:
+def settled(
+    divided: tuple[Task, Areas], hubs: Hubs, relaxed: Relaxed, located: Located, limits: Limits
+) -> Relaxed | None:
     """Return the relaxation with hubs at their sizes, each origin sending to its hub; to any where that cannot be.
 
     None where it cannot be either, or time runs out.
     """
-    columns, programme = task.columns, relaxed.programme
+    task, programme = divided[0], relaxed.programme
+    columns = task.columns
     lower, upper = programme.lower.copy(), programme.upper.copy()
     inside = hubs.size >= 0
     for column, value in (
@@ -36,7 +41,11 @@ def settled(task: Task, hubs: Hubs, relaxed: Relaxed, located: Located, limits: 
     low[columns.sends] = high[columns.sends] = np.clip(sent, lower[columns.sends], upper[columns.sends])
     for chosen in ((low, high), (lower, upper)):
         fixed = replace(programme, lower=chosen[0], upper=chosen[1])
-        found = anew(replace(relaxed, programme=fixed, needed=np.ones_like(relaxed.needed)), limits)
+        found = asked(divided, fixed, relaxed.row_dual, limits, _silent)
         if found.ending == "optimal":
             return found
     return None
+
+
+def _silent(_objective: float, _bound: float) -> None:
+    """Listen to nothing."""
