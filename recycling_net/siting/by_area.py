@@ -17,8 +17,10 @@ from recycling_net.siting.relax import Relaxed
 NOTICED, FINER = 0.5, 100.0
 """Then every piece is solved so exactly that this share of what bends least counts, but not more times more exactly."""
 PASSES = 8
-SHARE = 1 / 12
-"""No piece takes more than this share of the time that is left."""
+SHARE, FAIR, LEAST = 1 / 12, 3.0, 2.0
+"""No piece takes more than this share of the time that is left, nor so many times what each still has if all have as
+much; but as many seconds it may always take.
+"""
 TOGETHER = 0.3
 """All that is broken together may take this share."""
 FEW = 12
@@ -303,7 +305,7 @@ def build(work: Patchwork, tell: Callable[[float], None]) -> bool:
         while several := list(islice(need, 1 if turn == 0 else work.care.mended)):
             if work.limits.left <= 0 or work.limits.wished:
                 return whole(work)
-            work.decide(np.isin(work.areas.label, several), SHARE * work.limits.left)
+            work.decide(np.isin(work.areas.label, several), _seconds(work))
         work.spare[:] = 0.0
         if whole(work):
             tell(work.objective)
@@ -311,6 +313,12 @@ def build(work: Patchwork, tell: Callable[[float], None]) -> bool:
         work.harder(work.care.harder ** (turn + 1))
         work.useful |= turn > 0  # what still bends may need what no good plan would use
     return False
+
+
+def _seconds(work: Patchwork) -> float:
+    """How long the next piece may take: what is fair beside the areas that have something left to decide."""
+    undecided = len(np.setdiff1d(work.areas.label[work.open_columns], -1))
+    return min(SHARE * work.limits.left, max(FAIR * work.limits.left / (undecided + 1), LEAST))
 
 
 def _in_need(work: Patchwork, *, first: bool) -> Iterator[int]:
