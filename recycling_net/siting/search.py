@@ -17,7 +17,7 @@ from recycling_net.siting.between import Between
 from recycling_net.siting.by_area import CLOSE, QUICK, build, improve, improve_beside, patchwork
 from recycling_net.siting.counts import Counts, counts
 from recycling_net.siting.highs import Ending, Limits, Solver
-from recycling_net.siting.hubs import hubs_of, shared
+from recycling_net.siting.hubs import hubs_of, shared, single
 from recycling_net.siting.locating import Locating
 from recycling_net.siting.model import Bools, Floats, Programme
 from recycling_net.siting.offers import offers
@@ -108,7 +108,10 @@ def _relaxed(task: Task, begin: tuple[Bools, Bools], parts: Areas | None, limits
     if parts is not None and shared(task, parts):
         with ThreadPoolExecutor(1) as beside:
             warmed = beside.submit(warm)  # in the first run it takes ten seconds
-            relaxed = asked((task, parts), task.programme, np.zeros(len(task.programme.rows)), soon, listen)
+            if single(task):  # what hubs cost is proved by locating them, from whatever prices
+                relaxed = relax(task, begin, limits, listen, rounds=1)
+            else:
+                relaxed = asked((task, parts), task.programme, np.zeros(len(task.programme.rows)), soon, listen)
             warmed.result()
     else:
         relaxed = relax(task, begin, soon, listen)

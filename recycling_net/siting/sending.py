@@ -9,10 +9,10 @@ import numpy as np
 from recycling_net.siting.areas import Areas
 from recycling_net.siting.asking import asked
 from recycling_net.siting.highs import Limits
-from recycling_net.siting.hubs import Hubs
+from recycling_net.siting.hubs import Hubs, single
 from recycling_net.siting.locating import Located
 from recycling_net.siting.problem import positions
-from recycling_net.siting.relax import Relaxed
+from recycling_net.siting.relax import Relaxed, anew
 from recycling_net.siting.task import Task
 
 
@@ -41,7 +41,11 @@ def settled(
     low[columns.sends] = high[columns.sends] = np.clip(sent, lower[columns.sends], upper[columns.sends])
     for chosen in ((low, high), (lower, upper)):
         fixed = replace(programme, lower=chosen[0], upper=chosen[1])
-        found = asked(divided, fixed, relaxed.row_dual, limits, _silent)
+        if single(task):
+            every = np.ones_like(relaxed.needed)
+            found = anew(replace(relaxed, programme=fixed, needed=every), limits)
+        else:
+            found = asked(divided, fixed, relaxed.row_dual, limits, _silent)
         if found.ending == "optimal":
             return found
     return None
