@@ -87,6 +87,8 @@ class _Asked:
         held: Floats | None = None
         dear = 0.0
         for _ in range(ROUNDS):
+            if self._limits.left <= 0 or self._limits.wished:
+                break
             answers = self._ask(price)
             if any(answer.ending == "infeasible" for answer in answers):
                 return self._none("infeasible")

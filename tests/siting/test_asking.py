@@ -65,14 +65,14 @@ def test_what_an_area_cannot_do_nobody_can() -> None:
     option = task.columns.option[0, 0]
     inner = int(task.assignment[0, 0])
     lower = task.programme.rows.lower.copy()
-    lower[inner] = 5.0
-    rows = replace(task.programme.rows, lower=lower, upper=np.maximum(task.programme.rows.upper, 5.0))
+    lower[inner] = 1e3
+    rows = replace(task.programme.rows, lower=lower, upper=np.maximum(task.programme.rows.upper, 1e3))
     alone = replace(task.programme, rows=rows)
     assert parts.label[option] >= 0
     found = asked((task, parts), alone, np.zeros(len(lower)), _limits(), lambda *_: None)
     assert found.ending == "infeasible"
     none = _task(2025, rules={"capex_budget": [{"year": 2024, "most": "1 万元"}], "recovery_target": [
-        {"stream": "recyclables", "year": 2025, "at_least": "1000 t"}]})  # fmt: skip
+        {"stream": "recyclables", "year": 2024, "tonnes": "20 t"}]})  # fmt: skip
     assert _asked(none)[0].ending == "time"
 
 
