@@ -13,9 +13,9 @@ TEXTS: dict[str, Entry] = {
     ),
     "RN502": Entry(
         "{seconds} 秒内没有找到任何方案;这不说明方案不存在",
-        "调大 solve.time_limit,例如 --set solve.time_limit='5 min'",
+        "调大 solve.time_limit,例如 --set solve.time_limit='15 min';地市、全省的情景也可以少选品类和年份(new 的 --stream、--first-year),或者分县用 batch 运行",
         "no plan was found within {seconds} seconds; this does not say that there is none",
-        "raise solve.time_limit, such as --set solve.time_limit='5 min'",
+        "raise solve.time_limit, such as --set solve.time_limit='15 min'; in a prefecture or province, choose fewer streams and years (--stream, --first-year of new) or run county by county (batch)",
     ),
     "RN503": Entry(
         "在找到第一个方案之前被中断",
