@@ -27,6 +27,8 @@ from recycling_net.words import amount, said
 
 _SHOWN = 10
 """Names listed in one warning."""
+_ROUNDING = 1e-9
+"""Share by which facilities may cost more than there is before they are said to."""
 
 
 def impossible(scenario: Scenario, network: Network) -> tuple[Issue, ...]:
@@ -221,7 +223,10 @@ class Shortfall:
 
 
 def shortfalls(scenario: Scenario, network: Network) -> tuple[list[Shortfall], list[str]]:
-    """Return by how much the budgets cannot pay what rules need, year by year where it grows, and the rules' names."""
+    """Return by how much the budgets cannot pay what rules need, year by year where it grows, and the rules' names.
+
+    These are the rules of which each needs more than there is, or else those that do so together.
+    """
     budgets = {budget.year: budget.most for budget in scenario.rules.capex_budget}
     of_sites = network.sites[network.sites["status"] == "candidate"].groupby("kind")["capex_yuan"].min()
     of_sizes = network.sizes["capex_yuan"].groupby(level="kind").min()
@@ -234,17 +239,18 @@ def shortfalls(scenario: Scenario, network: Network) -> tuple[list[Shortfall], l
         """Yuan; a year without a budget is without limit."""
         return float(sum(budgets.get(planned, np.inf) for planned in network.years if planned <= year))
 
-    short = [need for need in _needs(scenario, network) if cost(need[2]) > budget_to(need[1]) * (1 + 1e-9)]
-    found = []
-    needed: Counter[str] = Counter()
-    for year in sorted({year for _, year, _ in short}):
-        before = needed.copy()
-        for _, until, counts in short:
+    needs = list(_needs(scenario, network))
+    found: list[Shortfall] = []
+    for year in sorted({until for _, until, _ in needs}):
+        needed: Counter[str] = Counter()
+        for _, until, counts in needs:
             if until <= year:
                 needed |= counts  # facilities serve all rules together: the larger number of each kind
-        if needed != before:  # else what pays for an earlier year pays for this one
-            found.append(Shortfall(year, budget_to(year), cost(needed), needed.copy()))
-    return found, [name for name, _, _ in short]
+        grown = not found or needed != found[-1].needed  # else what pays for an earlier year pays for this one
+        if grown and cost(needed) > budget_to(year) * (1 + _ROUNDING):
+            found.append(Shortfall(year, budget_to(year), cost(needed), needed))
+    alone = [name for name, year, counts in needs if cost(counts) > budget_to(year) * (1 + _ROUNDING)]
+    return found, alone or [name for name, year, _ in needs if found and year <= found[-1].year]
 
 
 def _budgets(scenario: Scenario, network: Network) -> Iterator[Issue]:
@@ -264,7 +270,9 @@ def _budgets(scenario: Scenario, network: Network) -> Iterator[Issue]:
             )
         )
     years = ";".join(phrase[0] for phrase in phrases), "; ".join(phrase[1] for phrase in phrases)
-    yield Issue("RN407", Where(key="rules.capex_budget"), {"years": years, "rules": rules})
+    joint = len(rules) > 1
+    cannot = ("因此不能都达到", "so these cannot all be met") if joint else ("因此达不到", "so this cannot be met")
+    yield Issue("RN407", Where(key="rules.capex_budget"), {"years": years, "rules": rules, "cannot": cannot})
 
 
 def _needs(scenario: Scenario, network: Network) -> Iterator[tuple[str, int, Counter[str]]]:

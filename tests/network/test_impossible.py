@@ -76,8 +76,27 @@ def test_budgets_that_are_too_small_are_one_issue_with_the_years() -> None:
     text = render(found)
     assert "到 2024 年累计 5 万元,而中转站(transfer_station) 1 处、分拣中心(sorting_centre) 1 处至少要 36 万元" in text
     assert "到 2025 年累计 10 万元,而中转站(transfer_station) 2 处、分拣中心(sorting_centre) 1 处至少要 42 万元" in text
-    assert "因此达不到 回收目标(可回收物,2025、2024 年)、最少数量(中转站,每县,2025 年)" in text
+    assert "因此不能都达到 回收目标(可回收物,2025、2024 年)、最少数量(中转站,每县,2025 年)" in text
     assert "up to 2024 they add up to 50,000 yuan" in render(found, "en")
+
+
+def test_budgets_pay_for_what_rules_need_together() -> None:
+    """The centre costs 300,000 yuan, two stations 120,000: either can be paid for, both cannot."""
+    rules = {
+        "at_least": [
+            {"kind": "sorting_centre", "count": 1, "per": "county", "year": 2024},
+            {"kind": "transfer_station", "count": 2, "year": 2025},
+        ],
+        "capex_budget": [{"year": 2024, "most": "30 万元"}, {"year": 2025, "most": "11 万元"}],
+    }
+    question = scenario(rules=rules)
+    (found,) = impossible(question, build(question))
+    text = render(found)
+    assert "到 2025 年累计 41 万元,而分拣中心(sorting_centre) 1 处、中转站(transfer_station) 2 处至少要 42 万元" in text
+    assert "因此不能都达到 最少数量(分拣中心,每县,2024 年)、最少数量(中转站,每县,2025 年)" in text
+    rules["capex_budget"][1]["most"] = "12 万元"
+    question = scenario(rules=rules)
+    assert not impossible(question, build(question))
 
 
 def test_a_stream_that_falls_short_in_several_years_is_one_issue() -> None:

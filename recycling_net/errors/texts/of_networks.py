@@ -42,9 +42,9 @@ TEXTS: dict[str, Entry] = {
         "change one of them",
     ),
     "RN407": Entry(
-        "投资预算不够开设约束必需的设施:{years};因此达不到 {rules}",
+        "投资预算不够开设约束必需的设施:{years};{cannot} {rules}",
         "把到这些年为止的 capex_budget 加到上面的数以上(通常还要更多),或推迟、去掉这些约束",
-        "the investment budgets do not pay for the facilities that the rules need: {years}; so these cannot be met: {rules}",
+        "the investment budgets do not pay for the facilities that the rules need: {years}; {cannot}: {rules}",
         "raise the capex_budget up to these years above the sums named (usually more is needed), or put these rules off or remove them",
     ),
     "RN408": Entry(
