@@ -222,10 +222,10 @@ class Shortfall:
     needed: Counter[str]
 
 
-def shortfalls(scenario: Scenario, network: Network) -> tuple[list[Shortfall], list[str]]:
+def shortfalls(scenario: Scenario, network: Network) -> tuple[list[Shortfall], list[str], bool]:
     """Return by how much the budgets cannot pay what rules need, year by year where it grows, and the rules' names.
 
-    These are the rules of which each needs more than there is, or else those that do so together.
+    These are the rules of which each needs more than there is, or else (then the last is true) those that do together.
     """
     budgets = {budget.year: budget.most for budget in scenario.rules.capex_budget}
     of_sites = network.sites[network.sites["status"] == "candidate"].groupby("kind")["capex_yuan"].min()
@@ -250,12 +250,16 @@ def shortfalls(scenario: Scenario, network: Network) -> tuple[list[Shortfall], l
         if grown and cost(needed) > budget_to(year) * (1 + _ROUNDING):
             found.append(Shortfall(year, budget_to(year), cost(needed), needed))
     alone = [name for name, year, counts in needs if cost(counts) > budget_to(year) * (1 + _ROUNDING)]
-    return found, alone or [name for name, year, _ in needs if found and year <= found[-1].year]
+    return (
+        found,
+        alone or [name for name, year, counts in needs if counts and found and year <= found[-1].year],
+        not alone,
+    )
 
 
 def _budgets(scenario: Scenario, network: Network) -> Iterator[Issue]:
     """Yield one issue for all rules whose cheapest facilities cost more than the budgets up to their year."""
-    found, rules = shortfalls(scenario, network)
+    found, rules, together = shortfalls(scenario, network)
     if not found:
         return
     phrases = []
@@ -270,8 +274,7 @@ def _budgets(scenario: Scenario, network: Network) -> Iterator[Issue]:
             )
         )
     years = ";".join(phrase[0] for phrase in phrases), "; ".join(phrase[1] for phrase in phrases)
-    joint = len(rules) > 1
-    cannot = ("因此不能都达到", "so these cannot all be met") if joint else ("因此达不到", "so this cannot be met")
+    cannot = ("因此不能都达到", "so not all can be met of") if together else ("因此达不到", "so these cannot be met")
     yield Issue("RN407", Where(key="rules.capex_budget"), {"years": years, "rules": rules, "cannot": cannot})
 
 

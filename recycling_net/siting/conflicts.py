@@ -24,6 +24,7 @@ from recycling_net.siting.needs import most_excepted
 from recycling_net.siting.pricing import Change, Group, Pricing, Rules, of_plan
 from recycling_net.siting.questions import GAP, LATE, ROOM, SLIP, Questions, questions
 from recycling_net.siting.tables import assignment_table, change_table, facility_table
+from recycling_net.siting.way import cheapest_way, closer, size_of
 
 MOST_GROUPS = 12
 """So many groups are told; whoever has changed these will run again anyway."""
@@ -37,8 +38,6 @@ _GENEROUS = 0.6
 """Nor the plan that is looked for as any other is, with what is to blame let go."""
 _FLOORS = 0.25
 """Nor what the relaxation says of all rules together."""
-_NEARER, _WAY = 0.4, 0.35
-"""Nor the cheapest way out among the sites of the plan that is known, nor among all."""
 _FURTHER = 0.7
 """Further groups are looked for while at least this share of the time is left that there was before."""
 
@@ -168,7 +167,11 @@ class _Blame:
         """A plan found as that of any scenario, with limits that are to blame let go: what it spends is enough."""
         limits = [each for group, _ in self.found for each in group if self._is_limit(each)]
         narrow = [each for each in limits if FAMILIES[each[0]].unit != "km"]  # more than these is far more to decide
-        for let_go in (narrow, [*self.aside, *limits]):
+        bends = self.ask.elastic.bends
+        narrow += [
+            each for each in self.ask.granted if not bends[each].counted
+        ]  # as far as it can be is rarely reached
+        for let_go in (narrow, [*self.aside, *limits, *narrow]):
             held = [each for each in self.ask.elastic.bends if each not in let_go]
             if self.ask.relaxes(held):
                 free = [each for each in self.ask.elastic.bends if each not in held]
@@ -249,11 +252,14 @@ def _answer(ask: Questions, blame: _Blame, first: Answer) -> Conflicts:
     if first.values is None:
         doubtful = further()
     else:
-        rest = ask.keeping([each for each in blame.held if each not in guilty])
-        found, doubtful = ask.two(partial(_way, ask, rest, guilty), further)
+        members = [each for each in guilty if any(each in group for group, _ in blame.found)]
+        if len(members) < len(guilty) and closer(ask, everything, members):
+            guilty = members  # nobody is told to change what stands in no group where a plan without that is known
+        rest = ask.keeping([each for each in everything if each not in guilty])
+        found, doubtful = ask.two(partial(cheapest_way, ask, rest, guilty, blame.floor), further)
         cheapest, pricing = found, replace(pricing, ask=ask, values=found.values)
         pricing.alone(blame.found)
-    values, cost = (None, np.inf) if cheapest is None else ask.simplest(rest, guilty, partial(_size, ask.elastic))
+    values, cost = (None, np.inf) if cheapest is None else ask.simplest(rest, guilty, partial(size_of, ask.elastic))
     least = cheapest is not None and cheapest.ending == "optimal" and cost <= cheapest.bound * (1 + 2 * GAP) + SLIP
     changes, plan = ({}, {}) if values is None else _changes(ask, everything, values, least=least)
     given = {} if values is None else ask.elastic.given(values)
@@ -264,12 +270,6 @@ def _answer(ask: Questions, blame: _Blame, first: Answer) -> Conflicts:
     return Conflicts(
         tuple(groups), changes, least, values is not None, every, floor=blame.floor, tables=plan, spent=ask.spent
     )
-
-
-def _way(ask: Questions, rest: Mapping[Instance, float], guilty: Collection[Instance]) -> Answer:
-    """The cheapest way out: first among the sites of the plan that is known, then among all."""
-    ask.nearer(rest, guilty, seconds=_NEARER * ask.left)
-    return ask.whole(rest, guilty, seconds=_WAY * ask.left)
 
 
 def _scales(elastic: Elastic, floor: Mapping[Instance, Change]) -> dict[Instance, float]:
@@ -294,21 +294,8 @@ def _less_alone(elastic: Elastic, way: Mapping[Instance, Change], groups: Iterab
     The way is sought by what limits certainly have to become, since the shares of what they become are not linear.
     """
     alone = [(each, change) for group in groups for each, change in group.alone.items() if change.scope == "everything"]
-    whole = _size(elastic, {each: change.much for each, change in way.items()})
-    return any(_size(elastic, {each: change.much}) < whole * (1 - GAP) for each, change in alone)
-
-
-def _size(elastic: Elastic, given: Mapping[Instance, float]) -> float:
-    """The sum of changes as shares of what is asked for; of limits, all years together, of what they become."""
-    size = 0.0
-    for each, much in given.items():
-        alike = next((sisters.rules for sisters in elastic.years if each in sisters.rules), (each,))
-        bend = elastic.bends[each]
-        whole = bend.asked
-        if not (bend.counted or FAMILIES[each[0]].rising):
-            whole = sum(elastic.bends[own].asked + given.get(own, 0.0) for own in alike)
-        size += much / max(whole, 1e-9)
-    return size
+    whole = size_of(elastic, {each: change.much for each, change in way.items()})
+    return any(size_of(elastic, {each: change.much}) < whole * (1 - GAP) for each, change in alone)
 
 
 def _changes(

@@ -76,7 +76,7 @@ def test_budgets_that_are_too_small_are_one_issue_with_the_years() -> None:
     text = render(found)
     assert "到 2024 年累计 5 万元,而中转站(transfer_station) 1 处、分拣中心(sorting_centre) 1 处至少要 36 万元" in text
     assert "到 2025 年累计 10 万元,而中转站(transfer_station) 2 处、分拣中心(sorting_centre) 1 处至少要 42 万元" in text
-    assert "因此不能都达到 回收目标(可回收物,2025、2024 年)、最少数量(中转站,每县,2025 年)" in text
+    assert "因此达不到 回收目标(可回收物,2025、2024 年)、最少数量(中转站,每县,2025 年)" in text
     assert "up to 2024 they add up to 50,000 yuan" in render(found, "en")
 
 

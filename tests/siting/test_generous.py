@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from recycling_net.progress import silent
-from recycling_net.siting.conflicts import _Blame, _size
+from recycling_net.siting.conflicts import _Blame
 from recycling_net.siting.generous import generous
 from recycling_net.siting.needs import exempt
 from recycling_net.siting.questions import questions
+from recycling_net.siting.way import size_of
 from tests.siting.cases import case
 
 EACH = {"kind": "collection_point", "count": 2, "per": "township", "year": 2024}
@@ -79,7 +80,7 @@ def test_of_plans_as_cheap_the_one_with_fewest_changes_is_told(alone_t: float, r
         for each, much in given.items():
             values[columns[each]] = much
         ask.plans.append((given, values))
-    found, cost = ask.simplest({}, [TARGET, MONEY], partial(_size, ask.elastic))
+    found, cost = ask.simplest({}, [TARGET, MONEY], partial(size_of, ask.elastic))
     assert found is not None
     assert set(ask.elastic.given(found)) == rules
     assert cost == pytest.approx(1e6 * (alone_t / 69 if len(rules) == 1 else 60 / 69 + 1e-4))
@@ -98,7 +99,7 @@ def test_the_way_out_is_the_least_as_it_is_told() -> None:
         for each, much in given.items():
             values[columns[each]] = much
         ask.plans.append((given, values))
-    found, cost = ask.simplest({}, [TARGET, MONEY], partial(_size, ask.elastic))
+    found, cost = ask.simplest({}, [TARGET, MONEY], partial(size_of, ask.elastic))
     assert found is not None
     assert set(ask.elastic.given(found)) == {MONEY}
     assert cost == pytest.approx(3e6)
