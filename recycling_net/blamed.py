@@ -13,7 +13,7 @@ from recycling_net.scenario import Scenario
 from recycling_net.scenario.families import FAMILIES, Family, Instance, Texts
 from recycling_net.scenario.rules import rule_name
 from recycling_net.siting import Change, Conflicts, Group
-from recycling_net.words import rule_said, rules_said
+from recycling_net.words import rule_said, rules_said, spans_of
 
 _SHOWN = 8
 """Names listed in one sentence; run.json and the page have them all."""
@@ -74,7 +74,7 @@ class Words:
         own, sure = self._asked(each), self._certain(each)
         facts = {
             "group": list(numbers),
-            "groups": _numbers(numbers),
+            "groups": spans_of(numbers),
             "minimal": [group.minimal for group in groups],
             "rule": rule_name(name, rule),
             "asked": own,
@@ -112,10 +112,10 @@ class Words:
             zh, en = f"要化解它所在的各组,{needed[0]}", f"for the sake of all its groups, {needed[1]}"
         useless, unknown = self._without(each, numbers)
         if most is not None and unknown:
-            zh, en = f"{zh}(第 {_numbers(unknown)} 组没有算出)", f"{en} (not found for group {_numbers(unknown)})"
+            zh, en = f"{zh}(第 {spans_of(unknown)} 组没有算出)", f"{en} (not found for group {spans_of(unknown)})"
         if useless:
-            zh = f"{zh};第 {_numbers(useless)} 组改它没有用,要改同组的另一条"
-            en = f"{en}; of no use for group {_numbers(useless)}, where another has to change"
+            zh = f"{zh};第 {spans_of(useless)} 组改它没有用,要改同组的另一条"
+            en = f"{en}; of no use for group {spans_of(useless)}, where another has to change"
         if most is not None and most.scope == "group" and len(self._found.groups) > len(numbers):
             zh, en = f"{zh};别的组要另改", f"{en}; other groups need changes of their own"
         return zh, en
@@ -159,12 +159,14 @@ class Words:
         """The issue of the cheapest way out."""
         way = self._found.way
         changes = [self._step(each, change) for each, change in way.items()]
+        alone = any(group.alone for group in self._found.groups)
+        above = (";只改一条的见上", "; for one rule alone see above") if alone else ("", "")
         proved = (
             ("没有更省的改法", "none of the rules named offers a cheaper one")
             if self._found.way_least
             else (
-                "时限内找到的改法,未必最省;只改一条的见上",
-                "found in the time, perhaps not the cheapest there is; for one rule alone see above",
+                f"时限内找到的改法,未必最省{above[0]}",
+                f"found in the time, perhaps not the cheapest there is{above[1]}",
             )
         )
         which = (
@@ -248,7 +250,7 @@ class Words:
         value = value_of(family, change)
         if family.rising and value < _NOTHING:
             return ",但已经知道只有等于去掉它才行", ", but nothing short of going without it is enough"
-        zh, en = family.shown(value)
+        zh, en = family.shown(value, bound=True)
         if family.rising:
             return f"(这一条改后至多能要求 {zh})", f" (what it then asks for is not more than {en})"
         return f"(这一条改后至少是 {zh})", f" (what it then allows is not less than {en})"
@@ -274,7 +276,7 @@ class Words:
         if change.counted or floor <= 0:
             return "(未证明最小)", " (not proved least)"
         family = FAMILIES[each[0]]
-        zh, en = family.shown(value_of(family, replace(change, much=floor)))
+        zh, en = family.shown(value_of(family, replace(change, much=floor)), bound=True)
         if family.rising:
             return f"(未证明最小;至多能要求 {zh})", f" (not proved least; it cannot ask for more than {en})"
         return f"(未证明最小;至少是 {zh})", f" (not proved least; it cannot be less than {en})"
@@ -378,17 +380,6 @@ class Words:
             "met_in": change.later,
             "apart_km": change.apart_km,
         }
-
-
-def _numbers(groups: Sequence[int]) -> str:
-    """Numbers of groups as a list; those that follow one another as a span."""
-    spans: list[list[int]] = []
-    for number in groups:
-        if spans and spans[-1][-1] == number - 1:
-            spans[-1].append(number)
-        else:
-            spans.append([number])
-    return ", ".join(str(own[0]) if len(own) == 1 else f"{own[0]}–{own[-1]}" for own in spans)
 
 
 def _listed(names: Sequence[str]) -> Texts:

@@ -41,14 +41,14 @@ class Screen:
         """Print a line beside the result, on standard error."""
         self.err.print(escape(en if self.language == "en" else zh))
 
-    def issues(self, issues: tuple[Issue, ...]) -> None:
-        """Print faults and warnings on standard error, and how many of each there are."""
+    def issues(self, issues: tuple[Issue, ...], *, counted: bool = True) -> None:
+        """Print faults and warnings on standard error, and how many of each there are where each is one of its own."""
         for issue in issues:
             colour = "red" if issue.is_error else "yellow"
             head, _, tail = render(issue, self.language).partition("\n")
             self.err.print(f"[{colour}]{escape(head)}[/{colour}]\n{escape(tail)}\n")
         errors = sum(issue.is_error for issue in issues)
-        if issues:
+        if issues and counted:
             self.note(
                 f"共 {errors} 处错误,{len(issues) - errors} 处提醒。",
                 f"{errors} errors, {len(issues) - errors} warnings.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 YUAN_PER_WAN = 10_000.0
 """Chinese readers expect money in 万元."""
@@ -183,3 +183,14 @@ def said(code: str) -> str:
     if code.partition("[")[0] in RULE_WORDS:
         return rule_said(code)
     return f"{chinese(code)}({code})" if code.partition("/")[0] in WORDS else code
+
+
+def spans_of(groups: Sequence[int]) -> str:
+    """Numbers of groups as a list; those that follow one another as a span."""
+    spans: list[list[int]] = []
+    for number in groups:
+        if spans and spans[-1][-1] == number - 1:
+            spans[-1].append(number)
+        else:
+            spans.append([number])
+    return ", ".join(str(own[0]) if len(own) == 1 else f"{own[0]}–{own[-1]}" for own in spans)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recycling_net.console import Screen
-from recycling_net.errors import Language
+from recycling_net.errors import Issue, Language
 from recycling_net.progress import Progress
 
 
@@ -23,3 +23,10 @@ def test_a_net_surplus_is_called_so_as_in_the_result(
     with Screen(language).progress() as listen:
         listen(Progress("siting", objective_yuan=yuan, bound_yuan=bound))
     assert line in capsys.readouterr().err
+
+
+def test_what_is_said_of_one_conflict_is_not_counted_as_errors(capsys: pytest.CaptureFixture[str]) -> None:
+    Screen("zh").issues((Issue("RN501"),), counted=False)
+    assert "处错误" not in capsys.readouterr().err
+    Screen("zh").issues((Issue("RN501"),))
+    assert "共 1 处错误" in capsys.readouterr().err

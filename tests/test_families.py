@@ -47,3 +47,14 @@ def test_amounts_are_rounded_to_the_side_that_can_be_kept() -> None:
     assert FAMILIES["capex_budget"].shown(19_999.2) == ("2 万元", "20,000 yuan")
     assert FAMILIES["service_radius"].shown(19.3401)[0] == "19.35 km"
     assert FAMILIES["at_most"].shown(2.0) == ("2 处", "2 sites")
+
+
+def test_much_money_is_told_to_a_tenth_of_wan_and_stays_true() -> None:
+    """What a budget has to become is rounded up; what it certainly is not less than, down; a target the other way."""
+    budget, target = FAMILIES["capex_budget"], FAMILIES["recovery_target"]
+    assert budget.shown(10_909_627.0)[0] == "1,091 万元"
+    assert budget.shown(10_909_627.0, bound=True)[0] == "1,090.9 万元"
+    assert budget.shown(2_125_270.0)[0] == "212.6 万元"
+    assert budget.rounded(1_091_000.0) == budget.rounded(1_091_000.0, bound=True) == 1_091_000.0
+    assert budget.shown(48_123.0)[0] == "4.8123 万元"
+    assert (target.shown(1259.76)[0], target.shown(1259.76, bound=True)[0]) == ("1,259.7 t", "1,259.8 t")

@@ -265,7 +265,7 @@ def _guard(command: Callable[[], object], screen: Screen) -> int:
     try:
         code = command()
     except RecyclingNetError as fault:
-        screen.issues(no_plan.brief(fault.issues))
+        screen.issues(no_plan.brief(fault.issues), counted=fault.exit_code != ExitCode.NO_PLAN)
         return int(fault.exit_code)
     except typer.Exit as end:
         return int(end.exit_code)

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from recycling_net.errors import Issue, Language, render
+from recycling_net.errors import Issue, Language, Where, render
 from recycling_net.gazetteer import planned
 from recycling_net.report.html import asset, environment, hashed
 from recycling_net.scenario import Scenario
 from recycling_net.scenario.families import Texts
-from recycling_net.words import rules_said
+from recycling_net.words import rules_said, spans_of
 
 AT_ODDS = ("RN510", "RN513")
 """A rule of a group."""
@@ -95,7 +95,7 @@ def brief(issues: Sequence[Issue]) -> tuple[Issue, ...]:
         return tuple(issues)
     unproved = {issue.facts["group"] for issue in own if issue.code == "RN511"}
     groups = [_group_line(issue, unproved) for issue in own if issue.code in _GROUPS]
-    rules = [_rule_line(issue) for issue in own if issue.code in AT_ODDS]
+    rules = _rule_lines(issue for issue in own if issue.code in AT_ODDS)
     both = any(issue.code == WAY for issue in issues)
     together = (",或照下面的出路一起改", ", or all as in the way out below") if both else ("", "")
     told = {"count": len(groups), "groups": _lines(groups), "rules": _lines(rules), "together": together}
@@ -114,11 +114,18 @@ def _group_line(issue: Issue, unproved: Collection[object]) -> Texts:
     )
 
 
-def _rule_line(issue: Issue) -> Texts:
-    facts: Mapping[str, Any] = issue.facts
-    asked, short, groups, where = facts["asked"], facts["short"], facts["groups"], issue.where
-    line = f"  {where.file.name}:{where.line}" if where.file is not None else ""
-    return f"{asked[0]} → {short[0]}(第 {groups} 组){line}", f"{asked[1]} -> {short[1]} (group {groups}){line}"
+def _rule_lines(issues: Iterable[Issue]) -> list[Texts]:
+    """One line for each rule, and for each thing that is said of it: with all the groups of which that is so."""
+    groups: dict[tuple[Where, Texts, Texts], list[int]] = {}
+    for issue in issues:
+        facts: Mapping[str, Any] = issue.facts
+        groups.setdefault((issue.where, facts["asked"], facts["short"]), []).extend(facts["group"])
+    lines = []
+    for (where, asked, short), numbers in groups.items():
+        at = f"  {where.file.name}:{where.line}" if where.file is not None else ""
+        own = spans_of(sorted(numbers))
+        lines.append((f"{asked[0]} → {short[0]}(第 {own} 组){at}", f"{asked[1]} -> {short[1]} (group {own}){at}"))
+    return lines
 
 
 def _lines(texts: Iterable[Texts]) -> Texts:

@@ -26,6 +26,8 @@ _SHOWN: Mapping[str, tuple[int, int, str]] = {
     "t": (10, 1, " t"), "tCO2e": (10, 1, " tCO2e"), "share": (1000, 1, " %"), "km": (100, 2, " km"),
 }  # fmt: skip
 """Unit -> parts of it that are told apart, digits, and how it is written; of others whole ones are."""
+_MUCH, _THOUSAND = 100_000.0, 1_000.0
+"""From so many yuan on, thousands are told apart: a tenth of 万元."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +71,20 @@ class Family:
         known = getattr(rule, "exempt", ())
         return rule.model_copy(update={"exempt": (*known, *(code for code in codes if code not in known))})
 
-    def rounded(self, value: float) -> float:
-        """Return an amount as it is shown, rounded to the side on which a rule that asks for it can be kept."""
-        side, slip = (floor, 1e-6) if self.rising else (ceil, -1e-6)
+    def rounded(self, value: float, *, bound: bool = False) -> float:
+        """Return an amount as it is shown, rounded to the side on which a rule that asks for it can be kept.
+
+        What it cannot be beyond is a ``bound``, rounded to the other side so that it stays true.
+        """
+        side, slip = (floor, 1e-6) if self.rising != bound else (ceil, -1e-6)
+        if self.unit == "yuan" and abs(value) >= _MUCH:
+            return side(value / _THOUSAND + slip) * _THOUSAND
         scale = _SHOWN.get(self.unit, _WHOLE)[0]
         return side(value * scale + slip) / scale
 
-    def shown(self, value: float) -> Texts:
-        """Return an amount in words, rounded to the side on which a rule that asks for it can be kept."""
-        kept = self.rounded(value)
+    def shown(self, value: float, *, bound: bool = False) -> Texts:
+        """Return an amount in words, rounded as ``rounded`` does."""
+        kept = self.rounded(value, bound=bound)
         if self.unit == "yuan":
             return amount(kept)
         _, digits, unit = _SHOWN.get(self.unit, _WHOLE)

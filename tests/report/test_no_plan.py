@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from recycling_net.blamed import Words
-from recycling_net.errors import Issue, render
+from recycling_net.errors import Issue, Where, render
 from recycling_net.report import no_plan
 from recycling_net.report.folder import write_no_plan
 from recycling_net.siting import Change, Conflicts, Group
@@ -77,3 +77,22 @@ def test_a_screen_tells_what_is_known_of_changes_that_were_not_found() -> None:
 def test_a_screen_points_to_the_way_out_where_there_is_one() -> None:
     way = Issue("RN514", facts={"ways": ("甲", "a"), "below": ("", ""), "which": ("出路", "a way"), "proved": ("", "")})
     assert "每组改其中一条即可,或照下面的出路一起改;" in render(no_plan.brief([*_untold(3), way])[1])
+
+
+def test_a_rule_of_which_the_same_is_said_alone_and_in_a_group_is_listed_once() -> None:
+    words = ("2024 年", "2024"), ("没有算出", "not found")
+    place = Where(key="rules.at_least.0")
+    own = [
+        Issue("RN513", place, {"group": [1], "asked": words[0], "short": words[1]}),
+        Issue("RN510", place, {"group": [2, 3], "asked": words[0], "short": words[1]}),
+    ]
+    assert no_plan._rule_lines(own) == [("2024 年 → 没有算出(第 1–3 组)", "2024 -> not found (group 1–3)")]
+
+
+def test_a_way_out_points_to_changes_of_one_rule_only_where_some_were_found() -> None:
+    rules = {"capex_budget": RULES["capex_budget"]}
+    budget = ("capex_budget", 0)
+    change = Change(1e4, 1e4, False, (), least=False)
+    for alone, told in (({}, False), ({budget: change}, True)):
+        found = Conflicts((Group((budget,), True, alone),), {budget: change})
+        assert ("见上" in render(Words(case(rules=rules), found).way())) == told
