@@ -13,10 +13,8 @@ from recycling_net.scenario import Scenario
 from recycling_net.scenario.families import FAMILIES, Family, Instance, Texts
 from recycling_net.scenario.rules import rule_name
 from recycling_net.siting import Change, Conflicts, Group
-from recycling_net.words import rule_said, rules_said, spans_of
+from recycling_net.words import NAMED, rule_said, rules_said, spans_of
 
-_SHOWN = 8
-"""Names listed in one sentence; run.json and the page have them all."""
 _SETTLED = "单独就做不到的约束改到做得到之后,", "with what cannot hold even alone changed so that it can, "
 _NOTHING = 1e-6
 """A rule that can ask for no more than this might as well not be there."""
@@ -386,6 +384,6 @@ def _listed(names: Sequence[str]) -> Texts:
     """The names for whose sake a rule has to give way, as the end of a sentence."""
     if not names:
         return "", ""
-    shown = list(names[:_SHOWN])
-    more = (f"等 {len(names)} 处", f" and others, {len(names)} in all") if len(names) > _SHOWN else ("", "")
+    shown = list(names[:NAMED])
+    more = (f"等 {len(names)} 处", f" and others, {len(names)} in all") if len(names) > NAMED else ("", "")
     return f"(因为:{'、'.join(shown)}{more[0]})", f" (because of {', '.join(shown)}{more[1]})"

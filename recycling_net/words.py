@@ -106,6 +106,8 @@ def amount(yuan: float) -> tuple[str, str]:
     return f"{wan} 万元", f"{whole:,} yuan"
 
 
+NAMED = 8
+"""Names listed in one sentence; what is beside a run has them all."""
 _PARTS: dict[str, tuple[str, str]] = {
     "county": ("每县", "per county"), "township": ("每乡镇", "per township"), "prefecture": ("每地市", "per prefecture"),
     "site": ("每处设施", "per site"),

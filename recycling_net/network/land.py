@@ -20,6 +20,18 @@ from recycling_net.words import rules_said
 Bools = npt.NDArray[np.bool_]
 
 _STANDING = ("existing", "closable")
+_KEPT = (
+    ("保留不动", "stay"),
+    (
+        "要搬迁的,把它的状态改为可关停(`closable`),另设候选点",
+        "make those that are to move `closable`, and add candidates",
+    ),
+)
+_CLOSABLE = (
+    ("不因这一条而关停", "are not closed for it"),
+    ("它们都可关停;要搬迁的,另设候选点", "all of them may be closed; for those that are to move add candidates"),
+)
+"""What becomes of standing sites that are against a rule, and what to do: of some that have to stay, of others."""
 _SHOWN = 10
 """Names listed in one warning."""
 _EDGE_DEGREES = 0.01
@@ -239,6 +251,8 @@ def warnings(scenario: Scenario, found: Land) -> Iterator[Issue]:
     standing = found.against[found.against["status"].isin(_STANDING)]
     for (key, name), rows in standing.groupby(["key", "rule"], sort=False):
         facts = {"rule": name, "count": len(rows), "names": _named(names.reindex(rows["code"]).tolist())}
+        closable = bool((rows["status"] == "closable").all())
+        facts |= {"stay": _CLOSABLE[0] if closable else _KEPT[0], "then": _CLOSABLE[1] if closable else _KEPT[1]}
         yield Issue("RN801", Where(key=str(key)), facts)
     for at, rule in enumerate(scenario.rules.min_distance):
         near = found.near[found.near["standing"] & (found.near["kind"] == rule.kind) & (found.near["km"] < rule.apart)]

@@ -71,7 +71,8 @@ def write_no_plan(
             tables.write_bare(way.tables, folder / "tables")
         for language, name in (("zh", "原因.txt"), ("en", "reasons.txt")):
             spoken: Language = "zh" if language == "zh" else "en"
-            parts = [no_plan.sentence(scenario, issues, spoken), *(render(issue, spoken) for issue in issues)]
+            said = (f"{render(issue, spoken)}{no_plan.named(issue, spoken)}" for issue in issues)
+            parts = [no_plan.sentence(scenario, issues, spoken), *said]
             (folder / name).write_text("\n\n".join(parts) + "\n", encoding="utf-8")
         no_plan.write(scenario, issues, folder / "report.html")
         _write_log(folder, log_lines)

@@ -11,7 +11,7 @@ from recycling_net.gazetteer import planned
 from recycling_net.report.html import asset, environment, hashed
 from recycling_net.scenario import Scenario
 from recycling_net.scenario.families import Texts
-from recycling_net.words import rules_said, spans_of
+from recycling_net.words import NAMED, rules_said, spans_of
 
 AT_ODDS = ("RN510", "RN513")
 """A rule of a group."""
@@ -86,6 +86,18 @@ def way(issues: Iterable[Issue]) -> dict[str, Any] | None:
             facts = issue.facts
             return {"changes": facts["changes"], "said": _both(facts["ways"])}
     return None
+
+
+def named(issue: Issue, language: Language) -> str:
+    """Return all the names of an issue that has too many for its sentence, change by change; nothing without."""
+    facts: Mapping[str, Any] = issue.facts
+    changes = [*facts.get("changes", ()), facts.get("change")] if issue.code in (WAY, *AT_ODDS) else []
+    lines = []
+    for names in (change["needed_by"] for change in changes if change is not None):
+        if len(names) > NAMED:
+            first = f"全部 {len(names)} 处:" if language == "zh" else f"all {len(names)}: "
+            lines.append(f"\n    {first}{('、' if language == 'zh' else ', ').join(names)}")
+    return "".join(lines)
 
 
 def brief(issues: Sequence[Issue]) -> tuple[Issue, ...]:

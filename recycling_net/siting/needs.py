@@ -16,13 +16,16 @@ _USED = 1e-4
 
 
 def needed_by(elastic: Elastic, instance: Instance, values: Floats) -> tuple[str, ...]:
-    """Return for whose sake a rule gives way in a plan: what is used only so, the farthest first, and broken rows.
+    """Return for whose sake a rule gives way in a plan: what is used only so, and broken rows.
+
+    Sites that come late in a chain are named first, among their like the farthest.
 
     A row over sites of one township is named by the township, a row over all places by those that it leaves out.
     """
     bend = elastic.bends[instance]
     used = bend.exceptions[values[positions(bend.exceptions, "column")] > _USED]
-    names = list(used.sort_values("km", ascending=False, kind="stable")["name"])
+    tier = used["code"].map(_tiers(elastic)).fillna(0)
+    names = list(used.assign(tier=tier).sort_values(["tier", "km"], ascending=False, kind="stable")["name"])
     rows = elastic.programme.rows
     held = values.copy()
     held[[bend.column, *bend.users]] = 0.0
@@ -32,6 +35,16 @@ def needed_by(elastic: Elastic, instance: Instance, values: Floats) -> tuple[str
     for row in bend.rows[off]:
         names += _of_row(elastic, rows.matrix[row].indices, values)
     return tuple(dict.fromkeys(str(name) for name in names))
+
+
+def _tiers(elastic: Elastic) -> dict[str, int]:
+    """Code of each site -> how late its kind comes in a chain, from 1."""
+    latest: dict[str, int] = {}
+    for stream in elastic.scenario.streams.values():
+        for at, kind in enumerate(stream.chain, start=1):
+            latest[kind] = max(at, latest.get(kind, 0))
+    sites = elastic.task.problem.sites
+    return {str(code): latest.get(str(kind), 0) for code, kind in zip(sites["code"], sites["kind"], strict=True)}
 
 
 def exempt(elastic: Elastic, instance: Instance, values: Floats) -> tuple[str, ...]:

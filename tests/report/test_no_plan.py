@@ -96,3 +96,12 @@ def test_a_way_out_points_to_changes_of_one_rule_only_where_some_were_found() ->
     for alone, told in (({}, False), ({budget: change}, True)):
         found = Conflicts((Group((budget,), True, alone),), {budget: change})
         assert ("见上" in render(Words(case(rules=rules), found).way())) == told
+
+
+def test_names_that_are_too_many_for_a_sentence_are_all_in_the_file() -> None:
+    names = [f"村{number}" for number in range(9)]
+    few, many = {"needed_by": names[:8]}, {"needed_by": names}
+    way = Issue("RN514", facts={"changes": [few, many]})
+    assert no_plan.named(way, "zh") == f"\n    全部 9 处:{'、'.join(names)}"
+    assert no_plan.named(Issue("RN510", facts={"change": many}), "en") == f"\n    all 9: {', '.join(names)}"
+    assert no_plan.named(Issue("RN510", facts={"change": None}), "zh") == ""

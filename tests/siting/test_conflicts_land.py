@@ -5,11 +5,16 @@ from __future__ import annotations
 from math import floor
 from typing import Any
 
+import numpy as np
 import pytest
 
 from recycling_net.errors import render
 from recycling_net.network import build
 from recycling_net.siting import conflicts
+from recycling_net.siting.elastic import elastic
+from recycling_net.siting.needs import needed_by
+from recycling_net.siting.problem import positions
+from tests import tiny
 from tests.diagnosed import explain
 from tests.land import drawn, square
 from tests.siting.cases import case
@@ -76,3 +81,16 @@ def test_a_distance_that_can_be_kept_instead_is_told() -> None:
     assert told in render(issue)
     rules["min_distance"] = [{"kind": "collection_point", "apart": f"{floor(nearest * 100) / 100:.2f} km"}]
     assert explain(case(rules=rules), seconds=60) == ()
+
+
+def test_sites_late_in_a_chain_are_named_first() -> None:
+    """Everything lies in the zone; of all that is excepted the sorting centre comes before the transfer stations."""
+    scenario = tiny.scenario(rules={"exclusion_zone": [{"map": "all"}]}, **drawn(all=[("", square(*V1, half=5.0))]))
+    programme = elastic(scenario)
+    bend = programme.bends["exclusion_zone", 0]
+    values = np.zeros(len(programme.programme.cost))
+    values[positions(bend.exceptions, "column")] = 1.0
+    kinds = build(scenario).land.sites.set_index("name")["kind"]
+    named = [kinds[name] for name in needed_by(programme, ("exclusion_zone", 0), values) if name in kinds.index]
+    assert named[0] == "sorting_centre"
+    assert "transfer_station" in named[1:]

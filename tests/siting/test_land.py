@@ -10,6 +10,7 @@ import shapely
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from recycling_net.errors import render
 from recycling_net.network import build, unusable
 from recycling_net.siting.rules_land import cliques
 from tests import tiny
@@ -164,6 +165,20 @@ def test_what_stands_stays_where_it_may_not_be() -> None:
     assert plan.objective_yuan == pytest.approx(-(15 * 270 - 2000))
     warned = [(issue.code, issue.where.key) for issue in unusable(scenario, build(scenario))]
     assert warned == [("RN801", "rules.exclusion_zone.0"), ("RN801", "rules.site_standard.0")]
+    said = render(unusable(scenario, build(scenario))[0])
+    assert "保留不动:老点" in said
+    assert "改为可关停(`closable`)" in said
+
+
+def test_nobody_is_told_to_make_closable_what_is_closable() -> None:
+    old = {"code": "old", "name": "老点", "kind": "collection_point", "status": "closable", "size": "small",
+           "township_code": "230126100", "lon": V1[0], "lat": V1[1]}  # fmt: skip
+    rules = {"exclusion_zone": [{"map": "water"}]}
+    scenario = case(rules=rules, sites=sites(old), **drawn(water=[("", square(*V1))]))
+    (said,) = [render(issue) for issue in unusable(scenario, build(scenario)) if issue.code == "RN801"]
+    assert "不因这一条而关停:老点" in said
+    assert "它们都可关停" in said
+    assert "closable" not in said
 
 
 def test_what_is_kept_from_an_earlier_plan_is_not_asked() -> None:
