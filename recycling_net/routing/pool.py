@@ -12,6 +12,7 @@ import numpy.typing as npt
 from scipy.sparse import csc_array
 
 from recycling_net.routing.job import FORBIDDEN, Ints, Job, Send, Trips, round_cost
+from recycling_net.routing.program import Floats, program
 from recycling_net.routing.relay import Solver
 
 _MOST = 20_000
@@ -21,8 +22,6 @@ _TOGETHER = 2500
 _NODES = 50
 """Of the tree in which rounds are put together."""
 _GAP = 1e-4
-
-Floats = npt.NDArray[np.float64]
 
 
 class Pool:
@@ -77,7 +76,7 @@ class Pool:
         few = np.sort(np.argsort(np.where(starts, -np.inf, reduced), kind="stable")[:_TOGETHER])
         left = ends - job.clock()
         if left > 0:
-            chosen = few[_chosen(self._solver(cost[few], matrix[:, few], left), starts[few])]
+            chosen = few[_chosen(self._solver(cost[few], matrix[:, few], left, whole=True), starts[few])]
             if len(chosen) and cost[chosen].sum() < sum(round_cost(job, self._legs, *each) for each in begun):
                 send([[self._known[keys[k]][1]] for k in chosen.tolist()], [keys[k][0] for k in chosen.tolist()])
         return 1, job.clock() >= ends
@@ -91,28 +90,21 @@ class Pool:
         shape = clients + len(self._job.kinds), len(keys)
         return csc_array((np.ones(len(rows)), rows, ends), shape=shape)
 
-    def _solver(self, cost: Floats, matrix: csc_array, seconds: float) -> highspy.Highs:
+    def _solver(self, cost: Floats, matrix: csc_array, seconds: float, *, whole: bool = False) -> highspy.Highs:
         """Every client once, no more vehicles than there are."""
-        clients, vehicles = len(self._job.service), [kind.count for kind in self._job.kinds]
-        model = highspy.HighsLp()
-        model.num_row_, model.num_col_ = matrix.shape
-        model.col_cost_, model.col_lower_, model.col_upper_ = cost, np.zeros(len(cost)), np.ones(len(cost))
-        model.row_lower_ = np.concatenate([np.ones(clients), np.zeros(len(vehicles))])
-        model.row_upper_ = np.concatenate([np.ones(clients), vehicles])
-        entries = model.a_matrix_
-        entries.format_ = highspy.MatrixFormat.kColwise
-        entries.start_, entries.index_, entries.value_ = matrix.indptr, matrix.indices, matrix.data
+        entries, vehicles = matrix.tocoo(), np.array([kind.count for kind in self._job.kinds], float)
+        once = np.ones(len(self._job.service))
+        least, most = np.concatenate([once, 0 * vehicles]), np.concatenate([once, vehicles])
         solver = highspy.Highs()
         for name, value in (("output_flag", False), ("threads", 1), ("time_limit", seconds)):
             solver.setOptionValue(name, value)
-        solver.passModel(model)
+        parts = [(entries.row, entries.col, entries.data)]
+        solver.passModel(program(cost, np.full(len(cost), whole), parts, (least, most)))
         return solver
 
 
 def _chosen(solver: highspy.Highs, start: npt.NDArray[np.bool_]) -> Ints:
     """Columns of the best choice that branch and bound finds from one that is known."""
-    columns = np.arange(len(start), dtype=np.int32)
-    solver.changeColsIntegrality(len(start), columns, np.full(len(start), highspy.HighsVarType.kInteger))
     solver.setOptionValue("mip_max_nodes", _NODES)
     solver.setOptionValue("mip_rel_gap", _GAP)
     known = highspy.HighsSolution()

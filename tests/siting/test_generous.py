@@ -11,7 +11,7 @@ from recycling_net.progress import silent
 from recycling_net.siting.conflicts import _Blame
 from recycling_net.siting.generous import generous
 from recycling_net.siting.needs import exempt
-from recycling_net.siting.questions import questions
+from recycling_net.siting.questions import Questions, questions
 from recycling_net.siting.way import size_of
 from tests.siting.cases import case
 
@@ -69,17 +69,22 @@ def test_exceptions_that_no_row_needs_are_not_kept() -> None:
     assert exempt(ask.elastic, NUMBER, values) == ("230126105",)
 
 
+def _knowing(*plans: dict[tuple[str, int], float]) -> Questions:
+    """Questions about a target of 69 t and a budget of 10,000 yuan, with plans in which they give way by so much."""
+    target = {"stream": "recyclables", "year": 2024, "increase": "50 %"}
+    ask = questions(case(rules={"recovery_target": [target], "capex_budget": [BUDGET]}), seconds=60, listen=silent)
+    for given in plans:
+        values = np.zeros(len(ask.elastic.programme.cost))
+        for each, much in given.items():
+            values[ask.elastic.bends[each].column] = much
+        ask.plans.append((given, values))
+    return ask
+
+
 @pytest.mark.parametrize(("alone_t", "rules"), [(60.01, {TARGET}), (61.0, {TARGET, MONEY})])
 def test_of_plans_as_cheap_the_one_with_fewest_changes_is_told(alone_t: float, rules: set[tuple[str, int]]) -> None:
     """Of 69 t asked 60 t and 1 yuan of 10,000 cost 1e6 (60 / 69 + 1e-4): 60.01 t alone cost 0.005 % more, 61 t 1.7 %."""
-    target = {"stream": "recyclables", "year": 2024, "increase": "50 %"}
-    ask = questions(case(rules={"recovery_target": [target], "capex_budget": [BUDGET]}), seconds=60, listen=silent)
-    columns = {each: bend.column for each, bend in ask.elastic.bends.items()}
-    for given in ({TARGET: 60.0, MONEY: 1.0}, {TARGET: alone_t}):
-        values = np.zeros(len(ask.elastic.programme.cost))
-        for each, much in given.items():
-            values[columns[each]] = much
-        ask.plans.append((given, values))
+    ask = _knowing({TARGET: 60.0, MONEY: 1.0}, {TARGET: alone_t})
     found, cost = ask.simplest({}, [TARGET, MONEY], partial(size_of, ask.elastic))
     assert found is not None
     assert set(ask.elastic.given(found)) == rules
@@ -91,14 +96,7 @@ def test_the_way_out_is_the_least_as_it_is_told() -> None:
 
     By what is asked for now the second would be less: 1.43 instead of 3.
     """
-    target = {"stream": "recyclables", "year": 2024, "increase": "50 %"}
-    ask = questions(case(rules={"recovery_target": [target], "capex_budget": [BUDGET]}), seconds=60, listen=silent)
-    columns = {each: bend.column for each, bend in ask.elastic.bends.items()}
-    for given in ({MONEY: 30_000.0}, {TARGET: 30.0, MONEY: 10_000.0}):
-        values = np.zeros(len(ask.elastic.programme.cost))
-        for each, much in given.items():
-            values[columns[each]] = much
-        ask.plans.append((given, values))
+    ask = _knowing({MONEY: 30_000.0}, {TARGET: 30.0, MONEY: 10_000.0})
     found, cost = ask.simplest({}, [TARGET, MONEY], partial(size_of, ask.elastic))
     assert found is not None
     assert set(ask.elastic.given(found)) == {MONEY}

@@ -13,7 +13,7 @@ import highspy
 import numpy as np
 
 from recycling_net.routing.depots.problem import LocationRouting
-from recycling_net.routing.depots.program import program
+from recycling_net.routing.program import program
 
 _MOST = 50_000
 """With more pairs of stop and site the program takes longer than the bound is worth."""

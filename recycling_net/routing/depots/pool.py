@@ -8,7 +8,7 @@ import highspy
 import numpy as np
 
 from recycling_net.routing.depots.problem import Floats, LocationRouting, Round, Rounds
-from recycling_net.routing.depots.program import program
+from recycling_net.routing.program import program
 
 _MOST = 3_000
 """More rounds than these make the program slow; those that serve their stops dearest are left out."""

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 import highspy
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import coo_matrix
 
-from recycling_net.routing.depots.problem import Bools, Floats, Ints
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 Part = tuple[Ints, Ints, Floats]
 """Rows, columns and values of some entries."""
