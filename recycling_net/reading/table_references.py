@@ -16,7 +16,7 @@ from recycling_net.reading.land_references import candidate_faults
 from recycling_net.reading.markets import market_faults
 from recycling_net.reading.tables import Loaded
 from recycling_net.reading.words import canonical
-from recycling_net.scenario import Facility, RoadClass, StreamSpec
+from recycling_net.scenario import Facility, RoadClass, StreamSpec, write_clock
 from recycling_net.scenario.base import STREAMS
 
 Tables = Mapping[KeyPath, Loaded]
@@ -247,8 +247,8 @@ def order_faults(loaded: Loaded, items: set[str] | None, places: set[str] | None
         if somewhere and ((lon is None) != (lat is None) or (place is None and lon is None)):
             faults.append((at, "lon", Fault("RN248", {"who": row["order"]})))
         sometime = not lost.intersection(("earliest", "latest"))
-        if sometime and row.get("latest", 17.0) <= row.get("earliest", 8.0):
-            faults.append((at, "latest", Fault("RN238")))
+        if sometime and (latest := row.get("latest", 17.0)) <= row.get("earliest", 8.0):
+            faults.append((at, "latest", Fault("RN238", {"value": write_clock(latest)})))
         if not (somewhere and sometime):
             continue
         stop = (place, lon, lat, row.get("earliest"), row.get("latest"), row.get("to"))

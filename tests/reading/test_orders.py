@@ -38,13 +38,16 @@ def test_every_fault_is_told_with_its_sheet_and_row(tmp_path: Path) -> None:
         ("A8", "v1", "", "", "废纸", 1, "12:00", "09:00", "", "", ""),
         ("A9", "v1", "", "", "废纸", 1, "09:00", "12:00", "钢琴", "吊车", ""),
         ("A10", "", 127.4, 46.08, "废纸", 1, "06:00", "07:30", "", "", ""),
+        ("A11", "v1", "", "", "废纸", 1, "18:00", "", "", "", ""),
     ]
     found = read_orders(_book(tmp_path, rows), scenario(vehicles={"van": {"skills": ["尾板"]}}))
     told = {(issue.code, issue.where.line) for issue in found.issues}
     assert told == {
         ("RN237", 3), ("RN622", 4), ("RN624", 5), ("RN232", 6), ("RN248", 7), ("RN236", 8), ("RN238", 9), ("RN237", 10),
-        ("RN623", 10), ("RN622", 11), ("RN621", 1),
+        ("RN623", 10), ("RN622", 11), ("RN238", 12), ("RN621", 1),
     }  # fmt: skip
+    blank = [issue.facts["value"] for issue in found.issues if (issue.code, issue.where.line) == ("RN238", 12)]
+    assert blank == ["17:00"]
     assert {issue.where.sheet for issue in found.issues} == {"五月十二日"}
     assert found.rows == ()
 

@@ -128,9 +128,9 @@ TEXTS: dict[str, Entry] = {
     ),
     "RN640": Entry(
         "没有车会:{skills}",
-        "给车辆加上这些本领(rounds.dispatch.vehicles.<车型>.skills),或分成几个订单",
+        "加上所缺最少的({lacks}),写在 rounds.dispatch.vehicles.<车型>.skills;或分成几个订单",
         "no vehicle has all of: {skills}",
-        "add the skills to a vehicle, or split the order",
+        "add what is lacking ({lacks}) to `skills` of that vehicle, or split the order",
         severity="warning",
     ),
     "RN641": Entry(
@@ -155,10 +155,10 @@ TEXTS: dict[str, Entry] = {
         severity="warning",
     ),
     "RN644": Entry(
-        "单独去一趟也要超过工时、里程或最晚收车",
-        "延长工时(shift、overtime、back)或里程(within),或由更近的站派车",
-        "even alone it breaks the shift, the distance or the latest return",
-        "lengthen `shift`, `overtime`, `back` or `within`, or send a vehicle from a nearer station",
+        "单独去一趟也超过限度:{beyond}",
+        "放宽到这些数(去一趟 {yuan} 元),或由更近的站派车",
+        "even alone it breaks limits of its vehicle: {beyond}",
+        "let the limits go as far as that (the way costs {yuan} yuan), or send a vehicle from a nearer station",
         severity="warning",
     ),
     "RN645": Entry(

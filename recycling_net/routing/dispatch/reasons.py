@@ -24,17 +24,20 @@ _SITES_SHOWN = 6
 _SLACK = 1e-9
 _LONGER_H = 3.0
 """A cure by overtime is looked for up to so much more than today."""
+_DAY_H, _ENDLESS_H, _ENDLESS_KM = 24.0, 48.0, 1e6
+"""Hours of a day, and how long and far one goes that nothing limits."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """A way to serve one more order: yuan more, the vehicle, when service begins, its hours of the day then."""
+    """A way to serve one more order: yuan more, the vehicle, when service begins, its hours and km of the day then."""
 
     yuan: float
     vehicle: int
     at_h: float
     hours: float
     back_h: float
+    km: float
 
 
 def left_out_table(question: Question, day: Day, routes: Routes, items: dict[str, Item]) -> pd.DataFrame:
@@ -55,15 +58,15 @@ def _why(question: Question, day: Day, routes: Routes, order: int) -> Lost:
     if (never := _never(question, call)) is not None:
         return never
     code, name = call.point.code, call.point.name
+    takers = [at for at, site in enumerate(question.sites) if call.fits(site)]
     alone = _best(day, no_routes(day), order)
-    if alone is None:
+    if alone is None and day.site["spare"][takers].max() >= call.take[0] - _SLACK:
         return _impossible_alone(question, day, order)
     now = _best(day, routes, order)
     if not call.must and now is not None:
         return lost(code, name, "RN647", yuan=f"{now.yuan:,.0f}", value=f"{call.worth_yuan:,.0f}")
-    takers = [at for at, site in enumerate(question.sites) if call.fits(site)]
-    spare = max(float(day.site[at]["spare"] - routes.taken[at]) for at in takers)
-    if spare < call.take[0] - _SLACK:
+    spare = (day.site["spare"] - routes.taken)[takers].max()
+    if alone is None or spare < call.take[0] - _SLACK:
         return lost(code, name, "RN645", spare=f"{spare:.3g}", load=f"{call.take[0]:.3g}")
     return lost(code, name, "RN646", cure=min(_cures(question, day, routes, order, alone))[1])
 
@@ -74,7 +77,8 @@ def _never(question: Question, call: Call) -> Lost | None:
     skills = "、".join(sorted(call.needs)) or "—"
     skilled = [truck for truck in question.trucks if call.needs <= set(truck.limits.skills)]
     if not skilled:
-        return lost(code, name, "RN640", skills=skills)
+        lacks = min((_lacks(call, truck) for truck in question.trucks), default=(0, skills))[1]
+        return lost(code, name, "RN640", skills=skills, lacks=lacks)
     rooms = [(one.vehicle.capacity, one.vehicle.volume, float(one.limits.pieces)) for one in skilled]
     if not any(_fits(call.take, room) and _fits(call.bring, room) for room in rooms):
         largest = tuple(max(room[unit] for room in rooms) for unit in range(3))
@@ -88,6 +92,12 @@ def _never(question: Question, call: Call) -> Lost | None:
     return None
 
 
+def _lacks(call: Call, truck: Truck) -> tuple[int, str]:
+    """How many skills a kind of vehicle lacks for an order, and in words which."""
+    missing = sorted(call.needs - set(truck.limits.skills))
+    return len(missing), f"{chinese(truck.fleet)}:{'、'.join(missing)}"
+
+
 def _said(call: Call) -> str:
     return "、".join(chinese(stream) for stream in sorted(call.streams))
 
@@ -99,7 +109,41 @@ def _impossible_alone(question: Question, day: Day, order: int) -> Lost:
     if late is not None and late.at_h > call.latest_h + _SLACK:
         facts = {"arrive": write_clock(late.at_h), "latest": write_clock(call.latest_h)}
         return lost(call.point.code, call.point.name, "RN643", **facts)
-    return lost(call.point.code, call.point.name, "RN644")
+    return lost(call.point.code, call.point.name, "RN644", **_beyond(question, day, order))
+
+
+def _beyond(question: Question, day: Day, order: int) -> dict[str, str]:
+    """The limits that the vehicle which goes there for least would break, and what that costs."""
+    site, trucks = day.site.copy(), day.truck.copy()
+    site["closes"] = trucks["overtime"] = trucks["back"] = _ENDLESS_H
+    trucks["within"] = _ENDLESS_KM
+    restless = trucks.copy()
+    restless["rest"] = 0.0
+    for asked in (day, _with_window(day, order)):
+        for each in (trucks, restless):
+            endless = asked._replace(site=site, truck=each)
+            if (way := _best(endless, no_routes(day), order)) is not None:
+                said = _limits(question, question.calls[order], way, each is restless)
+                return {"beyond": said, "yuan": f"{way.yuan:,.0f}"}
+    return {"beyond": "—", "yuan": "—"}
+
+
+def _limits(question: Question, call: Call, way: _Way, is_restless: bool) -> str:
+    """In words which limits a way breaks, and how far they would have to go."""
+    truck = question.trucks[way.vehicle]
+    most_h, limits = truck.vehicle.shift + truck.limits.overtime, truck.limits
+    said = [
+        (way.hours > most_h, f"工时 {way.hours:.1f} h(shift、overtime 共 {most_h:g} h)"),
+        (way.km > limits.within, f"里程 {way.km:.0f} km(within {limits.within:g} km)"),
+        (way.back_h > limits.back, f"收车 {_clock(way.back_h)}(back {write_clock(limits.back)})"),
+        (way.at_h > call.latest_h + _SLACK, f"上门 {_clock(way.at_h)}(约定 {write_clock(call.latest_h)} 以前)"),
+        (is_restless, "路上停不下来休息(rest)"),
+    ]
+    return f"{_called(question, truck)}{'、'.join(words for is_beyond, words in said if is_beyond)}"
+
+
+def _clock(hours: float) -> str:
+    return write_clock(hours) if hours < _DAY_H else f"次日 {write_clock(hours - _DAY_H)}"
 
 
 def _cures(question: Question, day: Day, routes: Routes, order: int, alone: _Way) -> Iterator[tuple[float, str]]:
@@ -150,7 +194,7 @@ def _best(day: Day, routes: Routes, order: int) -> _Way | None:
     settle(day, trial, vehicle, row, size, yuan)
     driven = drive(day, trial, vehicle)
     at = next(event.arrive_h for event in driven.events if event.action == "collect" and event.token == order)
-    return _Way(best, vehicle, at, driven.hours, driven.events[-1].arrive_h)
+    return _Way(best, vehicle, at, driven.hours, driven.events[-1].arrive_h, driven.km)
 
 
 def _with_window(day: Day, order: int) -> Day:

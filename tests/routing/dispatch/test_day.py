@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -74,17 +76,53 @@ def test_same_seed_same_routes() -> None:
 @pytest.mark.parametrize(
     ("changes", "row", "code", "says"),
     [
-        ({"vehicles": {"van": {"skills": ["lift"]}}, "needs": {"acid": ["tow"]}}, {"item": "acid"}, "RN640", "tow"),
+        (
+            {"vehicles": {"van": {"skills": ["lift"]}}, "needs": {"acid": ["tow", "lift"]}}, {"item": "acid"}, "RN640",
+            "厢式货车:tow)",
+        ),
         ({"vehicles": {"van": {"pieces": 3}}}, {"pieces": 4}, "RN641", "3 件"),
         ({"vehicles": {"van": {}}}, {"lon": 128.2, "lat": 46.08, "latest": "08:30"}, "RN643", "09:"),
         ({"vehicles": {"van": {"within": "20 km"}}}, {"lon": 128.0, "lat": 46.08}, "RN644", "within"),
+        (
+            {"vehicles": {"van": {"rest": REST}}}, {"lon": 130.0, "lat": 46.08, "latest": "16:00"}, "RN644",
+            "路上停不下来休息(rest)",
+        ),
         ({"vehicles": {"van": {}}}, {"value": 1.0}, "RN647", "1 元"),
     ],
-)
+)  # fmt: skip
 def test_an_order_left_out_has_its_reason(changes: dict[str, Any], row: dict[str, Any], code: str, says: str) -> None:
     (left,) = planned(scenario(**changes), [order("A9", **row)]).tables["left_out"].to_dict("records")
     assert left["reason"].startswith(code)
     assert says in left["reason"] + left["cure"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "fleet", "words", "wider"),
+    [
+        ({"within": "20 km"}, VAN, r"里程 (\d+) km", lambda km: ({"within": f"{km + 1} km"}, VAN)),
+        ({"back": "09:00"}, VAN, r"收车 (\d+:\d+)", lambda clock: ({"back": clock}, VAN)),
+        ({}, {**VAN, "shift": "1 h"}, r"工时 ([\d.]+) h", lambda h: ({}, {**VAN, "shift": f"{h + 0.1} h"})),
+    ],
+    ids=["km", "back", "hours"],
+)
+def test_limits_that_go_as_far_as_the_reason_says_are_enough(
+    limits: dict[str, Any], fleet: dict[str, Any], words: str, wider: Callable[[Any], Any]
+) -> None:
+    far = [order("A9", lon=128.0, lat=46.08)]
+    narrow = scenario(vehicles={"van": limits}, fleet={"van": fleet})
+    (left,) = planned(narrow, far).tables["left_out"].to_dict("records")
+    (said,) = re.findall(words, left["reason"])
+    assert left["reason"].count("、") == left["reason"].count("shift、")  # no other limit is named
+    limits, fleet = wider(said if ":" in said else float(said))
+    assert planned(scenario(vehicles={"van": limits}, fleet={"van": fleet}), far).tables["left_out"].empty
+
+
+def test_an_order_above_what_every_site_takes_on_a_day_is_told_so() -> None:
+    """0.4 t, where no site takes more than 0.1 t a day."""
+    question = scenario()
+    facts = replace(asked(question), facilities=OPEN.assign(capacity_t=30.0))
+    (left,) = plan_day(facts, [order("A1", pieces=4)], date="2025-05-12").tables["left_out"].to_dict("records")
+    assert left["reason"].startswith("RN645")
 
 
 def test_the_cheapest_cure_is_named() -> None:
