@@ -179,6 +179,16 @@ def test_one_more_vehicle_is_never_worse(made: list[tuple[float, tuple[float, fl
         assert two.cost_yuan <= one.cost_yuan * 1.001
 
 
+@settings(max_examples=10, deadline=None, derandomize=True)
+@given(st.lists(stops, min_size=2, max_size=7))
+def test_a_wider_window_is_never_worse(made: list[tuple[float, tuple[float, float], int, int]]) -> None:
+    wider = [(load, (0.0, 24.0), east, north) for load, _, east, north in made]
+    narrow, wide = searched(_problem(made, count=2)), searched(_problem(wider, count=2))
+    assert len(wide.unserved) <= len(narrow.unserved)
+    if len(wide.unserved) == len(narrow.unserved) == 0:
+        assert wide.cost_yuan <= narrow.cost_yuan * 1.001
+
+
 def test_spanning_tree_joins_points_in_one_place_for_nothing() -> None:
     """0, 10, 10, 30 km on a road: 10 + 0 + 20."""
     problem = on_a_line([10, 10, 30], [visit("a"), visit("b"), visit("c")])
