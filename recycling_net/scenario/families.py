@@ -62,6 +62,11 @@ class Family:
         """Whether it asks for at least so much, so that less is easier."""
         return self.always == 0.0
 
+    @property
+    def shaping(self) -> bool:
+        """Whether it says who may serve whom and from where, so that without it there is far more to decide."""
+        return self.unit in ("", "km")
+
     def changed(self, rule: Model, value: float) -> Model:
         """Return the rule asking for another amount."""
         return rule.model_copy(update={**self.beside, self.key: round(value) if self.unit == "sites" else value})

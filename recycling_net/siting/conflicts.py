@@ -30,9 +30,9 @@ MOST_GROUPS = 12
 """So many groups are told; whoever has changed these will run again anyway."""
 MANY = 4
 """Of a larger group nobody asks how far each rule has to give way in the relaxation."""
-_GROUPS = 0.3
+_GROUPS = 0.4
 """Groups are looked for in this share of the time; the first is told whatever it takes."""
-_FIRST, _ANY = 0.08, 0.3
+_FIRST, _ANY = 0.2, 0.3
 """Nor the first plan more than this share, or this one where none was found: without it there is no way out."""
 _GENEROUS = 0.6
 """Nor the plan that is looked for as any other is, with what is to blame let go."""
@@ -154,7 +154,10 @@ class _Blame:
             answer = self._let_go()
             return self._any() if answer.values is None else answer
         kept = ask.keeping(self.held)
-        answer = ask.whole(kept, self.aside, seconds=_FIRST * ask.left)
+        ask.rounded(kept, self.aside, seconds=_FIRST * ask.left)
+        answer = ask.best(kept, self.aside)
+        if answer.values is None:
+            answer = ask.whole(kept, self.aside, seconds=_FIRST * ask.left)
         if answer.values is None and answer.ending == "time":
             answer = self._let_go()
         if answer.values is None and answer.ending == "time":
@@ -211,8 +214,9 @@ def _readiest(
 ) -> tuple[Instance, dict[Instance, Change]]:
     """Return the rule of a group that has to give way least, first of all where all others hold; and how far each has to.
 
-    Both by the relaxation.
+    Both by the relaxation. What cannot hold even alone is not asked again, if there is anything else.
     """
+    group = [each for each in group if each not in ask.granted] or group
     if len(group) > MANY:  # one question for all instead of one for each
         beside = [each for each in held if each not in group]
         for most in (ask.keeping(beside), dict[Instance, float]()):
@@ -266,7 +270,7 @@ def _answer(ask: Questions, blame: _Blame, first: Answer) -> Conflicts:
     pricing = replace(pricing, ask=ask, way=given, values=values)
     groups = _smallest(pricing.groups(blame.found, covering))
     every = doubtful is not None and _every(ask, everything, groups)
-    least = least and not _less_alone(ask.elastic, changes, groups)
+    least = least and not _less_alone(ask, changes, groups)
     return Conflicts(
         tuple(groups), changes, least, values is not None, every, floor=blame.floor, tables=plan, spent=ask.spent
     )
@@ -288,14 +292,15 @@ def _scales(elastic: Elastic, floor: Mapping[Instance, Change]) -> dict[Instance
     return scales
 
 
-def _less_alone(elastic: Elastic, way: Mapping[Instance, Change], groups: Iterable[Group]) -> bool:
+def _less_alone(ask: Questions, way: Mapping[Instance, Change], groups: Iterable[Group]) -> bool:
     """Whether one rule alone, all others held, changes by less than the way does, as the planner is told the size of both.
 
     The way is sought by what limits certainly have to become, since the shares of what they become are not linear.
     """
+    elastic, granted = ask.elastic, ask.granted
     alone = [(each, change) for group in groups for each, change in group.alone.items() if change.scope == "everything"]
     whole = size_of(elastic, {each: change.much for each, change in way.items()})
-    return any(size_of(elastic, {each: change.much}) < whole * (1 - GAP) for each, change in alone)
+    return any(size_of(elastic, {**granted, each: change.much}) < whole * (1 - GAP) for each, change in alone)
 
 
 def _changes(

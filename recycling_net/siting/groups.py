@@ -52,7 +52,7 @@ def _smaller(ask: Questions, held: Collection[Instance]) -> Found:
 
 def _trials(held: Collection[Instance]) -> Iterator[list[Instance]]:
     """What to leave out next: families as a whole first; what shapes the network last, for without it there is far more to decide."""
-    order = sorted(held, key=lambda each: FAMILIES[each[0]].unit in ("", "km"))
+    order = sorted(held, key=lambda each: FAMILIES[each[0]].shaping)
     for name in dict.fromkeys(name for name, _ in order):
         family = [each for each in order if each[0] == name]
         if len(family) > 1:

@@ -8,7 +8,9 @@ from functools import partial
 from math import isnan
 from typing import Literal
 
-from recycling_net.scenario.families import Instance
+import numpy as np
+
+from recycling_net.scenario.families import FAMILIES, Instance
 from recycling_net.siting.highs import Answer, Ending
 from recycling_net.siting.model import Floats
 from recycling_net.siting.needs import apart_km, exempt, met_later, needed_by
@@ -24,6 +26,8 @@ _SPARING = 0.15
 """Whose sake it is takes at most this share of the time that is left."""
 _NAMES = 15.0
 """And at most so many seconds."""
+_SHAPED = 0.2
+"""A plan of a group in which what shapes the network holds as well takes at most this share."""
 _PROOF = 0.1
 """Nor what only proves that none of a group can be left out more than this share."""
 Rules = tuple[Instance, ...]
@@ -194,11 +198,33 @@ class Pricing:
         """Whether the group could hold without one rule; of one that cannot hold even alone, what it needs in any case."""
         ask = self.ask
         if len(rules) > 1:
-            return ask.possible([other for other in rules if other != each], seconds=_PROOF * ask.left)
-        answer = ask.whole({}, [each], seconds=_PROOF * ask.left)
-        if answer.values is not None and answer.ending == "optimal":
+            rest = [other for other in rules if other != each]
+            if ask.known(rest) is None:
+                self._shaped(each, ask.keeping(rest), seconds=_SHAPED * ask.left)
+            return ask.possible(rest, seconds=_PROOF * ask.left)
+        answer = ask.best({}, [each])
+        if not self._close(each, answer, ask.granted.get(each, 0.0)):
+            answer = ask.whole({}, [each], seconds=_PROOF * ask.left)
+        if answer.values is not None and (
+            answer.ending == "optimal" or self._close(each, answer, ask.granted.get(each, 0.0))
+        ):
             self.ever[each] = changed(ask, each, answer.values, {}, proved=(True, 0.0))
         return None
+
+    def _close(self, each: Instance, answer: Answer, floor: float) -> bool:
+        """Whether a rule gives way in a plan by hardly more than is certain."""
+        much = np.inf if answer.values is None else float(answer.values[self.ask.elastic.bends[each].column])
+        return much * (1 - CLOSE) <= floor
+
+    def _shaped(self, each: Instance, most: Mapping[Instance, float], *, seconds: float) -> None:
+        """Look for a plan in which what shapes the network holds as well, once: any such plan will do, and it is soon found."""
+        shaping = [other for other in self.ask.elastic.bends if other != each and FAMILIES[other[0]].shaping]
+        company = {**self.ask.keeping(shaping), **most}
+        key = each, frozenset(company.items())
+        if len(company) > len(most) and key not in self.tried:
+            self.tried.add(key)
+            self.ask.rounded(company, [each], seconds=seconds)
+            self.ask.whole(company, [each], seconds=seconds)
 
     def _group(self, rules: Rules, minimal: bool) -> Group:
         """Put together what is known of a group, and see that none of it can be left out."""
@@ -222,8 +248,7 @@ class Pricing:
         answer, floor = self._known(each, rules)
         if answer.values is None:
             return None
-        much = float(answer.values[self.ask.elastic.bends[each].column])
-        least = answer.ending == "optimal" or much * (1 - CLOSE) <= floor
+        least = answer.ending == "optimal" or self._close(each, answer, floor)
         scope = self._scope(each, rules)
         change = changed(self.ask, each, answer.values, self._most(each, rules, scope), proved=(least, floor))
         return replace(change, scope=scope)
@@ -267,6 +292,10 @@ class Pricing:
 
     def _relaxed(self, each: Instance, rules: Rules) -> None:
         key = self._key(each, rules)
+        sure = self.ask.granted.get(each, 0.0)
+        if self._close(each, best := self.ask.best(dict(key[1]), [each]), sure):
+            self.known[key] = best, sure
+            return
         answer = self.ask.relaxed(dict(sorted(key[1])), [each])
         floor = answer.objective if answer.ending == "optimal" else 0.0
         found: Ending = "infeasible" if answer.ending == "infeasible" else "time"
@@ -289,10 +318,12 @@ class Pricing:
     ) -> tuple[Answer, float]:
         """A plan in which a rule gives way by little, and what it gives way by at least."""
         ask = self.ask
-        answer = ask.whole(most, [each], seconds=seconds / 2, start=self.values)
-        if answer.values is None and answer.ending == "time":  # any plan says what is enough at most
+        for look in (partial(self._shaped, each, most), partial(ask.rounded, most, [each])):
+            look(seconds=seconds / 2)
+            if self._close(each, answer := ask.best(most, [each]), floor):
+                return answer, floor
+        if answer.values is None:  # any plan says what is enough at most
             ask.whole(most, seconds=seconds / 2)
-        if answer.ending == "time":
-            answer = ask.whole(most, [each], seconds=seconds / 2, start=self.values)
+        answer = ask.whole(most, [each], seconds=seconds / 2, start=self.values)
         bound = 0.0 if isnan(answer.bound) else answer.bound / ask.elastic.price(each)
         return answer, max(floor, bound)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from threading import Event
@@ -14,10 +14,10 @@ import numpy as np
 
 from recycling_net.progress import Listener, Progress
 from recycling_net.scenario import Scenario
-from recycling_net.scenario.families import Instance
+from recycling_net.scenario.families import FAMILIES, Instance
 from recycling_net.siting.elastic import WORTH, Elastic, elastic
 from recycling_net.siting.highs import Answer, Limits
-from recycling_net.siting.model import Floats, Programme
+from recycling_net.siting.model import Floats, Ints, Programme
 from recycling_net.siting.reduced import reduced
 from recycling_net.siting.tidied import tidied
 
@@ -27,10 +27,13 @@ CORES = min(2, os.cpu_count() or 1)
 """Questions that are asked beside one another: the solver leaves the lock to others while it works."""
 ROOM = 1e-7
 """Share by which what another rule gives way may be exceeded, so that rounding takes no plan away."""
-_GUESS = 0.3
+_GUESS = 0.08
 """What may be at odds is guessed in this share of the time, or not at all."""
 SLIP = 1e-6
 """A plan fits a question if no rule gives way by more than is allowed and this share of what it asks for."""
+
+_ROUNDING, _RELAXING = 0.7, 0.6
+"""A plan is looked for near the relaxation in this share of the time, after the relaxation itself in this share of that."""
 
 _T = TypeVar("_T")
 _S = TypeVar("_S")
@@ -51,6 +54,8 @@ class Questions:
     ----------
     plans
         Every plan found, each rule giving way in it by no more than it must, and by how much.
+    shares
+        What was asked of the relaxation -> its answer, in which sites may be open in part.
     relaxing, barred
         Rules that hold together in the relaxation; rules of which it is proved that they cannot hold.
     granted
@@ -74,6 +79,7 @@ class Questions:
     granted: dict[Instance, float] = field(default_factory=dict)
     spared: dict[Instance, tuple[str, ...]] = field(default_factory=dict)
     plans: list[tuple[Mapping[Instance, float], Floats]] = field(default_factory=list)
+    shares: dict[tuple[frozenset[tuple[Instance, float]], Held], Floats] = field(default_factory=dict)
     relaxing: list[Held] = field(default_factory=list)
     barred: list[Held] = field(default_factory=list)
     stop: Event = field(default_factory=Event)
@@ -127,26 +133,35 @@ class Questions:
         """Return by how little the wanted ones could give way in the relaxation: less than that proves nothing possible."""
         if self.left <= 0:
             return LATE
-        limits = self.limits(self.left)
-        return reduced(self.elastic.asking(most, wanted)).solve(limits, whole=False)
+        question, asked = (frozenset(most.items()), frozenset(wanted)), self.elastic.asking(most, wanted)
+        known = self.shares.get(question)
+        if known is not None and len(wanted) == 1:  # whatever giving way is measured by
+            return replace(LATE, ending="optimal", values=known, objective=float(asked.cost @ known))
+        answer = reduced(asked).solve(self.limits(self.left), whole=False)
+        if wanted and answer.ending == "optimal" and answer.values is not None:
+            self.shares[question] = answer.values
+        return answer
 
     def blamed(self, held: Collection[Instance]) -> tuple[list[Instance], list[Instance]]:
-        """Return the rules that give way in the relaxation where each may at a price, and those that have one there.
+        """Return the rules that give way in the relaxation where each with an amount may at a price, and what has one there.
 
-        The latter cannot hold together in the relaxation: without a price for the others the least is the same.
-        Nothing where that takes long, and then nobody asks again.
+        The latter cannot hold together in the relaxation: without a price for the others the least is the same. Rules
+        without an amount are held, since without them there is far more to decide, and count as having a price.
+        Nothing where they are at odds by themselves, or where it takes long, and then nobody asks again.
         """
         if self.slow.is_set():
             return [], []
-        wanted = [each for each in held if each not in self.granted]
-        soon = self.sooner(_GUESS)
-        answer = soon.relaxed(self.keeping([each for each in held if each in self.granted]), wanted)
-        if answer.ending != "optimal" or answer.values is None:
+        loose = [each for each in held if each not in self.granted]
+        wanted = [each for each in loose if not (FAMILIES[each[0]].shaping or self.elastic.bends[each].counted)]
+        answer = self.sooner(_GUESS).relaxed(self.keeping([each for each in held if each not in wanted]), wanted)
+        if answer.ending == "time":
             self.slow.set()
+        if answer.values is None:
             return [], []
         given, price = self.elastic.given(answer.values), self.elastic.price
-        paid = {each: price(each) - float(answer.reduced_cost[self.elastic.bends[each].column]) for each in wanted}
-        return [each for each in wanted if each in given], [each for each in wanted if paid[each] > SLIP * price(each)]
+        cost = {each: float(answer.reduced_cost[self.elastic.bends[each].column]) for each in wanted}
+        paid = [each for each in held if each not in cost or price(each) - cost[each] > SLIP * price(each)]
+        return [each for each in wanted if each in given], paid
 
     def nearer(self, most: Mapping[Instance, float], wanted: Collection[Instance], *, seconds: float) -> None:
         """Look for a plan in which the wanted ones give way by less, with the sites and services of the one known.
@@ -155,14 +170,32 @@ class Questions:
         """
         asked = self.elastic.asking(most, wanted, whole=True)
         known = self._fitting(most, asked)
-        if known is None or self.left <= 0:
-            return
-        columns, upper = self.elastic.task.columns, asked.upper.copy()
-        for own in (columns.is_open, columns.option):
-            never = own[(known[own] < SLIP).all(axis=1)]
+        if known is not None and self.left > 0:
+            columns = self.elastic.task.columns
+            self._among(asked, known, (columns.is_open, columns.option), seconds=seconds, start=known)
+
+    def rounded(self, most: Mapping[Instance, float], wanted: Collection[Instance], *, seconds: float) -> None:
+        """Look for a plan in which the wanted ones give way by little, among the sites that the relaxation opens.
+
+        Their sizes and years and who uses them are free: far less to decide, and seldom far from the relaxation.
+        """
+        question = frozenset(most.items()), frozenset(wanted)
+        if question not in self.shares:
+            self.sooner(min(1.0, _RELAXING * seconds / max(self.left, SLIP))).relaxed(most, wanted)
+        if question in self.shares and self.left > 0:
+            asked = self.elastic.asking(most, wanted, whole=True)
+            self._among(asked, self.shares[question], (self.elastic.task.columns.is_open,), seconds=seconds)
+
+    def _among(
+        self, asked: Programme, values: Floats, free: Iterable[Ints], *, seconds: float, start: Floats | None = None
+    ) -> None:
+        """Keep the plan that is found where nothing of the columns (choices, years) is chosen that never is in ``values``."""
+        upper = asked.upper.copy()
+        for own in free:
+            never = own[(values[own] < SLIP).all(axis=1)]
             upper[never] = asked.lower[never]
         limits = self.limits(min(seconds, self.left))
-        answer = reduced(replace(asked, upper=upper)).solve(limits, whole=True, start=known)
+        answer = reduced(replace(asked, upper=upper)).solve(limits, whole=True, start=start)
         if answer.values is not None:
             self.keep(answer.values)
 
@@ -178,9 +211,11 @@ class Questions:
 
         It is no worse than any found before that fits; ``start`` is one to begin with where none does.
         """
-        if self.left <= 0:
-            return LATE
         limits = self.limits(min(seconds, self.left))
+        if wanted and self.best(most, wanted).values is None:
+            self.rounded(most, wanted, seconds=_ROUNDING * limits.left)
+        if self.left <= 0:
+            return self.best(most, wanted)
         asked = self.elastic.asking(most, wanted, whole=True)
         known = self._fitting(most, asked)
         begin = start if known is None else known
@@ -193,6 +228,12 @@ class Questions:
         if answer.values is not None:
             self.keep(answer.values)
         return answer
+
+    def best(self, most: Mapping[Instance, float], wanted: Collection[Instance]) -> Answer:
+        """Return the best plan found so far in which the wanted ones give way; nothing is proved by it."""
+        asked = self.elastic.asking(most, wanted, whole=True)
+        known = self._fitting(most, asked)
+        return LATE if known is None else replace(LATE, values=known, objective=float(asked.cost @ known))
 
     def sparing(
         self, most: Mapping[Instance, float], values: Floats, changed: Collection[Instance], *, seconds: float
@@ -251,9 +292,11 @@ class Questions:
 
     def _keeps(self, given: Mapping[Instance, float], rules: Held) -> bool:
         """Whether no rule gives way by more than is granted."""
-        return all(
-            much <= self.granted.get(each, 0.0) * (1 + SLIP) + SLIP for each, much in given.items() if each in rules
-        )
+        return not any(self._beyond(each, much) for each, much in given.items() if each in rules)
+
+    def _beyond(self, each: Instance, much: float) -> bool:
+        """Whether a rule gives way by more than is granted."""
+        return much > self.granted.get(each, 0.0) * (1 + SLIP) + SLIP
 
     def simplest(
         self,
@@ -264,7 +307,7 @@ class Questions:
         """Return the plan found so far that changes least, and that cost: of those as cheap the one with fewest changes.
 
         ``size`` tells how much changes are as the planner is told it, which is not linear: a plan that changes one rule
-        alone, and less by that measure, is the better one.
+        alone besides what is granted, and less by that measure, is the better one.
         """
         fitting = self._fits(most, self.elastic.asking(most, wanted, whole=True))
         if not fitting:
@@ -272,7 +315,9 @@ class Questions:
         cheap = min(fitting)[0] * (1 + GAP) + SLIP
         _, cost, best = min((len(self.plans[number][0]), cost, number) for cost, number in fitting if cost <= cheap)
         alone = [
-            (size(self.plans[number][0]), cost, number) for cost, number in fitting if len(self.plans[number][0]) == 1
+            (size(self.plans[number][0]), cost, number)
+            for cost, number in fitting
+            if sum(self._beyond(each, much) for each, much in self.plans[number][0].items()) == 1
         ]
         if alone and min(alone)[0] < size(self.plans[best][0]) * (1 - GAP):
             _, cost, best = min(alone)
