@@ -17,9 +17,10 @@ from recycling_net.bench.vrp.instance import Driven, Instance, Rounding, Vehicle
 from recycling_net.bench.vrp.task import job_of
 from recycling_net.routing.job import Job, Trips
 from recycling_net.routing.mixed.anneal import anneal
-from recycling_net.routing.mixed.ground import ground_of
+from recycling_net.routing.mixed.ground import BACK, BACK_S, THERE, THERE_S, ground_of
 from recycling_net.routing.mixed.search import Search, improve
 from recycling_net.routing.mixed.state import COST, SIZE, measure
+from recycling_net.routing.mixed.strings import cheapest
 
 EVERY = Rounding(1, cut=False)
 
@@ -146,6 +147,32 @@ def test_rounds_change_who_drives_them_when_a_customer_asks_for_it() -> None:
     made = instance(points, (some, every))
     answer = solved(made)
     assert (check(made, answer).cost, [one.kind for one in answer]) == (65.0, [1])
+
+
+def test_a_full_round_takes_one_more_only_where_a_larger_vehicle_is_free() -> None:
+    """At 10 the first, full; to 11 with the larger vehicle it is 2 farther, in a round of its own 22."""
+    ground = ground_of(
+        job_of(instance([(0, 0), (10, 0), (11, 0)], (Vehicles(2, 1), Vehicles(1, 2))), seconds=1, seed=1)
+    )
+    search = Search(ground)
+    search.begin([[[0]]], [0])
+    found = [
+        cheapest(ground, search.state, 1, 0.0) for _ in range(20)
+    ]  # a place is passed over once in a hundred times
+    assert min(found)[0] == 2.0
+    assert min(found)[3] == 1
+    search.state.used[1] = 1
+    assert {cheapest(ground, search.state, 1, 0.0) for _ in range(20)} == {(22.0, -1, 0, 0)}
+
+
+def test_legs_are_read_from_either_end() -> None:
+    """Uphill 30 in 3 hours, downhill 20 in 2; what is longer than four bytes hold is as long as they hold."""
+    job = job_of(instance([(0, 0), (1, 0)], (Vehicles(1, 1),), closes=[9, 9]), seconds=1, seed=1)
+    legs = ground_of(replace(job, distance=np.array([[[0, 30], [20, 0]]]), duration=np.array([[[0, 3], [2, 0]]]))).legs
+    assert legs[0, 0, 1, [THERE, BACK, THERE_S, BACK_S]].tolist() == [30, 20, 3, 2]
+    assert legs[0, 1, 0, [THERE, BACK, THERE_S, BACK_S]].tolist() == [20, 30, 2, 3]
+    long = ground_of(replace(job, duration=np.full((1, 2, 2), 10**12))).legs
+    assert long[0, 0, 1, THERE_S] == 2**31 - 1
 
 
 def test_deliveries_windows_and_a_day_s_length_together() -> None:

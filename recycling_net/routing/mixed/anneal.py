@@ -50,7 +50,7 @@ def paper(ground: Ground) -> Paper:
 def sort(ground: Ground, taken: Ints, count: int, key: Floats) -> None:
     """Bring clients into the order of putting back: by chance, load, distance, or window."""
     client = ground.client
-    way = int(np.random.random() * (17 if len(ground.time) else 11))
+    way = int(np.random.random() * (17 if ground.timed else 11))
     for k in range(count):
         one, at = taken[k], k
         if way < 4:

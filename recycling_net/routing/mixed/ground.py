@@ -20,10 +20,14 @@ CAPACITY, EARLIEST, LATEST, LONGEST, FARTHEST, FIXED, PER = 0, 1, 2, 3, 4, 5, 6
 COUNT, DEPOT, PROFILE, LIKE = 0, 1, 2, 3
 """Columns of the numbers of a kind; a round may change to a kind with the same ``LIKE``."""
 
+THERE, BACK, THERE_S, BACK_S = 0, 1, 2, 3
+"""Columns of a leg: how far it is to the other node and from it, and how long either takes."""
+
 NEAR = 40
 """A client is put back beside one of so many nearest to it."""
 _WAITING, _LATE = 0.2, 1.0
 """How far a minute of waiting, or of being late, puts two clients apart (PyVRP's own values)."""
+_LONGEST_LEG = np.iinfo(np.int32).max
 _APART = 1e15
 """How far apart two clients are that no vehicle may both visit."""
 
@@ -33,11 +37,12 @@ class Ground(NamedTuple):
 
     Attributes
     ----------
-    far, time
-        Shape (profiles, nodes, nodes); ``time`` has no rows where nothing takes time. Profiles that differ only in
-        what they may not visit share a matrix.
-    into
-        ``far`` with rows and columns changed: what leads into a node lies together.
+    legs
+        Between a node and each other, with the columns above, shape (profiles, nodes, nodes, columns); profiles that
+        differ only in what they may not visit share them. What is asked of two nodes lies together, and in a short
+        form: most of the time went by waiting for memory.
+    timed
+        Whether anything takes time; where nothing does, legs have two columns.
     fits
         Which kinds may visit a client: the bit of each kind.
     client, limit, number
@@ -52,9 +57,8 @@ class Ground(NamedTuple):
         Whether a round may change its kind.
     """
 
-    far: Floats
-    into: Floats
-    time: Floats
+    legs: Short
+    timed: bool
     fits: Ints
     client: Floats
     limit: Floats
@@ -97,9 +101,8 @@ def ground_of(job: Job) -> Ground:
     near = _near(between, time[:, clients, clients], client, allowed)
     out, back = far[:, : job.depots, clients].min(axis=(0, 1)), far[:, clients, : job.depots].min(axis=(0, 2))
     return Ground(
-        far,
-        np.ascontiguousarray(far.transpose(0, 2, 1)),
-        time,
+        _legs(legs, spans),
+        len(spans) > 0,
         (allowed * (np.int64(1) << np.arange(len(number)))[:, None]).sum(axis=0),
         client,
         limit,
@@ -110,6 +113,12 @@ def ground_of(job: Job) -> Ground:
         np.minimum(out, back),
         len(alike) < len(number),
     )
+
+
+def _legs(far: npt.NDArray[np.int64], time: npt.NDArray[np.int64]) -> Short:
+    """Return both ways between nodes, and how long they take, in four bytes each; whatever is longer is forbidden."""
+    both = [part for whole in (far, time) if len(whole) for part in (whole, whole.transpose(0, 2, 1))]
+    return np.stack([np.minimum(part, _LONGEST_LEG).astype(np.int32) for part in both], axis=3)
 
 
 def _near(between: Floats, time: Floats, client: Floats, allowed: npt.NDArray[np.bool_]) -> Short:

@@ -56,7 +56,7 @@ class Search:
         self.state, self.saved, self.best = empty(ground), empty(ground), empty(ground)
         self.paper = paper(ground)
         self.costs = np.array([0.0, np.inf, clients, clients + 1])
-        self.heat = (_TIMED_HOT, _TIMED_COLD) if len(ground.time) else (_HOT, _COLD)
+        self.heat = (_TIMED_HOT, _TIMED_COLD) if ground.timed else (_HOT, _COLD)
 
     def begin(self, trips: Trips, kinds: list[int]) -> None:
         """Go on from an answer that leaves nobody out."""

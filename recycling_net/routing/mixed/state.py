@@ -14,6 +14,8 @@ import numpy as np
 
 from recycling_net.compiled import compiled_in_place, inlined
 from recycling_net.routing.mixed.ground import (
+    BACK,
+    BACK_S,
     CAPACITY,
     CLOSE,
     COUNT,
@@ -30,6 +32,8 @@ from recycling_net.routing.mixed.ground import (
     PICK,
     PROFILE,
     STAY,
+    THERE,
+    THERE_S,
     Floats,
     Ground,
     Ints,
@@ -110,10 +114,10 @@ def measure(ground: Ground, state: State, which: int, begin: int, end: int) -> N
 @compiled_in_place
 def _measure_ahead(ground: Ground, state: State, which: int, begin: int) -> None:
     """Learn the stretches from the depot up to those from a place on, and the figures of the whole round."""
-    far, time, client, at, ahead = ground.far, ground.time, ground.client, state.at, state.ahead
+    legs, client, at, ahead = ground.legs, ground.client, state.at, state.ahead
     size, kind = state.round_number[which, SIZE], state.round_number[which, KIND]
     depot, profile = ground.number[kind, DEPOT], ground.number[kind, PROFILE]
-    first, before, may = far.shape[1] - len(client), depot, _ANY
+    first, before, may = legs.shape[1] - len(client), depot, _ANY
     takes, opens, until = 0.0, ground.limit[kind, EARLIEST], ground.limit[kind, LATEST]
     brings, taken, most, whole = 0.0, 0.0, 0.0, 0.0
     if begin > 0:
@@ -124,11 +128,11 @@ def _measure_ahead(ground: Ground, state: State, which: int, begin: int) -> None
         most, whole = ahead[one, MOST], ahead[one, WAY]
     for place in range(begin, size):
         one = state.row[which, place]
-        way, drop, pick = far[profile, before, first + one], client[one, DROP], client[one, PICK]
+        way, drop, pick = legs[profile, first + one, before, BACK], client[one, DROP], client[one, PICK]
         whole += way
         may &= ground.fits[one]
-        if len(time):
-            later = takes + time[profile, before, first + one]
+        if ground.timed:
+            later = takes + legs[profile, first + one, before, BACK_S]
             waits = max(client[one, OPEN] - later - until, 0.0)
             takes = later + client[one, STAY] + waits
             opens = max(client[one, OPEN] - later, opens) - waits
@@ -140,7 +144,7 @@ def _measure_ahead(ground: Ground, state: State, which: int, begin: int) -> None
         ahead[one, TAKES], ahead[one, FROM], ahead[one, UNTIL] = takes, opens, until
         ahead[one, BRINGS], ahead[one, TAKEN], ahead[one, MOST], ahead[one, WAY] = brings, taken, most, whole
         before = first + one
-    whole += far[profile, before, depot]
+    whole += legs[profile, before, depot, THERE]
     figure = state.round_figure
     state.round_number[which, MAY_DRIVE] = may
     figure[which, FAR], figure[which, CARRIES] = whole, most
@@ -151,10 +155,10 @@ def _measure_ahead(ground: Ground, state: State, which: int, begin: int) -> None
 @compiled_in_place
 def _measure_rest(ground: Ground, state: State, which: int, end: int) -> None:
     """Learn the stretches back to the depot from those up to a place."""
-    far, time, client, rest = ground.far, ground.time, ground.client, state.rest
+    legs, client, rest = ground.legs, ground.client, state.rest
     size, kind = state.round_number[which, SIZE], state.round_number[which, KIND]
     after, profile = ground.number[kind, DEPOT], ground.number[kind, PROFILE]
-    first = far.shape[1] - len(client)
+    first = legs.shape[1] - len(client)
     takes, opens, until = 0.0, ground.limit[kind, EARLIEST], ground.limit[kind, LATEST]
     brings, taken, most = 0.0, 0.0, 0.0
     if end < size - 1:
@@ -165,15 +169,15 @@ def _measure_rest(ground: Ground, state: State, which: int, end: int) -> None:
     for place in range(min(end, size - 1), -1, -1):
         one = state.row[which, place]
         drop, pick = client[one, DROP], client[one, PICK]
-        if len(time):
-            later = client[one, STAY] + time[profile, first + one, after]
+        if ground.timed:
+            later = client[one, STAY] + legs[profile, first + one, after, THERE_S]
             waits = max(opens - later - client[one, CLOSE], 0.0)
             takes = later + takes + waits
             opens = max(opens - later, client[one, OPEN]) - waits
             until = min(until - later, client[one, CLOSE])
         most = max(max(drop, pick) + brings, pick + most)
         brings, taken = brings + drop, taken + pick
-        state.at[one, AFTER], state.leg[one, OUT] = after, far[profile, first + one, after]
+        state.at[one, AFTER], state.leg[one, OUT] = after, legs[profile, first + one, after, THERE]
         rest[one, TAKES], rest[one, FROM], rest[one, UNTIL] = takes, opens, until
         rest[one, BRINGS], rest[one, TAKEN], rest[one, MOST] = brings, taken, most
         after = first + one
@@ -197,7 +201,7 @@ def carries(ground: Ground, state: State, one: int, which: int, place: int) -> f
 @inlined
 def in_time(ground: Ground, state: State, one: int, which: int, place: int) -> bool:
     """Whether a round keeps all windows and its longest duration with one more client at a place."""
-    client, time, first = ground.client, ground.time, ground.far.shape[1] - len(ground.client)
+    client, legs, first = ground.client, ground.legs, ground.legs.shape[1] - len(ground.client)
     size, kind = state.round_number[which, SIZE], state.round_number[which, KIND]
     before, profile = ground.number[kind, DEPOT], ground.number[kind, PROFILE]
     takes, begin, until = 0.0, ground.limit[kind, EARLIEST], ground.limit[kind, LATEST]
@@ -206,7 +210,7 @@ def in_time(ground: Ground, state: State, one: int, which: int, place: int) -> b
         other = state.row[which, place - 1]
         before = first + other
         takes, begin, until = state.ahead[other, TAKES], state.ahead[other, FROM], state.ahead[other, UNTIL]
-    later = takes + time[profile, before, first + one]
+    later = takes + legs[profile, first + one, before, BACK_S]
     if begin + later > client[one, CLOSE]:
         return False
     if place < size:
@@ -217,7 +221,7 @@ def in_time(ground: Ground, state: State, one: int, which: int, place: int) -> b
     takes = later + client[one, STAY] + waits
     begin = max(client[one, OPEN] - later, begin) - waits
     until = min(client[one, CLOSE] - later, until)
-    later = takes + time[profile, first + one, after]
+    later = takes + legs[profile, first + one, after, THERE_S]
     waits = max(opens - later - until, 0.0)
     return bool(begin + later <= closes and later + whole + waits <= ground.limit[kind, LONGEST])
 
