@@ -133,7 +133,8 @@ class Words:
             return f"没有算出{floor[0]}", f"not found in the time{floor[1]}"
         zh, en = self._becomes(each, most)
         if not most.least:
-            zh, en = f"{zh}(未证明最小)", f"{en} (not proved least)"
+            unproved = self._unproved(each, most)
+            zh, en = f"{zh}{unproved[0]}", f"{en}{unproved[1]}"
         if len(self._without(each, numbers)[1]):
             zh, en = f"{zh}(不是各组都算出)", f"{en} (not found for all)"
         return zh, en
@@ -237,21 +238,21 @@ class Words:
         return "", ""
 
     def _floor(self, each: Instance) -> Texts:
-        """What is known of the change that a rule needs where time ran out."""
+        """What is known of the change that a rule needs, if no other changes, where time ran out."""
         change = self._certain(each)
         if change is None:
             return "", ""
         if change.counted:
             count = ceil(change.much - 1e-6)
-            return f"(不会少于 {count} 处例外)", f" (not less than {count} exceptions)"
+            return f"(只改这一条时不会少于 {count} 处例外)", f" (not less than {count} exceptions if it alone changes)"
         family = FAMILIES[each[0]]
         value = value_of(family, change)
         if family.rising and value < _NOTHING:
             return ",但已经知道只有等于去掉它才行", ", but nothing short of going without it is enough"
         zh, en = family.shown(value, bound=True)
         if family.rising:
-            return f"(这一条改后至多能要求 {zh})", f" (what it then asks for is not more than {en})"
-        return f"(这一条改后至少是 {zh})", f" (what it then allows is not less than {en})"
+            return f"(只改这一条时至多能要求 {zh})", f" (if it alone changes, it cannot ask for more than {en})"
+        return f"(只改这一条时至少是 {zh})", f" (if it alone changes, it cannot be less than {en})"
 
     def _certain(self, each: Instance) -> Change | None:
         """What a rule certainly has to change by where nothing else does: by the relaxation, or by what facilities cost."""
@@ -271,8 +272,11 @@ class Words:
     def _unproved(self, each: Instance, change: Change) -> Texts:
         """What is known where a change was found and it is not known whether less is enough."""
         floor = self._floor_of(each, change)
-        if change.counted or floor <= 0:
+        if floor <= 0:
             return "(未证明最小)", " (not proved least)"
+        if change.counted:
+            count = ceil(floor - 1e-6)
+            return f"(未证明最小;不会少于 {count} 处)", f" (not proved least; not less than {count})"
         family = FAMILIES[each[0]]
         zh, en = family.shown(value_of(family, replace(change, much=floor)), bound=True)
         if family.rising:

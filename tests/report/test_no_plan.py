@@ -66,12 +66,30 @@ def test_a_screen_tells_what_is_known_of_changes_that_were_not_found() -> None:
     folded = no_plan.brief(_untold(3))
     assert [issue.code for issue in folded] == ["RN501", "RN527", "RN515"]
     text, english = render(folded[1]), render(folded[1], "en")
-    assert "2024 年投资不超过 1 万元 → 没有算出(这一条改后至少是 1.45 万元)(第 1–3 组)\n" in text
+    assert "2024 年投资不超过 1 万元 → 没有算出(只改这一条时至少是 1.45 万元)(第 1–3 组)\n" in text
     assert "→ 没有算出,但已经知道只有等于去掉它才行(第 1–3 组)\n" in text
-    assert "not found in the time (what it then allows is not less than 14,500 yuan)" in english
+    assert "not found in the time (if it alone changes, it cannot be less than 14,500 yuan)" in english
     assert "出路" not in text
     assert "way out" not in english
     assert "没有找到出路" in render(folded[2])
+
+
+def test_a_line_tells_what_is_enough_beside_what_is_certain() -> None:
+    """1.6 万元 are enough and 1.45 certain; 3 exceptions are enough, and 1.2 in the relaxation are 2 at least."""
+    rules = {
+        "at_least": [{"kind": "collection_point", "count": 2, "per": "township", "year": 2024}],
+        "capex_budget": RULES["capex_budget"],
+    }
+    number, budget = ("at_least", 0), ("capex_budget", 0)
+    alone = {
+        number: Change(3.0, 4.0, True, (), least=False, floor=1.2),
+        budget: Change(6_000.0, 10_000.0, False, (), least=False, floor=4_500.0, scope="group"),
+    }
+    words = Words(case(rules=rules), Conflicts((Group((number, budget), True, alone),)))
+    assert [issue.facts["short"] for issue in words.rules()] == [
+        ("3 处例外(未证明最小;不会少于 2 处)", "3 exceptions (not proved least; not less than 2)"),
+        ("1.6 万元(未证明最小;至少是 1.45 万元)", "16,000 yuan (not proved least; it cannot be less than 14,500 yuan)"),
+    ]
 
 
 def test_a_screen_points_to_the_way_out_where_there_is_one() -> None:
