@@ -96,7 +96,7 @@ def test_what_facilities_cost_is_known_without_time() -> None:
     }
     issues = explain(tiny.scenario(rules=rules), seconds=0)
     budgets = [issue for issue in issues if str(issue.where.key).startswith("rules.capex_budget")]
-    assert ["这一条改后至少是 37 万元" in render(issue) for issue in budgets] == [True, True]
+    assert ["只改这一条时至少是 37 万元" in render(issue) for issue in budgets] == [True, True]
     (group,) = conflicts(issues)
     told = {rule["key"]: rule["certainly_changed_by"] for rule in group["rules"]}
     assert told["rules.capex_budget.0"] == told["rules.capex_budget.1"] == 320_000
