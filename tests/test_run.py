@@ -175,6 +175,8 @@ def test_a_target_out_of_reach_ends_with_3_and_says_why(tmp_path: Path, capsys: 
     assert _command("check", tmp_path / "in" / "tiny.yaml") == ExitCode.NO_PLAN
     checked = capsys.readouterr().err
     assert checked.split("\n\n")[0] in said
+    assert "写法没有错误;不用求解就知道 1 处做不到,提醒" in checked
+    assert "处错误" not in checked
     assert "改动最小的一条出路" in (folder / "report.html").read_text("utf-8")
     reasons = (folder / "原因.txt").read_text("utf-8")
     assert reasons.startswith("小县:没有任何方案能同时满足全部约束,有 1 组约束合不到一起;照这样改就有方案:回收目标")

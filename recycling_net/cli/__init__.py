@@ -117,8 +117,12 @@ def check(file: File, settings: Settings = None, allow_outside: Outside = False,
         raise typer.Exit(fault.exit_code) from None
     network, warnings = runs.numbers(question)
     reasons = reading.located(impossible(question.scenario, network), question)
-    screen.issues((*warnings, *reasons))
+    screen.issues((*warnings, *reasons), counted=not reasons)
     if reasons:
+        screen.note(
+            f"写法没有错误;不用求解就知道 {len(reasons)} 处做不到,提醒 {len(warnings)} 处。run 会说明改多少才有方案。",
+            f"Nothing is written wrongly; {len(reasons)} demands cannot be met, as is known without solving, and {len(warnings)} warnings. Run tells what would have to change.",
+        )
         raise typer.Exit(ExitCode.NO_PLAN)
     places, streams = len(question.scenario.places.rows), len(question.scenario.streams)
     screen.say(

@@ -152,7 +152,6 @@ def sentences(answer: Answer, language: Language = "zh") -> tuple[str, ...]:
         _served(answer.between, language),
         _instead(answer, answer.between, language),
         _binds(answer, language),
-        *_forbids(answer, language),
     )
 
 
@@ -258,7 +257,7 @@ def _instead(answer: Answer, found: Between, language: Language) -> str:
 
 
 def _binds(answer: Answer, language: Language) -> str:
-    """The rules that this decision presses on, and how many have as little room in both plans."""
+    """The rules that this decision presses on or that stand in its way, and how many have as little room in both plans."""
     new = _newly(answer) if answer.before_binding else ()
     harder = [name for name in answer.dearer if name not in new]
     tight = () if answer.plan is None else answer.plan.binding
@@ -266,30 +265,27 @@ def _binds(answer: Answer, language: Language) -> str:
     if language == "en":
         told = [f"{name} (room was left in the old plan)" for name in rules_said(new, "en")]
         told += [f"{name} (costs more than before)" for name in rules_said(harder, "en")]
+        told += _forbids(answer, language)
         less = f"; these cost less: {', '.join(rules_said(answer.cheaper, 'en'))}" if answer.cheaper else ""
         rest = f"; as tight in both plans, whatever is decided: {', '.join(rules_said(others, 'en'))}" if others else ""
         return f"The decision presses on: {', '.join(told) or 'no rule'}{less}{rest}."
     told = [f"{name}(原方案里还有余量)" for name in rules_said(new)]
     told += [f"{name}(代价变大)" for name in rules_said(harder)]
+    told += _forbids(answer, language)
     less = f";代价变小的:{'、'.join(rules_said(answer.cheaper))}" if answer.cheaper else ""
     rest = f";两个方案里一样没有余量、与此无关的:{'、'.join(rules_said(others))}" if others else ""
     return f"这样决定压到的约束:{'、'.join(told) or '没有'}{less}{rest}。"
 
 
 def _forbids(answer: Answer, language: Language) -> Iterator[str]:
-    """The rules that keep those who are served worse from a better service."""
-    told = []
+    """The rules that keep those who are served worse from a better service, each with how many and the sites."""
     for each in answer.forbidding:
         (rule,) = rules_said([each.rule], language)
         names = (", " if language == "en" else "、").join([*each.sites[:_NAMED], *["…"] * (len(each.sites) > _NAMED)])
         if language == "en":
-            told.append(f"{rule} ({each.places} villages, {names})")
+            yield f"{rule} (without it {each.places} of the villages that fare worse could be served better by {names})"
         else:
-            told.append(f"{rule}({each.places} 个村,{names})")
-    if told and language == "en":
-        yield f"Without these rules some who fare worse could be served better by other sites: {'; '.join(told)}."
-    elif told:
-        yield f"变差的村里有的本可由别的设施更好地服务,是这些约束不许:{';'.join(told)}。"
+            yield f"{rule}(不是它,变差的村里有 {each.places} 个可由{names}更好地服务)"
 
 
 def page(answer: Answer) -> str:

@@ -223,7 +223,8 @@ class Pricing:
         key = each, frozenset(company.items())
         if len(company) > len(most) and key not in self.tried:
             self.tried.add(key)
-            self.ask.rounded(company, [each], seconds=seconds)
+            if self.ask.best(company, [each]).values is not None:  # without, that is looked for first in any case
+                self.ask.rounded(company, [each], seconds=seconds)
             self.ask.whole(company, [each], seconds=seconds)
 
     def _group(self, rules: Rules, minimal: bool) -> Group:
