@@ -200,7 +200,7 @@ class Pricing:
         if len(rules) > 1:
             rest = [other for other in rules if other != each]
             if ask.known(rest) is None:
-                self._shaped(each, ask.keeping(rest), seconds=_SHAPED * ask.left)
+                ask.rounded(self._shaping(each, ask.keeping(rest)), [each], seconds=_SHAPED * ask.left)
             return ask.possible(rest, seconds=_PROOF * ask.left)
         answer = ask.best({}, [each])
         if not self._close(each, answer, ask.granted.get(each, 0.0)):
@@ -216,15 +216,18 @@ class Pricing:
         much = np.inf if answer.values is None else float(answer.values[self.ask.elastic.bends[each].column])
         return much * (1 - CLOSE) <= floor
 
-    def _shaped(self, each: Instance, most: Mapping[Instance, float], *, seconds: float) -> None:
-        """Look for a plan in which what shapes the network holds as well, once: any such plan will do, and it is soon found."""
+    def _shaping(self, each: Instance, most: Mapping[Instance, float]) -> dict[Instance, float]:
+        """The company in which what shapes the network holds as well: any plan there will do, and it is soon found."""
         shaping = [other for other in self.ask.elastic.bends if other != each and FAMILIES[other[0]].shaping]
-        company = {**self.ask.keeping(shaping), **most}
+        return {**self.ask.keeping(shaping), **most}
+
+    def _shaped(self, each: Instance, most: Mapping[Instance, float], *, seconds: float) -> None:
+        """Look for a plan in which what shapes the network holds as well, if that is not asked anyway, and once."""
+        company = self._shaping(each, most)
         key = each, frozenset(company.items())
         if len(company) > len(most) and key not in self.tried:
             self.tried.add(key)
-            if self.ask.best(company, [each]).values is not None:  # without, that is looked for first in any case
-                self.ask.rounded(company, [each], seconds=seconds)
+            self.ask.rounded(company, [each], seconds=seconds)
             self.ask.whole(company, [each], seconds=seconds)
 
     def _group(self, rules: Rules, minimal: bool) -> Group:
@@ -319,10 +322,14 @@ class Pricing:
     ) -> tuple[Answer, float]:
         """A plan in which a rule gives way by little, and what it gives way by at least."""
         ask = self.ask
-        for look in (partial(self._shaped, each, most), partial(ask.rounded, most, [each])):
-            look(seconds=seconds / 2)
-            if self._close(each, answer := ask.best(most, [each]), floor):
+        answer = ask.best(most, [each])
+        for look in (partial(ask.rounded, most, [each]), partial(self._shaped, each, most)):
+            if self._close(each, answer, floor):
                 return answer, floor
+            look(seconds=seconds / 2)
+            answer = ask.best(most, [each])
+        if self._close(each, answer, floor):
+            return answer, floor
         if answer.values is None:  # any plan says what is enough at most
             ask.whole(most, seconds=seconds / 2)
         answer = ask.whole(most, [each], seconds=seconds / 2, start=self.values)
