@@ -10,13 +10,13 @@ import pytest
 
 from recycling_net.bench.vrp.instance import Vehicles
 from recycling_net.bench.vrp.task import job_of
-from recycling_net.routing.engine import _beginnings
+from recycling_net.routing.engine import _beginnings, _plain
 from recycling_net.routing.engine import improve as solve
-from recycling_net.routing.job import FORBIDDEN, UNLIMITED, Job, Send, Trips
+from recycling_net.routing.job import FORBIDDEN, UNLIMITED, Job, Send, Trips, round_cost
 from recycling_net.routing.mixed.ground import ground_of
 from recycling_net.routing.mixed.search import Search
 from recycling_net.routing.pyvrp_adapter import _penalties, _start, data_of
-from recycling_net.routing.relay import Turn, improve
+from recycling_net.routing.relay import Solver, Turn, improve
 from tests.routing.test_mixed import instance, town
 
 pyvrp = pytest.importorskip("pyvrp")
@@ -145,3 +145,24 @@ def test_same_iterations_and_seed_give_the_same_rounds_in_turns_too() -> None:
     solve(asked, lambda trips, kinds: again.append((trips, kinds)))
     assert once == again
     assert np.sort([client for (trip,) in once[-1][0] for client in trip]).tolist() == list(range(60))
+
+
+def test_many_brief_rounds_are_found_in_turns_too() -> None:
+    """Some four stops a round: better than strings alone with as many steps; with longer rounds strings are left alone."""
+    random = np.random.default_rng(1)
+    points = [(50, 50), *(tuple(point) for point in random.integers(0, 100, (120, 2)).tolist())]
+    load = [0, *random.integers(1, 50, 120).tolist()]
+
+    def least(capacity: int, search: Solver) -> float:
+        made = job_of(instance(points, (Vehicles(120, capacity),), load=load), seconds=100, seed=1)
+        costs: list[float] = []
+
+        def take(trips: Trips, kinds: list[int]) -> None:
+            driven = zip(trips, kinds, strict=True)
+            costs.append(sum(round_cost(made, made.distances(), clients, kind) for (clients,), kind in driven))
+
+        search(replace(made, iterations=40_000), take)
+        return min(costs)
+
+    assert least(100, solve) < least(100, _plain)
+    assert least(500, solve) == least(500, _plain)
