@@ -177,6 +177,11 @@ def test_a_list_that_drops_entries_of_the_one_it_replaces_says_so(tmp_path: Path
         f"extends: two.yaml\nrules:\n  recovery_target: [{target % (2025, 30)}, {target % (2024, 5)}]\n",
     )
     assert reading.read_with_origin(both).warnings == ()
+    meant = child(
+        tmp_path / "base",
+        f"extends: two.yaml\nremove: rules.recovery_target\nrules:\n  recovery_target: [{target % (2025, 30)}]\n",
+    )
+    assert reading.read_with_origin(meant).warnings == ()
 
 
 def test_check_says_what_it_could_not_look_at(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -501,9 +501,9 @@ TEXTS: dict[str, Entry] = {
     ),
     "RN198": Entry(
         "`{name}` 整列替换了 {file} 的 {all} 条,其中 {gone} 条(第 {lines} 行)这里没有提到,不再有效",
-        "要保留的,照抄到这里;本来就不要的,不用管",
+        "要保留的,照抄到这里;本来就不要的,写上 remove: [{name}],就不再提示",
         "`{name}` replaces the whole list of {all} in {file}; {gone} of them (line {lines}) are not spoken of here and hold no more",
-        "copy here what is to stay; nothing is to be done if they are to go",
+        "copy here what is to stay; if they are to go, write remove: [{name}] and nothing more is said",
         "warning",
     ),
 }
