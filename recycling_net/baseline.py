@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from recycling_net import siting
@@ -15,6 +16,7 @@ from recycling_net.progress import Listener, Progress, silent
 from recycling_net.report.assumptions import source_of
 from recycling_net.report.beside import apart, tie_text, why
 from recycling_net.scenario import Scenario
+from recycling_net.scenario.chains import passed
 from recycling_net.scenario.today import put_aside, standing, today
 
 
@@ -118,7 +120,20 @@ def _figures(scenario: Scenario, network: Network, plan: Plan | None, basis: Bas
         put_aside(scenario), sum(network.discount[year] for year in network.years),
     )  # fmt: skip
     busy, direct_t = (0, 0.0) if plan is None else _through(scenario, plan)
-    return replace(figures, ties=_ties(scenario, figures), busy=busy, direct_t=direct_t)
+    lacking = {} if plan is None else _lacking(scenario, recovered)
+    return replace(figures, ties=_ties(scenario, figures), busy=busy, direct_t=direct_t, lacking=lacking)
+
+
+def _lacking(scenario: Scenario, recovered: Mapping[str, float]) -> dict[str, tuple[str, ...]]:
+    """Of each stream of which nothing is recovered the kinds that are missing on every way, if any are."""
+    rows = scenario.sites.rows if scenario.sites is not None else ()
+    there = {site.kind for site in (*standing(scenario), *(row for row in rows if row.status == "outside"))}
+    found: dict[str, tuple[str, ...]] = {}
+    for stream in scenario.streams:
+        missing = [kind for kind in passed(scenario.streams, scenario.hauls, stream) if kind not in there]
+        if missing and recovered.get(stream, 0.0) <= 0:
+            found[stream] = tuple(missing)
+    return found
 
 
 def _through(scenario: Scenario, plan: Plan) -> tuple[int, float]:

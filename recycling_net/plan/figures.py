@@ -180,6 +180,8 @@ class BaselineFigures:
     """Sites that stand and that anything is brought to."""
     direct_t: float = 0.0
     """Tonnes that places bring to sites outside without any of today's."""
+    lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Stream of which nothing is recovered -> kinds that each of its ways passes and of which no site stands."""
 
     @property
     def solved(self) -> bool:

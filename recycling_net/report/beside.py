@@ -258,5 +258,5 @@ def own_facts(now: BaselineFigures) -> dict[str, object]:
         "year": now.year, "basis": now.basis, "sites": now.sites, "cost_yuan": now.cost_yuan,
         "spend_yuan": now.spend_yuan, "net_yuan": now.net_yuan, "recovered_t": now.recovered_t, "base_t": now.base_t,
         "households_served": now.households_served, "households_fully_served": now.households_fully_served,
-        "busy": now.busy, "direct_t": now.direct_t, "put_aside": now.put_aside, "ties": ties, "apart": bool(apart(now)),
+        "busy": now.busy, "direct_t": now.direct_t, "lacking": now.lacking, "put_aside": now.put_aside, "ties": ties, "apart": bool(apart(now)),
     }  # fmt: skip

@@ -140,13 +140,32 @@ def _itself(figures: BaselineFigures, language: Language) -> tuple[str, ...]:
         past = f", of which {direct} t go straight to sites outside" if figures.direct_t > 0 else ""
         return (
             f"Today's network in {figures.year}: {tonnes} t are recovered a year ({', '.join(told)}){past}; anything is brought to {figures.busy} of {count} existing sites; running them takes {spent} a year, a {cost} after sales and subsidies; {figures.households_served:,} households are served in at least one stream.",
+            *_lacking(figures, language),
             beside.rates(figures, "en"),
         )
     past = f",其中 {direct} t 由各村直接送县外" if figures.direct_t > 0 else ""
     return (
         f"{figures.year} 年现状网络:每年回收 {tonnes} t({'、'.join(told)}){past};{count} 处已有站点中有 {figures.busy} 处收到过东西;运行支出每年 {spent},减去销售收入和补贴后{cost};{figures.households_served:,} 户至少有一个品类的服务。",
+        *_lacking(figures, language),
         beside.rates(figures),
     )
+
+
+def _lacking(figures: BaselineFigures, language: Language) -> tuple[str, ...]:
+    """Why nothing is recovered of some streams: each way passes a kind of which no site stands."""
+    streams: dict[tuple[str, ...], list[str]] = {}
+    for stream, kinds in figures.lacking.items():
+        streams.setdefault(kinds, []).append(word(stream, language))
+    if language == "en":
+        told = [
+            f"{', '.join(names)}: no {' and no '.join(word(kind, 'en') for kind in kinds)} stands today"
+            for kinds, names in streams.items()
+        ]
+        return (f"Why nothing is recovered of some streams: {'; '.join(told)}.",) if told else ()
+    told = [
+        f"{'、'.join(names)}没有现成的{'、'.join(word(kind) for kind in kinds)}" for kinds, names in streams.items()
+    ]
+    return (f"回收量为 0 的品类,各村没有一路送到终端的路:{';'.join(told)}。",) if told else ()
 
 
 def _tying(figures: BaselineFigures, language: Language) -> tuple[str, ...]:

@@ -61,7 +61,13 @@ def test_a_point_with_nothing_further_down_the_chain_is_no_missing_point(tmp_pat
     (folder,) = sorted((tmp_path / "runs").iterdir())
     missed = pd.read_csv(folder / "tables" / "unserved.csv", encoding="utf-8-sig").set_index("村编号")
     assert missed.at["v1", "原因"] == "服务距离内没有能一路送到终端的站点"
-    assert "1 处已有站点中有 0 处收到过东西" in (folder / "report.html").read_text("utf-8")
+    page = (folder / "report.html").read_text("utf-8")
+    assert "1 处已有站点中有 0 处收到过东西" in page
+    assert "回收量为 0 的品类,各村没有一路送到终端的路:可回收物没有现成的中转站、分拣中心。" in page
+    assert "recyclables: no transfer station and no sorting centre stands today." in page
+    assert json.loads((folder / "run.json").read_text("utf-8"))["baseline"]["lacking"] == {
+        "recyclables": ["transfer_station", "sorting_centre"]
+    }
 
 
 def test_without_existing_sites(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
