@@ -123,6 +123,8 @@ class Day(NamedTuple):
     """Nothing that is not under way begins earlier."""
     scarce: bool
     """Whether some site takes no more than so much on the day."""
+    most: int
+    """So many vehicles drive at most: all, or fewer where the search looks for routes with fewer."""
     paper: Paper
 
 

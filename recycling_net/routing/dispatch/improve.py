@@ -28,7 +28,7 @@ from recycling_net.routing.dispatch.day import (
 from recycling_net.routing.dispatch.drive import SLACK, loads_fit, node_of, step
 from recycling_net.routing.dispatch.insert import IN_TRIP, Known, cheapest, least, write_row
 from recycling_net.routing.dispatch.pool import Pool, keep
-from recycling_net.routing.dispatch.rows import fits, others, rested, restore, settle, total, write
+from recycling_net.routing.dispatch.rows import driving, fits, others, rested, restore, settle, total, write
 from recycling_net.routing.dispatch.ruin import ruin
 
 _SKIP = 0.01
@@ -205,7 +205,7 @@ def _choose(day: Day, now: tuple[Routes, Along, Known], order: int, skip: float)
     """
     routes, along, known = now
     best, chosen = day.call[order].worth, (-1, -1, -1)
-    first = 0
+    first, may_begin = 0, driving(routes) < day.most
     for k in range(len(routes.where)):  # who is close by is asked first
         near = day.near[order, k]
         if routes.where[near] >= 0:
@@ -216,7 +216,7 @@ def _choose(day: Day, now: tuple[Routes, Along, Known], order: int, skip: float)
         for turn in range(len(routes.size)):
             vehicle = (first + turn) % len(routes.size)
             if routes.size[vehicle] == 0:
-                if day.truck[vehicle].alike == last_idle:
+                if day.truck[vehicle].alike == last_idle or not may_begin:
                     continue
                 last_idle = day.truck[vehicle].alike
             is_known = known.version[order, vehicle] == routes.version[vehicle]

@@ -129,6 +129,15 @@ def _rest_at(day: Day, vehicle: int, bare: Ints, size: int, lock: tuple[int, flo
     return best, best_at
 
 
+@compiled_inside
+def driving(routes: Routes) -> int:
+    """How many vehicles drive."""
+    count = 0
+    for vehicle in range(len(routes.size)):
+        count += routes.size[vehicle] > 0
+    return count
+
+
 @compiled_in_place
 def total(day: Day, routes: Routes) -> float:
     """Yuan of all routes and of all orders that nobody makes."""

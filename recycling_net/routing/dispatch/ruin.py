@@ -10,7 +10,7 @@ import numpy as np
 
 from recycling_net.compiled import compiled_in_place, compiled_inside
 from recycling_net.routing.dispatch.day import FITTED, FREE, KEPT, PULLED, REST, Day, Ints, Routes
-from recycling_net.routing.dispatch.rows import NOWHERE, fits, rested, settle
+from recycling_net.routing.dispatch.rows import NOWHERE, driving, fits, rested, settle
 
 _REMOVED, _LONGEST = 10.0, 10.0
 """Orders taken out on average, and from one route at most (the article's own values)."""
@@ -105,9 +105,7 @@ def ruin(day: Day, routes: Routes, pool: Ints) -> tuple[int, int]:
 
     Return how many orders stand there, and an idle vehicle that the first of them is to go to (-1 for none).
     """
-    count, driven, stops = 0, 0, 0
-    for vehicle in range(len(routes.size)):
-        driven += routes.size[vehicle] > 0
+    count, driven, stops = 0, driving(routes), 0
     for order in range(len(routes.where)):
         stops += routes.where[order] >= 0
     longest = min(_LONGEST, stops / max(1, driven))
@@ -136,7 +134,7 @@ def ruin(day: Day, routes: Routes, pool: Ints) -> tuple[int, int]:
         pulled = _pull(day, routes, vehicle, order, pool[count:], (longest, _SHORT if is_whole else 0))
         count += pulled
         strings -= 1 if pulled else 0
-    is_fresh = is_whole and np.random.random() < _FRESH
+    is_fresh = is_whole and np.random.random() < _FRESH and driving(routes) < day.most
     return count, _idle(day, routes, centre) if is_fresh else -1
 
 

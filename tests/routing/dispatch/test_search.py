@@ -13,10 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recycling_net.progress import Progress
-from recycling_net.routing.dispatch.day import Routes, no_routes
+from recycling_net.routing.dispatch.along import nothing_along
+from recycling_net.routing.dispatch.day import Routes, copied, no_routes
 from recycling_net.routing.dispatch.drive import GOOD, loads_fit, price
+from recycling_net.routing.dispatch.improve import begin
+from recycling_net.routing.dispatch.insert import nothing_known
 from recycling_net.routing.dispatch.problem import Call, Question, numbers
-from recycling_net.routing.dispatch.search import Limits, search
+from recycling_net.routing.dispatch.search import Limits, search, with_one_fewer
 from recycling_net.routing.rounds import solve_problems
 from recycling_net.scenario import Solve
 from tests.routing.cases import too_many_to_prove
@@ -131,6 +134,32 @@ def test_same_seed_same_tokens_and_other_seeds_as_good() -> None:
         assert first.tokens[vehicle, :size].tolist() == second.tokens[vehicle, : second.size[vehicle]].tolist()
     other = search(numbers(_many()), Limits(300, 60, 9)).routes
     assert other.cost.sum() == pytest.approx(first.cost.sum(), rel=0.02)
+
+
+def test_no_more_vehicles_drive_than_may() -> None:
+    """Two vans at two stations, each with stops of its own: one of them alone leaves out what does not fit its trips."""
+    calls = {at: call(f"o{at}", 1.5) for at in (5, 10, 90, 95)}
+    question = on_a_line({0: site("A"), 100: site("B")}, calls, [truck(trips=2), truck(home=1, trips=2)])
+    for most, left in ((2, 0), (1, 2)):
+        day = numbers(question)._replace(most=most)
+        routes = no_routes(day)
+        begin(day, (routes, nothing_along(routes), nothing_known(routes)), 1)
+        assert ((routes.size > 0).sum(), (routes.where < 0).sum()) == (most, left)
+
+
+def test_who_has_fewest_orders_is_left_at_home_unless_under_way() -> None:
+    """Three orders with one van, one with the other: its order is nobody's then; under way, it goes on."""
+    calls = {at: call(f"o{at}", 0.1) for at in (5, 6, 7, 95)}
+    day = numbers(on_a_line({0: site("A"), 100: site("B")}, calls, [truck(), truck(home=1)]))
+    routes = search(day, QUICK).routes
+    assert routes.where.tolist() == [0, 0, 0, 1]
+    begun = copied(routes)
+    begun.locked[1] = 1
+    assert with_one_fewer(day, routes) == 1
+    assert routes.where.tolist() == [0, 0, 0, -1]
+    assert with_one_fewer(day, begun) == 1
+    assert begun.where.tolist() == [-1, -1, -1, 1]
+    assert with_one_fewer(day, begun) == 2  # where orders are left out, all may drive
 
 
 def test_stopping_keeps_the_best_so_far() -> None:
