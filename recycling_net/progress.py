@@ -14,6 +14,10 @@ STAGES: dict[str, tuple[str, str]] = {
     ),
     "network": ("计算产生量与距离", "building the network"),
     "siting": ("选址", "siting"),
+    "siting anew": (
+        "选址:以前的方案在这份情景里成立不了,不从它出发",
+        "siting: the earlier plan cannot stand in this scenario, so the search does not begin with it",
+    ),
     "diagnose": ("查找互相冲突的约束", "looking for the rules in conflict"),
     "diagnose groups": ("诊断:逐组找互相矛盾的约束", "why there is no plan: groups of rules at odds"),
     "diagnose first": ("诊断:找一个放宽之后的方案", "why there is no plan: a plan with rules that give way"),

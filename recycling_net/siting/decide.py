@@ -118,6 +118,8 @@ def _decided(
 
     if earlier is not None:
         task = replace(task, start=first_values(task, earlier, limits))
+        if task.start is None:
+            listen(Progress("siting anew", monotonic() - began))
     found = search(task, limits, tell)
     if found.ending == "infeasible" and found.values is None:
         raise NoPlanError([Issue("RN501")])

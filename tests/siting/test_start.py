@@ -92,3 +92,16 @@ def test_the_answer_is_as_good_with_a_start_as_without() -> None:
     assert heard[0].objective_yuan == pytest.approx(3_000 - 6_750 - 8_100)
     assert plan.objective_yuan == pytest.approx(-22_350)
     assert plan.stopped_because == "gap"
+
+
+def test_an_earlier_plan_that_cannot_stand_is_said_so() -> None:
+    """Of the plan's sites none is open, and the target asks for some: the search begins with nothing, and says so."""
+    rules = {"recovery_target": [{"stream": "recyclables", "year": 2024, "tonnes": "20 t"}]}
+    scenario = case(rules=rules)
+    heard: list[Progress] = []
+    plan = siting.solve(scenario, build(scenario), earlier=_opened("elsewhere", 2024, ["x"]), listen=heard.append)
+    assert plan.objective_yuan == pytest.approx(-22_350)
+    assert heard[0].stage == "siting anew"
+    again: list[Progress] = []
+    siting.solve(scenario, build(scenario), earlier=_earlier(plan), listen=again.append)
+    assert {event.stage for event in again} == {"siting"}
