@@ -108,6 +108,9 @@ class Words:
         else:
             needed = self._needed(each, most)
             zh, en = f"要化解它所在的各组,{needed[0]}", f"for the sake of all its groups, {needed[1]}"
+            if most.scope == "group":  # found group by group
+                zh = f"它所在的每一组单独看,{needed[0]};几组一起可能要更多"
+                en = f"for each of its groups by itself, {needed[1]}; together they may need more"
         useless, unknown = self._without(each, numbers)
         if most is not None and unknown:
             zh, en = f"{zh}(第 {spans_of(unknown)} 组没有算出)", f"{en} (not found for group {spans_of(unknown)})"
@@ -217,8 +220,8 @@ class Words:
             zh, en = f"{zh};无论别的约束怎样,{ever[0]}", f"{en}; whatever becomes of the others, {ever[1]}"
         if change.scope == "group" and len(self._found.groups) > 1:
             return (
-                f"只为化解所在的组改这一条时,{zh};别的组另有矛盾,也要改",
-                f"changed for the sake of its group alone, {en}; other groups are at odds as well and need changes of their own",
+                f"只为化解所在的一组改这一条时,{zh};别的组另有矛盾,也要改",
+                f"changed for the sake of one group alone, {en}; other groups are at odds as well and need changes of their own",
             )
         first = self._first(group, each, change)
         if len(group.rules) == 1:

@@ -22,6 +22,7 @@ CODED = frozenset(
         "kind",
         "status",
         "mode",
+        "mode_new",
         "coord_quality",
         "travel",
         "item",

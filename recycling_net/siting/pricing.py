@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from math import isnan
+from math import ceil, isnan
 from typing import Literal
 
 import numpy as np
@@ -14,7 +14,7 @@ from recycling_net.scenario.families import FAMILIES, Instance
 from recycling_net.siting.highs import Answer, Ending
 from recycling_net.siting.model import Floats
 from recycling_net.siting.needs import apart_km, exempt, met_later, needed_by
-from recycling_net.siting.questions import CORES, ROOM, Questions
+from recycling_net.siting.questions import CORES, ROOM, SLIP, Questions
 
 CLOSE = 0.01
 """What is found is called the least if nothing below this share of it is possible."""
@@ -121,9 +121,15 @@ def of_plan(ask: Questions, each: Instance, values: Floats, spare: Floats, *, pr
     much = max(float(values[bend.column]), 0.0)
     who = needed_by(ask.elastic, each, spare)
     later, apart = met_later(ask.elastic, each, values), apart_km(ask.elastic, each, values)
+    least = least or (bend.counted and fewest(max(len(who), round(much)), floor))
     return Change(
         much, bend.asked, bend.counted, who, least, min(floor, much), later, apart, exempt(ask.elastic, each, spare)
     )
+
+
+def fewest(count: int, floor: float) -> bool:
+    """Whether so many exceptions are the least there can be: no smaller whole number is as large as is certain."""
+    return count <= ceil(floor - SLIP)
 
 
 @dataclass(slots=True)

@@ -92,6 +92,20 @@ def test_a_line_tells_what_is_enough_beside_what_is_certain() -> None:
     ]
 
 
+def test_what_is_enough_for_each_of_several_groups_is_not_told_as_enough_for_all_together() -> None:
+    """The same 1.6 万元 in two groups and another figure in a third, each found for its group alone."""
+    target, budget = ("recovery_target", 0), ("capex_budget", 0)
+    rules = {"recovery_target": RULES["recovery_target"], "capex_budget": RULES["capex_budget"]}
+    groups = tuple(
+        Group((target, budget), True, {budget: Change(much, 10_000.0, False, (), least=True, scope="group")})
+        for much in (6_000.0, 6_000.0, 4_000.0)
+    )
+    told = [render(issue) for issue in Words(case(rules=rules), Conflicts(groups)).rules()]
+    english = [render(issue, "en") for issue in Words(case(rules=rules), Conflicts(groups)).rules()]
+    assert any("它所在的每一组单独看" in text and "几组一起可能要更多" in text for text in told)
+    assert any("for each of its groups by itself" in text and "together they may need more" in text for text in english)
+
+
 def test_a_screen_points_to_the_way_out_where_there_is_one() -> None:
     way = Issue("RN514", facts={"ways": ("甲", "a"), "below": ("", ""), "which": ("出路", "a way"), "proved": ("", "")})
     assert "每组改其中一条即可,或照下面的出路一起改;" in render(no_plan.brief([*_untold(3), way])[1])

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from recycling_net.progress import silent
 from recycling_net.siting.conflicts import _less_alone
-from recycling_net.siting.pricing import Change, Group
+from recycling_net.siting.pricing import Change, Group, fewest
 from recycling_net.siting.questions import questions
 from tests.siting.cases import case
 
@@ -33,3 +33,8 @@ def test_a_way_is_not_the_least_beside_a_smaller_change_of_one_rule() -> None:
     assert not _less_alone(ask, {CAP: single}, [group])
     ask.grant(TARGET, 5.0)
     assert not _less_alone(ask, way, [group])
+
+
+def test_between_two_whole_numbers_of_exceptions_there_is_none() -> None:
+    """At least 9.2 are 10; 9 sites or a rounding above them are 9, so that 10 may be one too many."""
+    assert [fewest(10, floor) for floor in (9.2, 10.0, 9.0, 9.0 + 1e-9)] == [True, True, False, False]

@@ -63,6 +63,9 @@ def test_the_opposite_of_the_plan_is_tried_and_costs_what_it_costs(done: Path) -
     assert [better.at["v2", name] for name in ("share", "share_new")] == pytest.approx([0.3, 0.5])
     changed = dict(zip(found.sites["code"], found.sites["change"], strict=True))
     assert changed == {"CPv1": "gone", "CPv2": "opens"}
+    (folder,) = done.parent.glob(f"{done.name}-why-*")
+    shown = pd.read_csv(folder / "tables" / "villages.csv", encoding="utf-8-sig")
+    assert set(shown["原方式"].dropna()) | set(shown["新方式"].dropna()) == {"自送"}
     money = found.money.set_index("item")["difference"]
     assert money["sales"] == pytest.approx(10 * 300)
     assert money["capital"] == pytest.approx(0)
