@@ -41,6 +41,6 @@ def why(
         outcome = questions.run(run, wanted, listen=listen, stop=stop)
     for zh, en in zip(sentences(outcome.answer), sentences(outcome.answer, "en"), strict=True):
         screen.say(zh, en)
-    screen.issues(brief(outcome.answer.reasons))
+    screen.issues(brief(outcome.answer.reasons), counted=False)
     screen.say(f"详细:{outcome.folder / 'why.html'}", f"In full: {outcome.folder / 'why.html'}")
     raise typer.Exit(outcome.exit_code)

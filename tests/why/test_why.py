@@ -121,6 +121,7 @@ def test_rules_that_forbid_it_are_named(tmp_path: Path, capsys: pytest.CaptureFi
     folder = _run(tmp_path, rules={"coverage": [covered]})
     assert main(["why", str(folder), "--site", "CPv1", "--close"]) == ExitCode.NO_PLAN
     said = capsys.readouterr()
+    assert "处错误" not in said.err
     assert "这样决定就没有任何方案:关它与覆盖率(交投点,2024 年)不能同时成立" in said.out
     assert "rules.decided" not in said.err
     assert "decided[CPv1]" not in said.err
