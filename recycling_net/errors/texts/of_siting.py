@@ -143,9 +143,9 @@ TEXTS: dict[str, Entry] = {
         "at_least takes codes of townships, counties or prefectures, nesting of places or sites, others of sites; {hint}",
     ),
     "RN527": Entry(
-        "{count} 组约束互相矛盾:{groups}\n    单改一条,要改成(它所在的每一组单独看都够;几组一起可能要更多):{rules}",
+        "{count} 组约束互相矛盾:{groups}\n    单改一条,要改成(它所在的每一组单独看都够,几组一起可能要更多;没有另注的,已证明与最小的相差不到 1 %):{rules}",
         "每组改其中一条即可{together};各组的细节和村名见结果目录里的报告",
-        "{count} groups of rules cannot hold together:{groups}\n    what one rule alone would have to be (enough for each of its groups by itself; together they may need more):{rules}",
+        "{count} groups of rules cannot hold together:{groups}\n    what one rule alone would have to be (enough for each of its groups by itself, together they may need more; where nothing else is said, proved to be within 1 % of the least):{rules}",
         "of each group changing one is enough{together}; the report in the run folder has the details of each group and the names of places",
     ),
 }
