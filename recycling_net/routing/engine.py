@@ -47,6 +47,10 @@ def improve(job: Job, send: Send) -> tuple[int, bool]:
     Each solver is loaded only when it is needed.
     """
     engine = chosen(job)
+    if len(job.brought_to):
+        from recycling_net.routing.paired import improve as paired  # noqa: PLC0415  # numba takes a second
+
+        return paired(job, send)
     if engine == "pyvrp":
         from recycling_net.routing.pyvrp_adapter import improve as pyvrp  # noqa: PLC0415  # the parent needs no solver
 
@@ -99,12 +103,22 @@ def chosen(job: Job) -> Engine:
 
     One kind of vehicle at one depot without limits but its load goes to strings on rings; mixed fleets, several depots,
     skills, limits of a day, and deliveries beside pickups to strings on rows. Long rounds with windows or with deliveries
-    beside pickups, several trips, prizes, several loads, cost by the hour, and whatever has a start, go to PyVRP.
+    beside pickups, several trips, prizes, several loads, cost by the hour, and whatever has a start, go to PyVRP. Pairs
+    are for strings on rows alone.
+
+    Raises
+    ------
+    ValueError
+        If there are pairs beside what strings on rows do not know.
     """
     once = all(kind.trips == 1 and kind.second_cost == 0 and len(kind.capacity) == 1 for kind in job.kinds)
     once &= job.prize == 0 and not job.start and not job.release.any() and len(job.service) > 1
+    if len(job.brought_to) and (not once or len(job.kinds) > MOST_KINDS):
+        raise ValueError("pairs need one trip a vehicle, one load, and neither prizes, releases nor cost by the hour")
     both = bool(job.pickup.any() and job.delivery.any())
     long = (len(job.duration) > 0 or both) and _stops_a_round(job) > _SHORT
+    if len(job.brought_to):
+        return "rows"
     if not once or long or len(job.kinds) > MOST_KINDS:
         return "pyvrp"
     plain = len(job.kinds) == 1 and job.depots == 1 and not both

@@ -68,6 +68,9 @@ class Job:
         Loads by client and dimension: collected there, and brought there from the depot.
     service, windows, release
         By client: how long it takes, when it may begin (clients, 2), before when its trip cannot leave.
+    brought_to
+        By client: the client at whom the same trip delivers, later, what it has picked up here; -1 where it stays on board.
+        No rows where that is so everywhere.
     prize
         0 means that every client must be visited.
     start, start_kinds
@@ -89,6 +92,7 @@ class Job:
     seed: int
     depots: int = 1
     points: npt.NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
+    brought_to: Ints = field(default_factory=lambda: np.empty(0, np.int64))
     prize: int = 0
     start: Trips = field(default_factory=list)
     start_kinds: list[int] = field(default_factory=list)

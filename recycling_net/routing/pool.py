@@ -51,7 +51,7 @@ class Pool:
             if known is not None and known[1] == clients:
                 continue
             cost = round_cost(self._job, self._legs, clients, kind)
-            if cost < (FORBIDDEN if known is None else known[0]):
+            if cost < (FORBIDDEN**2 if known is None else known[0]):
                 self._known[key] = cost, clients
         if len(self._known) > 2 * _MOST:
             self._known = dict(list(self._known.items())[-_MOST:])

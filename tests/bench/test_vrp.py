@@ -324,13 +324,6 @@ def test_what_is_no_instance_is_refused(text: str, reason: str, instance: Callab
     assert reason in str(issue.facts["reason"])
 
 
-def test_paired_stops_are_refused_in_plain_words(instance: Callable[[str], Instance]) -> None:
-    """Two nodes of Li and Lim: 10 picked up at the first goes to the second."""
-    with pytest.raises(InputError) as refused:
-        instance("25\t200\t1\n0 40 50 0 0 1236 0 0 0\n1 45 68 10 60 1120 90 0 2\n2 45 70 -10 68 1128 90 1 0\n")
-    assert [issue.code for issue in refused.value.issues] == ["RN929"]
-
-
 def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
         read(tmp_path / "none.vrp")

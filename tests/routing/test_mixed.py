@@ -261,19 +261,25 @@ def test_more_iterations_find_cheaper_rounds() -> None:
 
 
 def test_what_is_not_accepted_is_undone() -> None:
-    """With next to no heat only better answers stay: what is known of each round is what measuring it anew says."""
     search = Search(ground_of(job(town(), 1, 1)))
+    check_undone(search)
+    rounds = np.flatnonzero(search.state.round_number[:, SIZE])
+    kinds = np.bincount(search.state.round_number[rounds, 1], minlength=2)
+    assert search.state.used.tolist() == kinds.tolist()
+
+
+def check_undone(search: Search) -> None:
+    """With next to no heat only better answers stay: what is known of each round is what measuring it anew says."""
     ground, state = search.ground, search.state
     search.step(0.0, 1, 1)
     anneal(ground, state, search.saved, search.best, search.paper, search.costs, (1e-9, 1e-9), 400, 1)
     before = [np.array(part) for part in state]
-    driven = np.flatnonzero(state.round_number[:, SIZE])
-    for which in driven.tolist():
+    rounds = np.flatnonzero(state.round_number[:, SIZE])
+    for which in rounds.tolist():
         measure(ground, state, which, 0, state.round_number[which, SIZE] - 1)
     assert all(np.array_equal(old, np.asarray(new)) for old, new in zip(before, state, strict=True))
-    assert search.costs[0] == state.round_figure[driven, COST].sum() == search.costs[1]
-    kinds = np.bincount(state.round_number[driven, 1], minlength=len(state.used))
-    assert state.used.tolist() == kinds.tolist()
+    assert search.costs[0] == state.round_figure[rounds, COST].sum() == search.costs[1]
+    assert state.used.sum() == len(rounds)
     assert state.round_number[:, SIZE].sum() == len(ground.client)
 
 

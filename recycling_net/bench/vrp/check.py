@@ -61,11 +61,15 @@ class _Drive:
         instance, depot = self.instance, self.vehicles.depot
         load = sum(instance.delivery[node] for node in customers)
         heaviest = load
+        on_board: dict[int, float] = {}
         for node in customers:
-            load += instance.pickup[node] - instance.delivery[node]
+            load += instance.pickup[node] - instance.delivery[node] - on_board.pop(node, 0.0)
+            if len(instance.brought_to) and (to := int(instance.brought_to[node])) >= 0:
+                on_board[to] = instance.pickup[node]
             heaviest = max(heaviest, load)
             if self.vehicles.allowed is not None and node not in self.vehicles.allowed:
                 self.wrong.append(f"customer {node} is not allowed")
+        self.wrong += [f"what is for {node} is still on board" for node in on_board]
         if heaviest > self.vehicles.capacity:
             self.wrong.append(f"carries {heaviest:g}, holds {self.vehicles.capacity:g}")
         leaves = max((instance.rounding.whole(instance.release[node]) for node in customers), default=0.0)

@@ -136,7 +136,10 @@ def _together(child: int | None, own: int | None) -> int | None:
 
 
 def _quality(file: Path, instance: Instance, answer: Sequence[Driven] | None) -> dict[str, object]:
-    """Figures of an answer driven anew; what is not known is null."""
+    """Figures of an answer driven anew; what is not known is null.
+
+    With pairs fewer vehicles come first: between different numbers of them there is no gap of cost.
+    """
     known = isfinite(instance.best_known)
     figures: dict[str, object] = {
         "instance": instance.name,
@@ -146,10 +149,13 @@ def _quality(file: Path, instance: Instance, answer: Sequence[Driven] | None) ->
         "vehicles": None,
         "checked": None,
     }
+    if len(instance.brought_to):
+        figures["best_known_vehicles"] = instance.fewest_known
     if answer is None:
         return figures
     found = check(instance, answer)
     if found.faults:
         raise InternalError([Issue("RN924", Where(file), {"fault": "; ".join(found.faults)})])
-    gap = round(100 * (found.cost / instance.best_known - 1), 3) if known else None
+    comparable = known and (instance.fewest_known == len(answer) or not len(instance.brought_to))
+    gap = round(100 * (found.cost / instance.best_known - 1), 3) if comparable else None
     return figures | {"cost": round(found.cost, 2), "gap": gap, "vehicles": len(answer), "checked": True}

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import vrplib
 
+from recycling_net.bench.vrp import pairs
 from recycling_net.bench.vrp.instance import Instance, Rounding, Vehicles, best_known
 from recycling_net.errors import InputError, Issue, Where
 from recycling_net.siting.model import Floats
@@ -55,28 +56,20 @@ def read(file: Path) -> Instance:
     Raises
     ------
     InputError
-        RN923 if the file is in no known format; RN926 if there is none; RN929 if stops are to be visited in pairs.
+        RN923 if the file is in no known format; RN926 if there is none.
     """
     if not file.is_file():
         raise InputError([Issue("RN926", Where(file), {"value": file})])
-    if _is_paired(file):
-        raise InputError([Issue("RN929", Where(file))])
     try:
+        text = file.read_text("utf-8", "replace")
+        if pairs.is_paired(text):
+            return pairs.read(file, text)
         return _instance(file, vrplib.read_instance(file, compute_edge_weights=False))
     except KeyError as fault:
         raise _refused(file, f"{str(fault.args[0]).upper()}?") from fault
     # the library meets an odd file with whatever its parsing runs into
     except (ValueError, RuntimeError, IndexError, TypeError, OSError) as fault:
         raise _refused(file, str(fault)) from fault
-
-
-def _is_paired(file: Path) -> bool:
-    """Whether a file has the rows of Li and Lim: vehicles, capacity and speed; then nine numbers for each node.
-
-    The last two of these say where what is brought to the node is picked up, and where what is picked up there goes.
-    """
-    rows = [line.split() for line in file.read_text("utf-8", "replace").splitlines()[:3]]
-    return [len(row) for row in rows] == [3, 9, 9] and all(word.lstrip("-").isdigit() for row in rows for word in row)
 
 
 def _refused(file: Path, reason: str) -> InputError:

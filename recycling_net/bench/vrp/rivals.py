@@ -47,7 +47,7 @@ def ortools(job: Job, send: Send) -> tuple[int, bool]:
 def why_not(name: str, job: Job) -> str:
     """Return why a rival is not asked; empty where it is."""
     if name != "ortools":
-        return ""
+        return "no model: PyVRP has no pairs" if len(job.brought_to) else ""
     if any(kind.trips > 1 for kind in job.kinds):
         return "no model: OR-Tools has one trip a vehicle"
     nodes = job.depots + len(job.service)
@@ -77,6 +77,8 @@ class _Model:
             legs = [self._matrix(self.far[job.kinds[number].profile]) for number in self.kinds]
             self.routing.AddDimensionWithVehicleTransitAndCapacity(legs, 0, most, True, "far")
         self._skills()
+        if len(job.brought_to):
+            self._pairs()
 
     def routes(self, solution: Any) -> tuple[Trips, list[int]]:
         """Return the clients of each vehicle that drives, and its kind."""
@@ -109,7 +111,10 @@ class _Model:
         """Collected so far, and still to be delivered; together they are what a vehicle carries."""
         room = [self.job.kinds[number].capacity[0] for number in self.kinds]
         no_load = [0] * self.job.depots
-        for name, part, from_zero in (("pickup", self.job.pickup, True), ("delivery", -self.job.delivery, False)):
+        pickup = self.job.pickup.copy()
+        for one, to in self._paired():
+            pickup[to] -= self.job.pickup[one]
+        for name, part, from_zero in (("pickup", pickup, True), ("delivery", -self.job.delivery, False)):
             if part.any():
                 evaluator = self.routing.RegisterUnaryTransitVector(no_load + part[:, 0].tolist())
                 self.routing.AddDimensionWithVehicleCapacity(evaluator, 0, room, from_zero, name)
@@ -125,6 +130,21 @@ class _Model:
             index = self.manager.NodeToIndex(node)
             own = int(self.job.pickup[node - self.job.depots, 0] - self.job.delivery[node - self.job.depots, 0])
             solver.Add(taken.CumulVar(index) + rest.CumulVar(index) <= most - max(0, own))
+
+    def _paired(self) -> list[tuple[int, int]]:
+        """Clients where something is picked up, and where the same round delivers it."""
+        return [(one, to) for one, to in enumerate(self.job.brought_to.tolist()) if to >= 0]
+
+    def _pairs(self) -> None:
+        """One round visits both, the first before the last: stops are counted."""
+        solver, stops = self.routing.solver(), len(self.job.service) + 1
+        self.routing.AddConstantDimension(1, stops, True, "stops")
+        order = self.routing.GetDimensionOrDie("stops")
+        for pair in self._paired():
+            first, last = (self.manager.NodeToIndex(client + self.job.depots) for client in pair)
+            self.routing.AddPickupAndDelivery(first, last)
+            solver.Add(self.routing.VehicleVar(first) == self.routing.VehicleVar(last))
+            solver.Add(order.CumulVar(first) <= order.CumulVar(last))
 
     def _times(self) -> None:
         job = self.job

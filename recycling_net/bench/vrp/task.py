@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isfinite
 
 import numpy as np
@@ -11,21 +12,28 @@ from recycling_net.routing.child import Outcome
 from recycling_net.routing.job import FORBIDDEN, NEVER, UNLIMITED, Ints, Job, Kind
 from recycling_net.siting.model import Floats
 
+_FINE = Rounding(100_000, cut=False)
+"""What the solver counts in where a set counts in double precision; legs are rounded up, so that nobody is late."""
+
 
 def job_of(instance: Instance, *, seconds: float, seed: int, is_processor_time: bool = False) -> Job:
     """Return the instance as the solver takes it."""
-    rounding, customers = instance.rounding, slice(instance.depots, None)
+    rounding, customers = _grain(instance), slice(instance.depots, None)
     profiles: list[frozenset[int] | None] = []
     for vehicles in instance.fleet:
         if vehicles.allowed not in profiles:
             profiles.append(vehicles.allowed)
+    paired = len(instance.brought_to) > 0
     plain = not instance.timed and instance.points is not None and profiles == [None] and rounding.factor == 1
     nothing = np.empty((0, 0, 0), np.int64)
     legs = nothing if plain else np.stack([_legs(instance, allowed) for allowed in profiles])
     windows = rounding.wholes(np.where(np.isfinite(instance.windows), instance.windows, NEVER / rounding.factor))
     loads = [part[customers, None].astype(np.int64) for part in (instance.pickup, instance.delivery)]
+    kinds = [_kind(instance, vehicles, windows, profiles.index(vehicles.allowed)) for vehicles in instance.fleet]
+    if paired:
+        kinds = [replace(kind, fixed_cost=int(legs.max()) * legs.shape[1]) for kind in kinds]
     return Job(
-        kinds=[_kind(instance, vehicles, windows, profiles.index(vehicles.allowed)) for vehicles in instance.fleet],
+        kinds=kinds,
         distance=legs,
         duration=legs if instance.timed else nothing,
         pickup=loads[0],
@@ -39,6 +47,7 @@ def job_of(instance: Instance, *, seconds: float, seed: int, is_processor_time: 
         depots=instance.depots,
         is_processor_time=is_processor_time,
         points=instance.points if plain and instance.points is not None else np.empty((0, 2)),
+        brought_to=np.maximum(instance.brought_to[customers] - instance.depots, -1),
     )
 
 
@@ -53,8 +62,13 @@ def driven(instance: Instance, outcome: Outcome) -> tuple[Driven, ...] | None:
     )
 
 
+def _grain(instance: Instance) -> Rounding:
+    """How the numbers of an instance become the solver's."""
+    return _FINE if instance.rounding.is_exact else instance.rounding
+
+
 def _kind(instance: Instance, vehicles: Vehicles, windows: Floats, profile: int) -> Kind:
-    rounding: Rounding = instance.rounding
+    rounding = _grain(instance)
     earliest, latest = windows[vehicles.depot]
     longest, farthest = (
         int(rounding.whole(limit)) if isfinite(limit) else NEVER for limit in (vehicles.longest, vehicles.farthest)
@@ -82,7 +96,9 @@ def _legs(instance: Instance, allowed: frozenset[int] | None) -> Ints:
         far = np.sqrt((x[:, None] - x) ** 2 + (y[:, None] - y) ** 2)
     else:
         far = np.asarray(instance.table)
-    legs = instance.rounding.wholes(far).astype(np.int64)
+    legs = (np.ceil(_FINE.factor * far) if instance.rounding.is_exact else instance.rounding.wholes(far)).astype(
+        np.int64
+    )
     if allowed is not None:
         node = np.arange(len(legs))
         barred = (node >= instance.depots) & ~np.isin(node, list(allowed))

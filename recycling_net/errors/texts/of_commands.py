@@ -69,9 +69,9 @@ TEXTS: dict[str, Entry] = {
     ),
     "RN923": Entry(
         "看不懂这个路线算例文件;解析时说:{reason}",
-        "支持 VRPLIB 及 PyVRP、LKH-3 的写法,TYPE 可为 {known}",
+        "支持 VRPLIB 及 PyVRP、LKH-3 的写法,TYPE 可为 {known};还有 Li–Lim 的成对取送",
         "this routing instance is in no known format: {reason}",
-        "VRPLIB and the ways of PyVRP and LKH-3 to write it are known, with TYPE {known}",
+        "VRPLIB and the ways of PyVRP and LKH-3 to write it are known, with TYPE {known}; and the paired pickups and deliveries of Li and Lim",
     ),
     "RN924": Entry(
         "算例的路线违反了限制:{fault}",
@@ -102,12 +102,6 @@ TEXTS: dict[str, Entry] = {
         "这是程序的错误,请连同算例报告",
         "the answer to the instance does not stand up to its check: {fault}",
         "this is our fault; report it with the instance",
-    ),
-    "RN929": Entry(
-        "这是成对取送的算例(Li–Lim):每件货在一处取、由同一趟车送到另一处",
-        "成对取送不在可解之列;请换 CVRP、时间窗、多车场、车型混合、送取同趟等算例",
-        "this instance is of paired pickups and deliveries (Li–Lim): what is picked up at one place is brought to another on the same round",
-        "paired rounds are not solved; give an instance of plain rounds, windows, several depots, mixed fleets, or deliveries beside pickups",
     ),
     "RN931": Entry(
         "缺少参数 {name}",

@@ -1,1 +1,1 @@
-"""Rounds of mixed fleets with windows, several depots, skills, deliveries beside pickups; one trip a vehicle."""
+"""Rounds of mixed fleets with windows, several depots, skills, deliveries beside pickups, pairs; one trip a vehicle."""

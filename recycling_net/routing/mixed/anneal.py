@@ -7,9 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from recycling_net.compiled import compiled_in_place
-from recycling_net.routing.mixed.ground import CLOSE, DROP, OPEN, PICK, Floats, Ground, Ints
+from recycling_net.routing.mixed.ground import CLOSE, DROP, FIRST, OPEN, PICK, Floats, Ground, Ints
+from recycling_net.routing.mixed.pairs import put_back
 from recycling_net.routing.mixed.state import COST, ROUND, SIZE, State
-from recycling_net.routing.mixed.strings import SEARCHED, cheapest, match, put_in, restore, ruin
+from recycling_net.routing.mixed.strings import SEARCHED, match, restore, ruin
 
 _LEAST = 1e-6
 """What a better answer saves at least, lest rounding be taken for it."""
@@ -76,7 +77,8 @@ def anneal(
 ) -> None:  # fmt: skip
     """Make steps of simulated annealing, from the first temperature of ``heat`` to the second.
 
-    ``costs`` are those of the rounds now and of the best so far, and how many clients these two leave outside.
+    ``costs`` are those of the rounds now and of the best so far, and how many clients these two leave outside, where a
+    pair counts once.
     """
     np.random.seed(seed)
     clients = len(ground.client)
@@ -87,17 +89,17 @@ def anneal(
         saved.used[0] = 0
         outside = 0
         for one in range(clients if costs[2] > 0 else 0):
-            if state.at[one, ROUND] < 0:
+            if state.at[one, ROUND] < 0 and ground.pair[one, FIRST] == one:
                 before[outside] = one
                 outside += 1
-        count = 0
-        if outside < clients:
+        count, begun = 0, state.used.sum() > 0
+        if begun:
             count = ruin(ground, state, saved, taken, outside)
             match(ground, state, saved)
         spared = 0.0
         for k in range(saved.used[0]):
             spared += saved.round_figure[k, COST] - state.round_figure[saved.at[k, ROUND], COST]
-        tried = outside if outside == clients else min(outside, _RETRIED)
+        tried = min(outside, _RETRIED) if begun else outside
         turn = int(np.random.random() * max(1, outside))
         weighs = 0.0
         for k in range(tried):
@@ -111,13 +113,12 @@ def anneal(
         more, still = 0.0, 0
         for k in range(count):
             one = taken[k]
-            price, which, place, kind = cheapest(ground, state, one, SEARCHED if outside else 0.0)
-            if kind < 0:
+            price = put_back(ground, state, saved, one, SEARCHED if outside else 0.0)
+            if price < np.inf:
+                more += price
+            else:
                 weighs += weight[one]
                 still += 1
-            else:
-                more += price
-                put_in(ground, state, saved, one, (which, place, kind))
             if not outside and more + weighs >= most:
                 break
         if more + weighs >= most:

@@ -20,6 +20,9 @@ CAPACITY, EARLIEST, LATEST, LONGEST, FARTHEST, FIXED, PER = 0, 1, 2, 3, 4, 5, 6
 COUNT, DEPOT, PROFILE, LIKE = 0, 1, 2, 3
 """Columns of the numbers of a kind; a round may change to a kind with the same ``LIKE``."""
 
+FIRST, LAST = 0, 1
+"""Columns of a pair."""
+
 THERE, BACK, THERE_S, BACK_S = 0, 1, 2, 3
 """Columns of a leg: how far it is to the other node and from it, and how long either takes."""
 
@@ -46,9 +49,12 @@ class Ground(NamedTuple):
     fits
         Which kinds may visit a client: the bit of each kind.
     client, limit, number
-        Rows of a client and of a kind, with the columns above.
+        Rows of a client and of a kind, with the columns above. Where a pair is delivered, less than nothing is collected.
+    pair
+        Who picks up what is delivered at a client, or is picked up there, and who gets it; whoever is alone is both.
     alone
-        What a round of a kind to one client costs, infinite where it cannot be; shape (kinds, clients).
+        What a round of a kind to one client costs, infinite where it cannot be; shape (kinds, clients). To the first of a
+        pair: what two rounds cost.
     near, away
         Clients nearest to each, nearest first, and the shorter way between them; shape (clients, width).
     home
@@ -63,6 +69,7 @@ class Ground(NamedTuple):
     client: Floats
     limit: Floats
     number: Ints
+    pair: Ints
     alone: Floats
     near: Short
     away: Floats
@@ -80,7 +87,10 @@ def ground_of(job: Job) -> Ground:
         spans = spans.min(axis=0)[None] if len(spans) else spans
     far, time = legs.astype(float), spans.astype(float)
     clients = slice(job.depots, None)
+    pair = _pairs(job.brought_to, len(job.service))
     client = np.column_stack([job.pickup[:, 0], job.delivery[:, 0], job.service, job.windows]).astype(float)
+    first, last = _apart(pair)
+    client[last, PICK] -= client[first, PICK]
     limit = np.array(
         [
             (one.capacity[0], one.earliest, one.latest, one.longest, one.farthest, one.fixed_cost, one.distance_cost)
@@ -100,6 +110,8 @@ def ground_of(job: Job) -> Ground:
     between = np.minimum(between, between.T)
     near = _near(between, time[:, clients, clients], client, allowed)
     out, back = far[:, : job.depots, clients].min(axis=(0, 1)), far[:, clients, : job.depots].min(axis=(0, 2))
+    alone = np.where(allowed, _alone(far, time, client, limit, number), np.inf)
+    alone[:, first] += alone[:, last]
     return Ground(
         _legs(legs, spans),
         len(spans) > 0,
@@ -107,12 +119,29 @@ def ground_of(job: Job) -> Ground:
         client,
         limit,
         number,
-        np.where(allowed, _alone(far, time, client, limit, number), np.inf),
+        pair,
+        alone,
         near,
         np.take_along_axis(between, near.astype(np.int64), axis=1),
         np.minimum(out, back),
         len(alike) < len(number),
     )
+
+
+def _pairs(brought_to: Ints, clients: int) -> Ints:
+    """Return the first and the last of the pair of each client, itself twice where it has none; shape (clients, 2)."""
+    pair = np.repeat(np.arange(clients)[:, None], 2, axis=1)
+    first = np.flatnonzero(brought_to >= 0)
+    last = brought_to[first]
+    pair[first, LAST], pair[last, FIRST] = last, first
+    if len(np.unique([first, last])) < 2 * len(first):
+        raise ValueError("a client belongs to one pair at most")
+    return pair
+
+
+def _apart(pair: Ints) -> Ints:
+    """Return the first and the last of all pairs of two; shape (2, pairs)."""
+    return np.unique(pair[pair[:, FIRST] != pair[:, LAST]], axis=0).T
 
 
 def _legs(far: npt.NDArray[np.int64], time: npt.NDArray[np.int64]) -> Short:

@@ -101,6 +101,14 @@ def empty(ground: Ground) -> State:
     )
 
 
+@inlined
+def joined(client: Floats, one: int, later: float, begin: float, until: float) -> tuple[float, float, float]:
+    """Return (takes, from, until) of a stretch that goes on to a client, there ``later`` than it begins."""
+    waits = max(client[one, OPEN] - later - until, 0.0)
+    takes = later + client[one, STAY] + waits
+    return takes, max(client[one, OPEN] - later, begin) - waits, min(client[one, CLOSE] - later, until)
+
+
 @compiled_in_place
 def measure(ground: Ground, state: State, which: int, begin: int, end: int) -> None:
     """Learn what is known of a round from its clients and kind.
@@ -133,10 +141,7 @@ def _measure_ahead(ground: Ground, state: State, which: int, begin: int) -> None
         may &= ground.fits[one]
         if ground.timed:
             later = takes + legs[profile, first + one, before, BACK_S]
-            waits = max(client[one, OPEN] - later - until, 0.0)
-            takes = later + client[one, STAY] + waits
-            opens = max(client[one, OPEN] - later, opens) - waits
-            until = min(client[one, CLOSE] - later, until)
+            takes, opens, until = joined(client, one, later, opens, until)
         most = max(most + drop, taken + max(drop, pick))
         brings, taken = brings + drop, taken + pick
         at[one, ROUND], at[one, PLACE], at[one, BEFORE], at[one, MAY] = which, place, before, may
@@ -217,10 +222,7 @@ def in_time(ground: Ground, state: State, one: int, which: int, place: int) -> b
         other = state.row[which, place]
         after = first + other
         opens, closes, whole = state.rest[other, FROM], state.rest[other, UNTIL], state.rest[other, TAKES]
-    waits = max(client[one, OPEN] - later - until, 0.0)
-    takes = later + client[one, STAY] + waits
-    begin = max(client[one, OPEN] - later, begin) - waits
-    until = min(client[one, CLOSE] - later, until)
+    takes, begin, until = joined(client, one, later, begin, until)
     later = takes + legs[profile, first + one, after, THERE_S]
     waits = max(opens - later - until, 0.0)
     return bool(begin + later <= closes and later + whole + waits <= ground.limit[kind, LONGEST])

@@ -17,7 +17,9 @@ from recycling_net.routing.mixed.ground import (
     DEPOT,
     DROP,
     FARTHEST,
+    FIRST,
     FIXED,
+    LAST,
     LIKE,
     PER,
     PICK,
@@ -50,7 +52,7 @@ from recycling_net.routing.mixed.state import (
 
 _REMOVED, _LONGEST = 10.0, 10.0
 """Clients taken out on average, and from one round at most (the article's own values)."""
-_SKIP = 0.01
+SKIP = 0.01
 """How often a place is passed over (the article's own value)."""
 _SPLIT, _SPLIT_MORE = 0.5, 0.01
 """How often a string spares a client in its middle, and how often one more (the article's own values)."""
@@ -88,7 +90,7 @@ def restore(ground: Ground, state: State, saved: State) -> None:
         which = saved.at[k, ROUND]
         size = state.round_number[which, SIZE]
         for place in range(size):
-            _outside(state, state.row[which, place])
+            take_out(state, state.row[which, place])
         if size:
             state.used[state.round_number[which, KIND]] -= 1
     for k in range(saved.used[0]):
@@ -103,7 +105,7 @@ def restore(ground: Ground, state: State, saved: State) -> None:
 
 
 @compiled_in_place
-def _outside(state: State, one: int) -> None:
+def take_out(state: State, one: int) -> None:
     """Note that a client is in no round."""
     state.at[one, ROUND] = -1
     state.leg[one, IN] = state.leg[one, OUT] = -np.inf
@@ -113,7 +115,7 @@ def _outside(state: State, one: int) -> None:
 def ruin(ground: Ground, state: State, saved: State, taken: Ints, outside: int) -> int:
     """Take strings out of rounds near a random client into ``taken``; return how many clients these are.
 
-    The rounds are measured anew by `match`.
+    Pairs go as a whole; they count once and are known by their first. The rounds are measured anew by `match`.
     """
     clients, count = len(ground.near), 0
     centre = int(np.random.random() * clients)
@@ -124,7 +126,7 @@ def ruin(ground: Ground, state: State, saved: State, taken: Ints, outside: int) 
         which = state.at[one, ROUND]
         if which < 0 or not keep(state, saved, which):
             continue
-        count = _string(state, one, which, longest, taken, count)
+        count = _string(ground, state, one, which, longest, taken, count)
         strings -= 1
         if strings <= 0:
             break
@@ -132,7 +134,7 @@ def ruin(ground: Ground, state: State, saved: State, taken: Ints, outside: int) 
 
 
 @compiled_in_place
-def _string(state: State, one: int, which: int, longest: float, taken: Ints, count: int) -> int:
+def _string(ground: Ground, state: State, one: int, which: int, longest: float, taken: Ints, count: int) -> int:
     """Take a string with a client out of its round, all but what it spares in its middle."""
     size, at = state.round_number[which, SIZE], state.at[one, PLACE]
     length = 1 + int(np.random.random() * min(longest, float(size)))
@@ -146,12 +148,17 @@ def _string(state: State, one: int, which: int, longest: float, taken: Ints, cou
     begin = low + int(np.random.random() * (high - low + 1))
     hole = begin + 1 + int(np.random.random() * (length - 1)) if spared else begin + span
     row, left = state.row, begin
-    for place in range(begin, size):
-        if begin <= place < begin + span and not hole <= place < hole + spared:
-            taken[count] = row[which, place]
-            _outside(state, taken[count])
+    for place in range(begin, begin + span):
+        gone = row[which, place]
+        if not hole <= place < hole + spared and state.at[gone, ROUND] >= 0:
+            first = ground.pair[gone, FIRST]
+            taken[count] = first
             count += 1
-        else:
+            left = min(left, state.at[first, PLACE])
+            take_out(state, first)
+            take_out(state, ground.pair[gone, LAST])
+    for place in range(left, size):
+        if state.at[row[which, place], ROUND] >= 0:
             row[which, left] = row[which, place]
             left += 1
     state.round_number[which, SIZE] = left
@@ -245,7 +252,7 @@ def cheapest(ground: Ground, state: State, one: int, searched: float) -> tuple[f
                 continue
             place = at[beside, PLACE] + 1 - side
             cost, kind = _price(ground, state, one, which, place, more, best)
-            if cost < best and np.random.random() >= _SKIP:
+            if cost < best and np.random.random() >= SKIP:
                 best, where, put, with_kind = cost, which, place, kind
     if with_kind < 0 and searched > 0 and np.random.random() < searched:
         return _anywhere(ground, state, one)
@@ -310,8 +317,8 @@ def _price(
     if fits:
         if cost >= best:
             return np.inf, kind
-        # what is brought and collected never meets where all is brought, or all collected
-        fits = brings + takes <= capacity or carries(ground, state, one, which, place) <= capacity
+        more_load = ground.client[one, DROP] + ground.client[one, PICK]
+        fits = figure[which, CARRIES] + more_load <= capacity or carries(ground, state, one, which, place) <= capacity
     if not fits:
         if not ground.varied:
             return np.inf, kind
