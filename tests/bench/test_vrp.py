@@ -370,6 +370,8 @@ def test_seconds_of_the_processor_do_not_count_waiting(family: str, instance: Ca
 @pytest.mark.parametrize("timed", [False, True])
 def test_what_is_solved_before_the_clock_starts_goes_to_the_same_solver(engine: Engine, timed: bool) -> None:
     assert chosen(_tiny(engine, timed=timed, seconds=1)) == engine
+    pairs = _tiny("rows", timed=timed, paired=True, seconds=1)
+    assert (chosen(pairs), len(pairs.kinds), pairs.brought_to.tolist()) == ("rows", 1, [1, -1, 3, -1])
 
 
 def test_long_rounds_with_deliveries_beside_pickups_go_to_pyvrp(instance: Callable[[str], Instance]) -> None:

@@ -14,6 +14,7 @@ from recycling_net.bench.vrp.reading import read
 from recycling_net.bench.vrp.task import job_of
 from recycling_net.cli import main
 from recycling_net.errors import InputError
+from recycling_net.routing.job import FORBIDDEN
 
 LINE = "2\t1\t1\r\n0 0 0 0 0 900 0 0 0\r\n1 10 0 1 0 900 5 0 3\r\n2 20 0 1 0 900 5 0 4\r\n"
 LINE += "3 30 0 -1 0 900 5 1 0\r\n4 40 0 -1 0 900 5 2 0\r\n"
@@ -52,6 +53,13 @@ def test_distances_are_as_exact_as_numbers_are(tmp_path: Path) -> None:
     assert job_of(made, seconds=1, seed=1).distance[0, 0].tolist() == [0, 141_422, 223_607]
 
 
+def test_places_far_apart_are_counted_less_finely(tmp_path: Path) -> None:
+    """From 8,000 to the other end it is 8,000: 80 million ten-thousandths, where hundred-thousandths would be forbidden."""
+    job = job_of(written(tmp_path, LINE.replace("\n4 40", "\n4 8000")), seconds=1, seed=1)
+    assert (job.distance.max(), job.distance.max() < FORBIDDEN) == (80_000_000, True)
+    assert job.windows[0].tolist() == [0, 9_000_000]
+
+
 @pytest.mark.parametrize(
     ("rounds", "fault"),
     [
@@ -76,6 +84,7 @@ def test_order_vehicle_and_load_of_pairs_are_checked(
         (LINE.replace("0 3\r", "0 4\r"), "pairs"),
         (LINE.replace("30 0 -1", "30 0 -2"), "pairs"),
         (LINE.replace("1 0\r", "0 0\r"), "pairs"),
+        (LINE.replace("900 5 2", "900.5 5 2"), "times are not whole"),
         (LINE.replace("\n4 40", "\n5 40"), "rows"),
         (LINE.replace("\n4 40 0 -1 0 900 5 2 0", "\n4 40 0 -1 0 900 5 2"), "rows"),
     ],
@@ -91,12 +100,14 @@ def test_pairs_that_do_not_fit_are_refused(text: str, reason: str, tmp_path: Pat
 def test_the_command_says_cost_and_vehicles_beside_what_is_published(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Of two vehicles nobody can say how far 100 with one is from 90 with two."""
+    """Nobody can say how far 100 with one vehicle is from 90 with two; the table stands three folders up."""
+    folder = tmp_path / "Set" / "instances" / "LiLim"
+    folder.mkdir(parents=True)
     for name in ("same", "fewer", "other"):
-        (tmp_path / f"{name}.txt").write_text(LINE, encoding="ascii")
-    table = "set,instance,bks,routes\n.,same,80,1\n.,fewer,90,2\n"
+        (folder / f"{name}.txt").write_text(LINE, encoding="ascii")
+    table = "set,instance,bks,routes\nSet,same,80,1\nSet,fewer,90,2\n"
     (tmp_path / "BKS.csv").write_text(table, encoding="utf-8")
-    files = [str(tmp_path / f"{name}.txt") for name in ("same", "fewer", "other")]
+    files = [str(folder / f"{name}.txt") for name in ("same", "fewer", "other")]
     assert main(["bench", "vrp", *files, "--seconds", "1", "--cpu", "--versus", "pyvrp,ortools"]) == 0
     same, fewer, other = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert [(one["cost"], one["vehicles"], one["checked"]) for one in (same, fewer, other)] == [(100.0, 1, True)] * 3

@@ -89,8 +89,14 @@ def _solved(file: Path, wanted: Wanted, rival: str) -> Figures:
     if rival and (note := why_not(rival, job)):
         return {"note": note}
     ended: list[tuple[float, Outcome]] = []
+    first = _tiny(
+        chosen(job),
+        timed=len(job.duration) > 0,
+        paired=len(job.brought_to) > 0,
+        seconds=_LOADING_S if rival else _COMPILING_S,
+    )
     run_jobs(
-        [_tiny(chosen(job), timed=len(job.duration) > 0, seconds=_LOADING_S if rival else _COMPILING_S), job],
+        [first, job],
         lambda _position, outcome: ended.append((time.perf_counter(), outcome)),
         command=command(rival) if rival else WORKER,
     )
@@ -105,12 +111,13 @@ def _solved(file: Path, wanted: Wanted, rival: str) -> Figures:
     }
 
 
-def _tiny(engine: Engine, *, timed: bool, seconds: float) -> Job:
+def _tiny(engine: Engine, *, timed: bool, seconds: float, paired: bool = False) -> Job:
     """Four stops for the same solver: a child that has done these has compiled and loaded what it needs."""
     points = np.array([[0.0, 0.0], [3.0, 4.0], [6.0, 8.0], [0.0, 5.0], [5.0, 0.0]])
     nothing, one = np.zeros(5), np.array([0.0, 1.0, 1.0, 1.0, 1.0])
     closes = np.full(5, 100.0 if timed else inf)
-    fleet = (Vehicles(4, 2), Vehicles(4, 3)) if engine == "rows" else (Vehicles(4, 2, several=engine == "pyvrp"),)
+    mixed = engine == "rows" and not paired
+    fleet = (Vehicles(4, 2), Vehicles(4, 3)) if mixed else (Vehicles(4, 2, several=engine == "pyvrp"),)
     windows = np.column_stack([nothing, closes])
     made = Instance(
         "",
@@ -127,6 +134,7 @@ def _tiny(engine: Engine, *, timed: bool, seconds: float) -> Job:
         nothing,
         fleet,
         nan,
+        np.array([-1, 2, -1, 4, -1] if paired else [], np.int64),
     )
     return replace(job_of(made, seconds=seconds, seed=1), iterations=_EACH)
 

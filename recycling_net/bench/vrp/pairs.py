@@ -29,6 +29,8 @@ def read(file: Path, text: str) -> Instance:
         raise ValueError(f"rows: {_COLUMNS} numbers, the first of them 0, 1, 2 …")
     vehicles, capacity, _speed = head
     table = np.array(rows)
+    if (table[:, 3:7] % 1).any():
+        raise ValueError("amounts and times are not whole")
     demand, (comes, goes) = table[:, 3], table[:, 7:].T.astype(np.int64)
     nodes, first = len(rows), np.flatnonzero(goes)
     if not (

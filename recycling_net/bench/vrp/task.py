@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isfinite
+from math import isfinite, log10
 
 import numpy as np
 
@@ -12,8 +12,8 @@ from recycling_net.routing.child import Outcome
 from recycling_net.routing.job import FORBIDDEN, NEVER, UNLIMITED, Ints, Job, Kind
 from recycling_net.siting.model import Floats
 
-_FINE = Rounding(100_000, cut=False)
-"""What the solver counts in where a set counts in double precision; legs are rounded up, so that nobody is late."""
+_FINEST = 5
+"""Digits behind the point that the solver knows at most where a set counts in double precision."""
 
 
 def job_of(instance: Instance, *, seconds: float, seed: int, is_processor_time: bool = False) -> Job:
@@ -25,6 +25,7 @@ def job_of(instance: Instance, *, seconds: float, seed: int, is_processor_time: 
             profiles.append(vehicles.allowed)
     paired = len(instance.brought_to) > 0
     plain = not instance.timed and instance.points is not None and profiles == [None] and rounding.factor == 1
+    plain &= not paired
     nothing = np.empty((0, 0, 0), np.int64)
     legs = nothing if plain else np.stack([_legs(instance, allowed) for allowed in profiles])
     windows = rounding.wholes(np.where(np.isfinite(instance.windows), instance.windows, NEVER / rounding.factor))
@@ -63,8 +64,11 @@ def driven(instance: Instance, outcome: Outcome) -> tuple[Driven, ...] | None:
 
 
 def _grain(instance: Instance) -> Rounding:
-    """How the numbers of an instance become the solver's."""
-    return _FINE if instance.rounding.is_exact else instance.rounding
+    """How the numbers of an instance become the solver's: in double precision, as fine as legs stay allowed ones."""
+    if not instance.rounding.is_exact:
+        return instance.rounding
+    digits = int(log10(FORBIDDEN / (1 + _far(instance).max())))
+    return Rounding(10 ** min(_FINEST, digits), cut=False)
 
 
 def _kind(instance: Instance, vehicles: Vehicles, windows: Floats, profile: int) -> Kind:
@@ -89,16 +93,21 @@ def _kind(instance: Instance, vehicles: Vehicles, windows: Floats, profile: int)
     )
 
 
+def _far(instance: Instance) -> Floats:
+    """Distances between all nodes as in the file."""
+    if instance.points is None:
+        return np.asarray(instance.table)
+    x, y = instance.points.T
+    return np.asarray(np.sqrt((x[:, None] - x) ** 2 + (y[:, None] - y) ** 2))
+
+
 def _legs(instance: Instance, allowed: frozenset[int] | None) -> Ints:
-    """Whole distances between all nodes, those to and from customers that are not allowed forbidden."""
-    if instance.points is not None:
-        x, y = instance.points.T
-        far = np.sqrt((x[:, None] - x) ** 2 + (y[:, None] - y) ** 2)
-    else:
-        far = np.asarray(instance.table)
-    legs = (np.ceil(_FINE.factor * far) if instance.rounding.is_exact else instance.rounding.wholes(far)).astype(
-        np.int64
-    )
+    """Whole distances between all nodes, those to and from customers that are not allowed forbidden.
+
+    Where the set counts in double precision they are rounded up, so that nobody is late.
+    """
+    far, rounding = _far(instance), _grain(instance)
+    legs = (np.ceil(rounding.factor * far) if instance.rounding.is_exact else rounding.wholes(far)).astype(np.int64)
     if allowed is not None:
         node = np.arange(len(legs))
         barred = (node >= instance.depots) & ~np.isin(node, list(allowed))
