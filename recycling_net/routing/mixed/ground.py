@@ -61,6 +61,9 @@ class Ground(NamedTuple):
         The shortest way between each client and any depot.
     varied
         Whether a round may change its kind.
+    removed
+        How many clients a step takes out on average (usually the article's own value, see `strings`); whoever is in a
+        pair with them comes on top.
     """
 
     legs: Short
@@ -75,6 +78,7 @@ class Ground(NamedTuple):
     away: Floats
     home: Floats
     varied: bool
+    removed: float = 10.0
 
 
 def ground_of(job: Job) -> Ground:

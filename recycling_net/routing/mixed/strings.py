@@ -50,8 +50,8 @@ from recycling_net.routing.mixed.state import (
     other_kind,
 )
 
-_REMOVED, _LONGEST = 10.0, 10.0
-"""Clients taken out on average, and from one round at most (the article's own values)."""
+_LONGEST = 10.0
+"""Clients taken out of one round at most (the article's own value)."""
 SKIP = 0.01
 """How often a place is passed over (the article's own value)."""
 _SPLIT, _SPLIT_MORE = 0.5, 0.01
@@ -120,7 +120,7 @@ def ruin(ground: Ground, state: State, saved: State, taken: Ints, outside: int) 
     clients, count = len(ground.near), 0
     centre = int(np.random.random() * clients)
     longest = min(_LONGEST, (clients - outside) / max(1, state.used.sum()))
-    strings = int(1.0 + np.random.random() * (4.0 * _REMOVED / (1.0 + longest) - 1.0))
+    strings = int(1.0 + np.random.random() * (4.0 * ground.removed / (1.0 + longest) - 1.0))
     for k in range(-1, ground.near.shape[1]):
         one = centre if k < 0 else ground.near[centre, k]
         which = state.at[one, ROUND]
