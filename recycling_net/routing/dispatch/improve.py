@@ -211,30 +211,34 @@ def _choose(day: Day, now: tuple[Routes, Along, Known], order: int, skip: float)
         if routes.where[near] >= 0:
             first = routes.where[near]
             break
-    for asks in (False, True):
-        last_idle = -1
-        for turn in range(len(routes.size)):
-            vehicle = (first + turn) % len(routes.size)
-            if routes.size[vehicle] == 0:
-                if day.truck[vehicle].alike == last_idle or not may_begin:
+    for is_idle in (False, True):  # whoever stands idle costs a day more
+        for asks in (False, True):
+            last_idle, vehicle = -1, first - 1
+            for _ in range(len(routes.size)):
+                vehicle = vehicle + 1 if vehicle + 1 < len(routes.size) else 0
+                if (routes.size[vehicle] == 0) != is_idle:
                     continue
-                last_idle = day.truck[vehicle].alike
-            is_known = known.version[order, vehicle] == routes.version[vehicle]
-            found = (known.yuan[order, vehicle], known.spot[order, vehicle], known.site[order, vehicle])
-            is_known = is_known and (found[2] >= 0 or found[0] >= best)
-            if is_known == asks or (is_known and found[0] >= best):
-                continue
-            if asks:
-                found, limited = cheapest(day, routes, along, order, vehicle, (best, -1))
-                known.version[order, vehicle] = -1 if limited else routes.version[vehicle]
-                known.yuan[order, vehicle] = min(found[0], best)
-                known.spot[order, vehicle], known.site[order, vehicle] = found[1], found[2]
-            elif not _has_room(day, routes, order, vehicle, (found[1], found[2])):
-                found, limited = cheapest(day, routes, along, order, vehicle, (best, -1))
-            if found[0] < best and np.random.random() < skip:
-                found, limited = cheapest(day, routes, along, order, vehicle, (best, found[1] // 3))
-            if found[0] < best:
-                best, chosen = found[0], (vehicle, found[1], found[2])
+                if is_idle:
+                    truck = day.truck[vehicle]
+                    if not may_begin or truck.per_day >= best or truck.alike == last_idle:
+                        continue
+                    last_idle = truck.alike
+                is_known = known.version[order, vehicle] == routes.version[vehicle]
+                found = (known.yuan[order, vehicle], known.spot[order, vehicle], known.site[order, vehicle])
+                is_known = is_known and (found[2] >= 0 or found[0] >= best)
+                if is_known == asks or (is_known and found[0] >= best):
+                    continue
+                if asks:
+                    found, limited = cheapest(day, routes, along, order, vehicle, (best, -1))
+                    known.version[order, vehicle] = -1 if limited else routes.version[vehicle]
+                    known.yuan[order, vehicle] = min(found[0], best)
+                    known.spot[order, vehicle], known.site[order, vehicle] = found[1], found[2]
+                elif not _has_room(day, routes, order, vehicle, (found[1], found[2])):
+                    found, limited = cheapest(day, routes, along, order, vehicle, (best, -1))
+                if found[0] < best and np.random.random() < skip:
+                    found, limited = cheapest(day, routes, along, order, vehicle, (best, found[1] // 3))
+                if found[0] < best:
+                    best, chosen = found[0], (vehicle, found[1], found[2])
     return chosen
 
 

@@ -23,6 +23,9 @@ from recycling_net.routing.dispatch.under_way import Earlier, under_way, without
 from recycling_net.scenario import DispatchOrder, write_clock
 from recycling_net.words import chinese
 
+_SEARCHES = 2
+"""Side by side: an office computer has as many processors to spare."""
+
 
 @dataclass(frozen=True, slots=True)
 class Before:
@@ -61,7 +64,8 @@ def plan_day(  # the question, its orders, what was before, and who listens
     kept = None
     if before is not None:
         kept = under_way(question, day, before.routes, before.where)
-    limits = Limits(dispatch.iterations, scenario.solve.route_time_limit * 3600, scenario.solve.seed)
+    seconds = scenario.solve.route_time_limit * 3600
+    limits = Limits(dispatch.iterations, seconds, scenario.solve.seed, searches=_SEARCHES)
     found = search(day, limits, under_way=kept, listen=listen, stop=stop)
     without_way_home(found.routes)
     driven = drives(day, found.routes)

@@ -12,7 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from recycling_net.compiled import compiled_in_place
+from recycling_net.compiled import compiled_in_place, compiled_inside
 from recycling_net.routing.dispatch.day import REST, Day, Floats, Ints, Routes
 from recycling_net.routing.dispatch.drive import FOREVER, SLACK
 from recycling_net.routing.dispatch.rows import restore, settle, total, unload, write
@@ -74,16 +74,30 @@ def keep(day: Day, routes: Routes, pool: Pool, vehicle: int) -> None:
             key ^= pool.word[tokens[k]]
         elif day.scarce and tokens[k] != REST:
             key ^= pool.word[calls - 1 - tokens[k]]
+    _hold(pool, key, (tokens, size), routes.cost[vehicle], pool.kind[vehicle])
+
+
+@compiled_inside
+def _hold(pool: Pool, key: int, row: tuple[Ints, int], yuan: float, kind: int) -> None:
+    """Keep a row of tokens if it is the cheapest of its key and there is room."""
     room = len(pool.size)
     for look in range(_LOOKS):
         at = (key + look) % room
-        if pool.size[at] == 0 or (pool.key[at] == key and pool.cost[at] > routes.cost[vehicle]):
-            pool.size[at], pool.cost[at], pool.key[at] = size, routes.cost[vehicle], key
-            pool.of[at] = pool.kind[vehicle]
-            write(tokens, size, pool.tokens[at])
+        if pool.size[at] == 0 or (pool.key[at] == key and pool.cost[at] > yuan):
+            pool.size[at], pool.cost[at], pool.key[at], pool.of[at] = row[1], yuan, key, kind
+            write(row[0], row[1], pool.tokens[at])
             return
         if pool.key[at] == key:
             return
+
+
+@compiled_in_place
+def pour(pool: Pool, into: Pool) -> None:
+    """Put the routes of a pool into another one."""
+    for row in range(len(pool.size)):
+        if pool.size[row]:
+            _hold(into, pool.key[row], (pool.tokens[row], pool.size[row]), pool.cost[row], pool.of[row])
+            pool.size[row] = 0
 
 
 def recombine(day: Day, routes: Routes, best: Routes, pool: Pool, seconds: float) -> bool:

@@ -164,3 +164,13 @@ def restore(routes: Routes, from_: Routes) -> None:
         routes.where[order] = from_.where[order]
     for site in range(len(routes.taken)):
         routes.taken[site] = from_.taken[site]
+
+
+@compiled_in_place
+def adopt(day: Day, routes: Routes, from_: Routes) -> None:
+    """Make the routes of another search one's own, whose versions mean nothing here."""
+    for vehicle in range(len(routes.size)):
+        settle(day, routes, vehicle, routes.tokens[vehicle], 0, 0.0)
+    for vehicle in range(len(routes.size)):
+        if from_.size[vehicle]:
+            settle(day, routes, vehicle, from_.tokens[vehicle], from_.size[vehicle], from_.cost[vehicle])

@@ -4,34 +4,37 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
 from recycling_net.compiled import is_ready
 from recycling_net.plan import StoppedBecause
 from recycling_net.progress import Listener, Progress, silent
-from recycling_net.routing.dispatch.along import nothing_along
-from recycling_net.routing.dispatch.day import Day, Floats, Ints, Routes, copied, no_routes
-from recycling_net.routing.dispatch.improve import begin, improve, prepared
-from recycling_net.routing.dispatch.insert import nothing_known
-from recycling_net.routing.dispatch.pool import empty_pool, keep, recombine
-from recycling_net.routing.dispatch.rows import restore, settle, total
+from recycling_net.routing.dispatch.along import Along, nothing_along
+from recycling_net.routing.dispatch.day import Day, Floats, Ints, Routes, copied, no_routes, paper
+from recycling_net.routing.dispatch.improve import Search, begin, improve, prepared
+from recycling_net.routing.dispatch.insert import Known, nothing_known
+from recycling_net.routing.dispatch.pool import Pool, empty_pool, keep, pour, recombine
+from recycling_net.routing.dispatch.rows import adopt, restore, settle, total
 
-_STEP = 250
+_STEP = 500
 """Iterations between two looks at the clock; a fraction of a second for some hundred orders."""
-_HOT, _COLD = 3.0, 0.01
-"""First and last temperature, in parts of what driving to an order costs on average (tried on 120 orders)."""
-_WARM = (1.0, 0.3, 0.1)
+_HOT, _COLD = 1.0, 0.05
+"""First and last temperature, in parts of what driving to an order costs on average (tried on three days of 120 orders)."""
+_WARM = (1.0, 0.5, 0.5, 0.5, 0.5)
 """The search cools down so often, each time from such a part of the first temperature: the routes of all coolings are
 then put together anew. From below 1 it begins with the best (tried on three days of 120 orders)."""
 _FEWER = 1
-"""In this cooling one vehicle fewer drives than in the best, and another one fewer whenever that has become the best: it
-is seldom met by chance, as all orders of a vehicle have to go."""
-
+"""In this cooling the last of the searches drives with one vehicle fewer than the best, and another one fewer whenever
+that has become the best: it is seldom met by chance, as all orders of a vehicle have to go."""
+_APART = 1_000_003
+"""Between the seeds of two searches side by side."""
 _PUT_TOGETHER_S = 1.0
-"""How long that may take where only time ends the search; it takes a tenth of it."""
+"""How long putting routes together may take where only time ends the search; 120 orders take a tenth of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,12 @@ class Limits:
     """When the search ends; the same iterations and seed give the same routes. None: only time by ``clock`` ends it."""
 
     iterations: int | None
+    """Of each of the searches."""
     seconds: float
     seed: int
     clock: Callable[[], float] = time.perf_counter
+    searches: int = 1
+    """So many search side by side, as far as there are processors at once, and share what they find after each cooling."""
 
     def over(self, done: Ints, seconds: float) -> Floats:
         """Return which part of the search is over after so many iterations."""
@@ -58,6 +64,40 @@ class Found:
     stopped_because: StoppedBecause
 
 
+@dataclass(slots=True)
+class _Searcher:
+    """One of the searches side by side: the day with paper of its own, what is driven, what was found."""
+
+    day: Day
+    seed: int
+    now: tuple[Routes, Along, Known]
+    found: Search
+    pool: Pool
+
+    @property
+    def yuan(self) -> float:
+        """What the best costs."""
+        return float(total(self.day, self.found.best))
+
+    def cool(self, done: int, heat: Floats) -> None:
+        """Take one step for each temperature; where the best has one vehicle fewer, try with yet another one fewer."""
+        improve(self.day, self.now, self.found, self.pool, self.seed + done, heat)
+        routes = self.now[0]
+        if self.day.most < len(routes.size) and (routes.where >= 0).all() and total(self.day, routes) <= self.yuan:
+            self.spare_one()
+
+    def begin_from(self, best: Routes) -> None:
+        """Drive other routes than now; they become the best if they are cheaper."""
+        routes = self.now[0]
+        adopt(self.day, routes, best)
+        if total(self.day, routes) < self.yuan:
+            restore(self.found.best, routes)
+
+    def spare_one(self) -> None:
+        """Let one vehicle fewer drive."""
+        self.day = self.day._replace(most=with_one_fewer(self.day, self.now[0]))
+
+
 def search(
     day: Day,
     limits: Limits,
@@ -68,44 +108,81 @@ def search(
 ) -> Found:
     """Return good routes of a day; those ``under_way`` keep what is locked in them."""
     stop = stop or threading.Event()
-    routes = copied(under_way) if under_way is not None else no_routes(day)
-    now, pool = (routes, nothing_along(routes), nothing_known(routes)), empty_pool(day, routes)
     if not is_ready(improve):
         listen(Progress("kernels"))
-    improve(day, now, prepared(routes), pool, 0, np.empty(0))  # turned into machine code before the clock starts
+    searchers = [_searcher(day, under_way, limits.seed + _APART * at) for at in range(limits.searches)]
+    first = searchers[0]
+    improve(
+        first.day, first.now, first.found, first.pool, 0, np.empty(0)
+    )  # turned into machine code before the clock starts
     started = limits.clock()
-    begin(day, now, limits.seed)
-    found = prepared(copied(routes))
-    best, done, cooling = found.best, 0, 0
-    for vehicle in range(len(routes.size)):
-        keep(day, routes, pool, vehicle)
-    driving = float(routes.cost.sum() - day.truck["per_day"][routes.size > 0].sum())
-    hot = _HOT * driving / max(1, int((routes.where >= 0).sum()))
+    for each in searchers:
+        _begin(each)
+    hot, done, cooling = _hot(first), 0, 0
     ended: StoppedBecause = "iterations"
-    while len(day.call) and (limits.iterations is None or done < limits.iterations):
-        seconds = limits.clock() - started
-        listen(Progress("routing", seconds, float(best.cost.sum()), done=done, total=limits.iterations or 0))
-        if stop.is_set() or seconds > limits.seconds:
-            ended = "interrupted" if stop.is_set() else "time"
-            break
-        steps = _STEP if limits.iterations is None else min(_STEP, limits.iterations - done)
-        parts = limits.over(np.arange(done, done + steps), seconds) * len(_WARM)
-        improve(day, now, found, pool, limits.seed + done, hot * _cooled(parts, cooling))
-        done += steps
-        spent = limits.clock() - started
-        if cooling == _FEWER and not (routes.where < 0).any() and total(day, routes) <= total(day, best):
-            day = day._replace(most=with_one_fewer(day, routes))
-        over = float(limits.over(np.array([done]), spent)[0]) * len(_WARM)
-        if over >= cooling + 1:
-            cooling = min(int(over), len(_WARM) - 1)
-            left = limits.seconds - spent if limits.iterations is not None else _PUT_TOGETHER_S
-            if recombine(day, routes, best, pool, left):
-                restore(best, routes)
-            elif _WARM[cooling] < 1:
-                restore(routes, best)
-            most = with_one_fewer(day, routes) if cooling == _FEWER else len(routes.size)
-            day = day._replace(most=most)
+    with ThreadPoolExecutor(limits.searches) as threads:
+        while len(day.call) and (limits.iterations is None or done < limits.iterations):
+            seconds, best = limits.clock() - started, min(searchers, key=lambda each: each.yuan).found.best
+            listen(Progress("routing", seconds, float(best.cost.sum()), done=done, total=limits.iterations or 0))
+            if stop.is_set() or seconds > limits.seconds:
+                ended = "interrupted" if stop.is_set() else "time"
+                break
+            steps = _STEP if limits.iterations is None else min(_STEP, limits.iterations - done)
+            parts = limits.over(np.arange(done, done + steps), seconds) * len(_WARM)
+            heat = hot * _cooled(parts, cooling)
+            for _ in threads.map(_Searcher.cool, searchers, repeat(done), repeat(heat)):
+                pass
+            done += steps
+            spent = limits.clock() - started
+            over = float(limits.over(np.array([done]), spent)[0]) * len(_WARM)
+            if over >= cooling + 1:
+                cooling = min(int(over), len(_WARM) - 1)
+                left = limits.seconds - spent if limits.iterations is not None else _PUT_TOGETHER_S
+                _share(searchers, cooling, left)
+    best = min(searchers, key=lambda each: each.yuan).found.best
     return Found(best, done, limits.clock() - started, ended)
+
+
+def _searcher(day: Day, under_way: Routes | None, seed: int) -> _Searcher:
+    routes = copied(under_way) if under_way is not None else no_routes(day)
+    own = day._replace(paper=paper(day.truck, day.call, day.site))
+    now = routes, nothing_along(routes), nothing_known(routes)
+    return _Searcher(own, seed, now, prepared(copied(routes)), empty_pool(own, routes))
+
+
+def _begin(each: _Searcher) -> None:
+    """Put every order where it costs least."""
+    routes = each.now[0]
+    begin(each.day, each.now, each.seed)
+    each.found = prepared(copied(routes))
+    for vehicle in range(len(routes.size)):
+        keep(each.day, routes, each.pool, vehicle)
+
+
+def _hot(first: _Searcher) -> float:
+    """The first temperature."""
+    routes = first.now[0]
+    driving = float(routes.cost.sum() - first.day.truck["per_day"][routes.size > 0].sum())
+    return _HOT * driving / max(1, int((routes.where >= 0).sum()))
+
+
+def _share(searchers: Sequence[_Searcher], cooling: int, seconds: float) -> None:
+    """Put the routes of all searches together anew; those of a cooling from below 1 begin with the best."""
+    best = min(searchers, key=lambda each: each.yuan)
+    for each in searchers:
+        if each is not best:
+            pour(each.pool, best.pool)
+        each.day = each.day._replace(most=len(each.now[0].size))
+    routes, held = best.now[0], best.found.best
+    if recombine(best.day, routes, held, best.pool, seconds):
+        restore(held, routes)
+    elif _WARM[cooling] < 1:
+        restore(routes, held)
+    for each in searchers:
+        if each is not best and _WARM[cooling] < 1:
+            each.begin_from(held)
+    if cooling == _FEWER:
+        searchers[-1].spare_one()
 
 
 def with_one_fewer(day: Day, routes: Routes) -> int:

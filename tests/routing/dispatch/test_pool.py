@@ -10,7 +10,7 @@ import pytest
 from recycling_net.routing.dispatch import pool
 from recycling_net.routing.dispatch.day import Day, Routes, copied, no_routes
 from recycling_net.routing.dispatch.drive import GOOD, price
-from recycling_net.routing.dispatch.pool import Pool, empty_pool, keep, recombine
+from recycling_net.routing.dispatch.pool import Pool, empty_pool, keep, pour, recombine
 from recycling_net.routing.dispatch.problem import numbers
 from recycling_net.routing.dispatch.rows import settle
 from tests.routing.dispatch.cases import call, on_a_line, site, truck
@@ -64,6 +64,18 @@ def test_the_better_halves_of_two_answers_become_one(monkeypatch: pytest.MonkeyP
     assert now.cost.sum() == pytest.approx(60)
     assert now.size.tolist() == [3, 0, 0, 3, 0, 0]
     assert (now.where >= 0).all()
+
+
+def test_of_two_pools_the_cheaper_row_of_the_same_orders_is_kept() -> None:
+    """Both orders at the first station, the nearer first or last, and one that leads to the other station in between."""
+    day = _day()
+    short, long = _driven(day, [0, 1, AT_A], [], [], [2, AT_B]), _driven(day, [0, 1, AT_B], [], [], [3, AT_B])
+    into, other = _pool(day, long), _pool(day, short)
+    pour(other, into)
+    assert not other.size.any()
+    assert sorted(into.cost[into.size > 0].tolist()) == pytest.approx([20, 20, 30])
+    pour(_pool(day, long), into)
+    assert sorted(into.cost[into.size > 0].tolist()) == pytest.approx([20, 20, 30])
 
 
 def test_a_choice_that_is_no_cheaper_changes_nothing() -> None:

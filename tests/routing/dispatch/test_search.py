@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import permutations
 
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recycling_net.progress import Progress
+from recycling_net.routing.dispatch import search as module
 from recycling_net.routing.dispatch.along import nothing_along
 from recycling_net.routing.dispatch.day import Routes, copied, no_routes
 from recycling_net.routing.dispatch.drive import GOOD, loads_fit, price
@@ -134,6 +136,36 @@ def test_same_seed_same_tokens_and_other_seeds_as_good() -> None:
         assert first.tokens[vehicle, :size].tolist() == second.tokens[vehicle, : second.size[vehicle]].tolist()
     other = search(numbers(_many()), Limits(300, 60, 9)).routes
     assert other.cost.sum() == pytest.approx(first.cost.sum(), rel=0.02)
+
+
+def test_searches_side_by_side_give_the_same_routes_on_one_processor_as_on_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And none dearer than the search that goes on alone with the same seed, as each begins anew from the best of both."""
+    limits = replace(QUICK, iterations=1000, searches=2)
+    two = search(numbers(_many()), limits).routes
+    monkeypatch.setattr(module, "ThreadPoolExecutor", lambda _: ThreadPoolExecutor(1))
+    one = search(numbers(_many()), limits).routes
+    assert [row[:size].tolist() for row, size in zip(two.tokens, two.size, strict=True)] == [
+        row[:size].tolist() for row, size in zip(one.tokens, one.size, strict=True)
+    ]
+    assert two.cost.sum() <= search(numbers(_many()), replace(limits, searches=1)).routes.cost.sum() + 1e-6
+
+
+def test_what_one_search_finds_the_others_go_on_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of two has begun, the other has nothing yet. In a cooling with fewer, the last leaves a vehicle at home."""
+    monkeypatch.setattr(module, "_FEWER", 2)
+    calls = {at: call(f"o{at}", 0.1) for at in (5, 6, 7, 95)}
+    day = numbers(on_a_line({0: site("A"), 100: site("B")}, calls, [truck(), truck(home=1)]))
+    first, last = module._searcher(day, None, 1), module._searcher(day, None, 2)
+    module._begin(last)
+    assert last.now[0].where.tolist() == [0, 0, 0, 1]
+    module._share([first, last], 1, 10.0)
+    assert first.yuan == pytest.approx(last.yuan)
+    assert first.now[0].where.tolist() == first.found.best.where.tolist() == [0, 0, 0, 1]
+    assert first.now[0].version.tolist() == first.found.best.version.tolist()
+    module._share([first, last], 2, 10.0)
+    assert (first.now[0].where >= 0).all()
+    assert (first.day.most, last.day.most) == (2, 1)
+    assert last.now[0].where.tolist() == [0, 0, 0, -1]
 
 
 def test_no_more_vehicles_drive_than_may() -> None:
