@@ -18,9 +18,10 @@ _TIMED_HOT, _TIMED_COLD = 1.2, 0.15
 """The same with windows, which hold rounds fast: 600 clients (PR13A) were 5 % above where they ended at 0.6, and nothing
 better was found below 0.19; 480 with skills (PR12A) froze at 0.24."""
 _PAIRED, _PAIRED_REMOVED = (4.0, 0.15), 20.0
-"""The same with pairs, also from an answer, and how many clients are taken out. With a tight fleet 102 pairs in clusters
-(lc1_2_8, 15 seconds of the processor) came to 3,674 from 1.2, to 3,380 from 4. With 20 taken out on average 100 pairs in
-three long rounds (lr2_2_6) came to 4,617 in 15 seconds, with ten to 4,791 and 4,924 in 30."""
+"""The same with pairs, also from an answer, and how many clients are taken out. 102 pairs in clusters (lc1_2_8, 15 seconds
+of the processor) came to 3,674 with 19 vehicles from 1.2, to 3,380 from 4; from 1.2 the 19 were not always found, from 10
+neither. With 20 taken out on average 100 pairs in three long rounds (lr2_2_6) came to 4,617 in 15 seconds, with ten to
+4,791 and 4,924 in 30."""
 _WARM = 0.25
 """First temperature at most, of a search that goes on from an answer."""
 _GATHERED = 0.3
@@ -62,10 +63,10 @@ class Search:
     def __init__(self, ground: Ground, *, fewer: bool = False) -> None:
         clients = len(ground.client)
         units = int((ground.pair[:, FIRST] == np.arange(clients)).sum())
-        self.is_paired = units < clients and not fewer
+        self.is_paired = units < clients
         unpaired = (_TIMED_HOT, _TIMED_COLD) if ground.timed else (_HOT, _COLD)
         self.heat = _PAIRED if self.is_paired else unpaired
-        self.ground = ground._replace(removed=_PAIRED_REMOVED) if self.is_paired else ground
+        self.ground = ground._replace(removed=_PAIRED_REMOVED) if self.is_paired and not fewer else ground
         self.state, self.saved, self.best = empty(ground), empty(ground), empty(ground)
         self.paper = paper(ground)
         self.waited = self.paper.weight.copy()
