@@ -220,7 +220,7 @@ def test_a_scenario_without_vehicles_cannot_dispatch(tmp_path: Path, capsys: pyt
 def test_the_shipped_orders_of_bayan_are_all_served() -> None:
     """Forty orders, every station and custody depot open: farm machines by the low-loader, rests at noon."""
     folder = Path(__file__).parents[1] / "scenarios" / "bayan"
-    question = reading.read(folder / "bayan.yaml", settings={"rounds.dispatch.iterations": "250"})
+    question = reading.read(folder / "bayan.yaml", settings={"rounds.dispatch.iterations": "500"})
     orders = read_orders(folder / "orders_2026-05-12.xlsx", question).rows
     network, how = build(question), dispatch_of(question)
     assert how is not None

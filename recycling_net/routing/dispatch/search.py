@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,9 +26,10 @@ _STEP = 500
 """Iterations between two looks at the clock; a fraction of a second for some hundred orders."""
 _HOT, _COLD = 1.0, 0.05
 """First and last temperature, in parts of what driving to an order costs on average (tried on three days of 120 orders)."""
-_WARM = (1.0, 0.5, 0.5, 0.5, 0.5)
-"""The search cools down so often, each time from such a part of the first temperature: the routes of all coolings are
-then put together anew. From below 1 it begins with the best (tried on three days of 120 orders)."""
+_WARM, _ENDS = (1.0, 0.5, 0.5), (0.5, 0.75, 1.0)
+"""The search cools down so often, each time from such a part of the first temperature until such a part of it is over:
+the routes of all coolings are then put together anew. From below 1 it begins with the best. Of three days of 120 orders
+with four seeds that had chosen nothing, 11 of 12 came within 1 % of the best known so, 7 with five coolings alike."""
 _FEWER = 1
 """In this cooling the last of the searches drives with one vehicle fewer than the best, and another one fewer whenever
 that has become the best: it is seldom met by chance, as all orders of a vehicle have to go."""
@@ -128,15 +130,14 @@ def search(
                 ended = "interrupted" if stop.is_set() else "time"
                 break
             steps = _STEP if limits.iterations is None else min(_STEP, limits.iterations - done)
-            parts = limits.over(np.arange(done, done + steps), seconds) * len(_WARM)
-            heat = hot * _cooled(parts, cooling)
+            heat = hot * _cooled(limits.over(np.arange(done, done + steps), seconds), cooling)
             for _ in threads.map(_Searcher.cool, searchers, repeat(done), repeat(heat)):
                 pass
             done += steps
             spent = limits.clock() - started
-            over = float(limits.over(np.array([done]), spent)[0]) * len(_WARM)
-            if over >= cooling + 1:
-                cooling = min(int(over), len(_WARM) - 1)
+            over = float(limits.over(np.array([done]), spent)[0])
+            if over >= _ENDS[cooling]:
+                cooling = min(bisect_right(_ENDS, over), len(_WARM) - 1)
                 left = limits.seconds - spent if limits.iterations is not None else _PUT_TOGETHER_S
                 _share(searchers, cooling, left)
     best = min(searchers, key=lambda each: each.yuan).found.best
@@ -201,7 +202,8 @@ def with_one_fewer(day: Day, routes: Routes) -> int:
 
 
 def _cooled(parts: Floats, cooling: int) -> Floats:
-    """The temperature when so many coolings and parts of one are over; 1 where the first begins."""
-    warm = _WARM[cooling]
-    cooled: Floats = warm * (_COLD / (_HOT * warm)) ** np.clip(parts - cooling, 0.0, 1.0)
+    """The temperature when such parts of the search are over; 1 where the first cooling begins."""
+    warm, begun = _WARM[cooling], _ENDS[cooling - 1] if cooling else 0.0
+    spent = np.clip((parts - begun) / (_ENDS[cooling] - begun), 0.0, 1.0)
+    cooled: Floats = warm * (_COLD / (_HOT * warm)) ** spent
     return cooled
