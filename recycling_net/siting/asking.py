@@ -6,8 +6,11 @@ thousand rows take a fraction of the time of one large one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from math import nan
+from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -23,18 +26,50 @@ from recycling_net.siting.task import Task
 ROUNDS = 100
 NEAR = 1e-3
 """Prices are good enough where answers together cost at most this share more than is proved."""
-DEAR, DEARER, DEAREST = 10.0, 10.0, 1e12
-"""What joins areas may bend at so many times what the dearest answer costs; then at so many times as much, up to this."""
+DEAR, BEGUN, DEARER, DEAREST = 10.0, 1.0, 10.0, 1e12
+"""What joins areas may bend at so many times what the dearest answer costs, or where the first ones were given; then at
+so many times as much, up to this."""
+ROUGH = 0.1
+"""While it bends at the first price, so near is near enough."""
 BENT = 1e-6
+WHOLE = 1e-6
 
 
-def asked(divided: tuple[Task, Areas], programme: Programme, prices: Floats, limits: Limits, listen: Listen) -> Relaxed:
-    """Return the relaxation of a programme of the task, to within NEAR of what is proved; ``prices`` (rows,) begin it.
+class First(NamedTuple):
+    """How asking begins: at prices, or with answers.
+
+    Attributes
+    ----------
+    prices
+        (rows,) what is asked at first.
+    values
+        (columns,) instead, what areas answer at first, as far as their whole numbers can be had.
+    """
+
+    prices: Floats
+    values: Floats | None = None
+
+
+def asked(
+    divided: tuple[Task, Areas],
+    programme: Programme,
+    first: First,
+    limits: Limits,
+    listen: Listen,
+    *,
+    whole: bool = False,
+) -> Relaxed:
+    """Return the relaxation of a programme of the task, to within NEAR of what is proved.
 
     Rows that only tighten it and hold what joins areas stay out; the bound holds for all, as prices of rows prove it.
-    Its ending is "time" where that runs out, or what joins the areas cannot hold.
+    Its ending is "time" where that runs out, or what joins the areas cannot hold. If ``whole``, what joins areas is made
+    whole where it has to be; then the bound holds for what it is made.
     """
-    return _Asked(*divided, programme, limits).relax(prices, listen)
+    asking = _Asked(*divided, programme, limits)
+    found = asking.relax(first, listen)
+    if not whole or found.ending != "optimal":
+        return found
+    return asking.relax(First(asking.decide()), listen)
 
 
 class _Asked:
@@ -42,18 +77,19 @@ class _Asked:
 
     def __init__(self, task: Task, parts: Areas, programme: Programme, limits: Limits) -> None:
         self._task, self._programme, self._limits = task, programme, limits
-        label = _apart(task, parts)
+        label = _apart(task, parts, programme)
         self._alone = alone = Alone(programme, label, programme.cost, np.ones(len(label), dtype=bool))
         joint = np.asarray(abs(programme.rows.matrix) @ (label < 0).astype(float)).ravel() > 0
         implied = np.zeros(len(joint), dtype=bool)
         implied[: len(task.implied)] = task.implied
-        self._link = np.flatnonzero(~alone.inner & ~(implied & joint))
+        self._link = np.flatnonzero(~alone.inner & ~(implied & joint) & ~programme.certain())
         self._joint = np.flatnonzero(label < 0)
         self._matrix = programme.rows.matrix[self._link].tocsc()
         self._areas = [area for area in range(parts.count) if len(alone.columns(area))]
         self._entries = [self._matrix[:, alone.columns(area)].tocsr() for area in self._areas]
         self._solvers = [Solver(alone.programme(area), limits, whole=False) for area in self._areas]
         self._answers: list[list[Floats]] = []
+        self._dear = 0.0
         self._master, self._bends = self._begun()
 
     def _begun(self) -> tuple[Solver, Ints]:
@@ -81,11 +117,16 @@ class _Asked:
             self._limits, whole=False,
         ), bends  # fmt: skip
 
-    def relax(self, prices: Floats, listen: Listen) -> Relaxed:
+    def relax(self, first: First, listen: Listen) -> Relaxed:
         """Ask at prices, set prices by the answers, and so on until these hardly cost more than is proved."""
-        price, proved, dual = self._signed(prices[self._link]), -np.inf, prices
+        price, proved, dual = self._signed(first.prices[self._link]), -np.inf, first.prices
         held: Floats | None = None
-        dear = 0.0
+        rough = ROUGH
+        if first.values is not None:
+            answers = self._as(first.values)
+            if any(answer.values is None for answer in answers):
+                return self._none("time")
+            price = self._prices(self._set(answers, BEGUN))
         for _ in range(ROUNDS):
             if self._limits.left <= 0 or self._limits.wished:
                 break
@@ -98,18 +139,73 @@ class _Asked:
             if (bound := priced(self._programme, rows)[1]) > proved:
                 proved, dual = bound, rows
                 listen(nan, proved)
-            dear = dear or DEAR * max(1.0, *(abs(answer.objective) for answer in answers))
-            master = self._set([answer.values for answer in answers if answer.values is not None], dear)
+            master = self._set(answers, DEAR)
             if master.ending != "optimal" or master.values is None:
                 break
-            price = self._signed(master.row_dual[: len(self._link)])
-            bent = master.values[self._bends].max(initial=0.0) > BENT
+            price, bent = self._prices(master), self._bent(master.values)
             held = held if bent else master.values
-            if master.objective - proved <= NEAR * abs(proved):
-                if not bent or dear >= DEAREST:
+            if master.objective - proved <= (rough if bent else NEAR) * abs(proved):
+                if not bent or self._dear >= DEAREST:
                     break
-                dear *= DEARER
+                self._dear, rough = self._dear * DEARER, NEAR
         return self._none("time") if held is None else self._done(held, proved, dual)
+
+    def decide(self) -> Floats:
+        """Make what joins areas whole, one column after the other, the clearest first; the other way where rows bend.
+
+        Return (rows,) the prices of what joins areas then.
+        """
+        whole = np.flatnonzero(self._programme.integer[self._joint])
+        free = np.ones(len(whole), dtype=bool)
+        answer = self._master.run(self._limits)
+        while answer.values is not None and self._limits.left > 0:
+            value = answer.values[whole]
+            far = np.where(free, np.abs(value - np.round(value)), 0.0)
+            if (far <= WHOLE).all():
+                break
+            at = int(np.where(far > WHOLE, far, np.inf).argmin())
+            nearest = float(np.round(value[at]))
+            free[at], answer = False, self._stand(whole[at], nearest)
+            if answer.values is None or self._bent(answer.values):
+                other = self._stand(whole[at], 1 - nearest)
+                is_better = other.values is not None and not other.objective >= answer.objective
+                answer = other if is_better else self._stand(whole[at], nearest)
+        lower, upper = self._programme.lower.copy(), self._programme.upper.copy()
+        if answer.values is not None:
+            lower[self._joint[whole]] = upper[self._joint[whole]] = np.round(answer.values[whole])
+            self._master.rebound(whole, (lower[self._joint[whole]], upper[self._joint[whole]]))
+        self._programme = replace(self._programme, lower=lower, upper=upper)
+        prices = np.zeros(len(self._programme.rows))
+        prices[self._link] = self._prices(answer)
+        return prices
+
+    def _stand(self, column: int, value: float) -> Answer:
+        """What costs least if a column of what joins areas has this value."""
+        self._master.rebound(np.array([column]), (np.array([value]), np.array([value])))
+        return self._master.run(self._limits)
+
+    def _as(self, values: Floats) -> list[Answer]:
+        """What each area answers if its whole numbers are these, as far as it can have them."""
+        answers = []
+        for area, solver in zip(self._areas, self._solvers, strict=True):
+            own, value = self._alone.programme(area), values[self._alone.columns(area)]
+            stands = np.clip(value, own.lower, own.upper)
+            alike = replace(
+                own, lower=np.where(own.integer, stands, own.lower), upper=np.where(own.integer, stands, own.upper)
+            )
+            answer = Solver(alike, self._limits, whole=False).run(self._limits)
+            answers.append(answer if answer.values is not None else solver.run(self._limits))
+        return answers
+
+    def _bent(self, mixed: Floats) -> bool:
+        """Whether what joins areas does not hold."""
+        return bool(mixed[self._bends].max(initial=0.0) > BENT)
+
+    def _prices(self, master: Answer) -> Floats:
+        """Prices of what joins areas, as their answers together set them; nothing where there was no time for it."""
+        return self._signed(
+            np.resize(master.row_dual, len(self._link)) if master.ending == "optimal" else np.zeros(len(self._link))
+        )
 
     def _ask(self, price: Floats) -> list[Answer]:
         """What each area would do if what it has in common with others cost and earned so much."""
@@ -127,15 +223,19 @@ class _Asked:
         with ThreadPoolExecutor(self._limits.threads) as beside:
             return list(beside.map(one, range(len(self._areas))))
 
-    def _set(self, answers: list[Floats], dear: float) -> Answer:
-        """Let the answers be ways to go, and find the best mixture of all so far."""
-        cost = self._programme.cost
+    def _set(self, answered: Sequence[Answer], dear: float) -> Answer:
+        """Let the answers be ways to go, and find the best mixture of all so far.
+
+        The first time, what bends costs ``dear`` times as much as the dearest of them.
+        """
+        cost, answers = self._programme.cost, [answer.values for answer in answered if answer.values is not None]
+        self._dear = self._dear or dear * max(1.0, *(abs(answer.objective) for answer in answered))
         own = [self._alone.columns(area) for area in self._areas]
         amounts = sp.vstack(
             [sp.csr_matrix(entry @ answer) for entry, answer in zip(self._entries, answers, strict=True)]
         )
         many = len(self._areas)
-        self._master.recost(self._bends, self._unit * dear)
+        self._master.recost(self._bends, self._unit * self._dear)
         self._master.add_columns(
             np.array([cost[column] @ answer for column, answer in zip(own, answers, strict=True)]),
             (np.zeros(many), np.full(many, np.inf)),
@@ -181,9 +281,16 @@ class _Asked:
         return Relaxed(ending, self._programme, np.zeros(0, dtype=bool), nan, *([np.empty(0)] * 3))
 
 
-def _apart(task: Task, parts: Areas) -> Ints:
-    """(columns,) the area, without what goes out of it to where others send too: that is what joins them."""
-    label, columns, arcs = parts.label.copy(), task.columns, task.problem.arcs
-    label[columns.sends] = -1
-    label[columns.flow[np.flatnonzero(positions(arcs, "pair") >= 0)]] = -1
+def _apart(task: Task, parts: Areas, programme: Programme) -> Ints:
+    """(columns,) the area, without what goes out of it to where others send too: that is what joins them.
+
+    An origin that has no choice left sends within its area.
+    """
+    label, columns, arcs, pairs = parts.label.copy(), task.columns, task.problem.arcs, task.problem.pairs
+    origin = positions(pairs, "choice")
+    may = programme.upper[columns.sends].max(axis=1) > 0
+    chooses = np.bincount(origin[may], minlength=len(origin) + 1)[origin] > 1
+    label[columns.sends[chooses]] = -1
+    pair = positions(arcs, "pair")
+    label[columns.flow[(pair >= 0) & chooses[pair]]] = -1
     return label

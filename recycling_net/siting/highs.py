@@ -118,6 +118,10 @@ class Solver:
         """Let these columns cost something else; the next call starts from the last answer."""
         self.highs.changeColsCost(len(columns), columns.astype(np.int32), cost * MONEY)
 
+    def rebound(self, columns: Ints, bounds: tuple[Floats, Floats]) -> None:
+        """Let these columns have other bounds; the next call starts from the last answer."""
+        self.highs.changeColsBounds(len(columns), columns.astype(np.int32), *bounds)
+
     def start_from(self, values: Floats) -> None:
         """Offer a solution to begin with."""
         solution = highspy.HighsSolution()

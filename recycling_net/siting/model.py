@@ -46,6 +46,13 @@ class Programme:
     integer: Bools
     rows: Rows
 
+    def certain(self) -> Bools:
+        """(rows,) rows that hold whatever the columns are within their bounds."""
+        more, less = self.rows.matrix.maximum(0), self.rows.matrix.minimum(0)
+        least, most = more @ self.lower + less @ self.upper, more @ self.upper + less @ self.lower
+        sure: Bools = (least >= self.rows.lower) & (most <= self.rows.upper)
+        return sure
+
     def with_rows(self, more: Rows) -> Programme:
         """Return the programme with further rows below its own."""
         stacked = Rows(

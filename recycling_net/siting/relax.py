@@ -24,6 +24,10 @@ _OFF = 1e-4
 Listen = Callable[[float, float], None]
 
 
+def silent(_objective: float, _bound: float) -> None:
+    """Listen to nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Relaxed:
     """What the relaxation says: the programme with cuts, which of its rows matter, its bound, values and prices."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from math import isfinite, isnan, nan
 
@@ -12,30 +12,25 @@ import numpy as np
 
 from recycling_net.siting.alone import whole_areas
 from recycling_net.siting.areas import Areas, areas
-from recycling_net.siting.asking import asked
+from recycling_net.siting.beginning import like_last_year, money_of, relaxed_of
 from recycling_net.siting.between import Between
-from recycling_net.siting.by_area import CLOSE, QUICK, build, improve, improve_beside, patchwork
+from recycling_net.siting.by_area import CLOSE, QUICK, Patchwork, build, improve, improve_beside, patchwork
 from recycling_net.siting.counts import Counts, counts
 from recycling_net.siting.highs import Ending, Limits, Solver
-from recycling_net.siting.hubs import hubs_of, shared, single
+from recycling_net.siting.hubs import shared
 from recycling_net.siting.locating import Locating
-from recycling_net.siting.model import Bools, Floats, Programme
-from recycling_net.siting.offers import offers
-from recycling_net.siting.relax import SMALL, Listen, Relaxed, priced, relax
-from recycling_net.siting.sending import settled
-from recycling_net.siting.task import Task, last_year, write
-from recycling_net.siting.warming import warm
+from recycling_net.siting.model import Floats, Programme
+from recycling_net.siting.relax import SMALL, Listen, Relaxed, priced
+from recycling_net.siting.sending import located
+from recycling_net.siting.task import Task
+from recycling_net.siting.years import Proving, with_hubs_of_last_year
 
 REACH = 5.0
 """The first try looks this many gaps above the relaxation: a small programme, and often enough."""
 DIRECT = 80_000
 """Up to so many columns the interior method solves the whole relaxation within seconds; nothing need sleep."""
-RELAXING = 0.4
-"""The relaxation is tightened for at most this share of the time."""
-LOCATING, SETTLING, IMPROVING = 0.3, 0.8, 0.9
-"""Hubs are located for at most so much of the time that is left, what follows from them for so much of the rest, and
-the plan that is made of it gets better for so much of what is left then.
-"""
+IMPROVING = 0.9
+"""A plan that is made of located hubs gets better for so much of the time that is left."""
 ALONE, NOTICED = 0.2, 0.05
 """What areas cost alone is proved for at most so much of the time, and each to so much of the gap that is asked for."""
 BETWEEN = 0.5
@@ -44,8 +39,6 @@ USEFUL = 5e-4
 """What would make a plan dearer by more than this share of the money is left out of the first plan."""
 STEP = 2.0
 """Each further try looks so many times as far."""
-NEAR = 2000
-"""A column of the last year joins at once if its reduced cost is at most the bound over this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +67,25 @@ def search(task: Task, limits: Limits, listen: Listen) -> Found:
     if task.start is not None:
         best = replace(best, values=task.start, objective=float(task.programme.cost @ task.start))
         listen(best.objective, nan)
+    many = len(task.programme.cost) > DIRECT and len(task.problem.years) > 1
+    parts = areas(task) if best.values is None and len(task.programme.cost) > SMALL else None
+    if parts is not None and many and shared(task, parts):
+        best = _over_years((task, parts), limits, listen, best)
+        if best.values is not None:
+            return best
     begin = (task.begin_columns, task.begin_rows)
-    if len(task.programme.cost) > DIRECT and len(task.problem.years) > 1:
-        begin = _like_last_year(task, limits)
+    if many:
+        begin = like_last_year(task, limits)
     elif SMALL < len(task.programme.cost) <= DIRECT:
         begin = (np.ones_like(begin[0]), np.ones_like(begin[1]))
-    parts = areas(task) if best.values is None and len(task.programme.cost) > SMALL else None
-
-    relaxed = _relaxed(task, begin, parts, limits, lambda _, bound: listen(best.objective, bound))
+    relaxed = relaxed_of(task, begin, parts, limits, lambda _, bound: listen(best.objective, bound))
     if relaxed.ending != "optimal":
         return replace(best, ending=relaxed.ending)
     best = replace(best, bound=max(relaxed.bound, trivial))
     numbers = counts(task, relaxed)
     if parts is not None:
         best = _by_area((task, parts), (numbers, relaxed), limits, listen, best)
-    above = _reach(limits.gap, _money(task, relaxed))
+    above = _reach(limits.gap, money_of(task, relaxed))
     while not best.proved(limits.gap):
         if best.values is not None:  # what is dearer than the plan in hand is of no use
             above = min(above, best.objective - limits.gap * abs(best.objective) - relaxed.bound)
@@ -102,34 +99,6 @@ def search(task: Task, limits: Limits, listen: Listen) -> Found:
     return replace(best, ending="optimal")
 
 
-def _relaxed(task: Task, begin: tuple[Bools, Bools], parts: Areas | None, limits: Limits, listen: Listen) -> Relaxed:
-    """Return the relaxation; where hubs will be located, as exactly as prices of what joins areas need it."""
-    soon = limits.sooner(RELAXING * limits.left)
-    if parts is not None and shared(task, parts):
-        with ThreadPoolExecutor(1) as beside:
-            warmed = beside.submit(warm)  # in the first run it takes ten seconds
-            if single(task):  # what hubs cost is proved by locating them, from whatever prices
-                relaxed = relax(task, begin, limits, listen, rounds=1)
-            else:
-                relaxed = asked((task, parts), task.programme, np.zeros(len(task.programme.rows)), soon, listen)
-            warmed.result()
-    else:
-        relaxed = relax(task, begin, soon, listen)
-    if relaxed.ending == "time" and limits.left > 0:  # not even once: a bound is worth all the time there is
-        return relax(task, begin, limits, listen)
-    return relaxed
-
-
-def _like_last_year(task: Task, limits: Limits) -> tuple[Bools, Bools]:
-    """Return the columns and rows with which the relaxation of the whole task should begin: those the last year needs."""
-    one = write(last_year(task.problem), without=task.without)
-    whole = (np.ones_like(one.begin_columns), one.begin_rows | one.implied)
-    relaxed = relax(one, whole, limits.sooner(limits.left / 3), _silent, rounds=2)
-    if relaxed.ending != "optimal":
-        return task.begin_columns, task.begin_rows
-    return _begin(task, one, relaxed)
-
-
 def _by_area(
     divided: tuple[Task, Areas], known: tuple[Counts, Relaxed], limits: Limits, listen: Listen, best: Found
 ) -> Found:
@@ -140,7 +109,7 @@ def _by_area(
     if shared(task, parts):
         return _with_hubs(divided, relaxed, limits, listen, best)
 
-    money = _money(task, relaxed)
+    money = money_of(task, relaxed)
     bound, hint = whole_areas(relaxed, parts, NOTICED * limits.gap * money, limits.sooner(ALONE * limits.left))
     best = replace(best, bound=max(best.bound, bound))
 
@@ -183,34 +152,56 @@ def _between(known: tuple[Counts, Relaxed, Floats], money: float, limits: Limits
 def _with_hubs(divided: tuple[Task, Areas], relaxed: Relaxed, limits: Limits, listen: Listen, best: Found) -> Found:
     """Return a plan with hubs located first; what they cost at least is proved on while the plan gets better."""
     task, parts = divided
-    hubs = hubs_of(task, parts, relaxed)
-    offered = offers(task, parts, hubs, relaxed, limits)
-    soon = limits.sooner(LOCATING * limits.left)
-    locating = Locating(hubs, offered, _money(task, relaxed), soon)
-    locating.go_on(soon)
+    money = money_of(task, relaxed)
+    locating, begin = located(divided, relaxed, money, limits)
 
     def proved() -> float:
         return max(best.bound, locating.bound)
 
+    listen(nan, proved())
+    work = patchwork(begin or relaxed, parts, USEFUL * money, limits, CLOSE)
+    made = _made(work, _going_on(locating, limits), proved, listen, best)
+    if made.values is not None and isfinite(locating.bound) and not made.proved(limits.gap):
+        locating.go_on(limits.sooner(limits.left / 2))
+    return replace(made, bound=proved())
+
+
+def _made(
+    work: Patchwork, beside: AbstractContextManager[object], proved: Callable[[], float], listen: Listen, best: Found
+) -> Found:
+    """Return the plan that a patchwork becomes, getting better for a share of the time while something goes on beside."""
+
     def tell(objective: float) -> None:
         listen(objective, proved())
 
-    tell(nan)
-    located, begin = locating.located, relaxed
-    if located.size.max(initial=-1) >= 0:
-        begin = settled(divided, hubs, relaxed, located, limits.sooner(SETTLING * limits.left)) or relaxed
-    work = patchwork(begin, parts, USEFUL * _money(task, relaxed), limits, CLOSE)
+    limits = work.limits
     work.mending = np.ones_like(work.mending)  # what is sent to a hub that has no room for it
-    if build(work, tell):
-        best = replace(best, values=work.values, objective=work.objective)
-        work.limits = limits.sooner(IMPROVING * limits.left)
-        with _going_on(locating, work.limits):
-            improve_beside(work, limits.seed, limits.gap, proved, tell)
-        best = replace(best, values=work.values, objective=work.objective)
-    best = replace(best, bound=proved())
-    if best.values is not None and isfinite(locating.bound) and not best.proved(limits.gap):
-        locating.go_on(limits.sooner(limits.left / 2))
-    return replace(best, bound=proved())
+    if not build(work, tell):
+        return best
+    work.limits = limits.sooner(IMPROVING * limits.left)
+    with beside:
+        improve_beside(work, limits.seed, limits.gap, proved, tell)
+    return replace(best, values=work.values, objective=work.objective)
+
+
+def _over_years(divided: tuple[Task, Areas], limits: Limits, listen: Listen, best: Found) -> Found:
+    """Return a plan of several years with the hubs of the last one; what any plan costs at least is proved beside."""
+    task, parts = divided
+    begin = with_hubs_of_last_year(divided, limits)
+    if begin is None:
+        return best
+    proving = Proving(divided, begin, best.bound)
+    work = patchwork(begin, parts, USEFUL * money_of(task, begin), limits, CLOSE)
+    soon = limits.sooner(IMPROVING * limits.left)
+    with ThreadPoolExecutor(1) as beside:
+        further = beside.submit(proving.go_on, soon) if limits.threads > 1 else None
+        made = _made(work, nullcontext(), lambda: proving.bound, listen, best)
+    if further is None:
+        proving.go_on(limits)
+    else:
+        further.result()
+    made = replace(made, bound=proving.bound)
+    return replace(made, ending="optimal") if made.proved(limits.gap) else made
 
 
 @contextmanager
@@ -231,33 +222,6 @@ def _going_on(locating: Locating, limits: Limits) -> Iterator[None]:
 def _reach(gap: float, money: float) -> float:
     """How far above the relaxation the first try looks, yuan."""
     return max(REACH * gap, 1e-3) * money
-
-
-def _money(task: Task, relaxed: Relaxed) -> float:
-    """What gaps are measured by, yuan: the bound, or a share of all that moves where the bound is near zero."""
-    moved = float(np.abs(task.programme.cost) @ np.abs(relaxed.values))
-    return max(abs(relaxed.bound), moved / 100, 1.0)
-
-
-def _begin(task: Task, one: Task, relaxed: Relaxed) -> tuple[Bools, Bools]:
-    """Columns that the last year uses or nearly uses, rows that bind or nearly bind there, in every year."""
-    scale = abs(relaxed.bound) / NEAR
-    near = (relaxed.values > 1e-6) | (relaxed.reduced_cost * one.programme.upper < scale)
-    columns = task.spread(near.astype(float), one) > 0
-    decided = np.zeros(len(columns), dtype=bool)
-    for part in (task.columns.option, task.columns.flow, task.columns.sends):
-        decided[part] = True
-    columns |= ~decided  # every site stays, and what rules count with
-    rows = ~task.implied
-    slack = one.programme.rows.upper - one.programme.rows.matrix @ relaxed.values[: len(one.programme.cost)]
-    binding = (slack < 0.1)[one.implied]
-    years = len(task.problem.years)
-    rows[np.flatnonzero(task.implied)] = np.repeat(binding, years)
-    return columns, rows
-
-
-def _silent(_objective: float, _bound: float) -> None:
-    """Listen to nothing."""
 
 
 def _below(

@@ -1,4 +1,4 @@
-"""Who sends to which open hub, and what everything else does then, in fractions."""
+"""Which hubs open, who sends to which of them, and what everything else does then, in fractions."""
 
 from __future__ import annotations
 
@@ -7,13 +7,36 @@ from dataclasses import replace
 import numpy as np
 
 from recycling_net.siting.areas import Areas
-from recycling_net.siting.asking import asked
+from recycling_net.siting.asking import First, asked
 from recycling_net.siting.highs import Limits
-from recycling_net.siting.hubs import Hubs, single
-from recycling_net.siting.locating import Located
+from recycling_net.siting.hubs import Hubs, hubs_of, single
+from recycling_net.siting.locating import Located, Locating
+from recycling_net.siting.offers import offers
 from recycling_net.siting.problem import positions
-from recycling_net.siting.relax import Relaxed, anew
+from recycling_net.siting.relax import Relaxed, anew, silent
 from recycling_net.siting.task import Task
+
+LOCATING, SETTLING = 0.3, 0.8
+"""Hubs are located for at most so much of the time that is left, what follows from them for so much of the rest."""
+
+
+def located(
+    divided: tuple[Task, Areas], relaxed: Relaxed, money: float, limits: Limits
+) -> tuple[Locating, Relaxed | None]:
+    """Return a search for hubs, which may go on, and the relaxation with the best it has found; None where that is none.
+
+    ``money`` is what the gap is measured by, yuan.
+    """
+    task, parts = divided
+    hubs = hubs_of(task, parts, relaxed)
+    offered = offers(task, parts, hubs, relaxed, limits)
+    soon = limits.sooner(LOCATING * limits.left)
+    locating = Locating(hubs, offered, money, soon)
+    locating.go_on(soon)
+    found = locating.located
+    if found.size.max(initial=-1) < 0:
+        return locating, None
+    return locating, settled(divided, hubs, relaxed, found, limits.sooner(SETTLING * limits.left))
 
 
 def settled(
@@ -45,11 +68,7 @@ def settled(
             every = np.ones_like(relaxed.needed)
             found = anew(replace(relaxed, programme=fixed, needed=every), limits)
         else:
-            found = asked(divided, fixed, relaxed.row_dual, limits, _silent)
+            found = asked(divided, fixed, First(relaxed.row_dual), limits, silent)
         if found.ending == "optimal":
             return found
     return None
-
-
-def _silent(_objective: float, _bound: float) -> None:
-    """Listen to nothing."""

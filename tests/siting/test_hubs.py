@@ -14,6 +14,7 @@ import pytest
 from recycling_net.network import build as network_of
 from recycling_net.siting import relax as relax_room
 from recycling_net.siting import search as search_room
+from recycling_net.siting import sending as sending_room
 from recycling_net.siting.areas import areas
 from recycling_net.siting.highs import Limits
 from recycling_net.siting.hubs import Hubs, hubs_of, shared
@@ -173,7 +174,7 @@ def test_a_plan_by_way_of_hubs_is_a_plan_near_the_best(
 
     for room in (search_room, relax_room):
         monkeypatch.setattr(room, "SMALL", 0)
-    monkeypatch.setattr(search_room, "Locating", spied)
+    monkeypatch.setattr(sending_room, "Locating", spied)
     found = search(task, replace(_limits(10), gap=0.05, threads=threads), lambda *_: None)
     assert (seen[0].located.size >= 0).any()
     assert seen[0].bound <= best.objective + 1e-6 * abs(best.objective)
