@@ -31,8 +31,9 @@ DEAR, BEGUN, DEARER, DEAREST = 10.0, 1.0, 10.0, 1e12
 so many times as much, up to this."""
 ROUGH = 0.1
 """While it bends at the first price, so near is near enough."""
-BENT = 1e-6
-WHOLE = 1e-6
+WORSE = 0.01
+"""The other way of a column is tried where the nearest whole number makes everything dearer by more than this share."""
+BENT, WHOLE, OFF = 1e-6, 1e-6, 1e-6
 
 
 class First(NamedTuple):
@@ -42,40 +43,28 @@ class First(NamedTuple):
     ----------
     prices
         (rows,) what is asked at first.
-    values
-        (columns,) instead, what areas answer at first, as far as their whole numbers can be had.
+    answers
+        Instead, what areas answer at first, each (columns,): as far as their whole numbers can be had.
     """
 
     prices: Floats
-    values: Floats | None = None
+    answers: Sequence[Floats] = ()
 
 
-def asked(
-    divided: tuple[Task, Areas],
-    programme: Programme,
-    first: First,
-    limits: Limits,
-    listen: Listen,
-    *,
-    whole: bool = False,
-) -> Relaxed:
+def asked(divided: tuple[Task, Areas], programme: Programme, first: First, limits: Limits, listen: Listen) -> Relaxed:
     """Return the relaxation of a programme of the task, to within NEAR of what is proved.
 
     Rows that only tighten it and hold what joins areas stay out; the bound holds for all, as prices of rows prove it.
-    Its ending is "time" where that runs out, or what joins the areas cannot hold. If ``whole``, what joins areas is made
-    whole where it has to be; then the bound holds for what it is made.
+    Its ending is "time" where that runs out, or what joins the areas cannot hold.
     """
-    asking = _Asked(*divided, programme, limits)
-    found = asking.relax(first, listen)
-    if not whole or found.ending != "optimal":
-        return found
-    return asking.relax(First(asking.decide()), listen)
+    return Asking(*divided, programme, limits).relax(first, listen)
 
 
-class _Asked:
+class Asking:
     """Areas with their solvers, and the programme of what they have answered so far."""
 
     def __init__(self, task: Task, parts: Areas, programme: Programme, limits: Limits) -> None:
+        """``programme`` is one of the task, with other bounds or rows."""
         self._task, self._programme, self._limits = task, programme, limits
         label = _apart(task, parts, programme)
         self._alone = alone = Alone(programme, label, programme.cost, np.ones(len(label), dtype=bool))
@@ -122,11 +111,13 @@ class _Asked:
         price, proved, dual = self._signed(first.prices[self._link]), -np.inf, first.prices
         held: Floats | None = None
         rough = ROUGH
-        if first.values is not None:
-            answers = self._as(first.values)
-            if any(answer.values is None for answer in answers):
+        for values in first.answers:
+            given = self._as(values)
+            if any(answer.values is None for answer in given):
                 return self._none("time")
-            price = self._prices(self._set(answers, BEGUN))
+            self._add(given, BEGUN)
+        if first.answers:
+            price = self._prices(self._master.run(self._limits))
         for _ in range(ROUNDS):
             if self._limits.left <= 0 or self._limits.wished:
                 break
@@ -139,7 +130,8 @@ class _Asked:
             if (bound := priced(self._programme, rows)[1]) > proved:
                 proved, dual = bound, rows
                 listen(nan, proved)
-            master = self._set(answers, DEAR)
+            self._add(answers, DEAR)
+            master = self._master.run(self._limits)
             if master.ending != "optimal" or master.values is None:
                 break
             price, bent = self._prices(master), self._bent(master.values)
@@ -151,7 +143,7 @@ class _Asked:
         return self._none("time") if held is None else self._done(held, proved, dual)
 
     def decide(self) -> Floats:
-        """Make what joins areas whole, one column after the other, the clearest first; the other way where rows bend.
+        """Make what joins areas whole, one column after the other, the clearest first; the other way where that is dear.
 
         Return (rows,) the prices of what joins areas then.
         """
@@ -165,8 +157,9 @@ class _Asked:
                 break
             at = int(np.where(far > WHOLE, far, np.inf).argmin())
             nearest = float(np.round(value[at]))
+            enough = answer.objective + WORSE * abs(answer.objective)
             free[at], answer = False, self._stand(whole[at], nearest)
-            if answer.values is None or self._bent(answer.values):
+            if not answer.objective <= enough:
                 other = self._stand(whole[at], 1 - nearest)
                 is_better = other.values is not None and not other.objective >= answer.objective
                 answer = other if is_better else self._stand(whole[at], nearest)
@@ -179,6 +172,14 @@ class _Asked:
         prices[self._link] = self._prices(answer)
         return prices
 
+    def told(self) -> list[Floats]:
+        """What areas have answered so far, each (columns,)."""
+        every = np.zeros((len(self._answers), len(self._programme.cost)))
+        for row, answers in zip(every, self._answers, strict=True):
+            for area, answer in zip(self._areas, answers, strict=True):
+                row[self._alone.columns(area)] = answer
+        return list(every)
+
     def _stand(self, column: int, value: float) -> Answer:
         """What costs least if a column of what joins areas has this value."""
         self._master.rebound(np.array([column]), (np.array([value]), np.array([value])))
@@ -190,6 +191,10 @@ class _Asked:
         for area, solver in zip(self._areas, self._solvers, strict=True):
             own, value = self._alone.programme(area), values[self._alone.columns(area)]
             stands = np.clip(value, own.lower, own.upper)
+            if np.array_equal(stands, value) and own.rows.off(value).max(initial=0.0) < OFF:
+                yuan = float(own.cost @ value)
+                answers.append(Answer("optimal", value, yuan, yuan, np.empty(0), np.empty(0)))
+                continue
             alike = replace(
                 own, lower=np.where(own.integer, stands, own.lower), upper=np.where(own.integer, stands, own.upper)
             )
@@ -223,8 +228,8 @@ class _Asked:
         with ThreadPoolExecutor(self._limits.threads) as beside:
             return list(beside.map(one, range(len(self._areas))))
 
-    def _set(self, answered: Sequence[Answer], dear: float) -> Answer:
-        """Let the answers be ways to go, and find the best mixture of all so far.
+    def _add(self, answered: Sequence[Answer], dear: float) -> None:
+        """Let the answers be ways to go.
 
         The first time, what bends costs ``dear`` times as much as the dearest of them.
         """
@@ -242,7 +247,6 @@ class _Asked:
             sp.vstack([amounts.T, sp.identity(many)], format="csc"),
         )
         self._answers.append(answers)
-        return self._master.run(self._limits)
 
     def _signed(self, price: Floats) -> Floats:
         """Prices without those that prove nothing."""

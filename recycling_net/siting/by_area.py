@@ -17,10 +17,8 @@ from recycling_net.siting.relax import Relaxed
 NOTICED, FINER = 0.5, 100.0
 """Then every piece is solved so exactly that this share of what bends least counts, but not more times more exactly."""
 PASSES = 8
-SHARE, FAIR, LEAST = 1 / 12, 3.0, 2.0
-"""No piece takes more than this share of the time that is left, nor so many times what each still has if all have as
-much; but as many seconds it may always take.
-"""
+SHARE, LEAST = 1 / 12, 2.0
+"""No piece takes more than this share of the time that is left; so many seconds it may always take, if that is less."""
 TOGETHER = 0.3
 """All that is broken together may take this share."""
 FEW = 12
@@ -54,6 +52,8 @@ class Care:
         Areas with something broken are decided together first, if they have at most so many whole numbers.
     mended
         So many areas in which something bends are decided at once in later passes.
+    fair
+        No piece takes more than so many times what each still has if all have as much.
     """
 
     dear: float
@@ -63,12 +63,15 @@ class Care:
     spare: float
     together: int
     mended: int
+    fair: float
 
 
-QUICK = Care(dear=6.0, least=1e-3, rough=3.0, harder=5.0, spare=0.0, together=0, mended=1)
+QUICK = Care(dear=6.0, least=1e-3, rough=3.0, harder=5.0, spare=0.0, together=0, mended=1, fair=3.0)
 """For a plan soon, where a search over all that is left goes on from it."""
-CLOSE = Care(dear=2.0, least=1e-5, rough=0.05, harder=5.0, spare=1e-4, together=10_000, mended=25)
+CLOSE = Care(dear=2.0, least=1e-5, rough=0.05, harder=5.0, spare=1e-4, together=10_000, mended=25, fair=3.0)
 """For a plan near the relaxation, where there is too much for such a search."""
+SOON = replace(CLOSE, mended=4, fair=1.5)
+"""The same where areas have several years to decide on, so that every single one takes long."""
 
 
 @dataclass(slots=True)
@@ -302,10 +305,12 @@ def build(work: Patchwork, tell: Callable[[float], None]) -> bool:
     for turn in range(PASSES):
         need = _in_need(work, first=turn == 0)
         # later, what one mends another need not, and several may do what none can alone
-        while several := list(islice(need, 1 if turn == 0 else work.care.mended)):
+        together = 1 if turn == 0 else work.care.mended
+        bent = np.unique(work.by_row[work.bent_rows].indices) if turn else np.empty(0, dtype=np.int64)
+        while several := list(islice(need, together)):
             if work.limits.left <= 0 or work.limits.wished:
                 return whole(work)
-            work.decide(np.isin(work.areas.label, several), _seconds(work))
+            work.decide(np.isin(work.areas.label, several), _seconds(work, bent, together))
         work.spare[:] = 0.0
         if whole(work):
             tell(work.objective)
@@ -315,10 +320,11 @@ def build(work: Patchwork, tell: Callable[[float], None]) -> bool:
     return False
 
 
-def _seconds(work: Patchwork) -> float:
-    """How long the next piece may take: what is fair beside the areas that have something left to decide."""
-    undecided = len(np.setdiff1d(work.areas.label[work.open_columns], -1))
-    return min(SHARE * work.limits.left, max(FAIR * work.limits.left / (undecided + 1), LEAST))
+def _seconds(work: Patchwork, bent: Ints, together: int) -> float:
+    """How long the next piece may take: what is fair beside the areas left that are undecided or have ``bent`` columns."""
+    left = len(np.setdiff1d(work.areas.label[np.append(np.flatnonzero(work.open_columns), bent)], -1))
+    fair = work.care.fair * work.limits.left / (left / together + 1)
+    return min(SHARE * work.limits.left, max(fair, LEAST))
 
 
 def _in_need(work: Patchwork, *, first: bool) -> Iterator[int]:

@@ -14,7 +14,7 @@ from recycling_net.siting.alone import whole_areas
 from recycling_net.siting.areas import Areas, areas
 from recycling_net.siting.beginning import like_last_year, money_of, relaxed_of
 from recycling_net.siting.between import Between
-from recycling_net.siting.by_area import CLOSE, QUICK, Patchwork, build, improve, improve_beside, patchwork
+from recycling_net.siting.by_area import CLOSE, QUICK, SOON, Patchwork, build, improve, improve_beside, patchwork
 from recycling_net.siting.counts import Counts, counts
 from recycling_net.siting.highs import Ending, Limits, Solver
 from recycling_net.siting.hubs import shared
@@ -187,11 +187,11 @@ def _made(
 def _over_years(divided: tuple[Task, Areas], limits: Limits, listen: Listen, best: Found) -> Found:
     """Return a plan of several years with the hubs of the last one; what any plan costs at least is proved beside."""
     task, parts = divided
-    begin = with_hubs_of_last_year(divided, limits)
-    if begin is None:
+    known = with_hubs_of_last_year(divided, limits)
+    if known is None:
         return best
-    proving = Proving(divided, begin, best.bound)
-    work = patchwork(begin, parts, USEFUL * money_of(task, begin), limits, CLOSE)
+    begin, proving = known[0], Proving(divided, known[1], best.bound)
+    work = patchwork(begin, parts, USEFUL * money_of(task, begin), limits, SOON)
     soon = limits.sooner(IMPROVING * limits.left)
     with ThreadPoolExecutor(1) as beside:
         further = beside.submit(proving.go_on, soon) if limits.threads > 1 else None

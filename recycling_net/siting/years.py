@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from recycling_net.siting.areas import Areas, areas
-from recycling_net.siting.asking import First, asked
+from recycling_net.siting.asking import Asking, First, asked
 from recycling_net.siting.beginning import money_of, relaxed_of
 from recycling_net.siting.highs import Limits
 from recycling_net.siting.hubs import shared
@@ -21,10 +21,10 @@ ONE, ALL = 0.35, 0.5
 """The last year takes at most this share of the time, all years this share of the rest."""
 
 
-def with_hubs_of_last_year(divided: tuple[Task, Areas], limits: Limits) -> Relaxed | None:
-    """Return the relaxation with the hubs of the last year, each open from whole years on; None where there is none.
+def with_hubs_of_last_year(divided: tuple[Task, Areas], limits: Limits) -> tuple[Relaxed, list[Floats]] | None:
+    """Return the relaxation with the hubs of the last year, each open from whole years on, and what areas answered.
 
-    Its bound holds for these hubs and whoever sends to them, not for the task. Where hubs are shared the relaxation of
+    None where there is no such. Its bound holds for these hubs and whoever sends to them, not for the task. Where hubs are shared the relaxation of
     all years takes many times as long as this, and little of it would be left once hubs are whole.
     """
     task = divided[0]
@@ -36,27 +36,31 @@ def with_hubs_of_last_year(divided: tuple[Task, Areas], limits: Limits) -> Relax
     relaxed = relaxed_of(one, (one.begin_columns, one.begin_rows), parts, soon, silent)
     if relaxed.ending != "optimal":
         return None
-    settled = located((one, parts), relaxed, money_of(one, relaxed), soon)[1]
-    if settled is None:
+    begun = located((one, parts), relaxed, money_of(one, relaxed), soon)[1]
+    if begun is None:
         return None
-    values = task.spread(settled.values, one)
-    first = First(np.zeros(len(task.programme.rows)), values)
-    found = asked(divided, _held(task, values), first, limits.sooner(ALL * limits.left), silent, whole=True)
-    return found if found.ending == "optimal" else None
+    values = task.spread(begun.values, one)
+    held = _held(task, values)
+    asking = Asking(*divided, held, limits.sooner(ALL * limits.left))
+    first = First(np.zeros(len(held.rows)), [values])
+    if asking.relax(first, silent).ending != "optimal":
+        return None
+    settled = asking.relax(First(asking.decide()), silent)
+    return (settled, asking.told()) if settled.ending == "optimal" else None
 
 
 class Proving:
-    """What any plan costs at least, proved further and further from what is known of some hubs."""
+    """What any plan costs at least, proved further and further from answers of areas; ``bound`` is proved so far, yuan."""
 
-    def __init__(self, divided: tuple[Task, Areas], begin: Relaxed, bound: float) -> None:
-        """``begin`` is the relaxation with these hubs; ``bound`` is what is proved so far, yuan."""
-        self._divided, self._begin = divided, begin
+    def __init__(self, divided: tuple[Task, Areas], answers: list[Floats], bound: float) -> None:
+        """Begin with a bound that holds."""
+        self._divided, self._answers = divided, answers
         self.bound = bound
 
     def go_on(self, limits: Limits) -> None:
         """Prove as long as there is time."""
-        begin = self._begin
-        asked(self._divided, self._divided[0].programme, First(begin.row_dual, begin.values), limits, self._hear)
+        programme = self._divided[0].programme
+        asked(self._divided, programme, First(np.zeros(len(programme.rows)), self._answers), limits, self._hear)
 
     def _hear(self, _objective: float, bound: float) -> None:
         self.bound = max(self.bound, bound)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from recycling_net.siting.areas import Areas, areas
-from recycling_net.siting.asking import NEAR, First, asked
+from recycling_net.siting.asking import NEAR, Asking, First, asked
 from recycling_net.siting.highs import Solver
 from recycling_net.siting.model import Floats, Programme
 from recycling_net.siting.problem import positions
@@ -71,7 +71,7 @@ def test_answers_given_at_first_lead_to_the_same() -> None:
     task = _task(2025, rules=BUDGET)
     plan = search(task, _limits(), silent)
     assert plan.values is not None
-    first = First(np.zeros(len(task.programme.rows)), plan.values)
+    first = First(np.zeros(len(task.programme.rows)), [plan.values])
     found = asked(_divided(task), task.programme, first, _limits(), silent)
     assert found.bound == pytest.approx(_asked(task)[0].bound, rel=3 * NEAR)
 
@@ -82,7 +82,9 @@ def test_what_joins_areas_is_made_whole() -> None:
     joint = task.programme.integer & (_divided(task)[1].label < 0)
     first = First(np.zeros(len(task.programme.rows)))
     bare = _asked(task)[0]
-    made = asked(_divided(task), task.programme, first, _limits(), silent, whole=True)
+    asking = Asking(*_divided(task), task.programme, _limits())
+    asking.relax(first, silent)
+    made = asking.relax(First(asking.decide()), silent)
     assert made.ending == "optimal"
     assert (np.abs(bare.values - np.round(bare.values))[joint] > 1e-3).any()
     assert (np.abs(made.values - np.round(made.values))[joint] < 1e-6).all()
