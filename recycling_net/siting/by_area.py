@@ -70,7 +70,7 @@ QUICK = Care(dear=6.0, least=1e-3, rough=3.0, harder=5.0, spare=0.0, together=0,
 """For a plan soon, where a search over all that is left goes on from it."""
 CLOSE = Care(dear=2.0, least=1e-5, rough=0.05, harder=5.0, spare=1e-4, together=10_000, mended=25, fair=3.0)
 """For a plan near the relaxation, where there is too much for such a search."""
-SOON = replace(CLOSE, least=1e-3, mended=4, fair=1.5)
+SOON = replace(CLOSE, least=1e-3, harder=20.0, mended=4, fair=1.2)
 """The same where areas have several years to decide on, so that every single one takes long."""
 
 
