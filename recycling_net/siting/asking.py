@@ -117,7 +117,7 @@ class Asking:
                 return self._none("time")
             self._add(given, BEGUN)
         if first.answers:
-            price = self._prices(self._master.run(self._limits))
+            price = self._prices(self._mixed())
         for _ in range(ROUNDS):
             if self._limits.left <= 0 or self._limits.wished:
                 break
@@ -131,7 +131,7 @@ class Asking:
                 proved, dual = bound, rows
                 listen(nan, proved)
             self._add(answers, DEAR)
-            master = self._master.run(self._limits)
+            master = self._mixed()
             if master.ending != "optimal" or master.values is None:
                 break
             price, bent = self._prices(master), self._bent(master.values)
@@ -149,7 +149,7 @@ class Asking:
         """
         whole = np.flatnonzero(self._programme.integer[self._joint])
         free = np.ones(len(whole), dtype=bool)
-        answer = self._master.run(self._limits)
+        answer = self._mixed()
         while answer.values is not None and self._limits.left > 0:
             value = answer.values[whole]
             far = np.where(free, np.abs(value - np.round(value)), 0.0)
@@ -183,7 +183,7 @@ class Asking:
     def _stand(self, column: int, value: float) -> Answer:
         """What costs least if a column of what joins areas has this value."""
         self._master.rebound(np.array([column]), (np.array([value]), np.array([value])))
-        return self._master.run(self._limits)
+        return self._mixed()
 
     def _as(self, values: Floats) -> list[Answer]:
         """What each area answers if its whole numbers are these, as far as it can have them."""
@@ -247,6 +247,14 @@ class Asking:
             sp.vstack([amounts.T, sp.identity(many)], format="csc"),
         )
         self._answers.append(answers)
+
+    def _mixed(self) -> Answer:
+        """Find the best mixture of all answers so far."""
+        answer = self._master.run(self._limits)
+        if answer.ending == "optimal" or self._limits.left <= 0 or self._limits.wished:
+            return answer
+        self._master.corners()  # from its last corner it found no way on
+        return self._master.run(self._limits)
 
     def _signed(self, price: Floats) -> Floats:
         """Prices without those that prove nothing."""
