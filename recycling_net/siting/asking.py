@@ -29,7 +29,7 @@ NEAR = 1e-3
 DEAR, BEGUN, DEARER, DEAREST = 10.0, 1.0, 10.0, 1e12
 """What joins areas may bend at so many times what the dearest answer costs, or where the first ones were given; then at
 so many times as much, up to this."""
-ROUGH = 0.1
+ROUGH = 0.3
 """While it bends at the first price, so near is near enough."""
 WORSE = 0.01
 """The other way of a column is tried where the nearest whole number makes everything dearer by more than this share."""
@@ -80,6 +80,7 @@ class Asking:
         self._answers: list[list[Floats]] = []
         self._dear = 0.0
         self._master, self._bends = self._begun()
+        self._master.roughly()
 
     def _begun(self) -> tuple[Solver, Ints]:
         """Return the programme without answers: what joins areas, how far rows bend, one answer of each area."""

@@ -139,6 +139,11 @@ class Solver:
         self.highs.setOptionValue("solver", "simplex")
         self.highs.clearSolver()
 
+    def roughly(self) -> None:
+        """Be content with a millionth from now on: where costs differ by many powers of ten it often finds no way on."""
+        for name in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
+            self.highs.setOptionValue(name, 1e-6)
+
     def run(self, limits: Limits, listen: Listen | None = None, *, enough: float = np.inf) -> Answer:
         """Run until the gap, the time, the wish to stop or, for whole numbers, until a bound of ``enough`` yuan."""
         # for relaxations the solver's clock runs on from call to call

@@ -22,9 +22,9 @@ ONE, ALL = 0.35, 0.5
 
 
 def with_hubs_of_last_year(divided: tuple[Task, Areas], limits: Limits) -> tuple[Relaxed, list[Floats]] | None:
-    """Return the relaxation with the hubs of the last year, each open from whole years on, and what areas answered.
+    """Return the relaxation with the hubs of the last year, and what areas answered; None where there is no such.
 
-    None where there is no such. Its bound holds for these hubs and whoever sends to them, not for the task. Where hubs are shared the relaxation of
+    Hubs are open from whole years on, if there is time for that. Its bound holds for these hubs and whoever sends to them, not for the task. Where hubs are shared the relaxation of
     all years takes many times as long as this, and little of it would be left once hubs are whole.
     """
     task = divided[0]
@@ -36,17 +36,18 @@ def with_hubs_of_last_year(divided: tuple[Task, Areas], limits: Limits) -> tuple
     relaxed = relaxed_of(one, (one.begin_columns, one.begin_rows), parts, soon, silent)
     if relaxed.ending != "optimal":
         return None
-    begun = located((one, parts), relaxed, money_of(one, relaxed), soon)[1]
-    if begun is None:
+    settled = located((one, parts), relaxed, money_of(one, relaxed), soon)[1]
+    if settled is None:
         return None
-    values = task.spread(begun.values, one)
+    values = task.spread(settled.values, one)
     held = _held(task, values)
     asking = Asking(*divided, held, limits.sooner(ALL * limits.left))
     first = First(np.zeros(len(held.rows)), [values])
-    if asking.relax(first, silent).ending != "optimal":
+    begun = asking.relax(first, silent)
+    if begun.ending != "optimal":
         return None
-    settled = asking.relax(First(asking.decide()), silent)
-    return (settled, asking.told()) if settled.ending == "optimal" else None
+    decided = asking.relax(First(asking.decide()), silent)
+    return (decided if decided.ending == "optimal" else begun), asking.told()
 
 
 class Proving:
