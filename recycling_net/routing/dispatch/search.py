@@ -28,8 +28,8 @@ _HOT, _COLD = 1.0, 0.05
 """First and last temperature, in parts of what driving to an order costs on average (tried on three days of 120 orders)."""
 _WARM, _ENDS = (1.0, 0.5, 0.5), (0.5, 0.75, 1.0)
 """The search cools down so often, each time from such a part of the first temperature until such a part of it is over:
-the routes of all coolings are then put together anew. From below 1 it begins with the best. Of three days of 120 orders
-with four seeds that had chosen nothing, 11 of 12 came within 1 % of the best known so, 7 with five coolings alike."""
+the routes of all coolings are then put together anew. From below 1 it begins with the best. Three days of 120 orders
+with eight seeds each ended 0.8 % above the best known on average, 16 of the 24 within 1 %; five equal coolings no worse."""
 _FEWER = 1
 """In this cooling the last of the searches drives with one vehicle fewer than the best, and another one fewer whenever
 that has become the best: it is seldom met by chance, as all orders of a vehicle have to go."""
