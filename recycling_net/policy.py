@@ -11,6 +11,9 @@ SOURCES = (
     "Heilongjiang province, plan of 2024-04-18, chapter 4; Harbin city, document 24 of 2024, chapter 4",
 )
 
+FIRST, LAST = 2024, 2027
+"""The years that they speak of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Demand:

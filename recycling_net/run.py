@@ -9,18 +9,18 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from recycling_net import apart, check, reading, report
-from recycling_net.baseline import unsure
+from recycling_net import reading, report
 from recycling_net.errors import ExitCode, InputError, InternalError, Issue, NoPlanError, Where, render
 from recycling_net.network import Network, build, unusable
 from recycling_net.plan import Plan, WayOut
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.refused import refusal
 from recycling_net.scenario import Scenario
-from recycling_net.siting import Earlier
-from recycling_net.solve import solve
+
+if TYPE_CHECKING:
+    from recycling_net.siting import Earlier
 
 _CUT_SHORT = ("time", "unbettered", "interrupted")
 """Why siting and rounds as one decision ends early: another run may get further."""
@@ -69,6 +69,10 @@ def run(path: Path, options: Options, *, listen: Listener = silent, stop: thread
     InternalError
         The independent check refused the plan.
     """
+    from recycling_net import apart, check  # noqa: PLC0415  # the solvers are slow to load, and much is done without
+    from recycling_net.baseline import unsure  # noqa: PLC0415  # as above
+    from recycling_net.solve import solve  # noqa: PLC0415  # as above
+
     log = _Log(listen)
     log(Progress(stage="reading"))
     begin = time.perf_counter()
@@ -141,6 +145,8 @@ def _worth(objective_yuan: float, union: Mapping[str, Any] | None) -> tuple[int,
 
 
 def _earlier(folder: Path, scenario: Scenario) -> Earlier:
+    from recycling_net.siting import Earlier  # noqa: PLC0415  # as above
+
     names = ("facilities", "changes", "assignments")
     try:
         found = report.tables.read_tables(names, folder / "tables", scenario.size_names)

@@ -34,13 +34,19 @@ DISPATCH = {"vehicles": {"van": {"home": "TS230126100"}}, "iterations": 200}
 
 
 def _dispatch(folder: Path, *words: str, rows: str = ROWS, **changes: Any) -> tuple[int, Path]:
+    code, made, _ = dispatched(folder, *words, rows=rows, **changes)
+    return code, made
+
+
+def dispatched(folder: Path, *words: str, rows: str = ROWS, **changes: Any) -> tuple[int, Path, list[str]]:
+    """The exit code of a day's dispatch, its folder and the words of the command."""
     usual = {"fleet": {"van": VAN}, "rounds": {"dispatch": DISPATCH}}
     file = write_tiny(folder / "in", **{**usual, **changes})
     orders = folder / "orders.csv"
     orders.write_text(HEADS + rows, encoding="utf-8")
     options = ["--orders", str(orders), "--date", "2025-05-12", "--runs", str(folder / "runs")]
-    code = main(["dispatch", str(file), *options, *words])
-    return code, folder / "runs" / "tiny-dispatch-2025-05-12"
+    command = ["dispatch", str(file), *options, *words]
+    return main(command), folder / "runs" / "tiny-dispatch-2025-05-12", command
 
 
 def test_a_day_ends_with_a_whole_checked_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

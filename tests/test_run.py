@@ -84,7 +84,7 @@ def test_a_worse_plan_that_was_cut_short_does_not_take_the_place_of_a_better_one
             plan = solved(*words, **more)
             return replace(plan, objective_yuan=plan.objective_yuan + dearer_yuan, stopped_because="time")
 
-        monkeypatch.setattr(runs, "solve", solve)
+        monkeypatch.setattr(solving, "solve", solve)
         monkeypatch.setattr(checking, "verify", lambda *_: CheckReport(("all",), ()))
 
     before = (folder / "run.json").read_bytes()

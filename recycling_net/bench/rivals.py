@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from recycling_net.bench import LOCATION_RIVALS
 from recycling_net.bench.instances import Instance
 from recycling_net.bench.straight import programme_of
 from recycling_net.bench.two_stage import TwoStage
@@ -94,8 +95,6 @@ def spopt(instance: Instance | TwoStage, seconds: float, gap: float) -> Told:
     return Told(objective, objective if problem.sol_status == pulp.LpSolutionOptimal else nan)
 
 
-RIVALS: dict[str, Callable[[Instance | TwoStage, float, float], Told]] = {
-    "highs": highs,
-    "cpsat": cpsat,
-    "spopt": spopt,
-}
+RIVALS: dict[str, Callable[[Instance | TwoStage, float, float], Told]] = dict(
+    zip(LOCATION_RIVALS, (highs, cpsat, spopt), strict=True)
+)

@@ -12,21 +12,20 @@ from pathlib import Path
 import numpy as np
 
 from recycling_net import siting
+from recycling_net.bench import SIZES
 from recycling_net.bench.growth import Growth, growth, picture
 from recycling_net.bench.measure import Figures, measured
 from recycling_net.check import verify
 from recycling_net.errors import InternalError, TimeOutError
 from recycling_net.gazetteer import find_area
 from recycling_net.network import Network, build
-from recycling_net.new import LAST, RECOVERY, write
+from recycling_net.new import RECOVERY, write
 from recycling_net.new import Wanted as Part
 from recycling_net.plan import Plan
+from recycling_net.policy import LAST
 from recycling_net.reading import read
 from recycling_net.scenario import Scenario
 from recycling_net.siting import problem, task
-
-SIZES: Mapping[str, str] = {"bayan": "230126", "wuchang": "230184", "harbin": "2301", "heilongjiang": "23"}
-"""Areas by which growth is measured: 135, 300, 3,158 and 13,877 places. Any other area may be asked for by its name."""
 
 _BUILDING = ("reading", "network", "writing")
 _GROWING = {"building_cpu_seconds": "s", "solving_cpu_seconds": "s", "peak_mb": "MB"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.spatial import cKDTree
 
 from recycling_net.check import roads
 from recycling_net.network.ways import Points, Ways
@@ -119,6 +118,8 @@ def _perhaps(start: pd.DataFrame, end: pd.DataFrame, limit_km: float) -> tuple[I
 
     A point without coordinates may be near to any.
     """
+    from scipy.spatial import cKDTree  # noqa: PLC0415  # slow to load, and a day's dispatch does without
+
     origin, destination = _space(start), _space(end)
     placed_i, placed_j = (np.flatnonzero(np.isfinite(part[:, 0])) for part in (origin, destination))
     lost_i, lost_j = (np.flatnonzero(np.isnan(part[:, 0])) for part in (origin, destination))

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from recycling_net.network.ways import Ways, spots
 from recycling_net.roads import ACCESS_KMH, Drive, Spots
@@ -43,6 +41,9 @@ def legs(ways: Ways, profile: Profile, start: Floats, end: Floats) -> tuple[Floa
     Where a point meets the roads is taken from the network and held against every road of the map by
     :func:`misplaced`; the fastest ways are found with scipy's Dijkstra over links of its own making.
     """
+    from scipy.sparse import csr_array  # noqa: PLC0415  # slow to load, and few scenarios have a map
+    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415  # as above
+
     drive = ways.drives[profile]
     points, at = np.unique(np.concatenate([start, end]), axis=0, return_inverse=True)
     at = at.reshape(-1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pyproj
-from scipy.spatial import cKDTree
 
 from recycling_net.check.question import Question
 from recycling_net.scenario import OFTEN, ServiceMode, Trip
@@ -74,6 +73,8 @@ def _usual_load(question: Question, table: pd.DataFrame) -> np.ndarray:
 
 def _next_stop(question: Question) -> dict[str, float]:
     """Place -> kilometres from stop to stop, by the nearest other place."""
+    from scipy.spatial import cKDTree  # noqa: PLC0415  # slow to load, and a day's dispatch does without
+
     places = question.places
     if len(places) < 2:
         return dict.fromkeys(places.index, 0.0)

@@ -12,11 +12,7 @@ from typing import Annotated
 
 import typer
 
-from recycling_net import batch as batches
-from recycling_net import doctor as machine
-from recycling_net import new as areas
-from recycling_net import policy, reading
-from recycling_net import run as runs
+from recycling_net import policy
 from recycling_net.cli import bench, convert, roads, usage
 from recycling_net.cli.baseline import baseline
 from recycling_net.cli.common import (
@@ -34,14 +30,6 @@ from recycling_net.cli.dispatch import dispatch
 from recycling_net.cli.why import why
 from recycling_net.console import Screen
 from recycling_net.errors import CATALOGUE, ExitCode, InputError, Issue, RecyclingNetError, did_you_mean, explained
-from recycling_net.gazetteer import find_area
-from recycling_net.network import impossible
-from recycling_net.new import FIRST, LAST
-from recycling_net.report import no_plan
-from recycling_net.report.narrative import driven, proof, stopped
-from recycling_net.report.two_networks import shared
-from recycling_net.report.united import net_yuan, united
-from recycling_net.report.words import net
 
 _SHOWN = 8
 """Keys and tables named in one line."""
@@ -75,6 +63,12 @@ def run(  # noqa: PLR0913, PLR0917  # one parameter an option of the command
     language: Lang = "zh",
 ) -> None:
     """求解一个情景并写出报告。 Solve a scenario and write its report."""
+    from recycling_net import run as runs
+    from recycling_net.report.narrative import driven, proof, stopped
+    from recycling_net.report.two_networks import shared
+    from recycling_net.report.united import net_yuan, united
+    from recycling_net.report.words import net
+
     screen = screen_for(language)
     options = runs.Options(runs_folder, tuple(settings_of(settings).items()), reuse, allow_outside, start)
     with stop_on_interrupt(screen) as stop, screen.progress() as listen:
@@ -108,6 +102,10 @@ def run(  # noqa: PLR0913, PLR0917  # one parameter an option of the command
 @app.command()
 def check(file: File, settings: Settings = None, allow_outside: Outside = False, language: Lang = "zh") -> None:
     """检查情景和表格,一次列出全部错误。 Report every fault of a scenario at once."""
+    from recycling_net import reading
+    from recycling_net.network import impossible
+    from recycling_net.run import numbers
+
     screen = screen_for(language)
     try:
         question = reading.read_with_origin(file, settings=settings_of(settings), allow_outside=allow_outside)
@@ -115,7 +113,7 @@ def check(file: File, settings: Settings = None, allow_outside: Outside = False,
         screen.issues(fault.issues)
         screen.note(*_unchecked(fault.faulty))
         raise typer.Exit(fault.exit_code) from None
-    network, warnings = runs.numbers(question)
+    network, warnings = numbers(question)
     reasons = reading.located(impossible(question.scenario, network), question)
     screen.issues((*warnings, *reasons), counted=not reasons)
     if reasons:
@@ -153,6 +151,8 @@ def show(
     language: Lang = "zh",
 ) -> None:
     """显示合并后的情景。 Show the merged scenario."""
+    from recycling_net import reading
+
     question = reading.read_with_origin(file, settings=settings_of(settings), allow_outside=allow_outside)
     screen_for(language).text(reading.show.text(question, origin=origin))
 
@@ -175,6 +175,8 @@ def explain(
 @app.command()
 def schema() -> None:
     """输出情景文件的 JSON Schema,供编辑器补全。 Print the JSON Schema for editors."""
+    from recycling_net import reading
+
     text = json.dumps(reading.schema.json_schema(), ensure_ascii=False, indent=2)
     screen_for("zh").text(text)
 
@@ -191,11 +193,14 @@ def new(
         list[str] | None, typer.Option("--stream", help="只规划这个品类,可多次 / plan this stream only, repeatable")
     ] = None,
     first: Annotated[
-        int, typer.Option("--first-year", min=FIRST, max=LAST, help="第一个规划年 / first planning year")
-    ] = FIRST,
+        int, typer.Option("--first-year", min=policy.FIRST, max=policy.LAST, help="第一个规划年 / first planning year")
+    ] = policy.FIRST,
     language: Lang = "zh",
 ) -> None:
     """为任意县、地市或全省写一个可直接运行的情景目录。 Write a scenario folder for any part of Heilongjiang."""
+    from recycling_net import new as areas
+    from recycling_net.gazetteer import find_area
+
     screen = screen_for(language)
     code = find_area(area)
     name = areas.full_name(code)
@@ -220,6 +225,9 @@ def batch(  # noqa: PLR0913, PLR0917  # one parameter an option of the command
 
     退出码取最该先看的一个 / The exit code is the one to look at first: 1, 130, 3, 4, 5, 2, 0.
     """
+    from recycling_net import batch as batches
+    from recycling_net import run as runs
+
     screen = screen_for(language)
     options = runs.Options(runs_folder, tuple(settings_of(settings).items()), allow_outside=allow_outside, start=start)
     with stop_on_interrupt(screen) as stop, screen.progress() as listen:
@@ -233,6 +241,8 @@ def batch(  # noqa: PLR0913, PLR0917  # one parameter an option of the command
 @app.command()
 def doctor(runs_folder: Runs = Path("runs"), language: Lang = "zh") -> None:
     """检查本机是否具备运行条件。 Look whether this machine has what planning needs."""
+    from recycling_net import doctor as machine
+
     screen = screen_for(language)
     findings = machine.examine(runs_folder)
     for finding in findings:
@@ -265,11 +275,20 @@ def main(arguments: list[str] | None = None) -> int:
     return _guard(lambda: app(words, standalone_mode=False, prog_name=usage.PROGRAM), screen)
 
 
+def _brief(fault: RecyclingNetError) -> tuple[Issue, ...]:
+    """What a fault says, so that it fits a screen."""
+    if fault.exit_code != ExitCode.NO_PLAN:
+        return fault.issues
+    from recycling_net.report.no_plan import brief
+
+    return brief(fault.issues)
+
+
 def _guard(command: Callable[[], object], screen: Screen) -> int:
     try:
         code = command()
     except RecyclingNetError as fault:
-        screen.issues(no_plan.brief(fault.issues), counted=fault.exit_code != ExitCode.NO_PLAN)
+        screen.issues(_brief(fault), counted=fault.exit_code != ExitCode.NO_PLAN)
         return int(fault.exit_code)
     except typer.Exit as end:
         return int(end.exit_code)

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from recycling_net import run as runs
-from recycling_net import today
 from recycling_net.cli.common import File, Lang, Outside, Runs, Settings, screen_for, settings_of, stop_on_interrupt
-from recycling_net.report.today import sentences
-from recycling_net.report.words import rule_word
 
 
 def baseline(
@@ -19,6 +15,11 @@ def baseline(
     language: Lang = "zh",
 ) -> None:
     """估算现状网络(已有站点,不新建)的费用与回收量,并与实测核对。 Value today's network and hold it against what was measured."""
+    from recycling_net import run as runs
+    from recycling_net import today
+    from recycling_net.report.today import sentences
+    from recycling_net.report.words import rule_word
+
     screen = screen_for(language)
     options = runs.Options(runs_folder, tuple(settings_of(settings).items()), allow_outside=allow_outside)
     with stop_on_interrupt(screen) as stop, screen.progress() as listen:

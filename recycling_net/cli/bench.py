@@ -9,15 +9,7 @@ from typing import Annotated
 
 import typer
 
-from recycling_net.bench import cuts as cut_figures
-from recycling_net.bench import flp as location_figures
-from recycling_net.bench import generated
-from recycling_net.bench import roads as road_figures
-from recycling_net.bench import scale as scale_figures
-from recycling_net.bench.lrp import lines as depot_figures
-from recycling_net.bench.rivals import RIVALS
-from recycling_net.bench.vrp import lines as routing_figures
-from recycling_net.bench.vrp.rivals import RIVALS as ROUTING_RIVALS
+from recycling_net.bench import LOCATION_RIVALS, ROUTING_RIVALS, SIZES
 from recycling_net.cli.common import screen_for
 from recycling_net.errors import InputError, Issue
 
@@ -37,18 +29,20 @@ def roads(
     ] = False,
 ) -> None:
     """测量道路的读入和行程的计算。 Measure how roads load, and how ways are found."""
+    from recycling_net.bench import roads as road_figures
+
     screen = screen_for("zh")
     for line in road_figures.lines(file, small=small, agree=agree):
         screen.text(json.dumps(line, ensure_ascii=False))
 
 
-_KNOWN = ",".join(RIVALS)
+_KNOWN = ",".join(LOCATION_RIVALS)
 _ROUTING = ",".join(ROUTING_RIVALS)
 
 
 def _rivals(names: str) -> str:
     """Refuse names that nobody has."""
-    return _known(names, RIVALS)
+    return _known(names, LOCATION_RIVALS)
 
 
 def _routing_rivals(names: str) -> str:
@@ -83,6 +77,8 @@ def flp(  # one parameter an option of the command
     ] = "",
 ) -> None:
     """在公开算例上测量选址的质量与速度。 Measure location on public instances."""
+    from recycling_net.bench import flp as location_figures
+
     screen = screen_for("zh")
     for line in location_figures.lines(
         files, location_figures.Wanted(seconds, gap, count, several, tuple(versus.split(",")) if versus else ())
@@ -113,6 +109,8 @@ def vrp(
     ] = "",
 ) -> None:
     """在公开算例上测量路线的质量与速度。 Measure rounds on public instances."""
+    from recycling_net.bench.vrp import lines as routing_figures
+
     screen = screen_for("zh")
     wanted = routing_figures.Wanted(seconds, seed, tuple(versus.split(",")) if versus else (), is_processor_time=cpu)
     for line in routing_figures.lines(files, wanted):
@@ -129,6 +127,8 @@ def dispatch(
     ] = 20,
 ) -> None:
     """在随机生成的一天订单上测量派单的质量与速度。 Measure dispatch on a made-up day of orders."""
+    from recycling_net.bench import generated
+
     screen = screen_for("zh")
     for line in generated.days(file, generated.DayWanted(orders, seeds, times)):
         screen.text(json.dumps(line, ensure_ascii=False))
@@ -141,6 +141,8 @@ def week(
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="从几个随机种子各算一次 / how many seeds")] = 1,
 ) -> None:
     """在随机生成的一片点上测量排一周收运的质量与速度。 Measure a week's rounds of a made-up service area."""
+    from recycling_net.bench import generated
+
     screen = screen_for("zh")
     for line in generated.weeks(generated.WeekWanted(stops, vehicles, seeds)):
         screen.text(json.dumps(line, ensure_ascii=False))
@@ -172,6 +174,8 @@ def lrp(
     the clock, cpu_seconds by the processor, seconds_to_1_percent the processor's seconds after which the search was
     within 1 % of its own last answer, peak_memory in MB; null where nothing is known.
     """
+    from recycling_net.bench.lrp import lines as depot_figures
+
     screen = screen_for("zh")
     if not files and not stops:
         command = "recycling-net bench lrp"
@@ -191,6 +195,8 @@ def cuts(
     gap: Annotated[float | None, typer.Option("--gap", min=0.0, help="差距小到这么多就停 / stop at this gap")] = None,
 ) -> None:
     """测量每一类加强约束值不值:全用,以及各去掉一类。 Measure what each family of cuts is worth."""
+    from recycling_net.bench import cuts as cut_figures
+
     screen = screen_for("zh")
     for line in cut_figures.lines(file, seconds, gap):
         screen.text(json.dumps(line, ensure_ascii=False))
@@ -200,7 +206,7 @@ def cuts(
 def scale(  # noqa: PLR0913, PLR0917  # one parameter an option of the command
     sizes: Annotated[
         str, typer.Option("--sizes", help="地区,用逗号隔开;也可写县、地市、省的名称或代码 / areas, separated by commas")
-    ] = ",".join(scale_figures.SIZES),
+    ] = ",".join(SIZES),
     streams: Annotated[int, typer.Option("--streams", min=1, max=5, help="几个品类 / how many streams")] = 1,
     years: Annotated[int, typer.Option("--years", min=1, max=4, help="几年,到 2027 年止 / how many years")] = 1,
     seconds: Annotated[
@@ -213,6 +219,8 @@ def scale(  # noqa: PLR0913, PLR0917  # one parameter an option of the command
     ),
 ) -> None:
     """测量规划随规模的增长:县、地市、全省。 Measure how planning grows from a county to the province."""
+    from recycling_net.bench import scale as scale_figures
+
     screen = screen_for("zh")
     wanted = scale_figures.Wanted(streams, years, seconds, gap, threads)
     for line in scale_figures.lines([name.strip() for name in sizes.split(",")], wanted, picture):

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from recycling_net.cli.common import Lang, screen_for
-from recycling_net.convert import convert_relog
 
 app = typer.Typer(help="把别的软件的算例转成情景。 Turn cases of other planners into scenarios.", no_args_is_help=True)
 
@@ -28,6 +27,8 @@ def relog(
     language: Lang = "zh",
 ) -> None:
     """RELOG(阿贡国家实验室)的算例。 A case of RELOG (Argonne National Laboratory)."""
+    from recycling_net.convert import convert_relog
+
     screen = screen_for(language)
     file = convert_relog(case, out)
     screen.say(f"情景已写出:{file}", f"The scenario is written: {file}")

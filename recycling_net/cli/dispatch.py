@@ -7,8 +7,6 @@ from typing import Annotated, Literal
 
 import typer
 
-from recycling_net import dispatch as days
-from recycling_net import run as runs
 from recycling_net.cli.common import File, Lang, Outside, Runs, Settings, screen_for, settings_of, stop_on_interrupt
 
 
@@ -46,6 +44,9 @@ def dispatch(  # one parameter an option of the command
     language: Lang = "zh",
 ) -> None:
     """把一天的订单排成派车单。 Route a day's orders."""
+    from recycling_net import dispatch as days
+    from recycling_net import run as runs
+
     screen = screen_for(language)
     wanted = days.Wanted(tuple(orders), date, sheet, crs, fixed, now, phones)
     options = runs.Options(runs_folder, tuple(settings_of(settings).items()), allow_outside=allow_outside)

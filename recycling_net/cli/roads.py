@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
 import typer
 
-from recycling_net import reading, roads
 from recycling_net.cli.common import Lang, Outside, screen_for
-from recycling_net.roads import Calibration, RoadGraph, drive
-from recycling_net.roads.info import RoadFigures, falls_apart, figures
-from recycling_net.roads.load import kept_at, load_roads
-from recycling_net.roads.speeds import default_speeds, road_kmh
-from recycling_net.scenario import Scenario, Travel
+
+if TYPE_CHECKING:
+    from recycling_net.roads import Calibration, RoadGraph
+    from recycling_net.roads.info import RoadFigures
+    from recycling_net.scenario import Scenario
 
 app = typer.Typer(help="道路地图:查看、缓存。 Road maps: look at them, keep their graph.", no_args_is_help=True)
 
@@ -30,6 +28,9 @@ RoadFile = Annotated[
 @app.command()
 def info(file: RoadFile, language: Lang = "zh") -> None:
     """显示道路文件里有什么。 Show what a road map holds."""
+    from recycling_net.roads.info import falls_apart, figures
+    from recycling_net.roads.load import load_roads
+
     screen = screen_for(language)
     graph = load_roads(file)
     for zh, en in _lines(figures(graph)):
@@ -41,6 +42,8 @@ def info(file: RoadFile, language: Lang = "zh") -> None:
 @app.command()
 def build(file: RoadFile, language: Lang = "zh") -> None:
     """生成路网并存入缓存。 Make the graph of a road map and keep it in the cache."""
+    from recycling_net.roads.load import kept_at, load_roads
+
     screen = screen_for(language)
     graph = load_roads(file)
     kept = kept_at(graph.digest)
@@ -66,6 +69,9 @@ def calibrate(
     language: Lang = "zh",
 ) -> None:
     """量出绕行系数和平均车速。 Measure the detour factor and the speed, by distance."""
+    from recycling_net import reading
+    from recycling_net.roads.load import load_roads
+
     screen = screen_for(language)
     found = _calibration(
         load_roads(file), None if scenario is None else reading.read(scenario, allow_outside=allow_outside)
@@ -87,9 +93,15 @@ def calibrate(
 
 def _calibration(graph: RoadGraph, scenario: Scenario | None) -> Calibration:
     """Between a scenario's places, in its season and at its speeds; or between junctions in summer."""
+    import numpy as np
+
+    from recycling_net import roads
+    from recycling_net.roads.speeds import default_speeds, road_kmh
+    from recycling_net.scenario import Travel
+
     travel = Travel() if scenario is None else scenario.travel
     speeds = default_speeds() if travel.speeds is None else travel.speeds.rows
-    seen = drive(graph, road_kmh(graph, speeds, profile="light_truck", winter=travel.season == "winter"))
+    seen = roads.drive(graph, road_kmh(graph, speeds, profile="light_truck", winter=travel.season == "winter"))
     if scenario is None:
         return roads.calibrate(seen)
     points = np.array([(place.lon, place.lat) for place in scenario.places.rows], float).T
@@ -98,6 +110,8 @@ def _calibration(graph: RoadGraph, scenario: Scenario | None) -> Calibration:
 
 def _lines(found: RoadFigures) -> list[tuple[str, str]]:
     """The figures in both languages, a line each."""
+    from recycling_net.roads.speeds import default_speeds
+
     zh_of = {row.road_class: row.name for row in default_speeds()}
     return [
         (f"路口 {found.junctions:,},道路 {found.roads:,},有向边 {found.directed_edges:,},形状点 {found.shape_points:,}",

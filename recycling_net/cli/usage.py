@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 import typer
-from pydantic import ValidationError
 
 from recycling_net.errors import Issue, did_you_mean
 
@@ -65,6 +64,8 @@ def _limits(param: Any) -> str:
 
 def _typed(fault: BaseException) -> list[str]:
     """What was typed for a value that is none, where the fault behind it tells."""
+    from pydantic import ValidationError
+
     behind = fault.__cause__ or fault.__context__
     return [str(entry["input"]) for entry in behind.errors()][:1] if isinstance(behind, ValidationError) else []
 

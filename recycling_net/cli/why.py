@@ -7,11 +7,8 @@ from typing import Annotated
 
 import typer
 
-from recycling_net import why as questions
 from recycling_net.cli.common import Lang, screen_for, stop_on_interrupt
 from recycling_net.errors import InputError, Issue
-from recycling_net.report.no_plan import brief
-from recycling_net.report.why import sentences
 
 _BOTH = ("--open 与 --close 只能写一个", "write either --open or --close")
 
@@ -32,6 +29,10 @@ def why(
 
     不写 --open、--close 时取与原方案相反的决定 / Without --open or --close the opposite of the plan is tried.
     """
+    from recycling_net import why as questions
+    from recycling_net.report.no_plan import brief
+    from recycling_net.report.why import sentences
+
     screen = screen_for(language)
     if must_open and must_close:
         facts = {"name": "--open --close", "detail": _BOTH, "help": "recycling-net why --help"}

@@ -7,7 +7,6 @@ from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import pdtr, pdtrik
 
 _BYTES = 8
 
@@ -20,6 +19,8 @@ def drawn(
     Each row has a number between 0 and 1 of its own, from seed, day and its two names (place and item), and takes the
     least count whose distribution reaches it. So more is called for where more arises, and nothing else moves a row.
     """
+    from scipy.special import pdtr, pdtrik  # noqa: PLC0415  # slow to load, and few scenarios have sampled days
+
     chance = np.array([_chance(f"{seed}/{day}/{place}/{item}") for place, item in names])
     pieces = np.zeros(len(rates))
     some = rates > 0

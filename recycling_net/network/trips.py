@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
 
 from recycling_net.network.travel import Floats, km_between
 from recycling_net.roads.drive import METRIC
@@ -35,6 +34,8 @@ _LOOKED_AT = 4
 
 def between_stops(places: pd.DataFrame, detour_factor: float) -> Floats:
     """Return the kilometres from a stop at each place to the next, 0 where there is no other place."""
+    from scipy.spatial import cKDTree  # noqa: PLC0415  # slow to load, and a day's dispatch does without
+
     lon, lat = (places[axis].to_numpy(float) for axis in ("lon", "lat"))
     count = min(_LOOKED_AT, len(lon))
     if count < 2:

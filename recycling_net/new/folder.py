@@ -19,6 +19,7 @@ from recycling_net.new import sizing
 from recycling_net.new.firms import order_rows, site_rows
 from recycling_net.new.households import estimate_households
 from recycling_net.new.sizing import RECOVERY, Amounts
+from recycling_net.policy import FIRST, LAST
 from recycling_net.reading import schema
 from recycling_net.refused import refusal
 
@@ -37,9 +38,6 @@ _TARGETS = {
     "recyclables": {2026: 10},
 }
 """Growth asked for on the way to 2027, in per cent (assumed)."""
-
-FIRST, LAST = 2024, 2027
-"""The years of the policy."""
 
 
 @dataclass(frozen=True, slots=True)

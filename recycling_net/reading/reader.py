@@ -15,7 +15,6 @@ from pydantic import TypeAdapter
 from recycling_net import gazetteer
 from recycling_net.errors import InputError, Issue, Where
 from recycling_net.reading import geography, land_references, references, site_references, table_references, tables
-from recycling_net.reading.areas import Asked, read_areas
 from recycling_net.reading.datum import CRS
 from recycling_net.reading.document import KeyPath, Node, dotted
 from recycling_net.reading.faults import Draft, unknown_key, validate
@@ -192,6 +191,8 @@ def _draw(work: _Work, files: Mapping[KeyPath, Path]) -> None:
         node = tree.at(path[:-1]) if tree is not None and path[:1] == ("maps",) else None
         if node is None:
             continue
+        from recycling_net.reading.areas import Asked, read_areas  # noqa: PLC0415  # it loads GDAL
+
         held = {str(key): child for key, child in node.children()}
         said = {key: child.value if isinstance(child.value, str) else None for key, child in held.items()}
         if not is_crs(said.get("crs") or "wgs84"):

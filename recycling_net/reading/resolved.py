@@ -12,7 +12,6 @@ from pydantic.fields import FieldInfo
 
 from recycling_net import units
 from recycling_net.reading import emit
-from recycling_net.reading.areas import to_geojson
 from recycling_net.reading.cells import escape
 from recycling_net.reading.shape import bare, fields_of, is_model, is_table, label, step, unit_inside, unit_of
 from recycling_net.scenario import AreaMap, Model, Row, Rules, Scenario, Table, Travel, write_clock
@@ -49,6 +48,8 @@ def write(scenario: Scenario, folder: Path) -> Path:
     data = _part(scenario.model_copy(update={"maps": maps or None}), Scenario, (), tables)
     folder.mkdir(parents=True, exist_ok=True)
     for name, drawing in drawn.items():
+        from recycling_net.reading.areas import to_geojson  # noqa: PLC0415  # it loads GDAL
+
         (folder / "inputs").mkdir(exist_ok=True)
         (folder / maps[name].file).write_text(to_geojson(drawing), encoding="utf-8", newline="\n")
     for name, table in tables.items():

@@ -12,7 +12,7 @@ from recycling_net.errors import Issue, Language, render
 from recycling_net.network import Network
 from recycling_net.plan import Plan, WayOut
 from recycling_net.reading import resolved
-from recycling_net.report import excel, facts, geopackage, html, no_plan, tables
+from recycling_net.report import excel, facts, html, no_plan, tables
 from recycling_net.report.figures import compute
 from recycling_net.report.summaries import summaries
 from recycling_net.scenario import Scenario
@@ -40,6 +40,8 @@ def write_run(  # noqa: PLR0913  # the question, the answer and the verdict are 
     OSError
         If the disk refuses; then the older run, if there was one, still stands and nothing else is left behind.
     """
+    from recycling_net.report import geopackage  # noqa: PLC0415  # it loads GDAL
+
     issues = tuple(warnings)
     figures = compute(plan, network, scenario)
     sums = tuple(summaries(plan, network, scenario))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -14,6 +13,9 @@ from recycling_net.plan import Column, Plan
 from recycling_net.report.assumptions import marked, source_of
 from recycling_net.report.words import rule_word, size_word
 from recycling_net.scenario import Scenario
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 TITLE, STANDARD_TITLE = "用地", "场地标准"
 COLUMNS = (
@@ -77,6 +79,8 @@ def barred_rows(network: Network) -> list[dict[str, Any]]:
 
 def area_layers(network: Network) -> dict[str, gpd.GeoDataFrame]:
     """Return the areas, and those with a buffer with it, as map layers; none where there are none."""
+    import geopandas as gpd  # noqa: PLC0415  # it loads GDAL
+
     areas = network.land.areas
     facts = areas[["rule", "map", "zone", "buffer_km"]]
     wide = areas["buffer_km"] > 0

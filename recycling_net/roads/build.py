@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyproj
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from recycling_net.roads.graph import Bools, Floats, Ints, RoadGraph
 from recycling_net.roads.tags import combined
@@ -141,6 +139,9 @@ def _take(pieces: _Pieces, keep: Bools) -> _Pieces:
 
 def _in_main_part(pieces: _Pieces) -> Bools:
     """Which pieces lie in the strongly connected component with the most metres."""
+    from scipy.sparse import coo_array  # noqa: PLC0415  # slow to load, and few scenarios have a map
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415  # as above
+
     forward, backward = pieces.lines.facts["forward"], pieces.lines.facts["backward"]
     tail = np.concatenate([pieces.start[forward], pieces.end[backward]])
     head = np.concatenate([pieces.end[forward], pieces.start[backward]])

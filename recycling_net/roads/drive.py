@@ -10,8 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import pyproj
 import shapely
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from recycling_net.roads.graph import Bools, Floats, Ints, RoadGraph
 from recycling_net.roads.search import CENTIMETRE_BITS, FAR, Links
@@ -96,6 +94,9 @@ class Drive:
     @cached_property
     def snappable(self) -> Ints:
         """Positions of the roads that points may be tied to: open, and in a part that is no pocket."""
+        from scipy.sparse import csr_array  # noqa: PLC0415  # slow to load, and few scenarios have a map
+        from scipy.sparse.csgraph import connected_components  # noqa: PLC0415  # as above
+
         links, graph = self.links, self.graph
         nodes = len(links.first) - 1
         matrix = csr_array((np.ones(len(links.head), np.int8), links.head, links.first), shape=(nodes, nodes))

@@ -14,10 +14,7 @@ from typing import IO, cast
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyogrio
-import pyogrio.raw
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
 from recycling_net.errors import InputError, Issue, Where
 from recycling_net.roads.build import Lines
@@ -84,6 +81,9 @@ def _read(
     plain: Path, file: Path, settings: Path
 ) -> tuple[dict[str, npt.NDArray[np.object_]], npt.NDArray[np.object_]]:
     """Return (W,) texts of each tag and (W,) line strings."""
+    import pyogrio.raw  # noqa: PLC0415  # GDAL is large, and few scenarios have a map
+    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError  # noqa: PLC0415
+
     pyogrio.set_gdal_config_options({"CPL_TMPDIR": str(settings.parent)})
     try:
         with warnings.catch_warnings():

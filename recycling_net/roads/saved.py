@@ -13,11 +13,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyogrio
-import pyogrio.raw
 import pyproj
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 from pyproj.exceptions import CRSError
 
 from recycling_net.errors import InputError, Issue, Where
@@ -59,6 +56,8 @@ def read_geopackage(file: Path) -> tuple[Lines, tuple[str, ...]]:
     InputError
         RN361 where the file is no such GeoPackage or is damaged, RN362 where it holds no road.
     """
+    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError  # noqa: PLC0415
+
     _refuse_queries(file)
     try:
         with warnings.catch_warnings():
@@ -72,6 +71,8 @@ def read_geopackage(file: Path) -> tuple[Lines, tuple[str, ...]]:
 
 def _layer_parts(file: Path) -> Iterator[Part]:
     """Yield the edges some thousands at a time, so that their text is never held whole."""
+    import pyogrio.raw  # noqa: PLC0415  # GDAL is large, and few scenarios have a map
+
     about = pyogrio.read_info(file, layer="edges", force_feature_count=True)
     wanted = [tag for tag in TAGS if tag in about["fields"]]
     for skipped in range(0, max(1, about["features"]), BATCH):

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from recycling_net.bench import ROUTING_RIVALS
 from recycling_net.routing.job import FORBIDDEN, NEVER, Ints, Job, Send, Trips
 
 LARGEST = 4000
@@ -186,7 +187,7 @@ def _parameters() -> Any:
     return parameters
 
 
-RIVALS: dict[str, Callable[[Job, Send], tuple[int, bool]]] = {"pyvrp": pyvrp, "ortools": ortools}
+RIVALS: dict[str, Callable[[Job, Send], tuple[int, bool]]] = dict(zip(ROUTING_RIVALS, (pyvrp, ortools), strict=True))
 
 _CODE = "import sys; sys.path.append(sys.argv[1]); from recycling_net.bench.vrp.rivals import main; main(sys.argv[2])"
 
