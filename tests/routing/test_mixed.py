@@ -157,12 +157,22 @@ def test_a_full_round_takes_one_more_only_where_a_larger_vehicle_is_free() -> No
     search = Search(ground)
     search.begin([[[0]]], [0])
     found = [
-        cheapest(ground, search.state, 1, 0.0) for _ in range(20)
+        cheapest(ground, search.state, 1, 0.0, True) for _ in range(20)
     ]  # a place is passed over once in a hundred times
     assert min(found)[0] == 2.0
     assert min(found)[3] == 1
+    assert {cheapest(ground, search.state, 1, 0.0, False) for _ in range(20)} == {(22.0, -1, 0, 0)}
     search.state.used[1] = 1
-    assert {cheapest(ground, search.state, 1, 0.0) for _ in range(20)} == {(22.0, -1, 0, 0)}
+    assert {cheapest(ground, search.state, 1, 0.0, True) for _ in range(20)} == {(22.0, -1, 0, 0)}
+
+
+@pytest.mark.parametrize(("fixed", "often"), [(19.0, 0.0), (21.0, 0.9)])
+def test_rounds_mostly_keep_their_kinds_where_small_vehicles_are_cheap(fixed: float, often: float) -> None:
+    """Driven 10 there and 10 back: 20 for one load, 39 or 41 for two."""
+    points, small = [(0, 0), (10, 0), (0, 10)], Vehicles(2, 1)
+    mixed = instance(points, (small, Vehicles(2, 2, fixed=fixed)))
+    assert ground_of(job_of(mixed, seconds=1, seed=1)).kept == often
+    assert ground_of(job_of(instance(points, (small, small)), seconds=1, seed=1)).kept == 0.0
 
 
 def test_legs_are_read_from_either_end() -> None:

@@ -110,10 +110,11 @@ def anneal(
         sort(ground, taken, count, paper.key)
         # putting back saves nothing: where that costs more already than may be, the rest need not be tried
         most = spared - temperature * np.log(np.random.random())
+        changes = ground.varied and (ground.kept == 0.0 or np.random.random() >= ground.kept)
         more, still = 0.0, 0
         for k in range(count):
             one = taken[k]
-            price = put_back(ground, state, saved, one, SEARCHED if outside else 0.0)
+            price = put_back(ground, state, saved, one, SEARCHED if outside else 0.0, changes)
             if price < np.inf:
                 more += price
             else:

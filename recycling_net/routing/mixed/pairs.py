@@ -43,14 +43,14 @@ from recycling_net.routing.mixed.strings import SKIP, cheapest, put_in
 
 
 @inlined
-def put_back(ground: Ground, state: State, saved: State, one: int, searched: float) -> float:
+def put_back(ground: Ground, state: State, saved: State, one: int, searched: float, changes: bool) -> float:
     """Put a client, or the pair whose first it is, where that costs least; return what it costs, infinite: it fits nowhere.
 
-    ``searched`` is as `cheapest` takes it.
+    ``searched`` and ``changes`` are as `cheapest` takes them.
     """
     last = ground.pair[one, LAST]
     if last == one:
-        price, which, place, kind = cheapest(ground, state, one, searched)
+        price, which, place, kind = cheapest(ground, state, one, searched, changes)
         if kind >= 0:
             put_in(ground, state, saved, one, (which, place, kind))
         return price

@@ -213,12 +213,12 @@ def _unmatch(ground: Ground, state: State, saved: State, done: int, turn: int) -
 
 
 @compiled_in_place
-def cheapest(ground: Ground, state: State, one: int, searched: float) -> tuple[float, int, int, int]:
+def cheapest(ground: Ground, state: State, one: int, searched: float, changes: bool) -> tuple[float, int, int, int]:
     """Return (what a client costs where it costs least, round, place, kind); round -1 is a new one, kind -1 nowhere.
 
     Of the two neighbours at a place the farther one decides whether it can be cheaper than the best: a place is looked
     at once, from there (or from a client beside the depot). ``searched`` says
-    how often every place is tried where there is none near.
+    how often every place is tried where there is none near, ``changes`` whether rounds may change their kinds.
     """
     best, where, put, with_kind = np.inf, -1, 0, -1
     least_per, free = np.inf, 0
@@ -236,7 +236,7 @@ def cheapest(ground: Ground, state: State, one: int, searched: float) -> tuple[f
         if leg[beside, OUT] <= bar and leg[beside, IN] <= bar:
             continue
         which = at[beside, ROUND]
-        if not _has_room(ground, state, one, which, free):
+        if not _has_room(ground, state, one, which, free if changes else 0):
             continue
         profile = ground.number[state.round_number[which, KIND], PROFILE]
         for side in range(2):
@@ -251,16 +251,16 @@ def cheapest(ground: Ground, state: State, one: int, searched: float) -> tuple[f
             if rest < away and other >= first:
                 continue
             place = at[beside, PLACE] + 1 - side
-            cost, kind = _price(ground, state, one, which, place, more, best)
+            cost, kind = _price(ground, state, one, which, place, more, best, changes)
             if cost < best and np.random.random() >= SKIP:
                 best, where, put, with_kind = cost, which, place, kind
     if with_kind < 0 and searched > 0 and np.random.random() < searched:
-        return _anywhere(ground, state, one)
+        return _anywhere(ground, state, one, changes)
     return best, where, put, with_kind
 
 
 @compiled_in_place
-def _anywhere(ground: Ground, state: State, one: int) -> tuple[float, int, int, int]:
+def _anywhere(ground: Ground, state: State, one: int, changes: bool) -> tuple[float, int, int, int]:
     """Return what `cheapest` returns, of every place in every round."""
     best, where, put, with_kind = np.inf, -1, 0, -1
     first, row = ground.legs.shape[1] - len(ground.client), state.row
@@ -271,7 +271,7 @@ def _anywhere(ground: Ground, state: State, one: int) -> tuple[float, int, int, 
             before = first + row[which, place - 1] if place > 0 else depot
             after = first + row[which, place] if place < size else depot
             more = legs[first + one, before, BACK] + legs[first + one, after, THERE] - legs[before, after, THERE]
-            cost, kind = _price(ground, state, one, which, place, more, best)
+            cost, kind = _price(ground, state, one, which, place, more, best, changes)
             if cost < best:
                 best, where, put, with_kind = cost, which, place, kind
     return best, where, put, with_kind
@@ -281,7 +281,7 @@ def _anywhere(ground: Ground, state: State, one: int) -> tuple[float, int, int, 
 def _has_room(ground: Ground, state: State, one: int, which: int, free: int) -> bool:
     """Whether one more client may be in a round: by what it brings, and what it collects, and who may visit it.
 
-    ``free`` are the kinds, bit by bit, of which a vehicle is free. Of 130 places a step for six kinds (PR24), 97 failed
+    ``free`` are the kinds, bit by bit, to which rounds may change. Of 130 places a step for six kinds (PR24), 97 failed
     by this, each looked at in full.
     """
     own, figure, limit = state.round_number[which, KIND], state.round_figure, ground.limit
@@ -289,7 +289,7 @@ def _has_room(ground: Ground, state: State, one: int, which: int, free: int) -> 
     may = state.round_number[which, MAY_DRIVE] & ground.fits[one]
     if (may >> own) & 1 and load <= limit[own, CAPACITY]:
         return True
-    may &= free if ground.varied else 0
+    may &= free
     for kind in range(len(limit) if may else 0):
         if (
             (may >> kind) & 1
@@ -302,7 +302,7 @@ def _has_room(ground: Ground, state: State, one: int, which: int, free: int) -> 
 
 @inlined
 def _price(
-    ground: Ground, state: State, one: int, which: int, place: int, more: float, best: float
+    ground: Ground, state: State, one: int, which: int, place: int, more: float, best: float, changes: bool
 ) -> tuple[float, int]:
     """Return what a client costs at a place that is so much farther, and the kind that the round then has.
 
@@ -320,7 +320,7 @@ def _price(
         more_load = ground.client[one, DROP] + ground.client[one, PICK]
         fits = figure[which, CARRIES] + more_load <= capacity or carries(ground, state, one, which, place) <= capacity
     if not fits:
-        if not ground.varied:
+        if not changes:
             return np.inf, kind
         may = state.round_number[which, MAY_DRIVE] & ground.fits[one]
         cost, other = other_kind(ground, state, kind, may, far, carries(ground, state, one, which, place))
