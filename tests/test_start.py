@@ -42,4 +42,4 @@ def test_checking_a_scenario_loads_no_solver_and_no_map(tmp_path: Path) -> None:
 def test_a_day_is_dispatched_without_what_plans_a_county(tmp_path: Path) -> None:
     code, _, words = dispatched(tmp_path)
     assert code == 0
-    assert _loaded(f"{_PLANNING},{_MAPS},numba", *words) == "loaded ['numba']"
+    assert _loaded(f"scipy.optimize,scipy.sparse,{_PLANNING},{_MAPS},numba", *words) == "loaded ['numba']"

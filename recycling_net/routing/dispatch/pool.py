@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import highspy
 import numpy as np
-import scipy.sparse as sp
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from recycling_net.compiled import compiled_in_place, compiled_inside
 from recycling_net.routing.dispatch.day import REST, Day, Floats, Ints, Routes
 from recycling_net.routing.dispatch.drive import FOREVER, SLACK
 from recycling_net.routing.dispatch.rows import restore, settle, total, unload, write
+from recycling_net.routing.program import Part, program
 
 _ROOM = 1 << 15
 """Routes that are kept; later ones are not, until those that can be of no use have gone."""
@@ -107,25 +107,23 @@ def recombine(day: Day, routes: Routes, best: Routes, pool: Pool, seconds: float
     """
     at = np.flatnonzero(pool.size)
     cost = np.concatenate([pool.cost[at], day.call["worth"]])
-    above, most, met, wanted = _limits(day, pool, at)
+    part, row = _limits(day, pool, at)
     whole, time_limit = total(day, best), max(0.01, seconds)
-    relaxed = linprog(cost, above, most, met, wanted, method="highs", options={"time_limit": time_limit})
-    if relaxed.status != 0 or relaxed.fun > whole - _CENT:
+    relaxed = _solved(program(cost, np.zeros(len(cost), bool), [part], row), time_limit)
+    least = relaxed.getInfo().objective_function_value
+    if relaxed.getModelStatus() != highspy.HighsModelStatus.kOptimal or least > whole - _CENT:
         return False
-    reduced = cost - above.T @ relaxed.ineqlin.marginals - met.T @ relaxed.eqlin.marginals
-    useful = reduced <= whole - relaxed.fun + _CENT
+    rows, columns, values = part
+    price = np.array(relaxed.getSolution().row_dual)
+    reduced = cost - np.bincount(columns, price[rows] * values, len(cost))
+    useful = reduced <= whole - least + _CENT
     pool.size[at[~useful[: len(at)]]] = 0
-    columns = np.sort(np.argsort(np.where(useful, reduced, np.inf), kind="stable")[: min(_MOST, useful.sum())])
-    found = milp(
-        cost[columns], integrality=np.ones(len(columns)), bounds=Bounds(0.0, 1.0),
-        constraints=[
-            LinearConstraint(above[:, columns], -np.inf, most), LinearConstraint(met[:, columns], wanted, wanted)
-        ],
-        options={"node_limit": _NODES, "time_limit": time_limit, "mip_rel_gap": _GAP},
-    )  # fmt: skip
-    if found.x is None or found.fun > whole - _CENT:
+    few = np.sort(np.argsort(np.where(useful, reduced, np.inf), kind="stable")[: min(_MOST, useful.sum())])
+    found = _solved(program(cost[few], np.ones(len(few), bool), [_of_columns(part, few)], row), time_limit)
+    known = found.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible.value
+    if not known or found.getInfo().objective_function_value > whole - _CENT:
         return False
-    chosen = columns[found.x > 0.5]
+    chosen = few[np.array(found.getSolution().col_value) > 0.5]
     _drive(day, routes, pool, at[chosen[chosen < len(at)]])
     full = (routes.taken > day.site["spare"] + SLACK).any()  # the solver's own tolerance is a gram
     if full or total(day, routes) > whole - _CENT:
@@ -134,28 +132,47 @@ def recombine(day: Day, routes: Routes, best: Routes, pool: Pool, seconds: float
     return True
 
 
-def _limits(day: Day, pool: Pool, at: Ints) -> tuple[sp.csc_array, Floats, sp.csc_array, Floats]:
-    """Rows and sides of what must not be exceeded (vehicles of a kind, tonnes of a site) and of what must be met.
+def _solved(model: highspy.HighsLp, seconds: float) -> highspy.Highs:
+    """Let HiGHS look for the best of a program."""
+    solver = highspy.Highs()
+    limits = (("threads", 1), ("time_limit", seconds), ("mip_max_nodes", _NODES), ("mip_rel_gap", _GAP))
+    for name, value in (("output_flag", False), *limits):
+        solver.setOptionValue(name, value)
+    solver.passModel(model)
+    solver.run()
+    return solver
+
+
+def _of_columns(part: Part, few: Ints) -> Part:
+    """The entries in some columns, which lie in order, numbered from 0."""
+    rows, columns, values = part
+    there = np.isin(columns, few)
+    return rows[there], np.searchsorted(few, columns[there]), values[there]
+
+
+def _limits(day: Day, pool: Pool, at: Ints) -> tuple[Part, tuple[Floats, Floats]]:
+    """Entries and sides of the rows: every order met, vehicles of each kind, tonnes of each site that takes only so much.
 
     Columns are the routes and, after them, each order left out. A vehicle under way goes on, and each order is made.
     """
     kinds, of = np.unique(pool.kind, return_inverse=True)
-    under_way = kinds >= len(day.truck)
     count, own = len(day.call), np.searchsorted(kinds, pool.of[at])
-    tokens = pool.tokens[at]
+    tokens, route = pool.tokens[at], np.arange(len(at))
     column, place = np.nonzero((np.arange(tokens.shape[1]) < pool.size[at, None]) & (tokens >= 0))
-    ones, left = np.ones(len(column)), sp.eye_array(count)
-    made = sp.csc_array((ones, (tokens[column, place], column)), shape=(count, len(at)))
-    driven = sp.csr_array((np.ones(len(at)), (own, np.arange(len(at)))), shape=(len(kinds), len(at)))
-    met = sp.block_array([[made, left], [driven[under_way], None]], format="csc")
-    idle = np.flatnonzero(day.site["spare"] < FOREVER)
+    scarce = np.flatnonzero(day.site["spare"] < FOREVER)
     taken = np.zeros((len(at), len(day.site)))
     _unloaded(day, pool, at, taken)
-    unloaded = sp.csr_array(taken[:, idle].T)
-    most = np.concatenate([np.bincount(of)[~under_way], day.site["spare"][idle]])
-    spared = sp.csc_array((len(most), count))
-    above = sp.hstack([sp.vstack([driven[~under_way], unloaded]), spared], format="csc")
-    return above, most, met, np.ones(count + int(under_way.sum()))
+    unloading, where = np.nonzero(taken[:, scarce])
+    rows = [tokens[column, place], np.arange(count), count + own, count + len(kinds) + where]
+    columns = [column, len(at) + np.arange(count), route, unloading]
+    tonnes = taken[unloading, scarce[where]]
+    values = [np.ones(len(column) + count + len(at)), tonnes]
+    vehicles = np.bincount(of).astype(float)
+    least = np.where(kinds >= len(day.truck), vehicles, -np.inf)
+    spare = day.site["spare"][scarce]
+    low = np.concatenate([np.ones(count), least, np.full(len(spare), -np.inf)])
+    high = np.concatenate([np.ones(count), vehicles, spare])
+    return (np.concatenate(rows), np.concatenate(columns), np.concatenate(values)), (low, high)
 
 
 @compiled_in_place
