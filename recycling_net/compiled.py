@@ -112,9 +112,27 @@ def _compiled(kernel: Kernel, *, counted: bool) -> Kernel:
     if _IS_OURS and file.is_file():  # numba reads this where it makes the cache of a kernel
         numba.config.CACHE_DIR = _of_this_state(file)  # type: ignore[attr-defined]  # numba fills its config as it starts
     try:
-        return cast("Kernel", _for_types(numba.njit(cache=True, **options)(kernel)))
+        made = numba.njit(cache=True, **options)(kernel)
+        return cast("Kernel", _for_types(made if counted else _loaded_alone(made)))
     except RuntimeError:  # nowhere to keep it, neither beside the code nor in the user's cache: compiled anew each time
         return cast("Kernel", _for_types(numba.njit(**options)(kernel)))
+
+
+def _loaded_alone(made: Any) -> Any:
+    """Let kept machine code be loaded without all that numba can compile: a third of a second where nothing is compiled.
+
+    Of a kernel that makes no array: what counts references to arrays is set up with the rest, which compiling still loads.
+    """
+    if isinstance(made, Dispatcher):
+        dispatcher: Any = made  # numba has no public way
+        kept = dispatcher._cache
+
+        def load(signature: Any, context: Any) -> Any:
+            with kept._guard_against_spurious_io_errors():
+                return kept._load_overload(signature, context)
+
+        kept.load_overload = load
+    return made
 
 
 def _for_types(made: Any) -> Any:

@@ -114,3 +114,32 @@ def test_a_change_in_what_is_called_shows_at_once(tmp_path: Path) -> None:
 
 
 _KEPT = ("__init__.py", "compiled.py", "cache.py")
+
+
+_ALONE = """
+import sys
+import numpy as np
+import small
+numbers = np.arange(4.0)
+small.add(numbers)
+print(numbers.sum(), sum(small.add.stats.cache_hits.values()), "numba.np.linalg" in sys.modules)
+"""
+
+
+def test_kept_machine_code_is_loaded_without_what_compiles_it(tmp_path: Path) -> None:
+    """0 + 1 + 2 + 3 and one more each is 10, compiled and then as it was kept: numba's own library is loaded once."""
+    head = "from recycling_net.compiled import compiled_in_place\n\n\n@compiled_in_place\n"
+    body = "def add(numbers):\n    for at in range(len(numbers)):\n        numbers[at] += 1\n"
+    (tmp_path / "small.py").write_text(head + body, "utf-8")
+    setting = {
+        "RECYCLING_NET_CACHE": str(tmp_path / "kept"),
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": str(PACKAGE.parent),
+    }
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", _ALONE], cwd=tmp_path, env=setting, stdout=subprocess.PIPE, text=True, check=True
+        ).stdout.strip()
+        for _ in range(2)
+    ]
+    assert told == ["10.0 0 True", "10.0 1 False"]
