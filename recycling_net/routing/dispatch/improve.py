@@ -139,14 +139,17 @@ def _at_least(day: Day, along: Along, vehicle: int, at: int, site: int) -> float
 
 @compiled_in_place
 def recreate(  # what there is, who comes back and how
-    day: Day, now: tuple[Routes, Along, Known], pool: Ints, count: int, skip: float, fresh: int
-) -> None:
+    day: Day, now: tuple[Routes, Along, Known], pool: Ints, count: int, how: tuple[float, int, float]
+) -> bool:
     """Put the orders of ``pool`` back one by one, each where it costs least, or nowhere if that costs less.
 
-    The first goes to the vehicle ``fresh`` if that can take it (-1: none).
+    ``how`` is how often a place is passed over, the vehicle that the first goes to if it can take it (-1: none), and
+    what the day must cost less than: return whether it does, which is given up as soon as it no longer can.
     """
-    routes = now[0]
-    key = day.paper.key
+    routes, (skip, fresh, limit) = now[0], how
+    key, left = day.paper.key, limit - total(day, routes)
+    for at in range(count):
+        left += day.call[pool[at]].worth
     for at in range(count):
         key[at] = np.random.random()
     kind = int(np.random.random() * 12)
@@ -165,16 +168,22 @@ def recreate(  # what there is, who comes back and how
     for at in range(count):
         order = pool[at]
         vehicle, spot, site = fresh, -1, -1
+        most = min(day.call[order].worth, left)
         if fresh >= 0:
-            (_, spot, site), _ = cheapest(day, routes, now[1], order, fresh, (day.call[order].worth, -1))
+            (_, spot, site), _ = cheapest(day, routes, now[1], order, fresh, (most, -1))
             fresh = -1
         if site < 0:
-            vehicle, spot, site = _choose(day, now, order, skip)
+            vehicle, spot, site = _choose(day, now, order, skip, most)
         if vehicle < 0:
+            left -= day.call[order].worth
+            if left <= 0.0:
+                return False
             continue
         size = write_row(routes, order, vehicle, (spot, site), row)
         yuan, size = rested(day, vehicle, row, size, (routes.locked[vehicle], routes.departed[vehicle]))
+        left -= yuan - routes.cost[vehicle]
         settle(day, routes, vehicle, row, size, yuan)
+    return True
 
 
 @compiled_inside
@@ -198,13 +207,15 @@ def _sort(key: Floats, pool: Ints, count: int) -> None:
 
 
 @compiled_inside
-def _choose(day: Day, now: tuple[Routes, Along, Known], order: int, skip: float) -> tuple[int, int, int]:
-    """Return the vehicle that takes an order for least (-1 for none), its spot and site.
+def _choose(
+    day: Day, now: tuple[Routes, Along, Known], order: int, skip: float, most: float
+) -> tuple[int, int, int]:
+    """Return the vehicle that takes an order for least, which must be less than ``most`` (-1 for none), its spot and site.
 
     First those whose spot is known: what they cost rules out most of the others.
     """
     routes, along, known = now
-    best, chosen = day.call[order].worth, (-1, -1, -1)
+    best, chosen = most, (-1, -1, -1)
     first, may_begin = 0, driving(routes) < day.most
     for k in range(len(routes.where)):  # who is close by is asked first
         near = day.near[order, k]
@@ -265,7 +276,7 @@ def begin(day: Day, now: tuple[Routes, Along, Known], seed: int) -> None:
     """Put every order that nobody makes where it costs least."""
     sow(seed)
     left = np.flatnonzero(now[0].where < 0)
-    recreate(day, now, left, len(left), 0.0, -1)
+    recreate(day, now, left, len(left), (0.0, -1, np.inf))
 
 
 class Search(NamedTuple):
@@ -293,15 +304,17 @@ def improve(  # what is driven, what is known of it, where it is kept
     restore(before, routes)
     yuan, least_yuan = total(day, routes), total(day, best)
     for at in range(len(heat)):
-        temperature = heat[at]
+        limit = yuan - heat[at] * np.log(np.random.random())
         count, fresh = ruin(day, routes, out)
-        recreate(day, now, out, count, _SKIP, fresh)
+        if not recreate(day, now, out, count, (_SKIP, fresh, limit)):
+            restore(routes, before)
+            continue
         for vehicle in range(len(routes.size)):
             if routes.size[vehicle] and routes.version[vehicle] != before.version[vehicle]:
                 polish(day, routes, along, vehicle)
                 exchange(day, routes, vehicle)
         reached = total(day, routes)
-        if reached < yuan - temperature * np.log(np.random.random()):
+        if reached < limit:
             yuan = reached
             for vehicle in range(len(routes.size)):
                 if routes.version[vehicle] != before.version[vehicle]:
