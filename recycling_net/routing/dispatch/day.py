@@ -69,7 +69,7 @@ class Paper(NamedTuple):
     key: Floats
     """(n,)"""
     touched: Ints
-    """(V,)"""
+    """(V + 1,)"""
 
 
 BARE, NODES, KEPT, FOUND, TRIED, NEW, FITTED, GIVEN, PULLED, FREE = range(10)
@@ -84,7 +84,7 @@ def paper(truck: Records, call: Records, site: Records) -> Paper:
     few[1] = -np.inf
     return Paper(
         np.zeros((10, width), np.int64), np.zeros((2, width)), np.zeros(width), np.zeros((width, 4)), np.zeros((width, 4)),
-        np.zeros((6, 3)), few, np.zeros(len(call)), np.zeros(len(truck), np.int64),
+        np.zeros((6, 3)), few, np.zeros(len(call)), np.zeros(len(truck) + 1, np.int64),
     )  # fmt: skip
 
 
@@ -119,6 +119,8 @@ class Day(NamedTuple):
     """(n, S) sites by kilometres from each order."""
     widest: Floats
     """(3,) the largest room of any vehicle."""
+    least: Floats
+    """(2,) yuan a day and an hour of the vehicle for which that is least."""
     now: float
     """Nothing that is not under way begins earlier."""
     scarce: bool

@@ -35,6 +35,10 @@ _SKIP = 0.01
 """How often a place is passed over (the article's own value)."""
 _BETTER_YUAN = 0.005
 """A day that is cheaper by less is no reason to change one that drivers may know."""
+_STAYS = 0.5
+"""Orders that are still to be put back are taken to cost their service alone, and no more than such a part of what taking
+all of them out has spared: where somebody has to wait, service costs nothing. A third of the time was for days that cost
+too much in the end, found out late."""
 
 
 @compiled_inside
@@ -147,27 +151,18 @@ def recreate(  # what there is, who comes back and how
     what the day must cost less than: return whether it does, which is given up as soon as it no longer can.
     """
     routes, (skip, fresh, limit) = now[0], how
-    key, left = day.paper.key, limit - total(day, routes)
+    left, stay = limit - total(day, routes), 0.0
     for at in range(count):
         left += day.call[pool[at]].worth
-    for at in range(count):
-        key[at] = np.random.random()
-    kind = int(np.random.random() * 12)
-    for at in range(count):
-        order = pool[at]
-        if 4 <= kind <= 7:
-            key[at] = -_largest(day, order)
-        elif 8 <= kind <= 9:
-            key[at] = -day.call[order].remote
-        elif kind == 10:
-            key[at] = day.call[order].remote
-        elif kind == 11:
-            key[at] = day.call[order].latest - day.call[order].earliest
-    _sort(key, pool, count)
+        stay += day.call[pool[at]].service
+    an_hour = min(day.least[1], _STAYS * left / max(stay, SLACK))
+    left -= an_hour * stay
+    _in_turn(day, pool, count)
     row = day.paper.row[GIVEN]
     for at in range(count):
         order = pool[at]
         vehicle, spot, site = fresh, -1, -1
+        left += an_hour * day.call[order].service
         most = min(day.call[order].worth, left)
         if fresh >= 0:
             (_, spot, site), _ = cheapest(day, routes, now[1], order, fresh, (most, -1))
@@ -184,6 +179,26 @@ def recreate(  # what there is, who comes back and how
         left -= yuan - routes.cost[vehicle]
         settle(day, routes, vehicle, row, size, yuan)
     return True
+
+
+@compiled_inside
+def _in_turn(day: Day, pool: Ints, count: int) -> None:
+    """Put orders in the turn in which they are put back: by chance, the largest, farthest, nearest or shortest window first."""
+    key = day.paper.key
+    for at in range(count):
+        key[at] = np.random.random()
+    kind = int(np.random.random() * 12)
+    for at in range(count):
+        order = pool[at]
+        if 4 <= kind <= 7:
+            key[at] = -_largest(day, order)
+        elif 8 <= kind <= 9:
+            key[at] = -day.call[order].remote
+        elif kind == 10:
+            key[at] = day.call[order].remote
+        elif kind == 11:
+            key[at] = day.call[order].latest - day.call[order].earliest
+    _sort(key, pool, count)
 
 
 @compiled_inside
@@ -207,33 +222,22 @@ def _sort(key: Floats, pool: Ints, count: int) -> None:
 
 
 @compiled_inside
-def _choose(
-    day: Day, now: tuple[Routes, Along, Known], order: int, skip: float, most: float
-) -> tuple[int, int, int]:
+def _choose(day: Day, now: tuple[Routes, Along, Known], order: int, skip: float, most: float) -> tuple[int, int, int]:
     """Return the vehicle that takes an order for least, which must be less than ``most`` (-1 for none), its spot and site.
 
     First those whose spot is known: what they cost rules out most of the others.
     """
     routes, along, known = now
     best, chosen = most, (-1, -1, -1)
-    first, may_begin = 0, driving(routes) < day.most
-    for k in range(len(routes.where)):  # who is close by is asked first
-        near = day.near[order, k]
-        if routes.where[near] >= 0:
-            first = routes.where[near]
-            break
     for is_idle in (False, True):  # whoever stands idle costs a day more
+        if is_idle and (day.least[0] >= best or driving(routes) >= day.most):
+            break
+        who, count = day.paper.touched, _idle(day, routes) if is_idle else _driven(day, routes, order)
         for asks in (False, True):
-            last_idle, vehicle = -1, first - 1
-            for _ in range(len(routes.size)):
-                vehicle = vehicle + 1 if vehicle + 1 < len(routes.size) else 0
-                if (routes.size[vehicle] == 0) != is_idle:
+            for k in range(count):
+                vehicle = who[k]
+                if is_idle and day.truck[vehicle].per_day >= best:
                     continue
-                if is_idle:
-                    truck = day.truck[vehicle]
-                    if not may_begin or truck.per_day >= best or truck.alike == last_idle:
-                        continue
-                    last_idle = truck.alike
                 is_known = known.version[order, vehicle] == routes.version[vehicle]
                 found = (known.yuan[order, vehicle], known.spot[order, vehicle], known.site[order, vehicle])
                 is_known = is_known and (found[2] >= 0 or found[0] >= best)
@@ -251,6 +255,34 @@ def _choose(
                 if found[0] < best:
                     best, chosen = found[0], (vehicle, found[1], found[2])
     return chosen
+
+
+@compiled_inside
+def _driven(day: Day, routes: Routes, order: int) -> int:
+    """Write down who drives, and first of them who makes the nearest order; return how many."""
+    who, count, first = day.paper.touched, 0, -1
+    for k in range(len(routes.where)):
+        first = routes.where[day.near[order, k]]
+        if first >= 0:
+            break
+    for turn in range(1 + len(routes.size)):
+        vehicle = turn - 1 if turn else first
+        if vehicle >= 0 and routes.size[vehicle] and (vehicle != first or turn == 0):
+            who[count] = vehicle
+            count += 1
+    return count
+
+
+@compiled_inside
+def _idle(day: Day, routes: Routes) -> int:
+    """Write down who stands idle, one of each kind; return how many."""
+    who, count, last = day.paper.touched, 0, -1
+    for vehicle in range(len(routes.size)):
+        if routes.size[vehicle] == 0 and day.truck[vehicle].alike != last:
+            last = day.truck[vehicle].alike
+            who[count] = vehicle
+            count += 1
+    return count
 
 
 @compiled_inside

@@ -149,6 +149,7 @@ def numbers(question: Question) -> Day:
         back_hours=np.ascontiguousarray(question.hours.transpose(0, 2, 1)), truck=truck, call=call,
         site=site, near=np.argsort(near, axis=1, kind="stable"),
         near_sites=np.argsort(to_sites, axis=1, kind="stable"), widest=truck["room"].max(axis=0, initial=1e-9),
+        least=np.array([truck[name].min() if len(truck) else 0.0 for name in ("per_day", "per_h")]),
         now=question.now_h, scarce=bool((site["spare"] < FOREVER).any()),
         most=len(truck), paper=paper(truck, call, site),
     )  # fmt: skip
