@@ -18,7 +18,7 @@ from recycling_net.routing.dispatch import search as module
 from recycling_net.routing.dispatch.along import nothing_along
 from recycling_net.routing.dispatch.day import Routes, copied, no_routes
 from recycling_net.routing.dispatch.drive import GOOD, loads_fit, price
-from recycling_net.routing.dispatch.improve import begin
+from recycling_net.routing.dispatch.improve import begin, recreate, sow
 from recycling_net.routing.dispatch.insert import nothing_known
 from recycling_net.routing.dispatch.problem import Call, Question, numbers
 from recycling_net.routing.dispatch.search import Limits, search, with_one_fewer
@@ -166,6 +166,22 @@ def test_what_one_search_finds_the_others_go_on_from(monkeypatch: pytest.MonkeyP
     assert (first.now[0].where >= 0).all()
     assert (first.day.most, last.day.most) == (2, 1)
     assert last.now[0].where.tolist() == [0, 0, 0, -1]
+
+
+def test_orders_are_put_back_only_while_the_day_can_cost_less_than_a_limit() -> None:
+    """Twice what it costs limits nothing; half of it is given up with orders left, though each is worth far more."""
+    day, yuan = numbers(_many()), 0.0
+    for most, stays_below in ((np.inf, True), (2.0, True), (0.5, False)):
+        routes = no_routes(day)
+        limit = most if most == np.inf else most * yuan
+        sow(1)
+        ended = recreate(
+            day, (routes, nothing_along(routes), nothing_known(routes)), np.arange(20), 20, (0.0, -1, limit)
+        )
+        assert ended == stays_below == bool((routes.where >= 0).all())
+        if ended:
+            assert yuan in (0.0, routes.cost.sum())
+            yuan = routes.cost.sum()
 
 
 def test_no_more_vehicles_drive_than_may() -> None:
