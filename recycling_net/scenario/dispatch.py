@@ -76,7 +76,7 @@ class Dispatch(Model):
     """单品或品类 → 不能同一趟装的单品或品类。"""
     days: Annotated[int, Field(ge=1, le=366)] = 300
     """设施一年工作几天;一天能收的量 = 年能力 ÷ 天数(assumed)。"""
-    iterations: Annotated[int, Field(ge=1, le=10_000_000)] = 84_000
+    iterations: Annotated[int, Field(ge=1, le=10_000_000)] = 125_000
     """线路优化的迭代数,两路搜索同时进行,各做这么多;同样的迭代数与随机种子给同样的线路。"""
 
 
