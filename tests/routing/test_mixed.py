@@ -173,6 +173,8 @@ def test_rounds_mostly_keep_their_kinds_where_small_vehicles_are_cheap(fixed: fl
     mixed = instance(points, (small, Vehicles(2, 2, fixed=fixed)))
     assert ground_of(job_of(mixed, seconds=1, seed=1)).kept == often
     assert ground_of(job_of(instance(points, (small, small)), seconds=1, seed=1)).kept == 0.0
+    too_few = instance(points, (Vehicles(1, 1), Vehicles(2, 2, fixed=fixed)))
+    assert ground_of(job_of(too_few, seconds=1, seed=1)).kept == 0.0
 
 
 def test_legs_are_read_from_either_end() -> None:

@@ -37,7 +37,8 @@ _KEPT = 0.9
 """How often rounds keep their kinds where the smallest vehicles carry a load for least. One more client makes a round
 larger for less than a vehicle costs, and so all grew: 535 clients (X536-FSMFD, a minute of the processor) came to 4.6 %
 when rounds always changed their kinds, to 0.6 % so. Where large vehicles are cheap it led to too many (X1001-FSMF in
-twenty seconds 1.6 and 2.7 % with it, 1.0 and 0.9 % without)."""
+twenty seconds 1.6 and 2.7 % with it, 1.0 and 0.9 % without). Only where the smallest could carry all; X139-HD, where they
+cannot, came to 0.9 % with it and 0.2 % without."""
 
 
 class Ground(NamedTuple):
@@ -138,7 +139,7 @@ def ground_of(job: Job) -> Ground:
         np.take_along_axis(between, near.astype(np.int64), axis=1),
         home,
         len(alike) < len(number),
-        _KEPT if _small_is_cheap(home, limit) else 0.0,
+        _KEPT if _small_is_cheap(client, home, limit, number) else 0.0,
     )
 
 
@@ -177,12 +178,15 @@ def _near(between: Floats, time: Floats, client: Floats, allowed: npt.NDArray[np
     return np.argsort(apart, axis=1, kind="stable")[:, : min(NEAR, len(apart) - 1)].astype(np.int32)
 
 
-def _small_is_cheap(home: Floats, limit: Floats) -> bool:
-    """Whether a full vehicle of the smallest, driven as far as a client is on average, costs least by what it carries."""
+def _small_is_cheap(client: Floats, home: Floats, limit: Floats, number: Ints) -> bool:
+    """Whether the smallest vehicles could carry all, and one costs least by what it carries as far as clients are."""
     capacity = limit[:, CAPACITY]
     smallest = capacity == capacity.min()
+    load = np.maximum(client[:, PICK], client[:, DROP]).sum()
+    if smallest.all() or (number[smallest, COUNT] * capacity[smallest]).sum() < load:
+        return False
     dear = (limit[:, FIXED] + limit[:, PER] * 2 * home.mean()) / np.maximum(capacity, 1)
-    return not smallest.all() and bool(dear[smallest].min() <= dear[~smallest].min())
+    return bool(dear[smallest].min() <= dear[~smallest].min())
 
 
 def _alone(far: Floats, time: Floats, client: Floats, limit: Floats, number: Ints) -> Floats:
