@@ -155,7 +155,7 @@ def test_ctrl_c_keeps_the_best_routes_and_exits_130(tmp_path: Path) -> None:
             if "/10000000" in line:
                 break
         child.send_signal(signal.SIGINT)
-        child.stderr.read()
+        assert "中途停止" in child.stderr.read()
         assert child.wait(timeout=60) == ExitCode.INTERRUPTED
     facts = json.loads((tmp_path / "runs" / "tiny-dispatch-2025-05-12" / "routes.json").read_text("utf-8"))
     assert (facts["stopped_because"], facts["check"]["ok"]) == ("interrupted", True)

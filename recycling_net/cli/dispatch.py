@@ -60,6 +60,8 @@ def dispatch(  # one parameter an option of the command
         f"{date}:{routes} 辆车,{served} 单,{km:,.0f} km,{yuan:,.0f} 元;未排 {left} 单;已独立复核。",
         f"{date}: {routes} vehicles, {served} orders, {km:,.0f} km, {yuan:,.0f} yuan; {left} left out; checked independently.",
     )
+    if outcome.day.stopped_because == "interrupted":
+        screen.note("中途停止:这是到那时为止的最好线路。", "Stopped early: these are the best routes until then.")
     if outcome.day.now:
         screen.note(f"与上次不同的订单:{len(tables['changes'])} 单。", f"Orders served otherwise than before: {len(tables['changes'])}.")  # fmt: skip
     screen.say(f"派车单:{outcome.folder / 'sheets.html'}", f"Driver sheets: {outcome.folder / 'sheets.html'}")

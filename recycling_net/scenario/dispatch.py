@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
@@ -18,9 +19,14 @@ _DATE = re.compile(r"\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:0
 
 
 def _date(value: Any) -> Any:
-    """As people and Excel write a date: 2026-05-12, 2026/5/12, 2026年5月12日."""
+    """As people and Excel write a date: 2026-05-12, 2026/5/12, 2026年5月12日; one that no calendar has stays unreadable."""
     match = _DATE.fullmatch(str(value))
-    return value if match is None else f"{int(match[1])}-{int(match[2]):02d}-{int(match[3]):02d}"
+    if match is None:
+        return value
+    try:
+        return date(*map(int, match.groups())).isoformat()
+    except ValueError:
+        return "/".join(match.groups())
 
 
 Date = Annotated[str, BeforeValidator(_date), Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]

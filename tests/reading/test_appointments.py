@@ -34,6 +34,8 @@ def test_appointments_of_the_day_join_its_orders(tmp_path: Path) -> None:
     [
         ("A1,v1,paper,1,,,2026-05-12,\n", "RN639"),
         ("P1,v1,paper,1,,,十二日,\n", "RN234"),
+        ("P1,v1,paper,1,,,2026-13-45,\n", "RN234"),
+        ("P1,v1,paper,1,,,2026/2/30,\n", "RN234"),
     ],
 )
 def test_a_number_twice_and_a_date_that_is_none_are_refused(tmp_path: Path, rows: str, code: str) -> None:
