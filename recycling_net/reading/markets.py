@@ -45,10 +45,7 @@ def first_day(draft: Draft) -> list[Issue]:
     if begins is None:
         return []
     where = draft.where("rounds", "mobile", "begins")
-    try:
-        first = date.fromisoformat(begins)
-    except ValueError:
-        return [Issue("RN604", where, {"value": begins, "hint": ("没有这一天", "there is no such day")})]
+    first = date.fromisoformat(begins)
     if first.year not in _YEARS:
         hint = f"{_YEARS[0]}—{_YEARS[-1]}"
         return [Issue("RN604", where, {"value": begins, "hint": (f"只认 {hint} 年", f"years {hint} are known")})]

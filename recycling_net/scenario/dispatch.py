@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from recycling_net.scenario.base import Clock, Code, Model, Text
 from recycling_net.scenario.tables import NonNegative, Order, header
@@ -18,15 +19,13 @@ Word = Annotated[str, Field(min_length=1, max_length=60)]
 _DATE = re.compile(r"\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?\s*")
 
 
-def _date(value: Any) -> Any:
-    """As people and Excel write a date: 2026-05-12, 2026/5/12, 2026年5月12日; one that no calendar has stays unreadable."""
+def _date(value: Any) -> str:
+    """As people and Excel write a date: 2026-05-12, 2026/5/12, 2026年5月12日."""
     match = _DATE.fullmatch(str(value))
-    if match is None:
-        return value
     try:
-        return date(*map(int, match.groups())).isoformat()
-    except ValueError:
-        return "/".join(match.groups())
+        return date(*map(int, match.groups() if match else ())).isoformat()
+    except (TypeError, ValueError):
+        raise PydanticCustomError("RN115", "not a date", {"value": str(value)}) from None
 
 
 Date = Annotated[str, BeforeValidator(_date), Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]

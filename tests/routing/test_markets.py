@@ -216,10 +216,12 @@ def test_rows_that_cannot_be_kept_are_refused(
     assert [(issue.code, issue.where.header) for issue in caught.value.issues] == [(code, header)]
 
 
-@pytest.mark.parametrize("begins", ["2027-03-02", "2027-02-30", "1999-03-01"])
-def test_a_calendar_begins_on_a_monday(tmp_path: Any, begins: str) -> None:
+@pytest.mark.parametrize(
+    ("begins", "code"), [("2027-03-02", "RN604"), ("1999-03-01", "RN604"), ("2027-02-30", "RN115"), ("三月", "RN115")]
+)
+def test_a_calendar_begins_on_a_monday(tmp_path: Any, begins: str, code: str) -> None:
     wrong = facts()
     wrong["rounds"]["mobile"]["begins"] = begins
     with pytest.raises(InputError) as caught:
         reading.read(write_tiny(tmp_path, **wrong))
-    assert [(issue.code, issue.where.key) for issue in caught.value.issues] == [("RN604", "rounds.mobile.begins")]
+    assert [(issue.code, issue.where.key) for issue in caught.value.issues] == [(code, "rounds.mobile.begins")]

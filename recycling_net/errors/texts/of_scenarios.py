@@ -89,6 +89,12 @@ TEXTS: dict[str, Entry] = {
         "`{value}` is not written as this key needs",
         "see what the key means: {help}",
     ),
+    "RN115": Entry(
+        "`{value}` 不是日期,或没有这一天",
+        "写成 年-月-日,例如 `2027-03-01`",
+        "`{value}` is not a date, or there is no such day",
+        "write year-month-day, such as `2027-03-01`",
+    ),
     "RN120": Entry(
         "找不到情景文件 `{value}`",
         "{hint}",
