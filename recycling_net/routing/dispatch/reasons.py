@@ -57,18 +57,24 @@ def _why(question: Question, day: Day, routes: Routes, order: int) -> Lost:
     call = question.calls[order]
     if (never := _never(question, call)) is not None:
         return never
-    code, name = call.point.code, call.point.name
-    takers = [at for at, site in enumerate(question.sites) if call.fits(site)]
+    code, name, load = call.point.code, call.point.name, call.take[0]
+    takers = np.array([at for at, site in enumerate(question.sites) if call.fits(site)])
+    largest = takers[day.site["spare"][takers].argmax()]
+    most = day.site["spare"][largest]
+    if most < load - _SLACK:
+        site = question.sites[largest].point.name
+        return lost(code, name, "RN652", most=f"{most:.3g}", site=site, load=f"{load:.3g}")
     alone = _best(day, no_routes(day), order)
-    if alone is None and day.site["spare"][takers].max() >= call.take[0] - _SLACK:
+    if alone is None:
         return _impossible_alone(question, day, order)
     now = _best(day, routes, order)
     if not call.must and now is not None:
         return lost(code, name, "RN647", yuan=f"{now.yuan:,.0f}", value=f"{call.worth_yuan:,.0f}")
     spare = (day.site["spare"] - routes.taken)[takers].max()
-    if alone is None or spare < call.take[0] - _SLACK:
-        return lost(code, name, "RN645", spare=f"{spare:.3g}", load=f"{call.take[0]:.3g}")
-    return lost(code, name, "RN646", cure=min(_cures(question, day, routes, order, alone))[1])
+    if spare < load - _SLACK:
+        return lost(code, name, "RN645", spare=f"{spare:.3g}", load=f"{load:.3g}")
+    cure = min(_cures(question, day, routes, order, alone))[1]
+    return lost(code, name, "RN646", beside=_home_before(question, day, order), cure=cure)
 
 
 def _never(question: Question, call: Call) -> Lost | None:
@@ -83,13 +89,27 @@ def _never(question: Question, call: Call) -> Lost | None:
     if not any(_fits(call.take, room) and _fits(call.bring, room) for room in rooms):
         largest = tuple(max(room[unit] for room in rooms) for unit in range(3))
         return lost(code, name, "RN641", skills=skills, load=_load(call.take), limit=_load(largest))
+    able = [f"{site.point.name} {site.point.code}" for site in question.sites if call.streams <= site.accepts]
+    if not able:
+        return _no_taker(question, call)
     if call.to and not any(call.fits(site) for site in question.sites):
-        able = [f"{site.point.name} {site.point.code}" for site in question.sites if call.streams <= site.accepts]
         said = "、".join(able[:_SITES_SHOWN]) + "…" * (len(able) > _SITES_SHOWN)
-        return lost(code, name, "RN651", to=call.to, streams=_said(call), sites=said or "—")
-    if not any(call.fits(site) for site in question.sites):
-        return lost(code, name, "RN642", streams=_said(call))
+        return lost(code, name, "RN651", to=call.to, streams=_said(call.streams), sites=said)
     return None
+
+
+def _no_taker(question: Question, call: Call) -> Lost:
+    """No site takes all streams of an order: some stream is taken nowhere, or the order must be split."""
+    code, name = call.point.code, call.point.name
+    taken = frozenset[str]().union(*(site.accepts for site in question.sites))
+    if not call.streams <= taken:
+        return lost(code, name, "RN642", streams=_said(call.streams - taken))
+    left, parts = call.streams, []
+    while left:
+        part = max((left & site.accepts for site in question.sites), key=len)
+        parts.append(_said(part))
+        left -= part
+    return lost(code, name, "RN653", streams=_said(call.streams), count=len(parts), parts=";".join(parts))
 
 
 def _lacks(call: Call, truck: Truck) -> tuple[int, str]:
@@ -98,8 +118,8 @@ def _lacks(call: Call, truck: Truck) -> tuple[int, str]:
     return len(missing), f"{chinese(truck.fleet)}:{'、'.join(missing)}"
 
 
-def _said(call: Call) -> str:
-    return "、".join(chinese(stream) for stream in sorted(call.streams))
+def _said(streams: frozenset[str]) -> str:
+    return "、".join(chinese(stream) for stream in sorted(streams))
 
 
 def _impossible_alone(question: Question, day: Day, order: int) -> Lost:
@@ -109,11 +129,31 @@ def _impossible_alone(question: Question, day: Day, order: int) -> Lost:
     if late is not None and late.at_h > call.latest_h + _SLACK:
         facts = {"arrive": write_clock(late.at_h), "latest": write_clock(call.latest_h)}
         return lost(call.point.code, call.point.name, "RN643", **facts)
-    return lost(call.point.code, call.point.name, "RN644", **_beyond(question, day, order))
+    beyond = _beyond(question, day, order)
+    if beyond is None:
+        return _out_of_reach(question, order)
+    return lost(call.point.code, call.point.name, "RN644", **beyond)
 
 
-def _beyond(question: Question, day: Day, order: int) -> dict[str, str]:
-    """The limits that the vehicle which goes there for least would break, and what that costs."""
+def _out_of_reach(question: Question, order: int) -> Lost:
+    """It lies farther from every site than anybody drives, whatever limits there are."""
+    point, node = question.calls[order].point, len(question.sites) + order
+    km = question.km[:, : len(question.sites), node].min(axis=0)
+    nearest = int(km.argmin())
+    site = question.sites[nearest].point.name
+    return lost(
+        point.code,
+        point.name,
+        "RN654",
+        lon=f"{point.lon:.4f}",
+        lat=f"{point.lat:.4f}",
+        km=f"{km[nearest]:,.0f}",
+        site=site,
+    )
+
+
+def _beyond(question: Question, day: Day, order: int) -> dict[str, str] | None:
+    """The limits that the vehicle which goes there for least would break, and what that costs; None if nobody gets there."""
     site, trucks = day.site.copy(), day.truck.copy()
     site["closes"] = trucks["overtime"] = trucks["back"] = _ENDLESS_H
     trucks["within"] = _ENDLESS_KM
@@ -125,7 +165,7 @@ def _beyond(question: Question, day: Day, order: int) -> dict[str, str]:
             if (way := _best(endless, no_routes(day), order)) is not None:
                 said = _limits(question, question.calls[order], way, each is restless)
                 return {"beyond": said, "yuan": f"{way.yuan:,.0f}"}
-    return {"beyond": "—", "yuan": "—"}
+    return None
 
 
 def _limits(question: Question, call: Call, way: _Way, is_restless: bool) -> str:
@@ -133,17 +173,30 @@ def _limits(question: Question, call: Call, way: _Way, is_restless: bool) -> str
     truck = question.trucks[way.vehicle]
     most_h, limits = truck.vehicle.shift + truck.limits.overtime, truck.limits
     said = [
-        (way.hours > most_h, f"工时 {way.hours:.1f} h(shift、overtime 共 {most_h:g} h)"),
-        (way.km > limits.within, f"里程 {way.km:.0f} km(within {limits.within:g} km)"),
-        (way.back_h > limits.back, f"收车 {_clock(way.back_h)}(back {write_clock(limits.back)})"),
+        (way.hours > most_h, f"工时 {way.hours:.1f} h(连加班最多 {most_h:g} h)"),
+        (way.km > limits.within, f"里程 {way.km:.0f} km(一天最多 {limits.within:g} km)"),
+        (way.back_h > limits.back, f"收车 {_clock(way.back_h)}(最晚 {write_clock(limits.back)})"),
         (way.at_h > call.latest_h + _SLACK, f"上门 {_clock(way.at_h)}(约定 {write_clock(call.latest_h)} 以前)"),
-        (is_restless, "路上停不下来休息(rest)"),
+        (is_restless, "路上停不下来休息"),
     ]
     return f"{_called(question, truck)}{'、'.join(words for is_beyond, words in said if is_beyond)}"
 
 
 def _clock(hours: float) -> str:
     return write_clock(hours) if hours < _DAY_H else f"次日 {write_clock(hours - _DAY_H)}"
+
+
+def _home_before(question: Question, day: Day, order: int) -> str:
+    """In words which kinds of vehicles could come at the agreed time if they might be back later."""
+    said: list[str] = []
+    for name in dict.fromkeys(truck.fleet for truck in question.trucks):
+        own = day.truck[[truck.fleet == name for truck in question.trucks]]
+        later = own.copy()
+        later["back"] = _ENDLESS_H
+        now, then = (day._replace(truck=trucks) for trucks in (own, later))
+        if _best(now, no_routes(now), order) is None and _best(then, no_routes(then), order) is not None:
+            said.append(f"{chinese(name)}最晚 {write_clock(own['back'][0])} 收车")
+    return f"({'、'.join(said)},赶不上约定的时段)" if said else ""
 
 
 def _cures(question: Question, day: Day, routes: Routes, order: int, alone: _Way) -> Iterator[tuple[float, str]]:

@@ -13,8 +13,12 @@ import pytest
 from recycling_net.check.day import verify_day
 from recycling_net.dispatched import Dispatched
 from recycling_net.errors import InputError, Where
+from recycling_net.routing.dispatch.day import no_routes
 from recycling_net.routing.dispatch.plan import Before, plan_day, served
+from recycling_net.routing.dispatch.problem import numbers
+from recycling_net.routing.dispatch.reasons import left_out_table
 from recycling_net.routing.dispatch.under_way import Earlier
+from tests.routing.dispatch.cases import call, on_a_line, site
 from tests.routing.dispatch.county import OPEN, VAN, asked, checked, order, planned, scenario, stop
 
 REST = {"earliest": "11:30", "latest": "13:00", "lasts": "30 min"}
@@ -82,11 +86,12 @@ def test_same_seed_same_routes() -> None:
         ),
         ({"vehicles": {"van": {"pieces": 3}}}, {"pieces": 4}, "RN641", "3 件"),
         ({"vehicles": {"van": {}}}, {"lon": 128.2, "lat": 46.08, "latest": "08:30"}, "RN643", "09:"),
-        ({"vehicles": {"van": {"within": "20 km"}}}, {"lon": 128.0, "lat": 46.08}, "RN644", "within"),
+        ({"vehicles": {"van": {"within": "20 km"}}}, {"lon": 128.0, "lat": 46.08}, "RN644", "(一天最多 20 km)"),
         (
             {"vehicles": {"van": {"rest": REST}}}, {"lon": 130.0, "lat": 46.08, "latest": "16:00"}, "RN644",
-            "路上停不下来休息(rest)",
+            "路上停不下来休息",
         ),
+        ({"vehicles": {"van": {}}}, {"lon": 0.0, "lat": 0.0}, "RN654", "核对订单的经纬度"),
         ({"vehicles": {"van": {}}}, {"value": 1.0}, "RN647", "1 元"),
     ],
 )  # fmt: skip
@@ -112,17 +117,55 @@ def test_limits_that_go_as_far_as_the_reason_says_are_enough(
     narrow = scenario(vehicles={"van": limits}, fleet={"van": fleet})
     (left,) = planned(narrow, far).tables["left_out"].to_dict("records")
     (said,) = re.findall(words, left["reason"])
-    assert left["reason"].count("、") == left["reason"].count("shift、")  # no other limit is named
+    assert "、" not in left["reason"]  # no other limit is named
     limits, fleet = wider(said if ":" in said else float(said))
     assert planned(scenario(vehicles={"van": limits}, fleet={"van": fleet}), far).tables["left_out"].empty
 
 
 def test_an_order_above_what_every_site_takes_on_a_day_is_told_so() -> None:
-    """0.4 t, where no site takes more than 0.1 t a day."""
+    """0.4 t, where no site takes more than 0.1 t a day: another day would not help."""
     question = scenario()
     facts = replace(asked(question), facilities=OPEN.assign(capacity_t=30.0))
     (left,) = plan_day(facts, [order("A1", pieces=4)], date="2025-05-12").tables["left_out"].to_dict("records")
-    assert left["reason"].startswith("RN645")
+    assert left["reason"].startswith("RN652")
+    assert "一天最多收 0.1 t" in left["reason"]
+    assert "另一天" not in left["cure"]
+
+
+@pytest.mark.parametrize(
+    ("accepts", "reason", "cure"),
+    [
+        (("paper", "metal"), "RN653 没有一个站点同时接收 metal、paper", "分成 2 个订单:paper;metal"),
+        (
+            ("paper glass", "paper metal"),
+            "RN653 没有一个站点同时接收 glass、metal、paper",
+            "分成 2 个订单:glass、paper;metal",
+        ),
+        (("paper", "glass"), "RN642 没有已开设、知道位置的站点接收 metal", "在 sites 表"),
+    ],
+)
+def test_an_order_that_no_one_site_takes_whole_is_to_be_split(accepts: tuple[str, ...], reason: str, cure: str) -> None:
+    """Unless something of it is taken nowhere; where it is to be brought makes no difference."""
+    streams = {word for words in accepts for word in words.split()} | {"metal"}
+    whole = call("A1", streams=frozenset(streams - {"glass"} if "RN642" in reason else streams), to="S0")
+    question = on_a_line({10 * at: site(f"S{at}", words) for at, words in enumerate(accepts)}, {5: whole})
+    day = numbers(question)
+    (left,) = left_out_table(question, day, no_routes(day), {}).to_dict("records")
+    assert left["reason"] == reason
+    assert cure in left["cure"]
+
+
+def test_vehicles_that_must_be_back_before_the_agreed_time_are_named() -> None:
+    """Two orders in one quarter of an hour 11 km apart: one lorry is out so late, the van must be back at noon."""
+    limits = {"home": "TS230126100"}
+    question = scenario(
+        fleet={"van": VAN, "truck": VAN}, vehicles={"van": {**limits, "back": "12:00"}, "truck": limits}
+    )
+    window = {"earliest": "13:00", "latest": "13:15"}
+    (left,) = (
+        planned(question, [order("A1", **window), order("A2", "v3", **window)]).tables["left_out"].to_dict("records")
+    )
+    assert left["reason"] == "RN646 当天的车排不下(厢式货车最晚 12:00 收车,赶不上约定的时段)"
 
 
 def test_the_cheapest_cure_is_named() -> None:
