@@ -12,6 +12,7 @@ from recycling_net.plan import Plan
 from recycling_net.progress import Listener, silent
 from recycling_net.routing.calendar.choose import Chosen, Client, Task, choose, visits_of
 from recycling_net.routing.calendar.patterns import gaps, patterns, rarest
+from recycling_net.routing.calendar.spread import spread
 from recycling_net.routing.family import Out, Work, calendar_row, on_free_days, site_point
 from recycling_net.routing.fleet import Fleet, weekly_slots
 from recycling_net.routing.problem import HaulFamily, Point, Problem, build_problem
@@ -56,6 +57,7 @@ def milk_run_work(  # the question, its plan, which rounds, and who listens
     fleet = Fleet(vehicle.count, slots) if rule.shared else None
     out = Out()
     problems: list[Problem] = []
+    made: list[tuple[Task, Chosen]] = []
     rows: list[dict[str, object]] = []
     for station, points in tonnes.groupby(level="destination", sort=True):
         loads = {str(point): float(load) for point, load in points.droplevel("destination").items()}
@@ -68,9 +70,11 @@ def milk_run_work(  # the question, its plan, which rounds, and who listens
         others = out.hours if rule.shared else {}
         task = Task(family, depot, clients, rule.vehicle, vehicle, rule.calendar, rule.calendar.weeks, others=others)
         chosen = choose(task, network.ways, scenario.solve, stop, listen=listen)
-        problems += chosen.problems
+        made.append((task, chosen))
         out.add(chosen)
-        rows += _rows(task, chosen, rule.calendar)
+    for (task, _), chosen in zip(made, spread(made, fleet.count if fleet else None), strict=True):
+        problems += chosen.problems
+        rows += [] if rule.calendar is None else _rows(task, chosen, rule.calendar)
     per_year = _WEEKS * rule.per_week if rule.calendar is None else _WEEKS // rule.calendar.weeks
     estimate = float(flows["haul_yuan"].sum())
     return Work(family, year, tuple(problems), (), per_year, estimate, tuple(rows), fleet)

@@ -11,8 +11,9 @@ from math import inf
 from recycling_net.network import Network
 from recycling_net.plan import Plan
 from recycling_net.progress import Listener, silent
-from recycling_net.routing.calendar.choose import Client, Task, choose, split
+from recycling_net.routing.calendar.choose import Chosen, Client, Task, choose, split
 from recycling_net.routing.calendar.patterns import Pattern, gaps, rarest
+from recycling_net.routing.calendar.spread import spread
 from recycling_net.routing.family import Out, Work, calendar_row, on_free_days, point_of, site_point, way_yuan
 from recycling_net.routing.fleet import Fleet
 from recycling_net.routing.problem import Problem
@@ -59,6 +60,7 @@ def mobile_work(  # the question, its plan, and who listens
     vehicle = scenario.fleet[rule.vehicle]
     fleet, out = Fleet(vehicle.count) if rule.shared else None, Out()
     problems: list[Problem] = []
+    made: list[tuple[Task, Chosen]] = []
     rows: list[dict[str, object]] = []
     for site, places in tonnes.groupby(level="site", sort=True):
         clients = []
@@ -82,11 +84,13 @@ def mobile_work(  # the question, its plan, and who listens
             out.hours if rule.shared else {},
         )  # fmt: skip
         chosen = choose(task, network.ways, scenario.solve, stop, listen=listen)
-        problems += chosen.problems
+        made.append((task, chosen))
         out.add(chosen)
+    for (task, _), chosen in zip(made, spread(made, fleet.count if fleet else None), strict=True):
+        problems += chosen.problems
         rows += [
             calendar_row(task, client, pattern, 0, vehicle.volume * vehicles(client, pattern, task))
-            for client, pattern in zip(clients, chosen.patterns, strict=True)
+            for client, pattern in zip(task.clients, chosen.patterns, strict=True)
         ]
     estimate = float(way_yuan(scenario, served).sum())
     return Work("mobile", year, tuple(problems), (), _WEEKS // weeks, estimate, tuple(rows), fleet)

@@ -26,7 +26,8 @@ _CHUNK = 500
 """Steps between two looks at the clock."""
 _HOT, _COLD = 0.3, 0.003
 """First and last temperature, in shares of the mean cost of driving from the depot to a client."""
-_ANY_TIME = (0.0, 24.0)
+ANY_TIME = (0.0, 24.0)
+"""From when to when a stop may begin where nothing is said."""
 _LEFT_OUT = 20.0
 """A client left out is taken to cost as much as so many of the dearest vehicle-days."""
 
@@ -135,7 +136,7 @@ def _facts(task: Task, whole: Problem, days: Sequence[int]) -> Facts:
     vehicle, clients = task.vehicle, task.clients
     choices = [pattern for one in clients for pattern in one.patterns]
     visits = [(days.index(day), gap) for pattern in choices for day, gap in zip(pattern, gaps(pattern, task.weeks), strict=True)]  # fmt: skip
-    begin = [one.begin_h.get(day, _ANY_TIME) for one in clients for pattern in one.patterns for day in pattern]
+    begin = [one.begin_h.get(day, ANY_TIME) for one in clients for pattern in one.patterns for day in pattern]
     longest = [max(max(gaps(pattern, task.weeks)) for pattern in one.patterns) for one in clients]
     parts = max(
         len(split(vehicle, one.t_a_day * gap, one.m3_a_day * gap)) for one, gap in zip(clients, longest, strict=True)
@@ -208,7 +209,7 @@ def _of_day(
         if calendar_day not in pattern:
             continue
         gap = gaps(pattern, task.weeks)[pattern.index(calendar_day)]
-        opens, closes = one.begin_h.get(calendar_day, _ANY_TIME)
+        opens, closes = one.begin_h.get(calendar_day, ANY_TIME)
         for part, visit in enumerate(visits_of(one, task.vehicle, gap)):
             position[client * facts.parts + part] = len(visits)
             visits.append(replace(visit, earliest_h=opens, latest_h=closes))
