@@ -7,6 +7,7 @@ import json
 import math
 import re
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from recycling_net.errors import ExitCode, InputError, InternalError, Issue, Whe
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.reading.orders import Orders, dispatch_of, of_day, read_orders
 from recycling_net.report.dispatch.folder import write_day
-from recycling_net.routing.dispatch.ask import Asked
+from recycling_net.routing.dispatch.ask import Asked, unloading_sites
 from recycling_net.routing.dispatch.plan import Before, plan_day
 from recycling_net.routing.dispatch.under_way import Earlier
 from recycling_net.scenario import Crs, Dispatch, Scenario
@@ -86,7 +87,8 @@ def dispatch(
     listen(Progress(stage="reading"))
     question = reading.read_with_origin(path, settings=dict(options.settings), allow_outside=options.allow_outside)
     scenario = question.scenario
-    how, year, before, orders = _read(scenario, wanted)
+    network, warnings = runs.numbers(question)
+    how, year, before, orders = _read(scenario, wanted, unloading_sites(network))
     runs.writable(options.root)
     run_folder = report.folder.run_folder(options.root, scenario)
     made: tuple[Issue, ...] = ()
@@ -94,7 +96,6 @@ def dispatch(
         listen(Progress(stage="plan first"))
         run_folder = runs.run(path, options, listen=listen, stop=stop).folder
         made = (Issue("RN636", Where(path), {"folder": run_folder.name}),)
-    network, warnings = runs.numbers(question)
     sites = open_sites(run_folder, year)
     asked = Asked(scenario, network, how, sites, year, _clock(wanted.now) if wanted.now is not None else 0.0)
     try:
@@ -130,7 +131,7 @@ def open_sites(run_folder: Path, year: int) -> pd.DataFrame:
     return table.assign(capacity_t=now)
 
 
-def _read(scenario: Scenario, wanted: Wanted) -> tuple[Dispatch, int, Before | None, Orders]:
+def _read(scenario: Scenario, wanted: Wanted, sites: Mapping[str, str]) -> tuple[Dispatch, int, Before | None, Orders]:
     """How to dispatch, the year, what was before and the orders; or every fault of all of them."""
     issues: list[Issue] = []
     how = dispatch_of(scenario)
@@ -148,9 +149,8 @@ def _read(scenario: Scenario, wanted: Wanted) -> tuple[Dispatch, int, Before | N
             before = _before(wanted.fixed, wanted.date)
         except InputError as wrong:
             issues += wrong.issues
-    orders = of_day(
-        [read_orders(file, scenario, sheet=wanted.sheet, crs=wanted.crs) for file in wanted.orders], wanted.date
-    )
+    tables = [read_orders(file, scenario, sheet=wanted.sheet, crs=wanted.crs, sites=sites) for file in wanted.orders]
+    orders = of_day(tables, wanted.date)
     issues += orders.issues
     if how is None or any(issue.is_error for issue in issues):
         raise InputError(issues)

@@ -189,6 +189,29 @@ def test_every_fault_of_the_day_is_told_at_once(tmp_path: Path, capsys: pytest.C
     assert not folder.exists()
 
 
+def test_where_an_order_is_brought_is_told_by_name_or_refused_before_planning(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A site's name does as well as its code; a collection point and what is no site are refused with their rows."""
+    assert _dispatch(tmp_path)[0] == ExitCode.PLAN
+    facts = json.loads((tmp_path / "runs" / "tiny-dispatch-2025-05-12" / "routes.json").read_text("utf-8"))
+    (unloaded,) = {(row["code"], row["name"]) for row in facts["routes"][0]["rows"] if row["action"] == "unload"}
+    heads = HEADS.replace("电话,价值_元", "送到")
+    orders = tmp_path / "more.csv"
+    more = ("--orders", str(orders), "--set", "solve.seed=9")
+    orders.write_text(f"{heads}B1,v1,,paper,1,,,{unloaded[1]}\nB3,v1,,paper,1,,,{unloaded[0]}\n", "utf-8")
+    assert _dispatch(tmp_path, *more)[0] == ExitCode.PLAN
+    facts = json.loads((tmp_path / "runs" / "tiny-dispatch-2025-05-12" / "routes.json").read_text("utf-8"))
+    assert f"送到 {unloaded[1]}" in {row["note"] for route in facts["routes"] for row in route["rows"]}
+    capsys.readouterr()
+    orders.write_text(f"{heads}B1,v1,,paper,1,,,{unloaded[1]}站\nB2,v1,,paper,1,,,CPv1\n", "utf-8")
+    assert _dispatch(tmp_path, *more, "--set", "solve.seed=10")[0] == ExitCode.INPUT
+    told = capsys.readouterr().err
+    assert "先求解" not in told
+    assert told.count("RN655 错误  more.csv:") == 2
+    assert f"是不是想写 `{unloaded[1]}`" in told
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [(("--date", "12.5.2025"), "RN627"), (("--now", "25:00"), "RN227"), (("--orders", "no.csv"), "RN201")],

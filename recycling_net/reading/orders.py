@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -21,6 +22,7 @@ _ORDERS = ("orders",)
 _SLACK = 1e-9
 _DAYS_SHOWN = 5
 """Of the days that a table of appointments has, where the wanted day is none of them."""
+_NO_SITES: Mapping[str, str] = MappingProxyType({})
 _Faults = list[tuple[int, str, Fault]]
 
 
@@ -54,7 +56,14 @@ def words(text: str) -> frozenset[str]:
     return frozenset(word for word in re.split("[;,、\uff1b\uff0c\\s]+", text) if word)
 
 
-def read_orders(file: Path, scenario: Scenario, *, sheet: str | None = None, crs: Crs | None = None) -> Orders:
+def read_orders(
+    file: Path,
+    scenario: Scenario,
+    *,
+    sheet: str | None = None,
+    crs: Crs | None = None,
+    sites: Mapping[str, str] = _NO_SITES,
+) -> Orders:
     """Return the orders of a day; where there is an error among the issues, rows are missing.
 
     Parameters
@@ -63,6 +72,8 @@ def read_orders(file: Path, scenario: Scenario, *, sheet: str | None = None, crs
         Its items, places, fleet and dispatch say what an order may ask for.
     crs
         Datum of the coordinates; needed if the table has any.
+    sites
+        Code -> name of the sites where an order may be brought.
     """
     asked = Where(key="--orders", text=str(file))
     grid = load_grid(file, sheet, asked, Where(key="--sheet", text=sheet))
@@ -75,7 +86,8 @@ def read_orders(file: Path, scenario: Scenario, *, sheet: str | None = None, crs
         loaded.issues.append(Issue("RN621", loaded.cell(loaded.columns.header_row, "lon")))
     known = known_items(scenario)
     places = {place.code for place in scenario.places.rows}
-    faults = table_references.order_faults(loaded, set(known), places)
+    faults = _brought(loaded, sites)
+    faults += table_references.order_faults(loaded, set(known), places)
     faults += _delivered(loaded, known)
     if (dispatch := dispatch_of(scenario)) is not None:
         limits = {name: more for name, more in dispatch.vehicles.items() if name in scenario.fleet}
@@ -119,6 +131,26 @@ def of_day(tables_read: Sequence[Orders], date: str) -> Orders:
         days = {row.date for orders in tables_read for row in orders.rows}
         issues.append(Issue("RN637", cells[0], {"date": date, "days": sorted(str(day) for day in days)[:_DAYS_SHOWN]}))
     return Orders(tuple(kept), tuple(issues))
+
+
+def _brought(loaded: Loaded, sites: Mapping[str, str]) -> _Faults:
+    """Put the code of a site where its name stands; what is neither, or the name of several sites, is a fault."""
+    by_name: dict[str, list[str]] = {}
+    for code, name in sites.items():
+        by_name.setdefault(name, []).append(code)
+    faults: _Faults = []
+    for at, row, _ in loaded.drafts:
+        word = row.get("to")
+        if word is None or word in sites:
+            continue
+        meant = by_name.get(word, [])
+        if len(meant) == 1:
+            row["to"] = meant[0]
+            continue
+        alike = f"同名的站点写编号:{'、'.join(meant)}", f"several have this name; write a code: {', '.join(meant)}"
+        hint = alike if meant else did_you_mean(word, [*by_name, *sites])
+        faults.append((at, "to", Fault("RN655", {"hint": hint})))
+    return faults
 
 
 def _delivered(loaded: Loaded, known: Mapping[str, Item]) -> Iterator[tuple[int, str, Fault]]:

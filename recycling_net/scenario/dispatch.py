@@ -93,7 +93,7 @@ class DispatchOrder(Order):
     deliver_pieces: Annotated[int, Field(ge=1, le=10_000, json_schema_extra=header("送货件数"))] = 1
     """送几件。"""
     to: Annotated[Code | None, Field(json_schema_extra=header("送到", "送往站点", "卸到"))] = None
-    """送到哪个站点(站点编号),例如把农机从农户拉到指定的代存点;不填则卸到最省的、收这些品类的站点。"""
+    """送到哪个站点(编号或名称),例如把农机从农户拉到指定的代存点;不填则卸到最省的、收这些品类的站点。"""
     floor: Annotated[int, Field(ge=0, le=60, json_schema_extra=header("楼层", "楼层(无电梯)"))] = 0
     """没有电梯时要上几层楼;一楼或有电梯写 0。"""
     needs: Annotated[Text, Field(json_schema_extra=header("要求", "车辆要求"))] = ""

@@ -65,9 +65,10 @@ def test_one_order_goes_to_one_site(tmp_path: Path) -> None:
         "订单号,村编号,单品,送到\nA1,v1,paper,SC230126\nA1,v1,acid,TS230126100\nA2,v1,paper,\nA3,v1,paper,SC230126\n",
         "utf-8",
     )
-    (issue,) = read_orders(tmp_path / "o.csv", scenario()).issues
+    sites = {"SC230126": "分拣中心", "TS230126100": "中转站"}
+    (issue,) = read_orders(tmp_path / "o.csv", scenario(), sites=sites).issues
     assert (issue.code, issue.where.line if issue.where else 0) == ("RN249", 3)
     text = (tmp_path / "o.csv").read_text("utf-8").replace("TS230126100", "SC230126")
     (tmp_path / "o.csv").write_text(text, "utf-8")
-    rows = read_orders(tmp_path / "o.csv", scenario()).rows
+    rows = read_orders(tmp_path / "o.csv", scenario(), sites=sites).rows
     assert [row.to for row in rows] == ["SC230126", "SC230126", None, "SC230126"]

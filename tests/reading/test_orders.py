@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from recycling_net import reading
+from recycling_net.errors import render
 from recycling_net.reading.orders import read_orders
 from tests.routing.dispatch.county import scenario
 
@@ -59,6 +60,15 @@ def test_coordinates_of_another_datum_are_brought_to_wgs84(tmp_path: Path) -> No
     assert order.lon is not None
     assert order.lon == pytest.approx(127.3938, abs=0.001)
     assert order.phone == "13800001234"
+
+
+def test_a_name_of_several_sites_is_no_site(tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text("订单号,村编号,单品,送到\nA1,v1,paper,分拣中心\nA2,v1,paper,中转站\n", encoding="utf-8")
+    sites = {"S1": "分拣中心", "S2": "分拣中心", "S3": "中转站"}
+    (issue,) = read_orders(file, scenario(), sites=sites).issues
+    assert (issue.code, issue.where.line) == ("RN655", 2)
+    assert "S1、S2" in render(issue)
 
 
 def test_a_missing_table_is_one_fault(tmp_path: Path) -> None:

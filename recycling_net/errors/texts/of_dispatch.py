@@ -190,9 +190,9 @@ TEXTS: dict[str, Entry] = {
     ),
     "RN651": Entry(
         "要送到的站点 {to} 当年没有开设、不知道位置,或不接收 {streams}",
-        "在“送到”一列改写接收它的站点编号(当年能收的:{sites}),或空着由程序选",
+        "在“送到”一列改写接收它的站点(编号或名称,当年能收的:{sites}),或空着由程序选",
         "site {to}, where it is to be brought, is not open this year, has no known place, or does not take {streams}",
-        "write the code of a site that takes it in the column `to` (this year: {sites}), or leave it blank",
+        "write the code or the name of a site that takes it in the column `to` (this year: {sites}), or leave it blank",
         severity="warning",
     ),
     "RN652": Entry(
@@ -215,5 +215,11 @@ TEXTS: dict[str, Entry] = {
         "it is too far for every vehicle (longitude {lon}, latitude {lat}; {km} km from the nearest site, {site})",
         "check the coordinates of the order (not exchanged? the right --crs?) or its village",
         severity="warning",
+    ),
+    "RN655": Entry(
+        "看不出 `{value}` 是哪个站点(写编号或名称)",
+        "{hint}",
+        "cannot tell which site `{value}` is (write its code or its name)",
+        "{hint}",
     ),
 }

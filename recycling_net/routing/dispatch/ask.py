@@ -24,6 +24,13 @@ _TOO_SMALL = ("collection_point",)
 """Kinds at which a vehicle does not unload."""
 
 
+def unloading_sites(network: Network) -> dict[str, str]:
+    """Return code and name of the sites at which vehicles may unload, open or not: their place is known."""
+    sites = network.sites
+    known = sites[~sites["kind"].isin(_TOO_SMALL) & np.isfinite(sites["lon"])]
+    return {str(code): str(name) for code, name in known["name"].items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a day's question is made of, beside the orders.
@@ -76,18 +83,16 @@ def _sites(asked: Asked) -> tuple[OpenSite, ...]:
     """Sites open in the year whose place is known, by code, each with the streams that may be unloaded there."""
     table, network = asked.facilities, asked.network
     is_open = table[(table["opening_year"] <= asked.year) & (table["last_year"] >= asked.year)].set_index("code")
-    kinds = network.sites["kind"]
-    streams: dict[str, set[str]] = {code: set() for code in is_open.index if code in network.sites.index}
+    known = unloading_sites(network)
+    streams: dict[str, set[str]] = {code: set() for code in is_open.index if code in known}
     for stream, spec in asked.scenario.streams.items():
         for kind in spec.chain:
-            for code in accepting(network.sites, kind, stream).index if kind not in _TOO_SMALL else ():
+            for code in accepting(network.sites, kind, stream).index:
                 if code in streams:
                     streams[code].add(stream)
     capacity = is_open["capacity_t"].replace(np.nan, np.inf) / asked.dispatch.days
     return tuple(
-        OpenSite(point, frozenset(streams[code]), float(capacity[code]))
-        for code in sorted(streams)
-        if kinds[code] not in _TOO_SMALL and np.isfinite((point := site_point(network, code)).lon)
+        OpenSite(site_point(network, code), frozenset(streams[code]), float(capacity[code])) for code in sorted(streams)
     )
 
 
