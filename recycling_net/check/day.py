@@ -160,7 +160,7 @@ def _loads(known: Facts, route: Row, rows: list[Row]) -> Iterator[Fault]:
     vehicle, limits = known.vehicle(str(route["vehicle"]))
     room = np.array([vehicle.capacity, vehicle.volume, limits.pieces], float)
     trip: list[Row] = []
-    begins_at = str(route["home"])
+    home, begins = str(route["home"]), rows[0]
     for row in rows:
         job = known.jobs.get(str(row["code"])) if row["action"] == "collect" else None
         if job is not None:
@@ -171,16 +171,19 @@ def _loads(known: Facts, route: Row, rows: list[Row]) -> Iterator[Fault]:
             if not job.needs <= set(limits.skills):
                 yield "day_skills", row["sequence"], ("本领", "skills"), list(limits.skills), sorted(job.needs)
         elif row["action"] in ("unload", "return"):
-            yield from _trip(known, row, trip, room, begins_at)
-            trip, begins_at = [], str(row["code"])
-            if begins_at != str(route["home"]):
-                begins_at = ""
+            yield from _trip(known, [begins, *trip, row], room, home)
+            trip, begins = [], row
 
 
-def _trip(known: Facts, row: Row, trip: list[Row], room: np.ndarray, begins_at: str) -> Iterator[Fault]:
+def _trip(known: Facts, rows: list[Row], room: np.ndarray, home: str) -> Iterator[Fault]:
+    """From the row where it is loaded to that where it is unloaded."""
+    begins, *trip, row = rows
     jobs = [known.jobs[str(one["code"])] for one in trip]
     load = sum((job.bring for job in jobs), np.zeros(3))
-    if load.any() and not begins_at:
+    if not np.allclose([begins[name] for name in _BROUGHT], load, atol=_LOAD):
+        given = [begins[name] for name in _BROUGHT]
+        yield "day_load", begins["sequence"], ("装上要送的", "loaded to be delivered"), given, load.tolist()
+    if load.any() and str(begins["code"]) != home:
         yield "day_load", row["sequence"], ("送货从出车站点装车", "deliveries are loaded at home"), "—", "—"
     peak = load
     for job in jobs:

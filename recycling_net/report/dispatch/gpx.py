@@ -30,7 +30,9 @@ def write(day: Dispatched, ways: Ways, path: Path) -> None:
 def _waypoint(row: dict[object, object] | dict[str, object]) -> str:
     facts = {str(key): value for key, value in row.items()}
     name = f"{facts['route']} {facts['sequence']} {facts['name']}"
-    about = f"{word(str(facts['action']))} {facts['arrive']} {facts['items']} {facts['note']}".strip()
+    brought = f"{'送' if facts['action'] == 'collect' else '装上'} {facts['deliver']}" if facts["deliver"] else ""
+    parts = (word(str(facts["action"])), facts["arrive"], facts["items"], brought, facts["note"])
+    about = " ".join(str(part) for part in parts if part)
     at = f'lat="{facts["lat"]:.6f}" lon="{facts["lon"]:.6f}"'
     return f"<wpt {at}><name>{escape(name)}</name><desc>{escape(about)}</desc></wpt>\n"
 

@@ -47,7 +47,7 @@ def left_out_table(question: Question, day: Day, routes: Routes, items: dict[str
         call = question.calls[int(order)]
         why = _why(question, day, routes, int(order))
         rows.append(
-            {"order": call.point.code, "name": call.point.name, "items": said(call, items), "window": window(call),
+            {"order": call.point.code, "name": call.point.name, "items": said([call], items), "window": window(call),
              "reason": why.reason, "cure": why.cure}
         )  # fmt: skip
     return sheet("left_out", rows)

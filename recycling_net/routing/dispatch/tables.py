@@ -34,13 +34,15 @@ def stops_table(question: Question, driven: Sequence[Drive], items: Mapping[str,
     return sheet("stops", with_roads(pd.DataFrame(rows), profiles, ways))
 
 
-def said(call: Call, items: Mapping[str, Item], *, deliver: bool = False) -> str:
-    """Return what an order consists of: 冰箱×1、电视机×2."""
-    if deliver:
-        held = [(line.deliver, line.deliver_pieces) for line in call.lines if line.deliver is not None]
-    else:
-        held = [(line.item, line.pieces) for line in call.lines]
-    return "、".join(f"{items[word].name if word in items else word}×{count}" for word, count in held)
+def said(calls: Sequence[Call], items: Mapping[str, Item], *, deliver: bool = False) -> str:
+    """Return what is fetched from (or delivered to) those who ordered: 冰箱×1、电视机×2."""
+    counts: dict[str, int] = {}
+    for line in (line for call in calls for line in call.lines):
+        word, count = (line.deliver, line.deliver_pieces) if deliver else (line.item, line.pieces)
+        if word is not None:
+            name = items[word].name if word in items else word
+            counts[name] = counts.get(name, 0) + count
+    return "、".join(f"{name}×{count}" for name, count in counts.items())
 
 
 def window(call: Call) -> str:
@@ -72,7 +74,7 @@ def _route(question: Question, drive: Drive, locked: int) -> dict[str, object]:
 
 
 def _stops(question: Question, drive: Drive, items: Mapping[str, Item]) -> list[dict[str, object]]:
-    on_board = [0.0, 0.0, 0.0]
+    on_board, loaded = [0.0, 0.0, 0.0], _loaded(question, drive)
     rows: list[dict[str, object]] = []
     for sequence, (event, following) in enumerate(pairwise((*drive.events, drive.events[-1]))):
         call = question.calls[event.token] if event.action == "collect" and event.token is not None else None
@@ -83,8 +85,20 @@ def _stops(question: Question, drive: Drive, items: Mapping[str, Item]) -> list[
         elif event.action == "unload":
             load, on_board = (on_board[0], on_board[1], on_board[2]), [0.0, 0.0, 0.0]
         rows.append({**_place(question, drive, event), "sequence": sequence, **_cargo(call, load, items)})
+        rows[-1] |= _brought([call] if call is not None else loaded.get(sequence, []), items)
         rows[-1]["note"] = _note(question, drive, event, following, call)
     return rows
+
+
+def _loaded(question: Question, drive: Drive) -> dict[int, list[Call]]:
+    """The orders of each trip, by the number of the row before it: there is put on board what they are to get."""
+    before, found = 0, dict[int, list[Call]]()
+    for number, event in enumerate(drive.events):
+        if event.action == "unload":
+            before = number
+        elif event.action == "collect" and event.token is not None:
+            found.setdefault(before, []).append(question.calls[event.token])
+    return found
 
 
 def _place(question: Question, drive: Drive, event: Event) -> dict[str, object]:
@@ -98,16 +112,22 @@ def _place(question: Question, drive: Drive, event: Event) -> dict[str, object]:
 
 
 def _cargo(call: Call | None, load: tuple[float, float, float], items: Mapping[str, Item]) -> dict[str, object]:
-    bring = call.bring if call is not None else _NO_LOAD
     lines = call.lines if call is not None else ()
     return {
         "window": window(call) if call is not None else "",
-        "items": said(call, items) if call is not None else "",
+        "items": said([call], items) if call is not None else "",
         "load_t": load[0], "load_m3": load[1], "pieces": round(load[2]),
-        "deliver": said(call, items, deliver=True) if call is not None else "",
-        "bring_t": bring[0], "bring_m3": bring[1], "bring_pieces": round(bring[2]),
         "contact": next((line.contact for line in lines if line.contact), ""),
         "phone": next((line.phone for line in lines if line.phone), ""),
+    }  # fmt: skip
+
+
+def _brought(calls: Sequence[Call], items: Mapping[str, Item]) -> dict[str, object]:
+    """What is delivered to an order, or is put on board for those of a trip."""
+    tonnes, volume, pieces = (sum(call.bring[unit] for call in calls) for unit in range(3))
+    return {
+        "deliver": said(calls, items, deliver=True),
+        "bring_t": tonnes, "bring_m3": volume, "bring_pieces": round(pieces),
     }  # fmt: skip
 
 

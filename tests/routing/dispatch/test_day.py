@@ -13,6 +13,7 @@ import pytest
 from recycling_net.check.day import verify_day
 from recycling_net.dispatched import Dispatched
 from recycling_net.errors import InputError, Where
+from recycling_net.report.dispatch import sheets
 from recycling_net.routing.dispatch.day import no_routes
 from recycling_net.routing.dispatch.plan import Before, plan_day, served
 from recycling_net.routing.dispatch.problem import numbers
@@ -33,6 +34,20 @@ def test_service_takes_items_floors_and_the_stop() -> None:
     assert (row["load_t"], row["bring_t"], row["pieces"], row["bring_pieces"]) == (0.2, 0.1, 2, 1)
     assert row["items"] == "废纸×2"
     assert row["note"] == "4 层无电梯"
+
+
+def test_what_a_trip_delivers_is_told_where_it_is_loaded() -> None:
+    """Six hundredweights of paper are two trips of a van for half a tonne; each order gets a battery of 20 kg for it."""
+    question = scenario(vehicles={"van": {"home": "TS230126100"}})
+    day = planned(question, [order(f"A{at}", deliver="acid", deliver_pieces=1) for at in range(6)])
+    stops = day.tables["stops"]
+    loaded = stops[stops["action"].isin(["depart", "unload"])]
+    sizes = stops[stops["action"] == "collect"].groupby("trip").size().tolist()
+    assert (len(sizes), sum(sizes)) == (2, 6)
+    assert loaded["deliver"].tolist() == [*(f"废电池×{size}" for size in sizes), ""]
+    assert loaded["bring_t"].tolist() == pytest.approx([*(0.02 * size for size in sizes), 0])
+    assert loaded["bring_pieces"].tolist() == [*sizes, 0]
+    assert sheets.page(day).count("装上 废电池×") == 2
 
 
 def test_rows_of_an_order_are_one_stop_and_every_order_is_made_once() -> None:
@@ -262,6 +277,7 @@ def _broken(day: Dispatched, table: str, column: str, value: Any, at: int) -> Di
         ("stops", "arrive", "07:00", 1, "day_windows"),
         ("stops", "leave", "08:00", 1, "day_clock"),
         ("stops", "load_t", 0.05, 1, "day_load"),
+        ("stops", "bring_t", 0.05, 0, "day_load"),
         ("stops", "trip", 2, 1, "day_sequence"),
         ("stops", "action", "unload", 1, "day_sequence"),
         ("stops", "code", "A9", 1, "day_orders"),
