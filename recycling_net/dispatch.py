@@ -17,7 +17,7 @@ import pandas as pd
 from recycling_net import reading, report
 from recycling_net import run as runs
 from recycling_net.check.day import verify_day
-from recycling_net.dispatched import Dispatched
+from recycling_net.dispatched import Dispatched, vehicle_name
 from recycling_net.errors import ExitCode, InputError, InternalError, Issue, Where
 from recycling_net.progress import Listener, Progress, silent
 from recycling_net.reading.orders import Orders, dispatch_of, of_day, read_orders
@@ -192,16 +192,17 @@ def _before(file: Path, date: str) -> Before:
             for route in facts["routes"][:]  # anything but a list is refused here
         )
         made = [
-            {"order": row["code"], "name": row["name"], "route": route["route"], "arrive": row["arrive"]}
+            {"order": row["code"], "name": row["name"], "vehicle": vehicle, "arrive": row["arrive"]}
             for route in facts["routes"]
+            for vehicle in [vehicle_name(str(route["route"]), str(route["vehicle"]), str(route["home_name"]))]
             for row in route["rows"]
             if row["action"] == "collect"
         ]
-        left = [{"order": row["order"], "name": row["name"], "route": "", "arrive": ""} for row in facts["left_out"]]
+        left = [{"order": row["order"], "name": row["name"], "vehicle": "", "arrive": ""} for row in facts["left_out"]]
         day = str(facts["date"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         detail = f"{type(error).__name__} {error}"[:120]
         raise InputError([Issue("RN630", where, {"value": file.name, "detail": detail})]) from None
     if day != date:
         raise InputError([Issue("RN635", where, {"value": file.name, "was": day, "date": date})])
-    return Before(routes, pd.DataFrame([*made, *left], columns=["order", "name", "route", "arrive"]), where)
+    return Before(routes, pd.DataFrame([*made, *left], columns=["order", "name", "vehicle", "arrive"]), where)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from recycling_net.errors import Language
 from recycling_net.plan import Column, StoppedBecause, TableSpec, shaped
+from recycling_net.words import chinese, plain
 
 _KM = Column("km", "里程", "km", "float", 2)
 _LOAD_T = Column("load_t", "装载量", "t", "float", 3)
@@ -81,6 +83,18 @@ class Dispatched:
     iterations: int
     seconds: float
     seed: int
+
+
+def vehicle_name(route: str, fleet: str, home_name: str, language: Language = "zh") -> str:
+    """Return what people call the vehicle of a route: 巴彦镇中转站 1 号厢式货车."""
+    number = route.rsplit("-", 1)[-1]
+    return f"{home_name} {number} 号{chinese(fleet)}" if language == "zh" else f"{plain(fleet)} {number} of {home_name}"
+
+
+def vehicle_names(routes: pd.DataFrame) -> dict[str, str]:
+    """Return what the vehicle of each row of ``routes`` is called, by its route."""
+    names = routes[["route", "vehicle", "home_name"]].itertuples(index=False, name=None)
+    return {route: vehicle_name(route, fleet, home) for route, fleet, home in names}
 
 
 def sheet(table: str, rows: list[dict[str, object]] | pd.DataFrame) -> pd.DataFrame:

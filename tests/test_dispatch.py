@@ -104,6 +104,7 @@ def test_a_second_dispatch_keeps_what_is_under_way(tmp_path: Path) -> None:
     assert second["now"] == "10:00"
     assert [change["order"] for change in second["changes"]] == ["A4"]
     assert second["changes"][0]["before"] == "无此单"
+    assert re.fullmatch(r".+ 1 号厢式货车 \d\d:\d\d", second["changes"][0]["after"])
     before, after = ([row for row in day["routes"][0]["rows"][:-1] if row["leave_h"] <= 10] for day in (first, second))
     assert [row["code"] for row in after][: len(before)] == [row["code"] for row in before]
 
@@ -137,8 +138,15 @@ def test_a_drivers_sheet_has_chinese_words_only(tmp_path: Path) -> None:
     facts = json.loads((folder / "routes.json").read_text("utf-8"))
     assert {row["order"] for row in facts["left_out"]} >= {"A3"}
     page = (folder / "sheets.html").read_text("utf-8")
-    assert "<h1>派车单 厢式货车 " in page
-    assert "1 号车 <small>" in page
+    assert "<h1>派车单 " in page
+    assert " 1 号厢式货车 <small>" in page
+    assert " 1 号厢式货车 1 东村" in (track := (folder / "routes.gpx").read_text("utf-8"))
+    assert " 1 号厢式货车</name><trkseg>" in track
+    book = openpyxl.load_workbook(folder / "dispatch.xlsx")
+    assert {row[0] for name in ("线路", "停靠") for row in book[name].iter_rows(min_row=2, values_only=True)} == {
+        f"{facts['routes'][0]['home_name']} 1 号厢式货车"
+    }
+    assert not re.search(r"van-", track)
     assert not re.search(r"RN\d{3}|van|recyclables", page)
 
 

@@ -8,9 +8,13 @@ from typing import Any
 
 import pytest
 
+from recycling_net.network import build
+from recycling_net.plan import frame
 from recycling_net.report import html
+from recycling_net.report.dispatch import map_page
 from tests.report import fake
 from tests.report.conftest import Answer
+from tests.routing.dispatch import county as dispatched
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [
@@ -253,4 +257,19 @@ def test_without_3d_the_map_is_drawn_too(play: Any, path: Path) -> None:
     """WebGL maps are blank on PCs without it; this one must not care."""
     with _opened(play, path, "--disable-3d-apis") as opened:
         assert _pixels(opened)[0] > 30
+        assert opened.said == []
+
+
+def test_a_days_vehicle_is_called_by_its_name(play: Any, tmp_path: Path) -> None:
+    """In both languages, where a code of the route would say nothing."""
+    question = dispatched.scenario(vehicles={"van": {"home": "TS230126100"}})
+    day = dispatched.planned(question, [dispatched.order("A1")])
+    map_page.write(day, (question, build(question)), frame("facilities", dispatched.site_rows()), tmp_path / "map.html")
+    home = day.tables["routes"]["home_name"][0]
+    with _opened(play, tmp_path / "map.html") as opened:
+        for name in (f"{home} 1 号厢式货车", f"van 1 of {home}"):
+            opened.locator("tr[data-route='0']").click()
+            assert name in opened.locator("tr[data-route='0']").inner_text()
+            assert name in opened.locator("#detail").inner_text()
+            opened.locator("#language").click()
         assert opened.said == []

@@ -20,5 +20,7 @@ def test_the_map_shows_the_routes_and_the_open_sites() -> None:
     assert data["years"] == [2025]
     assert data["sites"]["code"] == ["TS230126100", "SC230126"]
     (route,) = data["routes"]
+    assert f"{route['depot_name']} 1 号厢式货车" in page
+    assert f"van 1 of {route['depot_name']}" in page
     assert [stop[0] for stop in route["stops"]] == day.tables["stops"]["action"].tolist()
     assert route["km"] == round(float(day.tables["routes"]["km"].iloc[0]), 1)

@@ -19,7 +19,7 @@ TEXTS: dict[str, Entry] = {
     ),
     "RN622": Entry(
         "`{header}` 的 `{value}` 不在任何车的出车时间之内({begin}—{back})",
-        "与用户另约时间,或改车辆的 start、back",
+        "与用户另约时间,或改车辆的出车时间(start)、最晚收车时间(back)",
         "`{value}` in `{header}` lies outside the hours of every vehicle ({begin} to {back})",
         "agree on another time, or change `start` and `back` of the vehicles",
     ),

@@ -33,7 +33,7 @@ function tipText({ kind, at }) {
     return `${places.name[at]} · ${places.towns[places.town[at]]}\n${text(places.households[at])} ${say("户", "households")} · ${served}${roughly(places.rough[at])}`;
   }
   const route = report.routes[at];
-  return `${route.route} · ${word(route.family)}\n${route.depot_name} · ${route.km} km · ${say("点击看站点", "click for its stops")}`;
+  return `${routeName(route)} · ${word(route.family)}\n${route.depot_name} · ${route.km} km · ${say("点击看站点", "click for its stops")}`;
 }
 
 function showTip(px, py) {
@@ -77,6 +77,13 @@ function detailOfSite(at) {
   return [sites.name[at], line, element("div", [serves, table([say("年份", "Year"), say("利用率", "Use")], rows)])];
 }
 
+/* the vehicle of a day's dispatch as people call it; other routes by their number */
+function routeName(route) {
+  if (route.family !== "dispatch") return route.route;
+  const number = route.route.split("-").pop();
+  return say(`${route.depot_name} ${number} 号${word(route.vehicle)}`, `${word(route.vehicle)} ${number} of ${route.depot_name}`);
+}
+
 function detailOfRoute(at) {
   const route = report.routes[at];
   const rows = route.stops.map(([action, name, arrive, leave, load, , note, via], at) => [
@@ -88,7 +95,7 @@ function detailOfRoute(at) {
   if (report.has_roads) headers.push(say("途经道路", "By way of"));
   const stops = table(headers, rows);
   stops.id = "route-stops";
-  return [`${say("线路", "Route")} ${route.route}`, line, stops];
+  return [`${say("线路", "Route")} ${routeName(route)}`, line, stops];
 }
 
 function showDetail() {

@@ -6,17 +6,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from recycling_net.dispatched import SHEETS, Dispatched
+from recycling_net.dispatched import SHEETS, Dispatched, vehicle_names
 from recycling_net.report.excel import table_sheet
 from recycling_net.report.tables import harmless, said_column
 from recycling_net.report.workbook import Book
 
 
 def write(day: Dispatched, path: Path) -> None:
-    """Write one sheet for each table of the day, under its Chinese name."""
+    """Write one sheet for each table of the day, under its Chinese name; a route is called by its vehicle."""
     book = Book(path)
+    names = vehicle_names(day.tables["routes"])
     for name, spec in SHEETS.items():
         table = day.tables[name]
+        if "route" in table:
+            table = table.assign(route=table["route"].map(names))
         shown = pd.DataFrame({column.header(): said_column(table[column.name], column) for column in spec.columns})
         table_sheet(book, spec.zh, shown.map(harmless), spec.columns)
     book.file.close()

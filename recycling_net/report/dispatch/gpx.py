@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 import pandas as pd
 
-from recycling_net.dispatched import Dispatched
+from recycling_net.dispatched import Dispatched, vehicle_names
 from recycling_net.network.ways import Ways, traces
 from recycling_net.report.words import word
 
@@ -18,12 +18,14 @@ _HEAD = (
 
 
 def write(day: Dispatched, ways: Ways, path: Path) -> None:
-    """Write every stop as a waypoint and every route as a track, WGS-84."""
-    stops, routes = day.tables["stops"], day.tables["routes"]
+    """Write every stop as a waypoint and every route as a track, WGS-84, called by its vehicle."""
+    routes = day.tables["routes"]
+    names = vehicle_names(routes)
+    stops = day.tables["stops"].assign(route=lambda table: table["route"].map(names))
     lines = [_HEAD, f"<metadata><name>{escape(f'{day.title} {day.date}')}</name></metadata>\n"]
     lines += [_waypoint(row) for row in stops.to_dict("records") if row["action"] in ("collect", "unload")]
-    for name, vehicle in zip(routes["route"], routes["vehicle"], strict=True):
-        lines.append(_track(str(name), stops[stops["route"] == name], ways, str(vehicle)))
+    for name, vehicle in zip(names.values(), routes["vehicle"], strict=True):
+        lines.append(_track(name, stops[stops["route"] == name], ways, str(vehicle)))
     path.write_text("".join([*lines, "</gpx>\n"]), encoding="utf-8", newline="\n")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from recycling_net.dispatched import Dispatched
+from recycling_net.dispatched import Dispatched, vehicle_name
 from recycling_net.network import Network
 from recycling_net.plan import TABLES, Plan, empty, frame
 from recycling_net.report import payload
@@ -33,6 +33,7 @@ def page(day: Dispatched, question: tuple[Scenario, Network], facilities: pd.Dat
             "places_approximate": int((network.places["coord_quality"] != "surveyed").sum()),
         },
         "routes": routes.to_dict("records"),
+        "vehicle_name": vehicle_name,
         "routes_shown": True,
         "has_roads": bool(network.ways.drives),
         "has_areas": False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from recycling_net.dispatched import Dispatched
+from recycling_net.dispatched import Dispatched, vehicle_names
 from recycling_net.report.html import environment
 
 
@@ -16,8 +16,9 @@ def write(day: Dispatched, path: Path) -> None:
 def page(day: Dispatched) -> str:
     """Return the sheets as one page of HTML; every name in it is escaped."""
     stops = day.tables["stops"]
+    names = vehicle_names(day.tables["routes"])
     routes = [
-        (route, stops[stops["route"] == route["route"]].to_dict("records"))
+        (names[route["route"]], route, stops[stops["route"] == route["route"]].to_dict("records"))
         for route in day.tables["routes"].to_dict("records")
     ]
     facts = {

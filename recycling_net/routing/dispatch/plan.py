@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from recycling_net.dispatched import Dispatched, sheet
+from recycling_net.dispatched import Dispatched, sheet, vehicle_names
 from recycling_net.errors import Where
 from recycling_net.progress import Listener, silent
 from recycling_net.reading.orders import known_items
@@ -21,7 +21,6 @@ from recycling_net.routing.dispatch.search import Limits, search
 from recycling_net.routing.dispatch.tables import routes_table, stops_table
 from recycling_net.routing.dispatch.under_way import Earlier, under_way, without_way_home
 from recycling_net.scenario import DispatchOrder, write_clock
-from recycling_net.words import chinese
 
 _SEARCHES = 2
 """Side by side: an office computer has as many processors to spare."""
@@ -33,7 +32,7 @@ class Before:
 
     routes: tuple[Earlier, ...]
     served: pd.DataFrame
-    """order, name, route, arrive; route "" for an order that was left out."""
+    """order, name, vehicle as it is called, arrive; vehicle "" for an order that was left out."""
     where: Where
 
 
@@ -71,14 +70,14 @@ def plan_day(  # the question, its orders, what was before, and who listens
     driven = drives(day, found.routes)
     items = known_items(scenario)
     stops = stops_table(question, driven, items, asked.network.ways)
+    routes = routes_table(question, driven, [int(count) for count in found.routes.locked])
     left = left_out_table(question, day, found.routes, items)
     return Dispatched(
         name=scenario.name, title=scenario.title, date=date, year=asked.year,
         now=write_clock(asked.now_h) if before is not None else "",
         tables={
-            "routes": routes_table(question, driven, [int(count) for count in found.routes.locked]),
-            "stops": stops, "left_out": left,
-            "changes": sheet("changes", [] if before is None else changes(before.served, served(stops, left))),
+            "routes": routes, "stops": stops, "left_out": left,
+            "changes": sheet("changes", [] if before is None else changes(before.served, served(routes, stops, left))),
         },
         leaves={question.trucks[one.vehicle].code: tuple(event.leave_h for event in one.events) for one in driven},
         cost_yuan=float(np.sum([one.cost_yuan for one in driven])), stopped_because=found.stopped_because,
@@ -86,12 +85,12 @@ def plan_day(  # the question, its orders, what was before, and who listens
     )  # fmt: skip
 
 
-def served(stops: pd.DataFrame, left: pd.DataFrame) -> pd.DataFrame:
-    """Return order, name, route and arrive of every order; route and arrive are "" where nobody comes."""
+def served(routes: pd.DataFrame, stops: pd.DataFrame, left: pd.DataFrame) -> pd.DataFrame:
+    """Return order, name, vehicle and arrive of every order; vehicle and arrive are "" where nobody comes."""
     made = stops.loc[stops["action"] == "collect", ["code", "name", "route", "arrive"]]
-    made = made.rename(columns={"code": "order"})
-    rest = left[["order", "name"]].assign(route="", arrive="")
-    return pd.concat([made, rest], ignore_index=True)
+    made = made.assign(vehicle=made["route"].map(vehicle_names(routes))).rename(columns={"code": "order"})
+    rest = left[["order", "name"]].assign(vehicle="", arrive="")
+    return pd.concat([made.drop(columns="route"), rest], ignore_index=True)
 
 
 def changes(before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str, object]]:
@@ -100,7 +99,7 @@ def changes(before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str, object]
     rows: list[dict[str, object]] = []
     for row in both.sort_values("order").to_dict("records"):
         told = [
-            _said(str(row[f"name_{when}"]), str(row[f"route_{when}"]), str(row[f"arrive_{when}"])) for when in _WHEN
+            _said(str(row[f"name_{when}"]), str(row[f"vehicle_{when}"]), str(row[f"arrive_{when}"])) for when in _WHEN
         ]
         if told[0] != told[1]:
             name = row["name_after"] or row["name_before"]
@@ -111,8 +110,7 @@ def changes(before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str, object]
 _WHEN = ("before", "after")
 
 
-def _said(name: str, route: str, arrive: str) -> str:
+def _said(name: str, vehicle: str, arrive: str) -> str:
     if not name:
         return "无此单"
-    vehicle, dash, where = route.partition("-")
-    return f"{chinese(vehicle)}{dash}{where} {arrive}" if route else "未排"
+    return f"{vehicle} {arrive}" if vehicle else "未排"

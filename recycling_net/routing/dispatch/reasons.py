@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from recycling_net.dispatched import sheet
+from recycling_net.dispatched import sheet, vehicle_name
 from recycling_net.routing.dispatch.along import nothing_along
 from recycling_net.routing.dispatch.clock import drive
 from recycling_net.routing.dispatch.day import Day, Routes, copied, no_routes
@@ -225,8 +225,7 @@ def _cures(question: Question, day: Day, routes: Routes, order: int, alone: _Way
 
 
 def _called(question: Question, truck: Truck) -> str:
-    """A vehicle as its driver's sheet is headed."""
-    return f"{chinese(truck.fleet)}({question.sites[truck.home].point.name} {truck.code.rsplit('-', 1)[-1]} 号车)"
+    return vehicle_name(truck.code, truck.fleet, question.sites[truck.home].point.name)
 
 
 def _best(day: Day, routes: Routes, order: int) -> _Way | None:

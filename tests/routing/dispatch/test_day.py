@@ -213,7 +213,7 @@ def _again(day: Dispatched) -> Before:
         )
         for name, rows in stops.groupby("route")
     )
-    return Before(routes, served(stops, day.tables["left_out"]), Where(key="--fixed"))
+    return Before(routes, served(day.tables["routes"], stops, day.tables["left_out"]), Where(key="--fixed"))
 
 
 def test_what_is_under_way_is_kept_and_a_new_order_is_put_in() -> None:
