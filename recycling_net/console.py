@@ -71,7 +71,6 @@ class Screen:
 
             def listen(event: Progress) -> None:
                 total = event.total or None
-                self._warn(event)
                 bar.update(task, description=self._line(event), total=total, completed=event.done)
 
             yield listen
@@ -82,16 +81,11 @@ class Screen:
         def listen(event: Progress) -> None:
             nonlocal last
             now = time.monotonic()
-            self._warn(event)
             if event.stage != last[0] or now - last[1] > 10:  # a log wants a line a stage and a sign of life
                 last = (event.stage, now)
                 self.err.print(escape(self._line(event)))
 
         return listen
-
-    def _warn(self, event: Progress) -> None:
-        if event.warning:
-            self.err.print(escape(event.warning))
 
     def _line(self, event: Progress) -> str:
         parts = [self.stage(event.stage)]

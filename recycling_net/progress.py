@@ -49,7 +49,7 @@ STAGES: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One event: the stage, how far it is, the best plan and proven bound so far in yuan, and what is amiss."""
+    """One event: the stage, how far it is, the best plan and proven bound so far in yuan."""
 
     stage: str
     seconds: float = 0.0
@@ -60,7 +60,6 @@ class Progress:
     note: str = ""
     beside: tuple[str, str] = ("", "")
     """What is told beside it, in Chinese and in English."""
-    warning: str = ""
 
 
 Listener = Callable[[Progress], None]

@@ -115,7 +115,7 @@ def run(path: Path, options: Options, *, listen: Listener = silent, stop: thread
     written = report.folder.write_run(
         options.root, scenario, network, plan, verdict, warnings=warnings, log_lines=log.lines
     )
-    return Outcome(written, code, plan, warnings)
+    return Outcome(written, code, plan, (*warnings, *plan.warnings))
 
 
 def _better(folder: Path, plan: Plan) -> Issue | None:
@@ -223,5 +223,5 @@ class _Log:
             figures.append(f"objective {event.objective_yuan:,.0f} yuan")
         if event.bound_yuan == event.bound_yuan:  # NaN means: no bound yet
             figures.append(f"bound {event.bound_yuan:,.0f} yuan")
-        self.lines.append("  ".join([*figures, event.note, event.beside[1], event.warning]).rstrip())
+        self.lines.append("  ".join([*figures, event.note, event.beside[1]]).rstrip())
         self._listen(event)

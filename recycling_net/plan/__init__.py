@@ -8,6 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
+from recycling_net.errors import Issue
 from recycling_net.plan.figures import (
     APART,
     ApartBasis,
@@ -70,7 +71,8 @@ class Plan:
     """Which facilities open when, who they serve, what flows, what drives, what it costs, how good it is.
 
     ``siting_gap`` is (objective - bound) / |objective|. ``tables`` holds every name of TABLES, with a
-    ``union`` those of UNION_TABLES too. ``binding`` names the rules of which hardly anything is left.
+    ``union`` those of UNION_TABLES too. ``binding`` names the rules of which hardly anything is left, ``warnings`` what is
+    amiss with its rounds.
     """
 
     name: str
@@ -90,6 +92,7 @@ class Plan:
     baseline: BaselineFigures | None = None
     apart: ApartFigures | None = None
     binding: tuple[str, ...] = ()
+    warnings: tuple[Issue, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     seed: int = 0
     versions: Mapping[str, str] = field(default_factory=dict)

@@ -35,6 +35,8 @@ def write_run(  # noqa: PLR0913  # the question, the answer and the verdict are 
 ) -> Path:
     """Write everything about a plan and return its folder; an older run of the same digest is replaced whole.
 
+    ``warnings`` are those of the question; the plan has its own.
+
     Raises
     ------
     OSError
@@ -42,7 +44,7 @@ def write_run(  # noqa: PLR0913  # the question, the answer and the verdict are 
     """
     from recycling_net.report import geopackage  # noqa: PLC0415  # it loads GDAL
 
-    issues = tuple(warnings)
+    issues = (*warnings, *plan.warnings)
     figures = compute(plan, network, scenario)
     sums = tuple(summaries(plan, network, scenario))
 

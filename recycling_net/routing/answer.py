@@ -19,3 +19,5 @@ class Answer:
     stopped_because: StoppedBecause = "gap"
     iterations: int = 0
     seconds: float = 0.0
+    error: str = ""
+    """What broke the search down."""

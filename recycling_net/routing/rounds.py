@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from math import nan
 from statistics import stdev
 
-from recycling_net.errors import Issue, render
+from recycling_net.errors import Issue
 from recycling_net.network import Network
 from recycling_net.plan import Plan, RoutingFigures, StoppedBecause
 from recycling_net.progress import Listener, Progress, silent
@@ -46,11 +46,11 @@ class _Search:
     started: float = field(default_factory=time.perf_counter)
     done: int = 0
 
-    def tell(self, warning: str = "") -> None:
+    def tell(self) -> None:
         cost = sum(answer.rounds.cost_yuan for answer in self.answers)
         seconds = time.perf_counter() - self.started
         total = len(self.answers)
-        self.listen(Progress("routing", seconds, objective_yuan=cost, done=self.done, total=total, warning=warning))
+        self.listen(Progress("routing", seconds, objective_yuan=cost, done=self.done, total=total))
 
 
 def plan_rounds(
@@ -97,8 +97,6 @@ def plan_rounds(
         (answer.problem, number, day) for answer in answers for number, day in enumerate(answer.rounds.days, start=1)
     ]
     loads = loads_table(scenario, network, plan)
-    for warning in beyond_fleet(scenario, loads):
-        listen(Progress("routing", done=len(answers), total=len(answers), warning=render(warning)))
     figures = [_figures(one.work, one.answers) for one in solved]
     tables = {
         **plan.tables,
@@ -108,7 +106,8 @@ def plan_rounds(
         "loads": loads,
         "calendar": calendar_table([row for work in works for row in work.calendar]),
     }
-    return replace(plan, tables=tables, routing=tuple(figures))
+    warnings = (*broken(answers), *beyond_fleet(scenario, loads))
+    return replace(plan, tables=tables, routing=tuple(figures), warnings=warnings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +183,7 @@ def solve_problems(
         search.answers[number] = _better(search.answers[number], outcome, now - clock)
         clock = now
         search.done += 1
-        broken = Issue("RN601", facts={"depot": problems[number].depot.name, "error": outcome.error})
-        search.tell(render(broken) if outcome.error else "")
+        search.tell()
 
     run_jobs(jobs, done, stop=stop, command=command)
     return search.answers
@@ -225,7 +223,14 @@ def _better(answer: Answer, outcome: Outcome, seconds: float) -> Answer:
         stopped_because=outcome.ended,
         iterations=outcome.iterations,
         seconds=seconds,
+        error=outcome.error,
     )
+
+
+def broken(answers: Sequence[Answer]) -> list[Issue]:
+    """A warning for each depot of which the search broke down, however many days of it."""
+    found = {(one.problem.depot.name, one.error): one for one in answers if one.error}
+    return [Issue("RN601", facts={"depot": depot, "error": error}) for depot, error in found]
 
 
 def _figures(work: Work, answers: Sequence[Answer]) -> RoutingFigures:

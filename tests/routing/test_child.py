@@ -16,7 +16,7 @@ import pytest
 from recycling_net.progress import Progress
 from recycling_net.routing.child import WORKER, Outcome, run_jobs
 from recycling_net.routing.job import Job
-from recycling_net.routing.rounds import solve_problems
+from recycling_net.routing.rounds import broken, solve_problems
 from recycling_net.routing.scale import build_job
 from recycling_net.routing.simple import nearest_neighbour
 from recycling_net.scenario import Solve
@@ -97,7 +97,10 @@ def test_without_a_solver_the_simple_rounds_stand(command: list[str]) -> None:
     answers = solve_problems([PROBLEM, PROBLEM], QUICK, listen=events.append, command=command)
     assert [answer.stopped_because for answer in answers] == ["failed", "failed"]
     assert answers[0].rounds == nearest_neighbour(PROBLEM)
-    assert events[-1].warning.startswith("RN601")
+    (said,) = broken(answers)
+    assert said.code == "RN601"
+    assert said.facts["depot"] == PROBLEM.depot.name
+    assert said.facts["error"]
     assert (events[-1].done, events[-1].total) == (2, 2)
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import cache
 from math import ceil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from recycling_net import reading, solve
+from recycling_net import api, reading, solve
 from recycling_net.check import verify
-from recycling_net.errors import InputError
+from recycling_net.errors import InputError, render
 from recycling_net.network import Network, build
 from recycling_net.plan import Plan
 from recycling_net.report.html import page
@@ -134,6 +136,7 @@ def test_more_work_than_the_vehicles_have_shifts_for_is_said() -> None:
     loads = plan.tables["loads"]
     (late,) = beyond_fleet(question, loads)
     assert (late.code, late.facts["vehicle"], late.facts["longest"]) == ("RN603", "carrier", 11.5)
+    assert [issue.code for issue in plan.warnings] == ["RN603"]
     many = beyond_fleet(question, loads.assign(loads=100 * loads["loads"]))
     assert [(issue.code, issue.facts["vehicle"]) for issue in many] == [
         ("RN602", "carrier"), ("RN603", "carrier"), ("RN602", "tow")
@@ -189,3 +192,11 @@ def test_vehicles_and_streams_that_are_not_there_are_refused_at_once(tmp_path: A
         reading.read(write_tiny(tmp_path, **facts(vehicle="truck", carrier="lorry", stream="appliance", year=2030)))
     found = [issue.code for issue in caught.value.issues]
     assert {code: found.count(code) for code in ("RN155", "RN156", "RN181")} == {"RN155": 2, "RN156": 1, "RN181": 1}
+
+
+def test_what_is_amiss_with_rounds_stands_in_the_report(tmp_path: Path) -> None:
+    question, _, plan = county()
+    folder = api.report(question, plan, tmp_path)
+    (said,) = json.loads((folder / "run.json").read_text(encoding="utf-8"))["warnings"]
+    assert said["code"] == "RN603"
+    assert render(plan.warnings[0], "en") in (folder / "report.html").read_text(encoding="utf-8")
