@@ -14,6 +14,7 @@ import pytest
 
 from recycling_net.errors import ExitCode
 from recycling_net.run import Options, Outcome, run
+from recycling_net.words import WORDS
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 SMALL: dict[str, tuple[str, Callable[[int, dict[str, str]], bool]]] = {
@@ -118,3 +119,17 @@ def test_two_networks_are_cheaper_together(outcomes: dict[str, Outcome]) -> None
     reused = plan.tables["flows"].query("stream == 'office_equipment/reuse'")
     assert set(reused["destination"]) == {"out08"}
     assert 0 < plan.apart.found_yuan <= plan.apart.most_yuan
+
+
+def test_comments_name_vehicles_as_the_reports_do() -> None:
+    """A planner meets one word for a vehicle, in the file that she edits and on what is printed."""
+    texts = [*SCENARIOS.rglob("*.yaml"), SCENARIOS.parent / "recycling_net" / "data" / "scenario.yaml.j2"]
+    named = [
+        (key, said)
+        for path in texts
+        for key, said in re.findall(
+            r"^  (van|box_truck|tow_truck|car_carrier): +# (\w+)", path.read_text("utf-8"), re.MULTILINE
+        )
+    ]
+    assert len(named) > 10
+    assert [(key, said) for key, said in named if said != WORDS[key]] == []
