@@ -11,6 +11,7 @@ from recycling_net.network import Network
 from recycling_net.plan import CARBON_PARTS, Plan
 from recycling_net.report.emissions import carbon_table
 from recycling_net.report.rollup import rollup
+from recycling_net.report.words import word
 from recycling_net.scenario import WEEKDAYS, Scenario
 
 MOST_FACILITIES, MOST_PLACES, MOST_UNSERVED, MOST_CALENDAR = 80, 20, 60, 400
@@ -113,8 +114,8 @@ def calendar_rows(plan: Plan) -> Shown:
     rows = []
     for row in _records(table.head(MOST_CALENDAR)):
         weeks: dict[str, list[str]] = {weekday: [] for weekday in WEEKDAYS}
-        for word in str(row["days"]).split("、"):
-            day, _, date = word.partition(" ")
+        for said in str(row["days"]).split("、"):
+            day, _, date = said.partition(" ")
             weeks[day[-2:]].append(date[5:] or day[1:-3] or "1")
         every = [] if " " in row["days"] else [row["weeks"]]
         cells = ["●" if len(which) in every else "、".join(which) for which in weeks.values()]
@@ -133,6 +134,28 @@ def load_sums(plan: Plan) -> list[dict[str, Any]]:
     table = plan.tables["loads"]
     table = table.assign(km=table["km"] * table["loads"], hours=table["hours"] * table["loads"])
     return _records(table.groupby(["family", "way"])[["pieces", "loads", "km", "hours", "yuan"]].sum().reset_index())
+
+
+def load_notes(plan: Plan, scenario: Scenario) -> list[tuple[str, str]]:
+    """What must be known beside loads of whole pieces, in Chinese and English: they are in no total, and what else fetches
+    the same pieces."""
+    told = [
+        (
+            "每个村的件单独拉、往返各算一趟,是估算,不计入任何费用合计。“不经集中场”是直接送到方案里接收这个村的设施(例如拆解企业;品类的链条从代存点起的,是代存点)。",
+            "An estimate in which each village's pieces are fetched alone, there and back; it is counted in no total of costs. “Direct” goes to the facility that takes the village's pieces in the plan (a dismantler, or the custody depot where the stream's chain begins with one).",
+        )
+    ]
+    for family in sorted(set(plan.tables["loads"]["family"])):
+        stream = scenario.rounds.rule(family).stream
+        rounds = [name for name, rule in scenario.rounds.joint.items() if stream in rule.streams]
+        if rounds:
+            told.append(
+                (
+                    f"{word(stream)}从各村上门拉走,这里的{word(family)}和上面的拼车({'、'.join(rounds)})是同一批件的两种走法,只取其一,不要相加;按线路计的费用里算的是拼车。",
+                    f"Pickups of {word(stream, 'en')} at the villages stand here ({word(family, 'en')}) and above as joint rounds ({', '.join(rounds)}): two ways of fetching the same pieces, one or the other, never their sum; costs by the rounds as routed count the joint ones.",
+                )
+            )
+    return told
 
 
 def missed_orders(plan: Plan) -> Shown:

@@ -17,6 +17,7 @@ from recycling_net.errors import InputError, render
 from recycling_net.network import Network, build
 from recycling_net.plan import Plan
 from recycling_net.report.html import page
+from recycling_net.report.rows import load_notes
 from recycling_net.routing.haulage import beyond_fleet
 from recycling_net.scenario import Scenario
 from tests import tiny
@@ -200,3 +201,17 @@ def test_what_is_amiss_with_rounds_stands_in_the_report(tmp_path: Path) -> None:
     (said,) = json.loads((folder / "run.json").read_text(encoding="utf-8"))["warnings"]
     assert said["code"] == "RN603"
     assert render(plan.warnings[0], "en") in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_joint_rounds_of_the_same_pieces_are_said_to_be_the_other_way() -> None:
+    """Nothing of the kind is said where villages' paper is fetched in one way only."""
+    _, network, plan = county()
+    joint = {"vehicle": "carrier", "streams": ["recyclables"], "piece": "1.5 t"}
+    wanted = facts()
+    wanted["rounds"]["joint"] = {"villages": joint}
+    both = Scenario.model_validate(wanted)
+    assert len(load_notes(plan, county()[0])) == 1
+    _, (zh, en) = load_notes(plan, both)
+    assert "拼车(villages)是同一批件的两种走法" in zh
+    assert "joint rounds (villages)" in en
+    assert zh in page(plan, both, network, verify(both, network, plan))
