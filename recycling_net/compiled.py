@@ -153,9 +153,16 @@ def _for_types(made: Any) -> Any:
 
 
 def is_ready(kernel: Kernel) -> bool:
-    """Return whether a kernel has been called in this process: nobody waits for its machine code any more."""
+    """Return whether nobody waits for the machine code of a kernel: it has been called, or is kept for this processor."""
     made: object = kernel
-    return not isinstance(made, Dispatcher) or bool(made.signatures)
+    return not isinstance(made, Dispatcher) or bool(made.signatures) or _is_kept(made)
+
+
+def _is_kept(made: Any) -> bool:
+    dispatcher: Any = made  # numba has no public way
+    kept = getattr(dispatcher._cache, "_cache_file", None)  # none where there is nowhere to keep it
+    processor = dispatcher.targetctx.codegen().magic_tuple()
+    return kept is not None and any(key[1] == processor for key in kept._load_index())
 
 
 def inlined(kernel: Kernel) -> Kernel:
