@@ -132,6 +132,19 @@ def test_it_says_that_a_plan_had_to_be_made_first(tmp_path: Path, capsys: pytest
     assert "RN636" not in capsys.readouterr().err
 
 
+def test_how_to_dispatch_is_no_part_of_the_plan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """More iterations and a longer stop use the plan that is there; another vehicle of the fleet may change it."""
+    _dispatch(tmp_path)
+    capsys.readouterr()
+    words = ("--set", "rounds.dispatch.iterations=300", "--set", "rounds.dispatch.stop=20 min")
+    code, folder = _dispatch(tmp_path, *words)
+    assert code == ExitCode.PLAN
+    assert "RN636" not in capsys.readouterr().err
+    assert json.loads((folder / "routes.json").read_text("utf-8"))["iterations"] == 300
+    _dispatch(tmp_path, "--set", "fleet.van.count=2")
+    assert "RN636" in capsys.readouterr().err
+
+
 def test_a_drivers_sheet_has_chinese_words_only(tmp_path: Path) -> None:
     """No code of a text and no key of a vehicle, in heads, reasons or cures."""
     _, folder = _dispatch(tmp_path, rows=ROWS + "A4,v1,满,paper,5,08:00,08:01,,\nA5,v2,满,paper,5,08:00,08:01,,\n")

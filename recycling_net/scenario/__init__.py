@@ -294,7 +294,7 @@ def canonical_facts(part: Any) -> Any:
         return part.sha256
     if isinstance(part, Model):
         return {
-            name: canonical_facts(getattr(part, name))
+            name: None if name in part.aside else canonical_facts(getattr(part, name))
             for name, info in type(part).model_fields.items()
             if _counts(info) and not (name in part.younger and getattr(part, name) in (None, (), {}))
         }

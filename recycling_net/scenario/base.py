@@ -90,6 +90,8 @@ class Model(BaseModel):
     )
     younger: ClassVar[frozenset[str]] = frozenset()
     """Keys that came after the first scenarios: not written, they leave the digest as it was before there were any."""
+    aside: ClassVar[frozenset[str]] = frozenset()
+    """Keys that no plan depends on: whatever they say, the digest is that of a scenario without them."""
 
 
 def _clock(value: Any) -> float:

@@ -276,6 +276,7 @@ class Rounds(Model):
     """车辆线路。"""
 
     younger: ClassVar[frozenset[str]] = frozenset({"trunk", "mobile", "daily", "joint", "tow", "low_loader"})
+    aside: ClassVar[frozenset[str]] = frozenset({"dispatch"})
 
     milk_run: MilkRun | None = None
     """每周巡回;不填则不排。"""
