@@ -152,17 +152,17 @@ def test_searches_side_by_side_give_the_same_routes_on_one_processor_as_on_two(m
 
 def test_what_one_search_finds_the_others_go_on_from(monkeypatch: pytest.MonkeyPatch) -> None:
     """One of two has begun, the other has nothing yet. In a cooling with fewer, the last leaves a vehicle at home."""
-    monkeypatch.setattr(module, "_FEWER", 2)
+    monkeypatch.setattr(module, "_FEWER", 4)
     calls = {at: call(f"o{at}", 0.1) for at in (5, 6, 7, 95)}
     day = numbers(on_a_line({0: site("A"), 100: site("B")}, calls, [truck(), truck(home=1)]))
     first, last = module._searcher(day, None, 1), module._searcher(day, None, 2)
     module._begin(last)
     assert last.now[0].where.tolist() == [0, 0, 0, 1]
-    module._share([first, last], 1, 10.0)
+    module._share([first, last], 3, 10.0)
     assert first.yuan == pytest.approx(last.yuan)
     assert first.now[0].where.tolist() == first.found.best.where.tolist() == [0, 0, 0, 1]
     assert first.now[0].version.tolist() == first.found.best.version.tolist()
-    module._share([first, last], 2, 10.0)
+    module._share([first, last], 4, 10.0)
     assert (first.now[0].where >= 0).all()
     assert (first.day.most, last.day.most) == (2, 1)
     assert last.now[0].where.tolist() == [0, 0, 0, -1]
