@@ -189,9 +189,9 @@ TEXTS: dict[str, Entry] = {
         "this is our fault; report it with the orders and the scenario",
     ),
     "RN651": Entry(
-        "要送到的站点 {to} 当年没有开设、不知道位置,或不接收 {streams}",
+        "要送到的站点 {to} {why}",
         "在“送到”一列改写接收它的站点(编号或名称,当年能收的:{sites}),或空着由程序选",
-        "site {to}, where it is to be brought, is not open this year, has no known place, or does not take {streams}",
+        "site {to}, where it is to be brought, {why}",
         "write the code or the name of a site that takes it in the column `to` (this year: {sites}), or leave it blank",
         severity="warning",
     ),

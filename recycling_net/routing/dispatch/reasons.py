@@ -94,7 +94,9 @@ def _never(question: Question, call: Call) -> Lost | None:
         return _no_taker(question, call)
     if call.to and not any(call.fits(site) for site in question.sites):
         said = "、".join(able[:_SITES_SHOWN]) + "…" * (len(able) > _SITES_SHOWN)
-        return lost(code, name, "RN651", to=call.to, streams=_said(call.streams), sites=said)
+        to = next((site for site in question.sites if site.point.code == call.to), None)
+        why = "当年没有开设,或不知道位置" if to is None else f"不接收 {_said(call.streams - to.accepts)}"
+        return lost(code, name, "RN651", to=call.to if to is None else to.point.name, why=why, sites=said)
     return None
 
 

@@ -170,6 +170,12 @@ def test_an_order_that_no_one_site_takes_whole_is_to_be_split(accepts: tuple[str
     assert cure in left["cure"]
 
 
+def test_a_site_that_does_not_take_what_it_is_to_get_is_named() -> None:
+    question = on_a_line({0: site("S0"), 9: site("S1", "glass")}, {5: call("A1", to="S1")})
+    (left,) = left_out_table(question, day := numbers(question), no_routes(day), {}).to_dict("records")
+    assert left["reason"] == "RN651 要送到的站点 S1 不接收 paper"
+
+
 def test_vehicles_that_must_be_back_before_the_agreed_time_are_named() -> None:
     """Two orders in one quarter of an hour 11 km apart: one lorry is out so late, the van must be back at noon."""
     limits = {"home": "TS230126100"}
@@ -328,7 +334,7 @@ def test_an_order_is_brought_where_it_is_to_go_or_its_reason_is_told() -> None:
     assert trip.loc[trip["action"] == "unload", "code"].tolist() == ["SC230126"]
     assert row["note"].startswith("送到 ")
     (left,) = day.tables["left_out"].to_dict("records")
-    assert (left["order"], left["reason"][:5]) == ("A2", "RN651")
+    assert (left["order"], left["reason"]) == ("A2", "RN651 要送到的站点 TS999 当年没有开设,或不知道位置")
     assert "TS230126100" in left["cure"]
     elsewhere = [order("A1", to="TS230126100"), order("A2", to="TS999")]
     faults = checked(question, elsewhere, day).faults
