@@ -13,6 +13,7 @@ from recycling_net.network import Network
 from recycling_net.network.arcs import pairs_of
 from recycling_net.plan import Plan, frame
 from recycling_net.scenario import Haulage, Scenario, Vehicle
+from recycling_net.words import chinese, plain
 
 FAMILIES = ("tow", "low_loader")
 _DAYS = 364
@@ -35,16 +36,17 @@ def beyond_fleet(scenario: Scenario, loads: pd.DataFrame) -> list[Issue]:
     issues: list[Issue] = []
     for name, own in loads.groupby("vehicle", sort=True):
         vehicle = scenario.fleet[str(name)]
+        called = {"key": name, "vehicle": (chinese(str(name)), plain(str(name)))}
         busy, most = float((own["loads"] * own["hours"]).sum()), _DAYS * vehicle.shift
         if busy > vehicle.count * most > 0:
             facts = {"hours": round(busy), "count": vehicle.count, "most": round(vehicle.count * most)}
-            issues.append(Issue("RN602", facts={"vehicle": name, "needed": ceil(busy / most), **facts}))
+            issues.append(Issue("RN602", facts={"needed": ceil(busy / most), **called, **facts}))
         late = own[own["hours"] > vehicle.shift]
         if vehicle.shift > 0 and len(late):
             row = late.loc[late["hours"].idxmax()]
             way = f"{row['origin_name']} → {row['destination_name']}"
             facts = {"loads": len(late), "shift": round(vehicle.shift, 1), "longest": round(float(row["hours"]), 1)}
-            issues.append(Issue("RN603", facts={"vehicle": name, "name": way, **facts}))
+            issues.append(Issue("RN603", facts={"name": way, **called, **facts}))
     return issues
 
 

@@ -136,10 +136,10 @@ def test_more_work_than_the_vehicles_have_shifts_for_is_said() -> None:
     question, _, plan = county()
     loads = plan.tables["loads"]
     (late,) = beyond_fleet(question, loads)
-    assert (late.code, late.facts["vehicle"], late.facts["longest"]) == ("RN603", "carrier", 11.5)
+    assert (late.code, late.facts["key"], late.facts["longest"]) == ("RN603", "carrier", 11.5)
     assert [issue.code for issue in plan.warnings] == ["RN603"]
     many = beyond_fleet(question, loads.assign(loads=100 * loads["loads"]))
-    assert [(issue.code, issue.facts["vehicle"]) for issue in many] == [
+    assert [(issue.code, issue.facts["key"]) for issue in many] == [
         ("RN602", "carrier"), ("RN603", "carrier"), ("RN602", "tow")
     ]  # fmt: skip
     own = loads[loads["vehicle"] == "tow"]
