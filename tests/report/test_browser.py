@@ -63,7 +63,8 @@ def _opened(play: Any, path: Path, *flags: str) -> Iterator[Any]:
     """The report in a browser that refuses every request; what it says and asks is kept with it."""
     browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", *flags])
     try:
-        opened = browser.new_page(viewport={"width": 1366, "height": 768})
+        # without smooth scrolling: a click on a page that still moves hits what is beside
+        opened = browser.new_page(viewport={"width": 1366, "height": 768}, reduced_motion="reduce")
         said: list[str] = []
         asked: list[str] = []
 
