@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from recycling_net.errors import Language
-from recycling_net.plan import Column, StoppedBecause, TableSpec, shaped
+from recycling_net.plan import REASONS, Column, StoppedBecause, TableSpec, shaped
 from recycling_net.words import chinese, plain
 
 _KM = Column("km", "里程", "km", "float", 2)
@@ -44,7 +44,7 @@ SHEETS: dict[str, TableSpec] = {
         "未排订单",
         (
             Column("order", "订单号"), Column("name", "地址"), Column("items", "回收单品"), Column("window", "约定时段"),
-            Column("reason", "原因"), Column("cure", "办法"),
+            *REASONS,
         ),
     ),
     "changes": TableSpec(

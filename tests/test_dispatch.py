@@ -80,6 +80,23 @@ def test_a_day_ends_with_a_whole_checked_folder(tmp_path: Path, capsys: pytest.C
     assert len(track.findall("g:trk/g:trkseg/g:trkpt", names)) == 2 * (len(route["rows"]) - 1)
 
 
+def test_why_an_order_is_left_out_is_said_in_the_language_that_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On the screen in one language; in the files in both, the map switching between them."""
+    _, folder = _dispatch(tmp_path, "--language", "en")
+    told = capsys.readouterr().err
+    (left,) = json.loads((folder / "routes.json").read_text("utf-8"))["left_out"]
+    assert f"A3 北村: {left['reason_en']} → {left['cure_en']}" in told
+    assert re.fullmatch(r"RN647 going there costs \d+ yuan more; the order is worth 1 yuan", left["reason_en"])
+    assert left["reason"].startswith("RN647 去一趟")
+    assert left["reason"] not in told
+    page = (folder / "map.html").read_text("utf-8")
+    assert f'<span class="zh">{left["cure"]}</span><span class="en">{left["cure_en"]}</span>' in page
+    sheet = openpyxl.load_workbook(folder / "dispatch.xlsx")["未排订单"]
+    assert [cell.value for cell in sheet[2]][-4:] == [left["reason"], left["cure"], left["reason_en"], left["cure_en"]]
+
+
 def test_telephones_are_written_out_when_asked_for(tmp_path: Path) -> None:
     _, folder = _dispatch(tmp_path, "--phones")
     assert "13812345678" in (folder / "sheets.html").read_text("utf-8")

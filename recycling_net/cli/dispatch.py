@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from recycling_net.cli.common import File, Lang, Outside, Runs, Settings, screen_for, settings_of, stop_on_interrupt
+from recycling_net.words import NAMED
 
 
 def dispatch(  # one parameter an option of the command
@@ -60,6 +61,13 @@ def dispatch(  # one parameter an option of the command
         f"{date}:{routes} 辆车,{served} 单,{km:,.0f} km,{yuan:,.0f} 元;未排 {left} 单;已独立复核。",
         f"{date}: {routes} vehicles, {served} orders, {km:,.0f} km, {yuan:,.0f} yuan; {left} left out; checked independently.",
     )
+    for row in tables["left_out"].head(NAMED).to_dict("records"):
+        screen.note(
+            f"  {row['order']} {row['name']}:{row['reason']} → {row['cure']}",
+            f"  {row['order']} {row['name']}: {row['reason_en']} → {row['cure_en']}",
+        )
+    if left > NAMED:
+        screen.note(f"  …其余 {left - NAMED} 单见派车单。", f"  … {left - NAMED} more: see map.html.")
     if outcome.day.stopped_because == "interrupted":
         screen.note("中途停止:这是到那时为止的最好线路。", "Stopped early: these are the best routes until then.")
     if outcome.day.now:

@@ -31,6 +31,7 @@ __all__ = [
     "did_you_mean",
     "explained",
     "render",
+    "told",
 ]
 
 Language = Literal["zh", "en"]
@@ -158,15 +159,22 @@ class InternalError(RecyclingNetError):
 def render(issue: Issue, language: Language = "zh") -> str:
     """Return the fault for a person: ``code place`` on the first line, then what is wrong, then what to do."""
     entry = CATALOGUE[issue.code]
-    what, cure = (entry.zh, entry.zh_cure) if language == "zh" else (entry.en, entry.en_cure)
+    what, cure = told(issue.code, issue.facts, language)
     word = {"error": ("错误", "error"), "warning": ("提醒", "warning")}[entry.severity][language == "en"]
     lines = [f"{issue.code} {word}  {issue.where}".rstrip()]
     if issue.where.text:
         lines.append(f"    | {issue.where.text}")
-    lines.append("    " + _filled(what, issue.facts, language))
+    lines.append("    " + what)
     if cure:
-        lines.append(("    → " + _filled(cure, issue.facts, language)).rstrip())
+        lines.append(f"    → {cure}".rstrip())
     return "\n".join(lines)
+
+
+def told(code: str, facts: Mapping[str, object], language: Language = "zh") -> tuple[str, str]:
+    """Return what is wrong and what to do, of an entry of the catalogue with these facts."""
+    entry = CATALOGUE[code]
+    what, cure = (entry.zh, entry.zh_cure) if language == "zh" else (entry.en, entry.en_cure)
+    return _filled(what, facts, language), _filled(cure, facts, language)
 
 
 _BLANKS = {

@@ -26,6 +26,7 @@ from recycling_net.plan.figures import (
 from recycling_net.plan.tables import (
     CARBON_PARTS,
     COST_ITEMS,
+    REASONS,
     TABLES,
     UNION_TABLES,
     Column,
@@ -40,6 +41,7 @@ __all__ = [
     "APART",
     "CARBON_PARTS",
     "COST_ITEMS",
+    "REASONS",
     "TABLES",
     "UNION_TABLES",
     "ApartBasis",

@@ -46,6 +46,8 @@ _LON = Column("lon", "经度", "°", "float", 5)
 _LAT = Column("lat", "纬度", "°", "float", 5)
 _KM = Column("km", "里程", "km", "float", 2)
 _TRAVEL = Column("travel", "里程依据")
+REASONS = (Column("reason", "原因"), Column("cure", "办法"), Column("reason_en", "Reason"), Column("cure_en", "Cure"))
+"""Why an order is left out and what would bring it in; the code stands first in either language."""
 
 TABLES: dict[str, TableSpec] = {
     "facilities": TableSpec(
@@ -171,7 +173,7 @@ TABLES: dict[str, TableSpec] = {
     ),
     "unserved_orders": TableSpec(
         "未排订单",
-        (Column("order", "订单号"), Column("name", "地址"), Column("reason", "原因"), Column("cure", "办法")),
+        (Column("order", "订单号"), Column("name", "地址"), *REASONS),
     ),
 }  # fmt: skip
 """Every table of a plan. Coded values: `actions` depart, collect, unload, return; `family` milk_run, mobile,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from recycling_net.errors import CATALOGUE
+from recycling_net.errors import told
 from recycling_net.routing.problem import Problem, Visit
 from recycling_net.routing.schedule import day
 from recycling_net.routing.simple import nearest_neighbour
@@ -15,18 +15,25 @@ _SLACK = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A collection point or an order that is not served: its code and name, the reason and the cure."""
+    """A collection point or an order that is not served: its code and name, the reason and the cure in Chinese and English."""
 
     code: str
     name: str
     reason: str
     cure: str
+    reason_en: str
+    cure_en: str
+
+    @property
+    def reasons(self) -> dict[str, object]:
+        """The columns of a table that say why."""
+        return {"reason": self.reason, "cure": self.cure, "reason_en": self.reason_en, "cure_en": self.cure_en}
 
 
 def lost(code: str, name: str, text: str, **facts: object) -> Lost:
     """Return the row for catalogue entry ``text``; the code stands first, so that `explain` finds it."""
-    entry = CATALOGUE[text]
-    return Lost(code, name, f"{text} {entry.zh.format(**facts)}", entry.zh_cure.format(**facts))
+    (reason, cure), (reason_en, cure_en) = told(text, facts), told(text, facts, "en")
+    return Lost(code, name, f"{text} {reason}", cure, f"{text} {reason_en}", cure_en)
 
 
 def without_impossible(problem: Problem) -> tuple[Problem, list[Lost]]:

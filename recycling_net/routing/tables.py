@@ -73,7 +73,7 @@ def unserved_table(missing: Iterable[Lost]) -> pd.DataFrame:
     rows = {row.code: row for row in missing}
     return frame(
         "unserved_orders",
-        [{"order": row.code, "name": row.name, "reason": row.reason, "cure": row.cure} for row in rows.values()],
+        [{"order": row.code, "name": row.name, **row.reasons} for row in rows.values()],
     )
 
 

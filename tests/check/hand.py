@@ -297,7 +297,7 @@ def plan(question: Scenario) -> Plan:
             "facilities": _facilities(), "assignments": assignments, "flows": flows, "costs": costs,
             "recovery": _recovery(), "capacity_warnings": _warnings(), "unserved": frame("unserved", [unserved]),
             "routes": frame("routes", [milk[0], doors[0]]), "stops": frame("stops", milk[1] + doors[1]),
-            "unserved_orders": frame("unserved_orders", [{"order": "o3", "name": "v3", "reason": "超重", "cure": "换车"}]),
+            "unserved_orders": frame("unserved_orders", [{"order": "o3", "name": "v3", "reason": "超重", "cure": "换车", "reason_en": "", "cure_en": ""}]),
         },
         routing=tuple(
             RoutingFigures(

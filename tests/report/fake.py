@@ -113,7 +113,14 @@ def plan_of(scenario: Scenario, network: Network) -> Plan:
     tables["costs"] = _costs(tables, network, scenario)
     tables["routes"], tables["stops"] = _routes(used, tables["assignments"], network)
     tables["unserved_orders"] = [
-        {"order": "D9", "name": "巴彦镇某户", "reason": "时间窗内到不了", "cure": "放宽时间窗"}
+        {
+            "order": "D9",
+            "name": "巴彦镇某户",
+            "reason": "时间窗内到不了",
+            "cure": "放宽时间窗",
+            "reason_en": "out of reach within its window",
+            "cure_en": "widen the window",
+        }
     ]
     framed = {name: frame(name, tables.get(name, [])) for name in TABLES}
     objective = float(framed["costs"]["discounted_yuan"].sum())

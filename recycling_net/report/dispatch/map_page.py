@@ -34,6 +34,7 @@ def page(day: Dispatched, question: tuple[Scenario, Network], facilities: pd.Dat
         },
         "routes": routes.to_dict("records"),
         "vehicle_name": vehicle_name,
+        "left_out": day.tables["left_out"].to_dict("records"),
         "routes_shown": True,
         "has_roads": bool(network.ways.drives),
         "has_areas": False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +18,10 @@ from recycling_net.routing.dispatch.rows import NOWHERE, rested, settle
 from recycling_net.routing.dispatch.tables import said, window
 from recycling_net.routing.lost import Lost, lost
 from recycling_net.scenario import Item, write_clock
-from recycling_net.words import chinese
+from recycling_net.words import chinese, plain
 
+Said = tuple[str, str]
+"""In Chinese and in English."""
 _SITES_SHOWN = 6
 _SLACK = 1e-9
 _LONGER_H = 3.0
@@ -48,7 +50,7 @@ def left_out_table(question: Question, day: Day, routes: Routes, items: dict[str
         why = _why(question, day, routes, int(order))
         rows.append(
             {"order": call.point.code, "name": call.point.name, "items": said([call], items), "window": window(call),
-             "reason": why.reason, "cure": why.cure}
+             **why.reasons}
         )  # fmt: skip
     return sheet("left_out", rows)
 
@@ -80,7 +82,7 @@ def _why(question: Question, day: Day, routes: Routes, order: int) -> Lost:
 def _never(question: Question, call: Call) -> Lost | None:
     """No vehicle has the skills or the room, or no site takes it; None if one of each does."""
     code, name = call.point.code, call.point.name
-    skills = "、".join(sorted(call.needs)) or "—"
+    skills = _listed((word, word) for word in sorted(call.needs) or ["—"])
     skilled = [truck for truck in question.trucks if call.needs <= set(truck.limits.skills)]
     if not skilled:
         lacks = min((_lacks(call, truck) for truck in question.trucks), default=(0, skills))[1]
@@ -93,10 +95,13 @@ def _never(question: Question, call: Call) -> Lost | None:
     if not able:
         return _no_taker(question, call)
     if call.to and not any(call.fits(site) for site in question.sites):
-        said = "、".join(able[:_SITES_SHOWN]) + "…" * (len(able) > _SITES_SHOWN)
+        sites = [*able[:_SITES_SHOWN], *["…"] * (len(able) > _SITES_SHOWN)]
         to = next((site for site in question.sites if site.point.code == call.to), None)
-        why = "当年没有开设,或不知道位置" if to is None else f"不接收 {_said(call.streams - to.accepts)}"
-        return lost(code, name, "RN651", to=call.to if to is None else to.point.name, why=why, sites=said)
+        if to is None:
+            why = "当年没有开设,或不知道位置", "is not open that year, or its place is not known"
+            return lost(code, name, "RN651", to=call.to, why=why, sites=sites)
+        zh, en = _streams(call.streams - to.accepts)
+        return lost(code, name, "RN651", to=to.point.name, why=(f"不接收 {zh}", f"does not take {en}"), sites=sites)
     return None
 
 
@@ -105,23 +110,30 @@ def _no_taker(question: Question, call: Call) -> Lost:
     code, name = call.point.code, call.point.name
     taken = frozenset[str]().union(*(site.accepts for site in question.sites))
     if not call.streams <= taken:
-        return lost(code, name, "RN642", streams=_said(call.streams - taken))
-    left, parts = call.streams, []
+        return lost(code, name, "RN642", streams=_streams(call.streams - taken))
+    left, parts = call.streams, list[Said]()
     while left:
         part = max((left & site.accepts for site in question.sites), key=len)
-        parts.append(_said(part))
+        parts.append(_streams(part))
         left -= part
-    return lost(code, name, "RN653", streams=_said(call.streams), count=len(parts), parts=";".join(parts))
+    facts = {"count": len(parts), "parts": _listed(parts, (";", "; "))}
+    return lost(code, name, "RN653", streams=_streams(call.streams), **facts)
 
 
-def _lacks(call: Call, truck: Truck) -> tuple[int, str]:
+def _lacks(call: Call, truck: Truck) -> tuple[int, Said]:
     """How many skills a kind of vehicle lacks for an order, and in words which."""
     missing = sorted(call.needs - set(truck.limits.skills))
-    return len(missing), f"{chinese(truck.fleet)}:{'、'.join(missing)}"
+    zh, en = _listed((one, one) for one in missing)
+    return len(missing), (f"{chinese(truck.fleet)}:{zh}", f"{plain(truck.fleet)}: {en}")
 
 
-def _said(streams: frozenset[str]) -> str:
-    return "、".join(chinese(stream) for stream in sorted(streams))
+def _listed(said: Iterable[Said], between: Said = ("、", ", ")) -> Said:
+    both = tuple(said)
+    return between[0].join(zh for zh, _ in both), between[1].join(en for _, en in both)
+
+
+def _streams(streams: frozenset[str]) -> Said:
+    return _listed((chinese(stream), plain(stream)) for stream in sorted(streams))
 
 
 def _impossible_alone(question: Question, day: Day, order: int) -> Lost:
@@ -154,7 +166,7 @@ def _out_of_reach(question: Question, order: int) -> Lost:
     )
 
 
-def _beyond(question: Question, day: Day, order: int) -> dict[str, str] | None:
+def _beyond(question: Question, day: Day, order: int) -> dict[str, object] | None:
     """The limits that the vehicle which goes there for least would break, and what that costs; None if nobody gets there."""
     site, trucks = day.site.copy(), day.truck.copy()
     site["closes"] = trucks["overtime"] = trucks["back"] = _ENDLESS_H
@@ -170,64 +182,98 @@ def _beyond(question: Question, day: Day, order: int) -> dict[str, str] | None:
     return None
 
 
-def _limits(question: Question, call: Call, way: _Way, is_restless: bool) -> str:
+def _limits(question: Question, call: Call, way: _Way, is_restless: bool) -> Said:
     """In words which limits a way breaks, and how far they would have to go."""
     truck = question.trucks[way.vehicle]
     most_h, limits = truck.vehicle.shift + truck.limits.overtime, truck.limits
-    said = [
-        (way.hours > most_h, f"工时 {way.hours:.1f} h(连加班最多 {most_h:g} h)"),
-        (way.km > limits.within, f"里程 {way.km:.0f} km(一天最多 {limits.within:g} km)"),
-        (way.back_h > limits.back, f"收车 {_clock(way.back_h)}(最晚 {write_clock(limits.back)})"),
-        (way.at_h > call.latest_h + _SLACK, f"上门 {_clock(way.at_h)}(约定 {write_clock(call.latest_h)} 以前)"),
-        (is_restless, "路上停不下来休息"),
-    ]
-    return f"{_called(question, truck)}{'、'.join(words for is_beyond, words in said if is_beyond)}"
+    (back, back_en), (at, at_en) = _clock(way.back_h), _clock(way.at_h)
+    latest, most_back = write_clock(call.latest_h), write_clock(limits.back)
+    said: list[tuple[bool, Said]] = [
+        (way.hours > most_h, (
+            f"工时 {way.hours:.1f} h(连加班最多 {most_h:g} h)", f"{way.hours:.1f} h (at most {most_h:g} h with overtime)"
+        )),
+        (way.km > limits.within, (
+            f"里程 {way.km:.0f} km(一天最多 {limits.within:g} km)", f"{way.km:.0f} km (at most {limits.within:g} km a day)"
+        )),
+        (way.back_h > limits.back, (f"收车 {back}(最晚 {most_back})", f"back at {back_en} (by {most_back})")),
+        (way.at_h > call.latest_h + _SLACK, (f"上门 {at}(约定 {latest} 以前)", f"there at {at_en} (agreed: by {latest})")),
+        (is_restless, ("路上停不下来休息", "no time to rest on the way")),
+    ]  # fmt: skip
+    (zh, en), (by, by_en) = _listed(words for is_beyond, words in said if is_beyond), _called(question, truck)
+    return f"{by}{zh}", f"{by_en}, {en}"
 
 
-def _clock(hours: float) -> str:
-    return write_clock(hours) if hours < _DAY_H else f"次日 {write_clock(hours - _DAY_H)}"
+def _clock(hours: float) -> Said:
+    if hours < _DAY_H:
+        return write_clock(hours), write_clock(hours)
+    later = write_clock(hours - _DAY_H)
+    return f"次日 {later}", f"{later} of the next day"
 
 
-def _home_before(question: Question, day: Day, order: int) -> str:
+def _home_before(question: Question, day: Day, order: int) -> Said:
     """In words which kinds of vehicles could come at the agreed time if they might be back later."""
-    said: list[str] = []
+    said: list[Said] = []
     for name in dict.fromkeys(truck.fleet for truck in question.trucks):
         own = day.truck[[truck.fleet == name for truck in question.trucks]]
         later = own.copy()
         later["back"] = _ENDLESS_H
         now, then = (day._replace(truck=trucks) for trucks in (own, later))
         if _best(now, no_routes(now), order) is None and _best(then, no_routes(then), order) is not None:
-            said.append(f"{chinese(name)}最晚 {write_clock(own['back'][0])} 收车")
-    return f"({'、'.join(said)},赶不上约定的时段)" if said else ""
+            back = write_clock(own["back"][0])
+            said.append((f"{chinese(name)}最晚 {back} 收车", f"{plain(name)}s must be back by {back}"))
+    if not said:
+        return "", ""
+    zh, en = _listed(said)
+    return f"({zh},赶不上约定的时段)", f" ({en}, too early for the agreed time)"
 
 
-def _cures(question: Question, day: Day, routes: Routes, order: int, alone: _Way) -> Iterator[tuple[float, str]]:
+def _cures(question: Question, day: Day, routes: Routes, order: int, alone: _Way) -> Iterator[tuple[float, Said]]:
     """Yuan and words of each thing that would do."""
     truck = question.trucks[alone.vehicle]
-    home = question.sites[truck.home].point.name
-    yield alone.yuan, f"再加一辆{chinese(truck.fleet)}(停 {home}),约 {alone.yuan:,.0f} 元"
+    home, yuan = question.sites[truck.home].point.name, f"{alone.yuan:,.0f}"
+    yield (
+        alone.yuan,
+        (
+            f"再加一辆{chinese(truck.fleet)}(停 {home}),约 {yuan} 元",
+            f"one more {plain(truck.fleet)} at {home}, about {yuan} yuan",
+        ),
+    )
     moved = _best(_with_window(day, order), routes, order)
     if moved is not None:
-        truck = question.trucks[moved.vehicle]
+        (by, by_en), at = _called(question, question.trucks[moved.vehicle]), write_clock(moved.at_h)
         yield (
             moved.yuan,
-            f"改约 {write_clock(moved.at_h)} 前后,由{_called(question, truck)}去,多花 {moved.yuan:,.0f} 元",
+            (
+                f"改约 {at} 前后,由{by}去,多花 {moved.yuan:,.0f} 元",
+                f"agree on about {at}, by {by_en}, {moved.yuan:,.0f} yuan more",
+            ),
         )
     trucks = day.truck.copy()
     trucks["overtime"] += _LONGER_H
     trucks["back"] = np.minimum(trucks["back"] + _LONGER_H, 24.0)
     longer = _best(day._replace(truck=trucks), routes, order)
     if longer is not None:
-        truck = question.trucks[longer.vehicle]
-        minutes = max(0.0, longer.hours - truck.vehicle.shift - truck.limits.overtime) * 60
-        late = max(0.0, longer.back_h - truck.limits.back) * 60
-        words = [f"加班再多 {np.ceil(minutes):.0f} min"] if minutes else []
-        words += [f"收车晚 {np.ceil(late):.0f} min"] if late else []
-        yield longer.yuan, f"{_called(question, truck)}{'、'.join(words)},多花 {longer.yuan:,.0f} 元"
+        yield longer.yuan, _longer(question, longer)
 
 
-def _called(question: Question, truck: Truck) -> str:
-    return vehicle_name(truck.code, truck.fleet, question.sites[truck.home].point.name)
+def _longer(question: Question, way: _Way) -> Said:
+    """In words how much longer a vehicle would have to be out."""
+    truck = question.trucks[way.vehicle]
+    minutes = max(0.0, way.hours - truck.vehicle.shift - truck.limits.overtime) * 60
+    late = max(0.0, way.back_h - truck.limits.back) * 60
+    said: list[tuple[float, Said]] = [
+        (minutes, (f"加班再多 {np.ceil(minutes):.0f} min", f"{np.ceil(minutes):.0f} min more overtime")),
+        (late, (f"收车晚 {np.ceil(late):.0f} min", f"back {np.ceil(late):.0f} min later")),
+        (1.0, (f"多花 {way.yuan:,.0f} 元", f"{way.yuan:,.0f} yuan more")),
+    ]
+    by, by_en = _called(question, truck)
+    zh, en = zip(*(words for amount, words in said if amount), strict=True)
+    return f"{by}{'、'.join(zh[:-1])},{zh[-1]}", f"{by_en}: {', '.join(en)}"
+
+
+def _called(question: Question, truck: Truck) -> Said:
+    home = question.sites[truck.home].point.name
+    return vehicle_name(truck.code, truck.fleet, home), vehicle_name(truck.code, truck.fleet, home, "en")
 
 
 def _best(day: Day, routes: Routes, order: int) -> _Way | None:
@@ -262,5 +308,6 @@ def _fits(load: tuple[float, float, float], room: tuple[float, float, float]) ->
     return all(held <= most + _SLACK for held, most in zip(load, room, strict=True))
 
 
-def _load(load: tuple[float, ...]) -> str:
-    return f"{load[0] * 1000:,.0f} kg、{load[1]:.3g} m³、{load[2]:g} 件"
+def _load(load: tuple[float, ...]) -> Said:
+    kg, m3 = f"{load[0] * 1000:,.0f} kg", f"{load[1]:.3g} m³"
+    return f"{kg}、{m3}、{load[2]:g} 件", f"{kg}, {m3}, {load[2]:g} pieces"

@@ -114,6 +114,8 @@ def test_an_order_left_out_has_its_reason(changes: dict[str, Any], row: dict[str
     (left,) = planned(scenario(**changes), [order("A9", **row)]).tables["left_out"].to_dict("records")
     assert left["reason"].startswith(code)
     assert says in left["reason"] + left["cure"]
+    assert left["reason_en"].startswith(code)
+    assert re.sub(r"巴彦\w+|m³|—", "", left["reason_en"] + left["cure_en"]).isascii()  # but for names of sites
 
 
 @pytest.mark.parametrize(
