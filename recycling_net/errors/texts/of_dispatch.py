@@ -156,9 +156,9 @@ TEXTS: dict[str, Entry] = {
     ),
     "RN644": Entry(
         "单独去一趟也超过限度:{beyond}",
-        "放宽到这些数(去一趟 {yuan} 元),或由更近的站派车",
+        "放宽到这些数(去一趟 {yuan} 元),或由更近的站派车{hint}",
         "even alone it breaks limits of its vehicle: {beyond}",
-        "let the limits go as far as that (the way costs {yuan} yuan), or send a vehicle from a nearer station",
+        "let the limits go as far as that (the way costs {yuan} yuan), or send a vehicle from a nearer station{hint}",
         severity="warning",
     ),
     "RN645": Entry(

@@ -69,7 +69,15 @@ def ask(asked: Asked, orders: Sequence[DispatchOrder]) -> Question:
     profiles = tuple(name for name in PROFILES if any(truck.vehicle.profile == name for truck in trucks))
     points = [*(site.point for site in sites), *(call.point for call in calls)]
     km, hours = _legs(asked.network.ways, points, profiles)
-    return Question(sites, trucks, calls, profiles, km, hours, asked.now_h)
+    return Question(sites, trucks, calls, profiles, km, hours, asked.now_h, _around(asked.network))
+
+
+def _around(network: Network) -> tuple[float, float, float, float]:
+    """Return the box of all places with half as much again on each side: coordinates beyond it are likely mistaken."""
+    west, south = network.places[["lon", "lat"]].min()
+    east, north = network.places[["lon", "lat"]].max()
+    wide, high = (east - west) / 2, (north - south) / 2
+    return west - wide, south - high, east + wide, north + high
 
 
 def _legs(ways: Ways, points: Sequence[Point], profiles: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:

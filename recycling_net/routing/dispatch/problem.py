@@ -84,6 +84,8 @@ class Question:
         Shape (profiles, sites + calls, sites + calls), sites first.
     now_h
         Nothing that is not under way begins earlier.
+    around
+        West, south, east and north beyond which a point lies far from every place of the scenario.
     """
 
     sites: tuple[OpenSite, ...]
@@ -93,6 +95,7 @@ class Question:
     km: Floats
     hours: Floats
     now_h: float = 0.0
+    around: tuple[float, float, float, float] = (-180.0, -90.0, 180.0, 90.0)
 
 
 def _bits(words: Iterable[frozenset[str]], order: Sequence[str]) -> Ints:

@@ -17,6 +17,7 @@ from recycling_net.routing.dispatch.problem import Call, Question, Truck
 from recycling_net.routing.dispatch.rows import NOWHERE, rested, settle
 from recycling_net.routing.dispatch.tables import said, window
 from recycling_net.routing.lost import Lost, lost
+from recycling_net.routing.problem import Point
 from recycling_net.scenario import Item, write_clock
 from recycling_net.words import chinese, plain
 
@@ -139,14 +140,34 @@ def _streams(streams: frozenset[str]) -> Said:
 def _impossible_alone(question: Question, day: Day, order: int) -> Lost:
     """It cannot be served even by a vehicle that does nothing else: by the clock, or by another limit."""
     call = question.calls[order]
-    late = _best(_with_window(day, order), no_routes(day), order)
-    if late is not None and late.at_h > call.latest_h + _SLACK:
-        facts = {"arrive": write_clock(late.at_h), "latest": write_clock(call.latest_h)}
+    earliest_h = _earliest(_with_window(day, order), order)
+    if earliest_h > call.latest_h + _SLACK:
+        facts = {"arrive": write_clock(earliest_h), "latest": write_clock(call.latest_h)}
         return lost(call.point.code, call.point.name, "RN643", **facts)
     beyond = _beyond(question, day, order)
     if beyond is None:
         return _out_of_reach(question, order)
-    return lost(call.point.code, call.point.name, "RN644", **beyond)
+    return lost(call.point.code, call.point.name, "RN644", **beyond, hint=_far_off(question, call.point))
+
+
+def _earliest(day: Day, order: int) -> float:
+    """When the first of all vehicles could be there that goes there alone, in whole minutes; 0 where none can."""
+    each = (day._replace(truck=day.truck[[vehicle]]) for vehicle in range(len(day.truck)))
+    ways = [_best(alone, no_routes(alone), order) for alone in each]
+    first_h = min((way.at_h for way in ways if way is not None), default=0.0)
+    return float(np.ceil(first_h * 60 - _SLACK)) / 60
+
+
+def _far_off(question: Question, point: Point) -> Said:
+    """What to look at first where an order lies far from all places of the scenario."""
+    west, south, east, north = question.around
+    if west <= point.lon <= east and south <= point.lat <= north:
+        return "", ""
+    lon, lat = f"{point.lon:.4f}", f"{point.lat:.4f}"
+    return (
+        f";它离情景中的各村都很远,先核对订单的坐标(经度 {lon}、纬度 {lat},--crs 是否写对)",
+        f"; it lies far from every place of the scenario: check its coordinates first (longitude {lon}, latitude {lat}; the right --crs?)",
+    )
 
 
 def _out_of_reach(question: Question, order: int) -> Lost:

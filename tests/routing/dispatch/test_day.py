@@ -118,6 +118,28 @@ def test_an_order_left_out_has_its_reason(changes: dict[str, Any], row: dict[str
     assert re.sub(r"巴彦\w+|m³|—", "", left["reason_en"] + left["cure_en"]).isascii()  # but for names of sites
 
 
+def test_the_earliest_arrival_is_that_of_the_first_vehicle_that_could_be_there() -> None:
+    """Not that of the cheapest, which leaves at ten: the dearer lorry leaves at eight, too late for half past seven."""
+    fleet = {"van": {**VAN, "start": "10:00"}, "truck": {**VAN, "cost_per_day": "900 元/d"}}
+    question = scenario(fleet=fleet, vehicles={"van": {}, "truck": {}})
+    (left,) = planned(question, [order("A9", latest="07:30")]).tables["left_out"].to_dict("records")
+    (clock,) = re.findall(r"RN643 最早 (0[89]:\d\d) 才到,晚于约定的 07:30", left["reason"])
+    assert left["cure"] == f"改约 {clock} 之后"
+    assert planned(question, [order("A9", latest=clock)]).tables["left_out"].empty
+
+
+@pytest.mark.parametrize(("row", "is_far"), [({"lon": 129.0, "lat": 46.08}, True), ({"place": "v3"}, False)])
+def test_an_order_far_from_all_places_is_asked_for_its_coordinates(row: dict[str, Any], is_far: bool) -> None:
+    (left,) = (
+        planned(scenario(vehicles={"van": {"within": "1 km"}}), [order("A9", **row)])
+        .tables["left_out"]
+        .to_dict("records")
+    )
+    assert left["reason"].startswith("RN644")
+    assert ("核对订单的坐标(经度 129.0000、纬度 46.0800" in left["cure"]) == is_far
+    assert ("check its coordinates first" in left["cure_en"]) == is_far
+
+
 @pytest.mark.parametrize(
     ("limits", "fleet", "words", "wider"),
     [
