@@ -187,6 +187,7 @@ def _before(file: Path, date: str) -> Before:
         routes = tuple(
             Earlier(
                 str(route["route"]),
+                _called(route),
                 tuple((str(row["action"]), str(row["code"]), float(row["leave_h"])) for row in route["rows"]),
             )
             for route in facts["routes"][:]  # anything but a list is refused here
@@ -194,7 +195,7 @@ def _before(file: Path, date: str) -> Before:
         made = [
             {"order": row["code"], "name": row["name"], "vehicle": vehicle, "arrive": row["arrive"]}
             for route in facts["routes"]
-            for vehicle in [vehicle_name(str(route["route"]), str(route["vehicle"]), str(route["home_name"]))]
+            for vehicle, _ in [_called(route)]
             for row in route["rows"]
             if row["action"] == "collect"
         ]
@@ -206,3 +207,8 @@ def _before(file: Path, date: str) -> Before:
     if day != date:
         raise InputError([Issue("RN635", where, {"value": file.name, "was": day, "date": date})])
     return Before(routes, pd.DataFrame([*made, *left], columns=["order", "name", "vehicle", "arrive"]), where)
+
+
+def _called(route: dict[str, Any]) -> tuple[str, str]:
+    names = str(route["route"]), str(route["vehicle"]), str(route["home_name"])
+    return vehicle_name(*names), vehicle_name(*names, "en")

@@ -72,15 +72,15 @@ TEXTS: dict[str, Entry] = {
         "use the routes.json of an earlier dispatch",
     ),
     "RN631": Entry(
-        "已在途的 {what} `{value}` 现在没有了(线路 {route})",
+        "{route} 已在途,但{what} `{value}` 现在没有了",
         "订单表要写当天的全部订单,车辆和站点与上一次相同",
-        "the {what} `{value}` of route {route} is under way, but is not there now",
+        "{route} is under way, but the {what} `{value}` is not there now",
         "the orders must be those of the whole day, vehicles and sites those of the earlier dispatch",
     ),
     "RN632": Entry(
-        "已在途的线路 {route} 现在开不下去:{detail}",
-        "检查车辆、站点和这条线路上的订单是否改过",
-        "route {route}, which is under way, cannot be driven now: {detail}",
+        "{route} 已在途,但按上一次的线路开不下去:{detail}",
+        "检查这辆车、它去的站点和它的订单是否改过",
+        "{route} is under way, but its route cannot be driven now: {detail}",
         "look whether its vehicle, its sites or its orders have been changed",
     ),
     "RN633": Entry(

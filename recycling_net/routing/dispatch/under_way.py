@@ -21,9 +21,11 @@ _SLACK = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A route of an earlier dispatch: its name, and of each row action, code and when the vehicle leaves (hours)."""
+    """A route of an earlier dispatch: its name, what its vehicle is called in Chinese and English, and of each row
+    action, code and when the vehicle leaves (hours)."""
 
     route: str
+    called: tuple[str, str]
     rows: tuple[tuple[str, str, float], ...]
 
 
@@ -43,6 +45,7 @@ def under_way(question: Question, day: Day, earlier: Sequence[Earlier], where: W
         "unload": {site.point.code: -1 - at for at, site in enumerate(question.sites)},
     }
     vehicles = {truck.code: at for at, truck in enumerate(question.trucks)}
+    called = {one.route: one.called for one in earlier}
     routes = no_routes(day)
     issues: list[Issue] = []
     for one in earlier:
@@ -52,11 +55,13 @@ def under_way(question: Question, day: Day, earlier: Sequence[Earlier], where: W
                 _plan(day, routes, vehicles[one.route], _tokens(one.rows[1:], codes))
             continue
         rows = begun if begun[-1][0] == "unload" else [*begun, *_next_unloading(one, len(begun))]
-        lost = [(action, code) for action, code, _ in rows if action in codes and code not in codes[action]]
+        lost: list[tuple[str, object]] = [
+            (action, code) for action, code, _ in rows if action in codes and code not in codes[action]
+        ]
         if one.route not in vehicles:
-            lost.append(("vehicle", one.route))
+            lost.append(("vehicle", one.called))
         issues += [
-            Issue("RN631", where, {"what": _WHAT[what], "value": code, "route": one.route}) for what, code in lost
+            Issue("RN631", where, {"what": _WHAT[what], "value": code, "route": one.called}) for what, code in lost
         ]
         if lost:
             continue
@@ -68,7 +73,7 @@ def under_way(question: Question, day: Day, earlier: Sequence[Earlier], where: W
         _lock(day, routes, vehicle, tokens, (locked, begun[0][2]))
         _plan(day, routes, vehicle, [*tokens[:locked].tolist(), *_tokens(one.rows[len(begun) :], codes)])
     issues += [
-        Issue("RN632", where, {"route": question.trucks[vehicle].code, "detail": _LATE})
+        Issue("RN632", where, {"route": called[question.trucks[vehicle].code], "detail": _LATE})
         for vehicle in np.flatnonzero(routes.locked)
         if price(day, int(vehicle), *_row(routes, int(vehicle)))[0] != GOOD
     ]

@@ -12,7 +12,7 @@ import pytest
 
 from recycling_net.check.day import verify_day
 from recycling_net.dispatched import Dispatched
-from recycling_net.errors import InputError, Where
+from recycling_net.errors import InputError, Where, render
 from recycling_net.report.dispatch import sheets
 from recycling_net.routing.dispatch.day import no_routes
 from recycling_net.routing.dispatch.plan import Before, plan_day, served
@@ -231,11 +231,15 @@ def test_a_cure_by_overtime() -> None:
     assert "加班再多" in left["cure"]
 
 
+CALLED = ("巴彦镇中转站 1 号厢式货车", "van 1 of 巴彦镇中转站")
+
+
 def _again(day: Dispatched) -> Before:
     stops = day.tables["stops"]
     routes = tuple(
         Earlier(
             str(name),
+            CALLED,
             tuple(
                 (row["action"], row["code"], leave)
                 for row, leave in zip(rows.to_dict("records"), day.leaves[str(name)], strict=True)
@@ -282,7 +286,29 @@ def test_an_order_under_way_may_not_vanish() -> None:
     first = planned(question, orders)
     with pytest.raises(InputError) as caught:
         planned(question, orders[1:], before=_again(first), now_h=9.0)
-    assert [issue.code for issue in caught.value.issues] == ["RN631"]
+    (issue,) = caught.value.issues
+    assert render(issue).splitlines()[1] == "    巴彦镇中转站 1 号厢式货车 已在途,但订单 `A1` 现在没有了"
+    assert "van 1 of 巴彦镇中转站 is under way, but the order `A1` is not there now" in render(issue, "en")
+
+
+def test_a_route_under_way_that_cannot_be_driven_now_is_told_by_its_vehicle() -> None:
+    """The shift is cut to half an hour when the van is out."""
+    first = planned(scenario(vehicles={"van": {"home": "TS230126100"}}), [order("A1", latest="08:30")])
+    shorter = scenario(fleet={"van": {**VAN, "shift": "0.5 h"}}, vehicles={"van": {"home": "TS230126100"}})
+    with pytest.raises(InputError) as caught:
+        planned(shorter, [order("A1", latest="08:30")], before=_again(first), now_h=9.0)
+    (issue,) = caught.value.issues
+    assert (issue.code, issue.facts["route"]) == ("RN632", CALLED)
+
+
+def test_a_vehicle_under_way_that_is_gone_is_told_by_its_name() -> None:
+    first = planned(scenario(vehicles={"van": {"home": "TS230126100"}}), [order("A1", latest="08:30")])
+    other = scenario(fleet={"lorry": VAN}, vehicles={"lorry": {"home": "TS230126100"}})
+    with pytest.raises(InputError) as caught:
+        planned(other, [order("A1", latest="08:30")], before=_again(first), now_h=9.0)
+    (issue,) = caught.value.issues
+    assert (issue.code, issue.facts["value"]) == ("RN631", CALLED)
+    assert "TS230126100" not in render(issue)
 
 
 def test_a_van_that_has_come_home_may_go_out_again() -> None:
