@@ -75,9 +75,16 @@ def read(file: Path) -> Collection:
 
     Raises
     ------
-    ValueError
-        If the file is none of these.
+    InputError
+        RN923 if the file is none of these.
     """
+    try:
+        return _of_text(file)
+    except (ValueError, IndexError) as fault:
+        raise InputError([Issue("RN923", Where(file), {"reason": str(fault), "known": _TITLE})]) from fault
+
+
+def _of_text(file: Path) -> Collection:
     lines = file.read_text(encoding="utf-8").splitlines()
     title = next((at for at, line in enumerate(lines) if line.startswith(_TITLE)), None)
     if title is None:
@@ -188,10 +195,7 @@ def line(file: Path, limits: Limits) -> dict[str, object]:
 
 
 def _figures(file: Path, limits: Limits) -> dict[str, object]:
-    try:
-        instance = read(file)
-    except ValueError as fault:
-        raise InputError([Issue("RN923", Where(file), {"reason": str(fault), "known": _TITLE})]) from fault
+    instance = read(file)
     solve(instance, replace(limits, iterations=1))  # the search is turned into machine code before the clock starts
     clock, processor = time.perf_counter(), time.process_time()
     ways = solve(instance, limits)

@@ -72,9 +72,20 @@ def lines(files: Sequence[Path], wanted: Wanted) -> Iterator[dict[str, object]]:
         yield {"instance": figures.pop("instance")} | figures
 
 
+def read_one(file: Path, wanted: Wanted) -> Instance | TwoStage:
+    """Return the instance in a file.
+
+    Raises
+    ------
+    InputError
+        RN921 if it has no known format.
+    """
+    return read_any(file, count=wanted.count, several=wanted.several)
+
+
 def _located(file: Path, wanted: Wanted) -> Figures:
     """Read, wait for the compiler, then measure the search alone."""
-    instance = read_any(file, count=wanted.count, several=wanted.several)
+    instance = read_one(file, wanted)
     _warm()
     clock, processor = time.perf_counter(), _processor()
     answer: Located | Staged
@@ -93,7 +104,7 @@ def _located(file: Path, wanted: Wanted) -> Figures:
 
 def _rival(file: Path, wanted: Wanted, name: str) -> Figures:
     """What a rival does with the whole instance, with nothing known beforehand; building its model counts."""
-    instance = read_any(file, count=wanted.count, several=wanted.several)
+    instance = read_one(file, wanted)
     clock, processor = time.perf_counter(), _processor()
     told = RIVALS[name](instance, wanted.seconds, wanted.gap)
     figures = _took(clock, processor) | _quality(instance, told.objective, told.bound)

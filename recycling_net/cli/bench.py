@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container
+from collections.abc import Callable, Container, Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,11 +11,30 @@ import typer
 
 from recycling_net.bench import LOCATION_RIVALS, ROUTING_RIVALS, SIZES
 from recycling_net.cli.common import screen_for
-from recycling_net.errors import InputError, Issue
+from recycling_net.errors import ExitCode, InputError, Issue
 
 app = typer.Typer(
     help="测量速度与质量,每行一个 JSON。 Measure speed and quality, one JSON line each.", no_args_is_help=True
 )
+
+
+def _measure(
+    files: Sequence[Path],
+    read: Callable[[Path], object],
+    lines: Callable[[Sequence[Path]], Iterable[dict[str, object]]],
+) -> None:
+    """Say at once which files cannot be read, measure the others, and end with 2 where there were any of the former."""
+    from recycling_net.bench.readable import readable
+
+    screen = screen_for("zh")
+    good, faults = readable(files, read)
+    screen.issues(faults)
+    if faults and not good:
+        raise typer.Exit(ExitCode.INPUT)
+    for line in lines(good):
+        screen.text(json.dumps(line, ensure_ascii=False))
+    if faults:
+        raise typer.Exit(ExitCode.INPUT)
 
 
 @app.command()
@@ -79,11 +98,10 @@ def flp(  # one parameter an option of the command
     """在公开算例上测量选址的质量与速度。 Measure location on public instances."""
     from recycling_net.bench import flp as location_figures
 
-    screen = screen_for("zh")
-    for line in location_figures.lines(
-        files, location_figures.Wanted(seconds, gap, count, several, tuple(versus.split(",")) if versus else ())
-    ):
-        screen.text(json.dumps(line, ensure_ascii=False))
+    wanted = location_figures.Wanted(seconds, gap, count, several, tuple(versus.split(",")) if versus else ())
+    _measure(
+        files, lambda file: location_figures.read_one(file, wanted), lambda good: location_figures.lines(good, wanted)
+    )
 
 
 @app.command()
@@ -111,10 +129,8 @@ def vrp(
     """在公开算例上测量路线的质量与速度。 Measure rounds on public instances."""
     from recycling_net.bench.vrp import lines as routing_figures
 
-    screen = screen_for("zh")
     wanted = routing_figures.Wanted(seconds, seed, tuple(versus.split(",")) if versus else (), is_processor_time=cpu)
-    for line in routing_figures.lines(files, wanted):
-        screen.text(json.dumps(line, ensure_ascii=False))
+    _measure(files, routing_figures.read_one, lambda good: routing_figures.lines(good, wanted))
 
 
 @app.command()
@@ -176,7 +192,6 @@ def lrp(
     """
     from recycling_net.bench.lrp import lines as depot_figures
 
-    screen = screen_for("zh")
     if not files and not stops:
         command = "recycling-net bench lrp"
         either = ("FILE…(或 --stops N)", "FILE… (or --stops N)")
@@ -184,8 +199,7 @@ def lrp(
         facts = {"name": either, "usage": usage, "help": f"{command} --help"}
         raise InputError([Issue("RN931", facts=facts)])
     wanted = depot_figures.Wanted(seconds, seed, tuple(stops or ()))
-    for line in depot_figures.lines(files or [], wanted, drawing):
-        screen.text(json.dumps(line, ensure_ascii=False))
+    _measure(files or [], depot_figures.read_one, lambda good: depot_figures.lines(good, wanted, drawing))
 
 
 @app.command()

@@ -12,7 +12,7 @@ import numpy as np
 
 from recycling_net.bench.growth import growth, picture
 from recycling_net.bench.lrp.check import check
-from recycling_net.bench.lrp.days import DAYS, planned
+from recycling_net.bench.lrp.days import DAYS, Days, planned, read_days
 from recycling_net.bench.lrp.instance import Driven, Instance, Length
 from recycling_net.bench.lrp.made import county
 from recycling_net.bench.lrp.reading import read
@@ -74,6 +74,17 @@ def lines(files: Sequence[Path], wanted: Wanted, drawing: Path | None = None) ->
         drawing.write_text(picture(grown, title, "客户(个)/ customers"), encoding="utf-8")
         exponents = {each.name: round(each.exponent, 2) if isfinite(each.exponent) else None for each in grown}
         yield {"picture": str(drawing), "exponents": exponents}
+
+
+def read_one(file: Path) -> Instance | Days:
+    """Return the instance in a file.
+
+    Raises
+    ------
+    InputError
+        RN926 if there is no such file, RN927 if it has no known format.
+    """
+    return read_days(file) if file.suffix == DAYS else read(file)
 
 
 def _points(told: Sequence[dict[str, object]], name: str) -> list[tuple[float, float]]:

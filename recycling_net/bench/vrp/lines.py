@@ -79,6 +79,17 @@ def lines(files: Sequence[Path], wanted: Wanted) -> Iterator[dict[str, object]]:
         yield {name: figures.pop(name) for name in _FIRST} | figures
 
 
+def read_one(file: Path) -> Instance | collection.Collection:
+    """Return the instance in a file.
+
+    Raises
+    ------
+    InputError
+        RN923 if it has no known format, RN926 if there is no such file.
+    """
+    return collection.read(file) if collection.is_collection(file) else read(file)
+
+
 def _solved(file: Path, wanted: Wanted, rival: str) -> Figures:
     """Read, start the child and let it compile, then measure the search and the job's way to the child and back.
 
