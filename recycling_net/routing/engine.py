@@ -55,7 +55,7 @@ def improve(job: Job, send: Send) -> tuple[int, bool]:
         from recycling_net.routing.pyvrp_adapter import improve as pyvrp  # noqa: PLC0415  # the parent needs no solver
 
         return pyvrp(job, send)
-    if not _relayed(job, engine):
+    if not relayed(job, engine):
         return (_plain if engine == "rings" else _mixed)(job, send)
     from recycling_net.routing.pool import Pool  # noqa: PLC0415  # only where there is something to put together
 
@@ -69,7 +69,7 @@ def improve(job: Job, send: Send) -> tuple[int, bool]:
     return relay(job, send, [*turns, Turn(pool.together, put_again)])
 
 
-def _relayed(job: Job, engine: Engine) -> bool:
+def relayed(job: Job, engine: Engine) -> bool:
     """Whether PyVRP and strings on rows go on in turns: where there are windows and no more legs than PyVRP should keep.
 
     And where there are none, but many brief rounds. Mixed fleets without windows gained nothing by it (X359-HD).

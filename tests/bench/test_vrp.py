@@ -12,12 +12,11 @@ import pytest
 
 from recycling_net.bench.vrp.check import Checked, check
 from recycling_net.bench.vrp.instance import Driven, Instance
-from recycling_net.bench.vrp.lines import _tiny
 from recycling_net.bench.vrp.reading import read
 from recycling_net.bench.vrp.task import job_of
 from recycling_net.cli import main
 from recycling_net.errors import InputError
-from recycling_net.routing.engine import Engine, chosen, improve
+from recycling_net.routing.engine import chosen, improve
 
 SHARED = Path(__file__).parents[3] / "shared" / "benchmarks" / "vrp"
 needs_instances = pytest.mark.skipif(not SHARED.exists(), reason="the public instances are not beside the project")
@@ -364,14 +363,6 @@ def test_seconds_of_the_processor_do_not_count_waiting(family: str, instance: Ca
     improve(job, sleep)
     assert 0.8 <= time.process_time() - processor < 1.2
     assert time.perf_counter() - clock > 0.75 + sum(slept)
-
-
-@pytest.mark.parametrize("engine", ["rings", "rows", "pyvrp"])
-@pytest.mark.parametrize("timed", [False, True])
-def test_what_is_solved_before_the_clock_starts_goes_to_the_same_solver(engine: Engine, timed: bool) -> None:
-    assert chosen(_tiny(engine, timed=timed, seconds=1)) == engine
-    pairs = _tiny("rows", timed=timed, paired=True, seconds=1)
-    assert (chosen(pairs), len(pairs.kinds), pairs.brought_to.tolist()) == ("rows", 1, [1, -1, 3, -1])
 
 
 def test_long_rounds_with_deliveries_beside_pickups_go_to_pyvrp(instance: Callable[[str], Instance]) -> None:

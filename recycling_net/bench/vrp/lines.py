@@ -21,7 +21,7 @@ from recycling_net.errors import InternalError, Issue, Where
 from recycling_net.memory import peak_mb
 from recycling_net.routing.child import WORKER, Outcome, run_jobs
 from recycling_net.routing.dispatch.search import Limits
-from recycling_net.routing.engine import Engine, chosen
+from recycling_net.routing.engine import Engine, chosen, relayed
 from recycling_net.routing.job import Job
 
 
@@ -100,18 +100,13 @@ def _solved(file: Path, wanted: Wanted, rival: str) -> Figures:
     if rival and (note := why_not(rival, job)):
         return {"note": note}
     ended: list[tuple[float, Outcome]] = []
-    first = _tiny(
-        chosen(job),
-        timed=len(job.duration) > 0,
-        paired=len(job.brought_to) > 0,
-        seconds=_LOADING_S if rival else _COMPILING_S,
-    )
+    before = [_tiny(chosen(job), job, seconds=_LOADING_S)] if rival else warming(job, seconds=_COMPILING_S)
     run_jobs(
-        [first, job],
+        [*before, job],
         lambda _position, outcome: ended.append((time.perf_counter(), outcome)),
         command=command(rival) if rival else WORKER,
     )
-    (warm, _), (over, outcome) = ended
+    (warm, _), (over, outcome) = ended[-2:]
     if outcome.ended == "failed":
         raise InternalError([Issue("RN925", Where(file), {"error": outcome.error})])
     return _quality(file, instance, driven(instance, outcome)) | {
@@ -122,11 +117,22 @@ def _solved(file: Path, wanted: Wanted, rival: str) -> Figures:
     }
 
 
-def _tiny(engine: Engine, *, timed: bool, seconds: float, paired: bool = False) -> Job:
-    """Four stops for the same solver: a child that has done these has compiled and loaded what it needs."""
+def warming(job: Job, *, seconds: float) -> list[Job]:
+    """Return tiny jobs for all solvers that take part in a job: a child that has done these has compiled what it needs."""
+    engines = [chosen(job)]
+    if engines == ["rings"] and relayed(job, "rings"):
+        engines.append("rows")
+    return [_tiny(one, job, seconds=seconds) for one in engines]
+
+
+def _tiny(engine: Engine, job: Job, *, seconds: float) -> Job:
+    """Four stops for a solver, with windows or pairs where the job has them; pairs need two vehicles."""
+    timed, paired = len(job.duration) > 0, len(job.brought_to) > 0
     points = np.array([[0.0, 0.0], [3.0, 4.0], [6.0, 8.0], [0.0, 5.0], [5.0, 0.0]])
     nothing, one = np.zeros(5), np.array([0.0, 1.0, 1.0, 1.0, 1.0])
     closes = np.full(5, 100.0 if timed else inf)
+    if paired:
+        closes[1:] = 15.0
     mixed = engine == "rows" and not paired
     fleet = (Vehicles(4, 2), Vehicles(4, 3)) if mixed else (Vehicles(4, 2, several=engine == "pyvrp"),)
     windows = np.column_stack([nothing, closes])
