@@ -233,11 +233,16 @@ def _coordinate_faults(loaded: Loaded, data: list[int], values: dict[str, list[A
         rows = np.flatnonzero(mask)
         if code != "RN308" and len(rows) > max(2, len(data) // 2):
             where = loaded.cell(loaded.columns.header_row, "lon")
-            loaded.issues.append(Issue(code, where, {"value": len(rows), "who": ("整列", "the whole column")}))
+            who = (f"{len(rows)} 行(共 {len(data)} 行)", f"{len(rows)} rows of {len(data)}")
+            loaded.issues.append(Issue(code, where, {"value": _degrees(lon[rows[0]], lat[rows[0]]), "who": who}))
         else:
             for i in rows:
                 name = loaded.grid.text(data[i], loaded.columns.index[label])
-                faults.append((data[i], "lon", Fault(code, {"who": name, "value": f"{lon[i]:g}, {lat[i]:g}"})))
+                faults.append((data[i], "lon", Fault(code, {"who": name, "value": _degrees(lon[i], lat[i])})))
         mistaken |= mask
     loaded.complain(faults)
     return mistaken
+
+
+def _degrees(lon: float, lat: float) -> tuple[str, str]:
+    return f"经度 {lon:.7g}、纬度 {lat:.7g}", f"longitude {lon:.7g}, latitude {lat:.7g}"

@@ -109,6 +109,20 @@ def _geojson(outline: list[list[float]]) -> str:
     return json.dumps({"type": "FeatureCollection", "features": [feature]})
 
 
+@pytest.mark.parametrize("swapped", [1, 3])
+def test_columns_that_are_swapped_say_how_many_rows_and_what_to_do(tmp_path: Path, swapped: int) -> None:
+    """One row is told by its name, a whole table once, with what stands in its first row."""
+    rows = tiny.facts()["places"]["rows"]
+    for row in rows[:swapped]:
+        row["lon"], row["lat"] = row["lat"], row["lon"]
+    places = {**tiny.facts()["places"], "rows": rows}
+    (issue,) = _faults(write_tiny(tmp_path, places=places))
+    who = "3 行(共 3 行)" if swapped > 1 else rows[0]["name"]
+    said = f"{who}:经度和纬度写反了(写的是经度 {rows[0]['lon']:g}、纬度 {rows[0]['lat']:g};"
+    assert said in render(issue)
+    assert "把这两个数对调;各行都反了,就对调两列的表头" in render(issue)
+
+
 def test_swapped_coordinates_are_called_so(tmp_path: Path) -> None:
     outline = [[lat, lon] for lon, lat in square(127.4, 46.08).exterior.coords]
     told = _map(tmp_path, _geojson(outline))

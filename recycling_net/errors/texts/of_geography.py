@@ -44,10 +44,10 @@ TEXTS: dict[str, Entry] = {
         "add `crs:`: wgs84 (GPS), cgcs2000, gcj02 (AMap, Tencent) or bd09 (Baidu)",
     ),
     "RN307": Entry(
-        "{who}:经度和纬度写反了({value})",
-        "经度约 121–136,纬度约 43–54;对调两列",
-        "{who}: longitude and latitude are swapped ({value})",
-        "longitude is about 121–136 and latitude 43–54: swap the two columns",
+        "{who}:经度和纬度写反了(写的是{value};黑龙江在经度 121–136、纬度 43–54 之间)",
+        "把这两个数对调;各行都反了,就对调两列的表头",
+        "{who}: longitude and latitude are swapped (it says {value}; Heilongjiang lies at longitude 121–136, latitude 43–54)",
+        "swap the two numbers; where all rows are so, swap the headers of the two columns",
     ),
     "RN308": Entry(
         "{who} 没有坐标",
