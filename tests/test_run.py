@@ -216,6 +216,17 @@ def test_english_is_one_option_away(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert _command("run") == ExitCode.INPUT
 
 
+def test_the_environment_may_say_the_language_of_faults_too(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECYCLING_NET_LANGUAGE", "en")
+    for words in ("bench vrp no.vrp", "bench vrp --seconds x", "run no.yaml"):
+        assert _command(*words.split()) == ExitCode.INPUT
+        said = capsys.readouterr().err
+        assert "error" in said
+        assert "错误" not in said
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
@@ -224,6 +235,8 @@ def test_english_is_one_option_away(tmp_path: Path, capsys: pytest.CaptureFixtur
         ("rnu x.yaml", "RN933", "是不是想写 `run`?"),
         ("batch x.yaml --jobs 0", "RN934", "--jobs 0 的值不对:同时运行几个(不小于 1)"),
         ("bench lrp --stops 3", "RN934", "--stops 3 的值不对:另测随机生成的县,有这么多点,可重复(不小于 10)"),
+        ("dispatch x.yaml --orders y --date 2026-05-12 --crs w", "RN934", "(可写 wgs84、gcj02、bd09、cgcs2000)"),
+        ("bench vrp x --seconds 0", "RN934", "每个算例的时限(秒)(不小于 0.1)"),
         ("run x.yaml --set", "RN934", "--set 的值不对:后面要写值"),
         ("check x.yaml --language fr", "RN934", "写 zh(中文)或 en(英文)"),
         ("run one two", "RN935", "多出了 two"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 import traceback
@@ -16,6 +17,7 @@ from recycling_net import policy
 from recycling_net.cli import bench, convert, roads, usage
 from recycling_net.cli.baseline import baseline
 from recycling_net.cli.common import (
+    LANGUAGE_VARIABLE,
     File,
     Lang,
     Outside,
@@ -256,7 +258,7 @@ def _language_of(arguments: list[str]) -> str:
             return word.partition("=")[2]
         if word in ("--language", "-l") and at + 1 < len(arguments):
             return arguments[at + 1]
-    return "zh"
+    return os.environ.get(LANGUAGE_VARIABLE, "zh")
 
 
 def _language_last(words: list[str]) -> list[str]:

@@ -15,6 +15,7 @@ import typer
 from recycling_net.console import Screen
 from recycling_net.errors import InputError, Issue, Language
 
+LANGUAGE_VARIABLE = "RECYCLING_NET_LANGUAGE"
 File = Annotated[Path, typer.Argument(metavar="FILE", help="情景文件(.yaml) / scenario file", show_default=False)]
 Settings = Annotated[
     list[str] | None,
@@ -22,7 +23,7 @@ Settings = Annotated[
 ]
 Lang = Annotated[
     str,
-    typer.Option("--language", "-l", envvar="RECYCLING_NET_LANGUAGE", help="zh 中文 / en English", metavar="zh|en"),
+    typer.Option("--language", "-l", envvar=LANGUAGE_VARIABLE, help="zh 中文 / en English", metavar="zh|en"),
 ]
 Outside = Annotated[
     bool, typer.Option("--allow-outside", help="允许引用情景目录之外的文件 / allow files outside the scenario's folder")

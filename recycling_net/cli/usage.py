@@ -40,9 +40,9 @@ def issue(fault: typer.BadParameter) -> Issue:
     if kind == "BadOptionUsage":
         return Issue("RN934", facts={**facts, "name": getattr(fault, "option_name", ""), "detail": _NO_VALUE})
     if param is not None:
-        zh, _, en = str(getattr(param, "help", "") or _name(param)).partition(" / ")
+        zh, _, en = str(getattr(param, "help", "") or _name(param)).partition("/ ")
         name = " ".join([_name(param), *_typed(fault)])
-        detail = (f"{zh}{_limits(param)}", f"{en or zh} ({fault.message})")
+        detail = (f"{zh.strip()}{_limits(param, fault.message)}", f"{en or zh} ({fault.message})")
         return Issue("RN934", facts={**facts, "name": name, "detail": detail})
     wrong = re.search("'([^']*)'", said)
     commands = getattr(context.command, "commands", None) if context is not None else None
@@ -55,11 +55,13 @@ def issue(fault: typer.BadParameter) -> Issue:
 _NO_VALUE = ("后面要写值", "a value must follow")
 
 
-def _limits(param: Any) -> str:
-    """Between what a number must lie, where its option says so."""
+def _limits(param: Any, said: str) -> str:
+    """What may be written, or between what a number must lie, where its option says so."""
+    if (choices := re.search(r"is not one of (.*)\.$", said)) is not None:
+        return f"(可写 {choices[1].replace(chr(39), '').replace(', ', '、')})"
     limits = (("不小于", getattr(param, "min", None)), ("不大于", getattr(param, "max", None)))
-    said = [f"{word} {limit:g}" for word, limit in limits if limit is not None]
-    return f"({','.join(said)})" if said else ""
+    stated = [f"{word} {limit:g}" for word, limit in limits if limit is not None]
+    return f"({','.join(stated)})" if stated else ""
 
 
 def _typed(fault: BaseException) -> list[str]:

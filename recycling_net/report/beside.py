@@ -187,7 +187,10 @@ _WHY: dict[str, tuple[str, str]] = {
         "情景没有给出已有站点,现状网络没有估值;基准年回收量按情景中的基准年回收率推算",
         "the scenario gives no existing sites, so today's network is not valued; recovery of the base year is that of base_recovery",
     ),
-    "time": ("现状网络在时限内没有算出来", "today's network was not solved in time"),
+    "time": (
+        "现状网络没有算完(到了时限或被中断)",
+        "today's network was not solved: it ran out of time or was interrupted",
+    ),
     "no_plan": ("现状网络的站点放在一起没有可行的运行方式", "there is no way to run today's sites together"),
     "refused": (
         "现状网络的估值没有通过独立复核",
