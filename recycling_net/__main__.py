@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 
@@ -11,7 +12,9 @@ def entry() -> None:
         from recycling_net.cli import main  # noqa: PLC0415  # inside, so that it can be interrupted
     except KeyboardInterrupt:
         sys.exit(130)
-    sys.exit(main())
+    code = main()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # one more Ctrl-C while libraries end changes nothing
+    sys.exit(code)
 
 
 if __name__ == "__main__":

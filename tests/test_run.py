@@ -19,7 +19,7 @@ from recycling_net import run as runs
 from recycling_net import solve as solving
 from recycling_net.check import CheckReport
 from recycling_net.cli import main
-from recycling_net.errors import ExitCode
+from recycling_net.errors import ExitCode, Issue, StoppedError
 from recycling_net.report import html
 from recycling_net.run import facts_of
 from tests.reading.written import write_tiny
@@ -342,6 +342,28 @@ def test_new_says_which_county_it_took_and_names_the_folder_after_it(
     assert counties.short_name("230127") == "木兰县"
     assert [counties.short_name(code) for code in ("230402", "230803")] == ["鹤岗市向阳区", "佳木斯市向阳区"]
     assert counties.full_name("230127") == "哈尔滨市木兰县"
+
+
+@pytest.mark.parametrize("command", ["run", "dispatch"])
+@pytest.mark.parametrize("end", [KeyboardInterrupt(), StoppedError([Issue("RN503")])], ids=["at once", "no plan yet"])
+def test_ctrl_c_before_there_is_anything_is_one_sentence(
+    tmp_path: Path,
+    command: str,
+    end: BaseException,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Neither silence (typer makes of Ctrl-C a bare exit code) nor a fault with its code and a count of errors."""
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise end
+
+    monkeypatch.setattr(f"recycling_net.{command}.{command}", interrupted)
+    words = ["--orders", "o.csv", "--date", "2025-05-12"] if command == "dispatch" else []
+    code = main([command, "tiny.yaml", *words, "--runs", str(tmp_path / "runs"), "--language", "en"])
+    assert code == ExitCode.INTERRUPTED
+    assert capsys.readouterr().err == "Interrupted; what was not finished was not written.\n"
+    assert not (tmp_path / "runs").exists()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends SIGINT to a child process")

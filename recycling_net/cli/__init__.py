@@ -9,9 +9,10 @@ import tempfile
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from recycling_net import policy
 from recycling_net.cli import bench, convert, roads, usage
@@ -31,13 +32,35 @@ from recycling_net.cli.common import (
 from recycling_net.cli.dispatch import dispatch
 from recycling_net.cli.why import why
 from recycling_net.console import Screen
-from recycling_net.errors import CATALOGUE, ExitCode, InputError, Issue, RecyclingNetError, did_you_mean, explained
+from recycling_net.errors import (
+    CATALOGUE,
+    ExitCode,
+    InputError,
+    Issue,
+    RecyclingNetError,
+    StoppedError,
+    did_you_mean,
+    explained,
+)
 
 _SHOWN = 8
 """Keys and tables named in one line."""
 
+
+class _Commands(TyperGroup):
+    """All commands: typer would turn Ctrl-C into a bare exit code, so that nobody said what became of the work."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; Ctrl-C is one of our own faults."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise StoppedError([Issue("RN503")]) from None
+
+
 app = typer.Typer(
     name=usage.PROGRAM,
+    cls=_Commands,
     help="再生资源回收网络规划:设施放在哪里、哪一年建、多大,车辆怎么走。 Plan recycling networks.",
     no_args_is_help=True,
     add_completion=False,
@@ -289,6 +312,9 @@ def _brief(fault: RecyclingNetError) -> tuple[Issue, ...]:
 def _guard(command: Callable[[], object], screen: Screen) -> int:
     try:
         code = command()
+    except (KeyboardInterrupt, typer.Abort, StoppedError):
+        screen.note("已中断:没有算完的结果没有写出。", "Interrupted; what was not finished was not written.")
+        return int(ExitCode.INTERRUPTED)
     except RecyclingNetError as fault:
         screen.issues(_brief(fault), counted=fault.exit_code != ExitCode.NO_PLAN)
         return int(fault.exit_code)
@@ -300,9 +326,6 @@ def _guard(command: Callable[[], object], screen: Screen) -> int:
         else:
             screen.issues((usage.issue(fault),))
         return int(ExitCode.INPUT)
-    except (KeyboardInterrupt, typer.Abort):
-        screen.note("已中断,没有写出结果。", "Interrupted; nothing was written.")
-        return int(ExitCode.INTERRUPTED)
     except Exception:  # noqa: BLE001  # the last door: a planner gets a text and a file to send, not a traceback
         with tempfile.NamedTemporaryFile(
             "w", prefix="recycling-net-", suffix=".log", delete=False, encoding="utf-8"
