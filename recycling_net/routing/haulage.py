@@ -34,7 +34,7 @@ def loads_table(scenario: Scenario, network: Network, plan: Plan) -> pd.DataFram
 def beyond_fleet(scenario: Scenario, loads: pd.DataFrame) -> list[Issue]:
     """Warnings where the loads of a year are more work than the vehicles have shifts for, or a trip outlasts a shift."""
     issues: list[Issue] = []
-    for name, own in loads.groupby("vehicle", sort=True):
+    for name, own in _driven(scenario, loads).groupby("vehicle", sort=True):
         vehicle = scenario.fleet[str(name)]
         called = {"key": name, "vehicle": (chinese(str(name)), plain(str(name)))}
         busy, most = float((own["loads"] * own["hours"]).sum()), _DAYS * vehicle.shift
@@ -48,6 +48,18 @@ def beyond_fleet(scenario: Scenario, loads: pd.DataFrame) -> list[Issue]:
             facts = {"loads": len(late), "shift": round(vehicle.shift, 1), "longest": round(float(row["hours"]), 1)}
             issues.append(Issue("RN603", facts={"name": way, **called, **facts}))
     return issues
+
+
+def _driven(scenario: Scenario, loads: pd.DataFrame) -> pd.DataFrame:
+    """Loads that somebody drives: where joint rounds fetch the pieces, neither pickups one by one nor the way on from the
+    yards that those would use."""
+    joint = {stream for rule in scenario.rounds.joint.values() for stream in rule.streams}
+    fetched = loads["family"].isin(
+        [name for name in set(loads["family"]) if scenario.rounds.rule(name).stream in joint]
+    )
+    by_yard = set(loads.loc[loads["way"] == "to_yard", ["family", "destination"]].itertuples(index=False, name=None))
+    from_yard = [origin in by_yard for origin in zip(loads["family"], loads["origin"], strict=True)]
+    return loads[~(fetched & (loads["way"].ne("onward") | np.array(from_yard, bool)))]
 
 
 def _loads(family: str, rule: Haulage, scenario: Scenario, network: Network, plan: Plan) -> pd.DataFrame:

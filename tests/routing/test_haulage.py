@@ -148,6 +148,18 @@ def test_more_work_than_the_vehicles_have_shifts_for_is_said() -> None:
     assert many[2].facts["needed"] == ceil(hours / shifts)
 
 
+def test_only_loads_that_somebody_drives_keep_vehicles_busy() -> None:
+    """Joint rounds fetch the same pieces: then no pickup counts, nor the way on from a yard; what the plan hauls does."""
+    _, _, plan = county()
+    many = plan.tables["loads"].assign(loads=100 * plan.tables["loads"]["loads"])
+    together = facts()
+    together["rounds"]["joint"] = {"both": {"vehicle": "tow", "streams": ["recyclables"], "samples": 4}}
+    question = Scenario.model_validate(together)
+    assert beyond_fleet(question, many) == []
+    far = many.assign(origin=many["origin"].where(many["way"] != "onward", "CD1"))
+    assert [issue.facts["key"] for issue in beyond_fleet(question, far)] == ["carrier", "carrier"]
+
+
 def test_the_page_adds_up_the_loads_of_a_year() -> None:
     question, network, plan = county()
     assert 'id="load-table"' in page(plan, question, network, verify(question, network, plan))
