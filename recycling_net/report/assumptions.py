@@ -42,7 +42,8 @@ class Assumption:
 
 
 def assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
-    """Return every value of a scenario in its order; a value that equals our default and has no source is assumed."""
+    """Return every value of a scenario in its order that its plan rests on; one that equals our default and has no source
+    is assumed. What no plan depends on is left out: a finished run stands for the scenario whatever that says later."""
     return tuple(_walk(scenario, scenario, (), ()))
 
 
@@ -54,7 +55,7 @@ def source_of(key: str, sources: Mapping[str, str]) -> str:
 
 def _walk(scenario: Scenario, part: Model, path: tuple[str, ...], labels: tuple[str, ...]) -> Iterator[Assumption]:
     for name, info in type(part).model_fields.items():
-        if name in _NOT_A_FIGURE.get(".".join(path), ()):
+        if name in _NOT_A_FIGURE.get(".".join(path), ()) or name in part.aside:
             continue
         value, here, said = getattr(part, name), (*path, name), (*labels, label(info))
         if isinstance(value, Table):
@@ -181,8 +182,6 @@ def _value(value: Any, info: FieldInfo, name: str) -> str:
     """Return a value with its unit, as a planner would write it."""
     if isinstance(value, dict) and all(isinstance(inner, float) for inner in value.values()):
         return "、".join(f"{size_word(str(key))} {_quantity(inner, _unit(info))}" for key, inner in value.items())
-    if isinstance(value, dict):
-        return ";".join(f"{chinese(str(key))}:{'、'.join(map(chinese, inner))}" for key, inner in value.items())
     if isinstance(value, tuple):
         return (" → " if name in _ORDERED else "、").join(chinese(str(inner)) for inner in value)
     if isinstance(value, bool):
