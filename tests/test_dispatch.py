@@ -72,7 +72,9 @@ def test_a_day_ends_with_a_whole_checked_folder(tmp_path: Path, capsys: pytest.C
     assert "138****5678" in page
     assert "13812345678" not in page
     book = openpyxl.load_workbook(folder / "dispatch.xlsx")
-    assert book.sheetnames == ["线路", "停靠", "未排订单", "与上次的不同"]
+    assert book.sheetnames == ["线路", "停靠", "未排订单", "与上次的不同", "假设与来源"]
+    rest = {row[4]: row[2] for row in book["假设与来源"].iter_rows(min_row=2, values_only=True)}
+    assert rest["rounds.dispatch.vehicles.van.overtime"] == "假定"
     assert book["停靠"].max_row == 1 + len(route["rows"])
     names = {"g": "http://www.topografix.com/GPX/1/1"}
     track = ET.parse(folder / "routes.gpx").getroot()  # noqa: S314 - our own file

@@ -47,6 +47,14 @@ def assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
     return tuple(_walk(scenario, scenario, (), ()))
 
 
+def assumptions_of_dispatch(scenario: Scenario) -> tuple[Assumption, ...]:
+    """Return every value of a scenario that only the dispatch of a day rests on."""
+    how = scenario.rounds.dispatch
+    if how is None:
+        return ()
+    return tuple(_walk(scenario, how, ("rounds", "dispatch"), (label(type(scenario.rounds).model_fields["dispatch"]),)))
+
+
 def source_of(key: str, sources: Mapping[str, str]) -> str:
     """Return the source whose dotted path is the longest one that ``key`` lies under; empty where none does."""
     fits = [path for path in sources if key == path or key.startswith((f"{path}.", f"{path}["))]
@@ -182,6 +190,8 @@ def _value(value: Any, info: FieldInfo, name: str) -> str:
     """Return a value with its unit, as a planner would write it."""
     if isinstance(value, dict) and all(isinstance(inner, float) for inner in value.values()):
         return "、".join(f"{size_word(str(key))} {_quantity(inner, _unit(info))}" for key, inner in value.items())
+    if isinstance(value, dict):
+        return ";".join(f"{chinese(str(key))}:{'、'.join(map(chinese, inner))}" for key, inner in value.items())
     if isinstance(value, tuple):
         return (" → " if name in _ORDERED else "、").join(chinese(str(inner)) for inner in value)
     if isinstance(value, bool):

@@ -32,7 +32,7 @@ def write(plan: Plan, scenario: Scenario, network: Network, path: Path) -> None:
     for name, spec in plan.specs.items():
         columns, table = shown(plan, name, spec.columns)
         table_sheet(book, spec.zh, in_words(columns, table), columns)
-    _assumption_sheet(book, assumptions(scenario))
+    assumption_sheet(book, assumptions(scenario))
     book.file.close()
 
 
@@ -86,7 +86,8 @@ def _finish(sheet: Any, rows: int, columns: int) -> None:
     sheet.repeat_rows(0)
 
 
-def _assumption_sheet(book: Book, found: Sequence[Assumption]) -> None:
+def assumption_sheet(book: Book, found: Sequence[Assumption]) -> None:
+    """Write values with what they rest on as the sheet 假设与来源."""
     sheet = book.file.add_worksheet("假设与来源")
     colours = {"assumed": "#fff3cd", "sourced": "#ffffff", "planner": "#ffffff"}
     rows = [(each.label, each.value, _MARKS[each.mark], each.source, each.key) for each in found]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from recycling_net.report.assumptions import assumptions, source_of
+from recycling_net.report.assumptions import assumptions, assumptions_of_dispatch, source_of
 from recycling_net.scenario import Scenario
 from tests import tiny
 from tests.report.conftest import Answer
@@ -91,7 +91,17 @@ def test_every_leaf_is_listed_once(small: Answer) -> None:
 
 
 def test_words_stand_for_codes_and_lists_are_no_python() -> None:
-    found = {each.key: each for each in assumptions(tiny.scenario())}
+    van = {"capacity": "2 t", "volume": "9 m³", "count": 1, "cost_per_km": "3 元/km"}
+    dispatch = {"vehicles": {"van": {}}, "needs": {"farm_machinery": ["平板"]}}
+    scenario = tiny.scenario(fleet={"van": van}, rounds={"dispatch": dispatch})
+    of_day = {each.key: each for each in assumptions_of_dispatch(scenario)}
+    assert of_day["rounds.dispatch.needs"].value == "报废农机:平板"
+    assert "rounds.dispatch.apart" not in of_day
+    overtime = of_day["rounds.dispatch.vehicles.van.overtime"]
+    assert (overtime.value, overtime.mark) == ("0 h", "assumed")
+    assert overtime.label.endswith("最多加班多久")
+    found = {each.key: each for each in assumptions(scenario)}
+    assert not found.keys() & of_day.keys()
     assert found["travel.season"].value == "夏季"
     assert found["facilities.collection_point.expansion"].value == "只取所列各档"
     assert "小型" in found["facilities.collection_point.sizes.small.capex"].label

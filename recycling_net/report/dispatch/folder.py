@@ -49,7 +49,7 @@ def write_day(
 
     def fill(folder: Path) -> None:
         sheets.write(shown, folder / "sheets.html")
-        book.write(shown, folder / "dispatch.xlsx")
+        book.write(shown, scenario, folder / "dispatch.xlsx")
         gpx.write(shown, network.ways, folder / "routes.gpx")
         map_page.write(shown, (scenario, network), facilities, folder / "map.html")
         (folder / ROUTES).write_text(facts.to_json(_data(shown, scenario, verdict, issues)), encoding="utf-8")
